@@ -1,0 +1,248 @@
+# assay_allocator(): one call describes one allocator; everything built from it follows.
+#
+#   assay_allocator(
+#     NAME        family name, which is also the folder's
+#     DESCRIPTION one line, for pkg-config
+#     FACES       heap cache range persist inspect
+#     SOURCES     the allocator itself, without adapter.c
+#     HEADERS     its public headers; with them it is installed as a library of its own
+#     VARIANTS    build variants: "name:DEFINITION[,DEFINITION]"
+#     OPTION_SETS named open options: "name:key=value[,key=value]"
+#     BINDINGS    table bound preload; "preload:variant" gives it to that variant alone
+#     NEEDS       threads
+#     LICENSE     SPDX identifier)
+#
+# Every variant is linked into one relocatable object in which only its entry stays global, so that
+# one program holds all of them.  The global property ASSAY_ENTRIES lists what was declared; each
+# entry's facts are in the properties ASSAY_<id>_NAME, _FAMILY, _BINDINGS and so on.
+
+# In allocator sources and benchmark bodies the compiler must not know what malloc means: it would
+# delete pairs of calls, or turn a calloc that is malloc and memset into a call to itself.
+set(ASSAY_NO_MALLOC_BUILTINS)
+foreach(function malloc calloc realloc free aligned_alloc memalign posix_memalign reallocarray)
+  list(APPEND ASSAY_NO_MALLOC_BUILTINS -fno-builtin-${function})
+endforeach()
+
+set(ASSAY_API_DIR ${CMAKE_CURRENT_LIST_DIR})
+find_package(Threads REQUIRED)
+
+# Links the objects of the targets into one file in which only `symbol` is global.  SystemTap's
+# base symbol stays too: probes refer to it.
+function(assay_relocatable output symbol)
+  set(objects)
+  foreach(target IN LISTS ARGN)
+    list(APPEND objects $<TARGET_OBJECTS:${target}>)
+  endforeach()
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_LINKER} -r -o ${output}.linked ${objects}
+    COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=${symbol} --keep-global-symbol=_.stapsdt.base
+            ${output}.linked ${output}
+    DEPENDS ${ARGN} ${objects}
+    COMMAND_EXPAND_LISTS VERBATIM)
+endfunction()
+
+# "plan/b-c" -> "plan_b_c": what a symbol and a target may be called.
+function(assay_identifier name result)
+  string(REGEX REPLACE "[^A-Za-z0-9]" "_" id ${name})
+  set(${result} ${id} PARENT_SCOPE)
+endfunction()
+
+# The bindings of one variant: those for all, and those given to it by name.
+function(assay_bindings_of variant bindings result)
+  set(own)
+  foreach(binding IN LISTS bindings)
+    if(binding MATCHES "^([a-z]+):(.*)$")
+      if(CMAKE_MATCH_2 STREQUAL variant)
+        list(APPEND own ${CMAKE_MATCH_1})
+      endif()
+    else()
+      list(APPEND own ${binding})
+    endif()
+  endforeach()
+  set(${result} ${own} PARENT_SCOPE)
+endfunction()
+
+function(assay_declare_entry id)
+  set_property(GLOBAL APPEND PROPERTY ASSAY_ENTRIES ${id})
+  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;DROP_IN;LICENSE" "BINDINGS;FACES" ${ARGN})
+  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE BINDINGS FACES)
+    set_property(GLOBAL PROPERTY ASSAY_${id}_${field} "${E_${field}}")
+  endforeach()
+endfunction()
+
+# Builds one variant and declares its entry.
+function(assay_variant name variant definitions)
+  set(full ${name})
+  set(variant_of "")
+  if(variant)
+    set(full ${name}/${variant})
+    set(variant_of ${name})
+  endif()
+  assay_identifier(${full} id)
+  set(symbol allocator_${id})
+  assay_bindings_of("${variant}" "${A_BINDINGS}" bindings)
+
+  set(directories ${ASSAY_API_DIR} ${folder} ${folder}/include ${folder}/src)
+  set(definitions ${definitions} ALLOCATOR_ENTRY=${symbol} ALLOCATOR_NAME="${full}")
+  set(parts ${id}.adapter)
+  add_library(${id}.adapter OBJECT ${folder}/adapter.c)
+  if(A_SOURCES)
+    add_library(${id}.sources OBJECT ${sources})
+    list(APPEND parts ${id}.sources)
+  endif()
+  foreach(part IN LISTS parts)
+    target_include_directories(${part} PRIVATE ${directories})
+    target_compile_definitions(${part} PRIVATE ${definitions})
+    target_compile_options(${part} PRIVATE ${ASSAY_NO_MALLOC_BUILTINS})
+  endforeach()
+  set(object ${CMAKE_BINARY_DIR}/objects/${id}.o)
+  assay_relocatable(${object} ${symbol} ${parts})
+  target_sources(assay-allocators PRIVATE ${object})
+
+  set_property(GLOBAL PROPERTY ASSAY_${id}_ADAPTER ${folder}/adapter.c)
+  set_property(GLOBAL PROPERTY ASSAY_${id}_DIRECTORIES ${directories})
+  set_property(GLOBAL PROPERTY ASSAY_${id}_DEFINITIONS ${definitions})
+  set(drop_in "")
+  if("preload" IN_LIST bindings AND A_DROP_IN)
+    string(REPLACE / - file ${full})
+    set(drop_in libassay-${file}.so)
+    assay_drop_in(${id} assay-${file})
+  endif()
+  assay_declare_entry(${id} NAME ${full} FAMILY ${name} VARIANT_OF "${variant_of}" SYMBOL ${symbol}
+    DROP_IN "${drop_in}" LICENSE ${A_LICENSE} BINDINGS ${bindings} FACES ${A_FACES})
+endfunction()
+
+# The drop-in library: the same sources and adapter once more, position independent, with the names
+# of the malloc family in front.  Nothing but the list of drop_in.map is exported.
+function(assay_drop_in id library)
+  get_property(adapter GLOBAL PROPERTY ASSAY_${id}_ADAPTER)
+  set(unit ${CMAKE_BINARY_DIR}/generated/${id}.drop_in.c)
+  file(CONFIGURE OUTPUT ${unit} CONTENT
+    "/* The adapter and the names in one unit, so that a call goes straight through. */\n#include \"${adapter}\"\n#include \"${ASSAY_API_DIR}/drop_in.c\"\n")
+  add_library(${library} SHARED ${unit} ${sources})
+  get_property(directories GLOBAL PROPERTY ASSAY_${id}_DIRECTORIES)
+  get_property(definitions GLOBAL PROPERTY ASSAY_${id}_DEFINITIONS)
+  target_include_directories(${library} PRIVATE ${directories})
+  target_compile_definitions(${library} PRIVATE ${definitions} ALLOCATOR_DROP_IN=1)
+  target_compile_options(${library} PRIVATE ${ASSAY_NO_MALLOC_BUILTINS}
+    -fvisibility=hidden -ftls-model=initial-exec -fexceptions)
+  target_link_options(${library} PRIVATE -Wl,-Bsymbolic -Wl,-z,now -Wl,--build-id
+    -Wl,--version-script=${ASSAY_API_DIR}/drop_in.map)
+  target_link_libraries(${library} PRIVATE Threads::Threads)
+  set_target_properties(${library} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib
+    LINK_DEPENDS ${ASSAY_API_DIR}/drop_in.map)
+  install(TARGETS ${library} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/assay)
+endfunction()
+
+# The library as a program without the suite uses it.
+function(assay_install_native)
+  add_library(${A_NAME} STATIC ${sources})
+  target_include_directories(${A_NAME} PRIVATE ${folder}/include ${folder}/src)
+  target_compile_options(${A_NAME} PRIVATE ${ASSAY_NO_MALLOC_BUILTINS})
+  set_target_properties(${A_NAME} PROPERTIES POSITION_INDEPENDENT_CODE ON
+    ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+  install(TARGETS ${A_NAME} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${A_NAME})
+  set(pc_libraries "-L\${libdir} -l${A_NAME}")
+  if("threads" IN_LIST A_NEEDS)
+    string(APPEND pc_libraries " -pthread")
+  endif()
+  configure_file(${ASSAY_API_DIR}/allocator.pc.in ${CMAKE_BINARY_DIR}/generated/${A_NAME}.pc @ONLY)
+  install(FILES ${CMAKE_BINARY_DIR}/generated/${A_NAME}.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
+# Every file of test/ is a program.  Its first line may ask for a variant: /* variant: locked */
+function(assay_native_tests)
+  file(GLOB tests CONFIGURE_DEPENDS ${folder}/test/*.c)
+  foreach(test IN LISTS tests)
+    get_filename_component(stem ${test} NAME_WE)
+    file(STRINGS ${test} first LIMIT_COUNT 1)
+    set(id ${A_NAME})
+    if(first MATCHES "variant: ([a-z0-9-]+)")
+      set(id ${A_NAME}/${CMAKE_MATCH_1})
+    endif()
+    assay_identifier(${id} id)
+    set(program test-${A_NAME}-${stem})
+    add_executable(${program} ${test} $<TARGET_OBJECTS:${id}.adapter>)
+    if(A_SOURCES)
+      target_sources(${program} PRIVATE $<TARGET_OBJECTS:${id}.sources>)
+    endif()
+    get_property(directories GLOBAL PROPERTY ASSAY_${id}_DIRECTORIES)
+    get_property(definitions GLOBAL PROPERTY ASSAY_${id}_DEFINITIONS)
+    target_include_directories(${program} PRIVATE ${directories})
+    target_compile_definitions(${program} PRIVATE ${definitions})
+    target_compile_options(${program} PRIVATE ${ASSAY_NO_MALLOC_BUILTINS})
+    target_link_libraries(${program} PRIVATE Threads::Threads)
+    add_test(NAME allocators/${A_NAME}/${stem} COMMAND ${program})
+  endforeach()
+endfunction()
+
+function(assay_allocator)
+  cmake_parse_arguments(A "" "NAME;DESCRIPTION;LICENSE"
+    "FACES;SOURCES;HEADERS;VARIANTS;OPTION_SETS;BINDINGS;NEEDS" ${ARGN})
+  foreach(field NAME FACES BINDINGS LICENSE)
+    if(NOT A_${field})
+      message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: ${field} is missing")
+    endif()
+  endforeach()
+  if(A_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: what is ${A_UNPARSED_ARGUMENTS}?")
+  endif()
+  set(folder ${CMAKE_CURRENT_LIST_DIR})
+  # The process's own malloc is preloaded by the dynamic linker, not built into a drop-in.
+  set(A_DROP_IN TRUE)
+  if("process" IN_LIST A_NEEDS)
+    set(A_DROP_IN FALSE)
+  endif()
+  list(TRANSFORM A_SOURCES PREPEND ${folder}/ OUTPUT_VARIABLE sources)
+  list(TRANSFORM A_HEADERS PREPEND ${folder}/ OUTPUT_VARIABLE headers)
+
+  assay_variant(${A_NAME} "" "")
+  foreach(variant IN LISTS A_VARIANTS)
+    string(REGEX MATCH "^([^:]+):(.*)$" matched "${variant}")
+    string(REPLACE "," ";" definitions "${CMAKE_MATCH_2}")
+    assay_variant(${A_NAME} ${CMAKE_MATCH_1} "${definitions}")
+  endforeach()
+  assay_identifier(${A_NAME} base)
+  foreach(set IN LISTS A_OPTION_SETS)
+    string(REGEX MATCH "^([^:]+):(.*)$" matched "${set}")
+    assay_identifier(${A_NAME}/${CMAKE_MATCH_1} id)
+    # Another set of options is the same code: only the table reaches it with its options.
+    assay_declare_entry(${id} NAME ${A_NAME}/${CMAKE_MATCH_1} FAMILY ${A_NAME} VARIANT_OF ${A_NAME}
+      SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" LICENSE ${A_LICENSE}
+      BINDINGS table FACES ${A_FACES})
+  endforeach()
+  if(A_HEADERS)
+    assay_install_native()
+  endif()
+  if(BUILD_TESTING)
+    assay_native_tests()
+  endif()
+endfunction()
+
+# Writes the registry once every allocator has been declared.
+function(assay_write_registry)
+  get_property(entries GLOBAL PROPERTY ASSAY_ENTRIES)
+  set(declarations "")
+  set(rows "")
+  foreach(id IN LISTS entries)
+    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE BINDINGS)
+      get_property(${field} GLOBAL PROPERTY ASSAY_${id}_${field})
+    endforeach()
+    foreach(field VARIANT_OF OPTIONS DROP_IN)
+      if(${field} STREQUAL "")
+        set(${field} NULL)
+      else()
+        set(${field} "\"${${field}}\"")
+      endif()
+    endforeach()
+    string(APPEND declarations "extern const struct allocator ${SYMBOL};\n")
+    list(JOIN BINDINGS "\", \"" bindings)
+    string(APPEND rows "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
+      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\"},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/registry_entries.c CONTENT
+    "#include \"registry.h\"\n\n${declarations}\nconst struct registry_entry registry_entries[] = {\n${rows}};\nconst size_t registry_count = sizeof registry_entries / sizeof registry_entries[0];\n")
+endfunction()

@@ -1,0 +1,40 @@
+/* registry.h: the allocators that this program holds.
+ *
+ * The table behind it is generated from the allocators' own allocator.cmake files, so that no
+ * source file names an allocator.  Reading it is safe in any thread; everything is static.
+ */
+#ifndef ASSAY_REGISTRY_H
+#define ASSAY_REGISTRY_H
+
+#include "allocator.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One name that can be asked for: a family, a build variant of it, or a named set of options. */
+struct registry_entry {
+    const char *name;       /* "family" or "family/variant" */
+    const char *family;     /* also the name of the folder */
+    const char *variant_of; /* the family, or NULL where the name is the family itself */
+    const struct allocator *allocator;
+    const char *options;    /* for `open`; NULL for the allocator's own defaults */
+    const char *const *bindings; /* "table", "bound", "preload"; ends with NULL */
+    const char *drop_in;    /* file name of its drop-in library, or NULL */
+    const char *license;    /* SPDX */
+    const char *version;
+};
+
+extern const struct registry_entry registry_entries[];
+extern const size_t registry_count;
+
+/* Returns the entry of that name, or NULL. */
+const struct registry_entry *registry_find(const char *name);
+
+/* Tells if the entry can be measured through that binding. */
+bool registry_has_binding(const struct registry_entry *entry, const char *binding);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,6 @@
+assay_allocator(
+  NAME null
+  DESCRIPTION "A bump pointer that never reuses memory: the floor of every comparison"
+  FACES heap
+  BINDINGS table bound preload
+  LICENSE MIT)

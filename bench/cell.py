@@ -1,0 +1,189 @@
+"""A cell: one row of the table, one entrant, one number of threads; measured once a round.
+
+Each measurement is a process of its own.  What it prints is believed only with a proof of identity;
+whatever goes wrong becomes a typed `invalid` record, and never a number.
+"""
+
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+
+from bench import environment
+from bench.entrants import Entrant
+from bench.harness_program import Harness
+from bench.identity import judge
+from workloads.selection import Row
+
+TIMEOUT_S = 60
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    row: Row
+    entrant: Entrant
+    threads: int = 1
+    decided: bool = True  # takes part in the comparison; else a point of a curve
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """The cells of one key did the same work, so their checksums agree."""
+        return self.row.workload, self.entrant.binding, self.threads
+
+    def describes(self) -> str:
+        threads = f" with {self.threads} threads" if self.threads > 1 else ""
+        return f"{self.entrant.name} {self.row.workload}{threads}"
+
+    def no_number(self, kind: str, reason: str) -> dict:
+        return {"record": kind, "allocator": self.entrant.name, "workload": self.row.workload,
+                "binding": self.entrant.binding, "threads": self.threads, "reason": reason}
+
+
+class HarnessCell(Cell):
+    """A cell whose work is a body of bench-harness."""
+
+    def command(self, harness: Harness, round_number: int, seed: int, smoke: bool,
+                cpus: list[int]) -> list[str]:
+        row, entrant = self.row, self.entrant
+        pinned = cpus if self.threads > 1 else cpus[-1:]
+        words = [str(harness.program), "--allocator", entrant.entry or entrant.name,
+                 "--binding", entrant.binding, "--workload", row.workload,
+                 "--operations", str(row.smoke if smoke else row.operations),
+                 "--segments", str(min(row.segments, 2) if smoke else row.segments),
+                 "--threads", str(self.threads), "--round", str(round_number),
+                 "--seed", str(seed), "--cpus", ",".join(map(str, pinned))]
+        return words
+
+    def child_environment(self) -> dict[str, str]:
+        variables = environment.child_environment()
+        if self.entrant.library is not None:
+            variables["LD_PRELOAD"] = str(self.entrant.library)
+        return variables
+
+    def measure(self, harness: Harness, run_folder: pathlib.Path, round_number: int, seed: int,
+                smoke: bool, cpus: list[int]) -> list[dict]:
+        """One process; its records, each with what only the driver knows."""
+        absent = self.absent()
+        if absent is not None:
+            return [absent]
+        with tempfile.NamedTemporaryFile(dir=run_folder, suffix=".json") as own_json:
+            command = self.command(harness, round_number, seed, smoke, cpus)
+            done = run_child([*command, "--harness-json", own_json.name],
+                             self.child_environment())
+            keep_harness_json(run_folder, own_json.name, self, round_number)
+        return self.judged(done)
+
+    def absent(self) -> dict | None:
+        """The record of a library that is not there; None where it is."""
+        library = self.entrant.library
+        if library is None or library.is_file():
+            return None
+        if self.entrant.named:
+            return self.no_number("invalid", "missing-library")
+        return self.no_number("unsupported", "not installed")
+
+    def judged(self, done: "Finished") -> list[dict]:
+        """What the process wrote, if it may be believed; else why not."""
+        records = parse_lines(done.stdout)
+        refusal = self._refusal(done, records)
+        if refusal is not None:
+            return [self.no_number("invalid", refusal)]
+        return [self._completed(record) for record in records]
+
+    def _refusal(self, done: "Finished", records: list[dict]) -> str | None:
+        said = [record for record in records if record["record"] in ("unsupported", "invalid")]
+        if said and said[0]["record"] == "unsupported" and done.status == 0:
+            return None
+        failure = done.failure()
+        if said and failure in (None, "exit:4"):
+            return said[0]["reason"]
+        if failure is not None:
+            return failure
+        proofs = [record for record in records if record["record"] == "allocator"]
+        if not proofs:
+            return "no-proof"
+        if not any(record["record"] == "sample" for record in records):
+            return "short-run"
+        if self.entrant.library is None:
+            return None
+        return judge(proofs[0]["proof"], self.entrant.library)
+
+    def _completed(self, record: dict) -> dict:
+        """The entrant's name in place of the harness's, and what the driver knows of it."""
+        key = "name" if record["record"] == "allocator" else "allocator"
+        record[key] = self.entrant.name
+        if record["record"] == "allocator" and self.entrant.version:
+            record["version"] = self.entrant.version
+        if record["record"] == "sample":
+            record |= {"emulation": "native", "decided": self.decided}
+            if self.entrant.role is not None:
+                record["role"] = self.entrant.role
+        return record
+
+
+@dataclasses.dataclass(frozen=True)
+class Finished:
+    """How a measured process ended."""
+
+    status: int
+    stdout: str
+    stderr: str
+    timed_out: bool
+
+    def failure(self) -> str | None:
+        if self.timed_out:
+            return "timeout"
+        if self.status < 0:
+            return f"crash:{signal.Signals(-self.status).name}"
+        return f"exit:{self.status}" if self.status else None
+
+
+def run_child(command: list[str], variables: dict[str, str],
+              timeout_s: float = TIMEOUT_S) -> Finished:
+    """Runs a measured process in a process group of its own, which ends with it."""
+    process = subprocess.Popen(command, env=variables, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               process_group=0)
+    try:
+        stdout, stderr = process.communicate(timeout=timeout_s)
+        return Finished(process.returncode, stdout, stderr, False)
+    except subprocess.TimeoutExpired:
+        kill_group(process)
+        return Finished(process.returncode, "", "", True)
+    except BaseException:
+        kill_group(process)
+        raise
+
+
+def kill_group(process: subprocess.Popen) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def parse_lines(text: str) -> list[dict]:
+    """The complete JSON lines of a text; a torn last line of a crash is left out."""
+    records = []
+    for line in text.splitlines():
+        try:
+            records.append(json.loads(line))
+        except json.JSONDecodeError:
+            continue
+    return [record for record in records if isinstance(record, dict) and "record" in record]
+
+
+def keep_harness_json(run_folder: pathlib.Path, file: str, cell: Cell, round_number: int) -> None:
+    """Google Benchmark's own JSON, as one line of google-benchmark.jsonl."""
+    text = pathlib.Path(file).read_text()
+    try:
+        own = json.loads(text)
+    except json.JSONDecodeError:
+        return
+    own["assay"] = {"allocator": cell.entrant.name, "binding": cell.entrant.binding,
+                    "threads": cell.threads, "round": round_number}
+    with (run_folder / "google-benchmark.jsonl").open("a") as kept:
+        kept.write(json.dumps(own, separators=(",", ":")) + "\n")

@@ -1,0 +1,147 @@
+"""Who takes part: an allocator in one binding, as a row of a comparison knows it.
+
+The bundled allocators come from the harness, the peers from peers.toml, any other library from
+`name=/path/lib.so`.  Rows compare only inside one binding, so the reference is there in each.
+"""
+
+import dataclasses
+import difflib
+import fnmatch
+import pathlib
+
+from allocators.system.peers import Peer, all_peers
+from bench.harness_program import Harness
+from ci.errors import UsageError
+
+BINDINGS = ("preload", "table", "bound")
+COPY_SUFFIX = "/copy"
+
+
+@dataclasses.dataclass(frozen=True)
+class Entrant:
+    """One allocator in one binding."""
+
+    name: str
+    binding: str
+    entry: str | None = None  # the harness's name for it; None under preload
+    library: pathlib.Path | None = None  # preloaded; None where the process's own malloc serves
+    reference: bool = False
+    control: bool = False  # the reference's copy
+    named: bool = False  # asked for by name, so its absence is an error of the row
+    version: str = ""
+
+    @property
+    def role(self) -> str | None:
+        return "control" if self.control else None
+
+
+class Field:
+    """Every allocator that could take part on this machine."""
+
+    def __init__(self, harness: Harness):
+        self.harness = harness
+        self.peers = all_peers()
+        self.reference = next(peer for peer in self.peers if peer.reference)
+
+    def names(self) -> list[str]:
+        return [peer.name for peer in self.peers] + [
+            entry["name"] for entry in self.harness.entries if not self._is_process(entry)]
+
+    def _is_process(self, entry: dict) -> bool:
+        """The entry that stands for the process's own malloc goes by the reference's name."""
+        return entry["drop_in"] is None and "preload" in entry["bindings"]
+
+    def default(self) -> list[Entrant]:
+        """Everything here: under preload what can be preloaded, through the table the families."""
+        field = [self._peer(peer) for peer in self.peers]
+        field += [entrant for entry in self._plain_entries() for entrant in self._preloads(entry)]
+        field += [entrant for entry in self.harness.entries
+                  if self._is_process(entry) or not entry["variant_of"]
+                  for entrant in self._in_table(entry)]
+        return field
+
+    def _plain_entries(self) -> list[dict]:
+        return [entry for entry in self.harness.entries if not self._is_process(entry)]
+
+    def chosen(self, words: list[str], binding: str | None) -> list[Entrant]:
+        """The entrants that the words name, with the reference of each binding among them."""
+        field = [entrant for word in words for entrant in self._named(word)] or self.default()
+        if binding == "bound" or any(entrant.binding == "bound" for entrant in field):
+            field += self._in("bound", words)
+        if binding is not None:
+            field = [entrant for entrant in field if entrant.binding == binding]
+        if not field:
+            raise UsageError(f"none of these allocators has the binding {binding}")
+        return self._with_references(list(dict.fromkeys(field)))
+
+    def _in(self, binding: str, words: list[str]) -> list[Entrant]:
+        return [Entrant(entry["name"], binding, entry=entry["name"], version=entry["version"])
+                for entry in self._plain_entries()
+                if binding in entry["bindings"] and "heap" in entry["faces"]
+                and (not words and not entry["variant_of"] or entry["name"] in words)]
+
+    def _named(self, word: str) -> list[Entrant]:
+        if "=" in word:
+            name, _, path = word.partition("=")
+            return [self._library(name, pathlib.Path(path))]
+        matches = [name for name in self.names() if fnmatch.fnmatchcase(name, word)]
+        matches += [peer.name for peer in self.peers if word in peer.aliases]
+        if not matches:
+            raise UsageError(f"no allocator {word}{self._nearest(word)}")
+        return [entrant for name in dict.fromkeys(matches) for entrant in self._by_name(name)]
+
+    def _nearest(self, word: str) -> str:
+        known = self.names() + [alias for peer in self.peers for alias in peer.aliases]
+        near = difflib.get_close_matches(word, known, 1, 0.4)
+        return f"; did you mean {near[0]}?" if near else "; `assay list` names them"
+
+    def _by_name(self, name: str) -> list[Entrant]:
+        for peer in self.peers:
+            if peer.name == name:
+                return [dataclasses.replace(self._peer(peer), named=True)]
+        entry = next(entry for entry in self.harness.entries if entry["name"] == name)
+        found = self._preloads(entry) or self._in_table(entry)
+        if not found:
+            raise UsageError(f"{name} has no heap face: nothing here measures it yet")
+        return [dataclasses.replace(entrant, named=True) for entrant in found]
+
+    def _library(self, name: str, path: pathlib.Path) -> Entrant:
+        if not name:
+            raise UsageError(f"={path}: an allocator of your own is name=/path/lib.so")
+        if not path.is_file():
+            raise UsageError(f"{name}: no file {path}")
+        return Entrant(name, "preload", library=path.resolve(), named=True, version="")
+
+    def _peer(self, peer: Peer) -> Entrant:
+        return Entrant(peer.name, "preload", library=peer.path or pathlib.Path(peer.file),
+                       reference=peer.reference, version=peer.version)
+
+    def _preloads(self, entry: dict) -> list[Entrant]:
+        library = self.harness.drop_in(entry)
+        if library is None:
+            return []
+        return [Entrant(entry["name"], "preload", library=library, version=entry["version"])]
+
+    def _in_table(self, entry: dict) -> list[Entrant]:
+        if "table" not in entry["bindings"] or "heap" not in entry["faces"]:
+            return []
+        process = self._is_process(entry)
+        return [Entrant(self.reference.name if process else entry["name"], "table",
+                        entry=entry["name"], reference=process,
+                        version=self.reference.version if process else entry["version"])]
+
+    def _with_references(self, field: list[Entrant]) -> list[Entrant]:
+        complete = list(field)
+        for binding in dict.fromkeys(entrant.binding for entrant in field):
+            if not any(entrant.reference for entrant in complete if entrant.binding == binding):
+                complete.insert(0, self._reference_in(binding))
+        complete += [dataclasses.replace(entrant, name=entrant.name + COPY_SUFFIX, reference=False,
+                                         control=True, named=False)
+                     for entrant in complete if entrant.reference][:1]
+        return complete
+
+    def _reference_in(self, binding: str) -> Entrant:
+        if binding == "preload":
+            return self._peer(self.reference)
+        process = next(entry for entry in self.harness.entries if self._is_process(entry))
+        return dataclasses.replace(self._in_table(process)[0], binding=binding)

@@ -1,0 +1,126 @@
+"""The machine that a run is measured on: what it is, and what of it disturbs measuring."""
+
+import os
+import pathlib
+import platform
+import subprocess
+import time
+
+STEERING = ("MALLOC_", "GLIBC_TUNABLES", "MIMALLOC_", "TCMALLOC_", "SCUDO_OPTIONS", "JEMALLOC_",
+            "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "LD_DEBUG", "LD_BIND_NOW")
+
+
+def record(root: pathlib.Path, build: pathlib.Path, seed: int) -> dict:
+    """The `environment` record of a run."""
+    return {
+        "record": "environment",
+        "machine": platform.node(),
+        "arch": platform.machine(),
+        "cpu": _field("/proc/cpuinfo", "model name") or platform.processor(),
+        "cpus": os.cpu_count(),
+        "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "kernel": platform.release(),
+        "libc": " ".join(platform.libc_ver()),
+        "os": _os_name(),
+        "compiler": _cached(build, "CMAKE_C_COMPILER"),
+        "compiler_version": _first_line([_cached(build, "CMAKE_C_COMPILER") or "gcc", "--version"]),
+        "flags": _cached(build, "CMAKE_C_FLAGS_" + (_cached(build, "CMAKE_BUILD_TYPE")
+                                                    or "Release").upper()),
+        "transparent_hugepages": _chosen("/sys/kernel/mm/transparent_hugepage/enabled"),
+        "governor": _text("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+        "load": round(os.getloadavg()[0], 2),
+        "steal": steal_share(),
+        "perf_event_paranoid": _text("/proc/sys/kernel/perf_event_paranoid"),
+        "commit": _git(root, "rev-parse", "--short=12", "HEAD"),
+        "changed": bool(_git(root, "status", "--porcelain")),
+        "cleared": sorted(name for name in os.environ if name.startswith(STEERING)),
+        "seed": seed,
+    }
+
+
+def warnings(facts: dict) -> list[str]:
+    """What a reader should know before believing the numbers of this run."""
+    found = []
+    if facts["load"] > 0.5 * (facts["cpus"] or 1):
+        found.append(f"the load is {facts['load']}: other work is running on this machine")
+    if facts["steal"] > 0.02:
+        found.append(f"{facts['steal']:.0%} of the time is stolen by other virtual machines")
+    if facts["governor"] not in (None, "performance"):
+        found.append(f"the processor's frequency follows the governor {facts['governor']}")
+    if facts["cleared"]:
+        found.append("not passed on to what is measured: " + " ".join(facts["cleared"]))
+    return found
+
+
+def child_environment() -> dict[str, str]:
+    """The environment of a measured process: little, and always the same."""
+    home = os.environ.get("TMPDIR", "/tmp")
+    return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": home,
+            "TZ": "UTC"}
+
+
+def steal_share(seconds: float = 0.2) -> float:
+    """The share of processor time that the hypervisor gave to others, over a short while."""
+    before = _cpu_times()
+    time.sleep(seconds)
+    after = _cpu_times()
+    total = sum(after) - sum(before)
+    return round((after[7] - before[7]) / total, 4) if total > 0 and len(after) > 7 else 0.0
+
+
+def _cpu_times() -> list[int]:
+    return [int(word) for word in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:]]
+
+
+def _text(path: str) -> str | None:
+    try:
+        return pathlib.Path(path).read_text().strip()
+    except OSError:
+        return None
+
+
+def _field(path: str, name: str) -> str | None:
+    for line in (_text(path) or "").splitlines():
+        key, _, value = line.partition(":")
+        if key.strip() == name:
+            return value.strip()
+    return None
+
+
+def _chosen(path: str) -> str | None:
+    """The word in brackets of a line like "always [madvise] never"."""
+    text = _text(path)
+    return text[text.index("[") + 1:text.index("]")] if text and "[" in text else text
+
+
+def _os_name() -> str | None:
+    name = None
+    for line in (_text("/etc/os-release") or "").splitlines():
+        if line.startswith("PRETTY_NAME="):
+            name = line.partition("=")[2].strip('"')
+    return name
+
+
+def _cached(build: pathlib.Path, name: str) -> str | None:
+    """A variable of the build's CMake cache."""
+    for line in (_text(str(build / "CMakeCache.txt")) or "").splitlines():
+        if line.startswith(name + ":"):
+            return line.partition("=")[2]
+    return None
+
+
+def _first_line(command: list[str]) -> str | None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return None
+    return (done.stdout.splitlines() or [None])[0]
+
+
+def _git(root: pathlib.Path, *words: str) -> str | None:
+    try:
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True,
+                              check=False)
+    except FileNotFoundError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

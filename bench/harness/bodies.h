@@ -1,0 +1,32 @@
+/* bodies.h: the bodies that this program holds, generated from the files in bench/<group>/. */
+#ifndef ASSAY_BODIES_H
+#define ASSAY_BODIES_H
+
+#include "body.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct body_listing {
+    const char *group; /* the folder: "micro" */
+    const struct body *table;
+    const struct body *preload;
+};
+
+extern const struct body_listing body_listings[];
+extern const size_t body_count;
+
+/* The bodies compiled together with one allocator's adapter, in the order of `body_listings`. */
+struct bound_listing {
+    const char *allocator;
+    const struct body *const *bodies;
+};
+
+extern const struct bound_listing bound_listings[];
+extern const size_t bound_count;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,96 @@
+/* body.h: what a benchmark body is.
+ *
+ * A body is the work whose cost is measured: so many operations of one kind on one heap.  It holds
+ * no timing code and prints nothing; it returns a checksum of the contents that it read back, which
+ * is the same for every allocator that did the same work on the same seed.  Its own tables come
+ * from `scratch_take`, never from the heap that is measured.
+ *
+ * Each body is one file in bench/<group>/ that defines `const struct body BODY_ENTRY(<file name>)`.
+ * It is compiled once for each binding (binding.h), so it includes nothing but the headers here.
+ */
+#ifndef ASSAY_BODY_H
+#define ASSAY_BODY_H
+
+#include "allocator.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The operations that a body calls; the proof of identity covers each of them. */
+enum body_call {
+    BODY_MALLOC = 1u << 0,
+    BODY_FREE = 1u << 1,
+    BODY_FREE_SIZED = 1u << 2,
+    BODY_ALIGNED_ALLOC = 1u << 3,
+    BODY_CALLOC = 1u << 4,
+    BODY_REALLOC = 1u << 5,
+    BODY_REALLOC_IN_PLACE = 1u << 6,
+    BODY_USABLE_SIZE = 1u << 7,
+};
+
+enum { BODY_AXES_MAX = 6, BODY_MEASURES_MAX = 4 };
+
+/* One axis of a workload's name: "size:64", "sizes:16-512", "order:fifo". */
+struct body_axis {
+    const char *name;     /* NULL ends the list */
+    const char *standard; /* the value where the name gives none */
+    uint64_t least, most; /* bounds of a number, or of both ends of a range */
+    bool range;           /* two numbers, "low-high" */
+    bool power_of_two;
+    const char *const *words; /* NULL, or the words that it may be; then `low` is the word's index */
+};
+
+struct body_value {
+    uint64_t low, high; /* equal where the axis is one number */
+};
+
+struct body_arguments {
+    const struct allocator *allocator; /* of the binding; NULL under preload */
+    void *handle;
+    struct body_value axis[BODY_AXES_MAX]; /* in the order of `body.axes` */
+    unsigned threads;
+    uint64_t seed;
+
+    /* Where memory is measured: the body stops here at each point worth a sample, and tells how
+     * many bytes are live and the most that were.  NULL where time is measured. */
+    void (*phase)(const char *name, uint64_t live_bytes, uint64_t live_bytes_peak);
+};
+
+/* A count that needs no clock: "shared_line_fraction". */
+struct body_measure {
+    const char *metric, *unit;
+    double value;
+};
+
+struct body {
+    const char *name;
+    const char *operation; /* what one operation is: "one malloc and free" */
+    unsigned calls;        /* enum body_call */
+    uint32_t traits;       /* enum allocator_trait that it needs with one thread */
+    bool threaded;         /* runs with any number of threads; those also need THREAD_SAFE */
+    struct body_axis axes[BODY_AXES_MAX + 1];
+
+    /* Makes the state of one run, untimed.  NULL: an allocation failed. */
+    void *(*prepare)(const struct body_arguments *arguments);
+
+    /* Does `operations` operations and adds what it read to `*checksum`.  May be called again on
+     * the same state.  False: an allocation failed. */
+    bool (*run)(void *state, uint64_t operations, uint64_t *checksum);
+
+    /* Fills in counts; returns how many.  NULL where there are none. */
+    unsigned (*measure)(void *state, struct body_measure measures[BODY_MEASURES_MAX]);
+
+    /* Frees every block that still lives, and the state. */
+    void (*finish)(void *state);
+};
+
+/* `size` zeroed bytes of private memory from the kernel; never NULL (a failure ends the process
+ * with a message).  `scratch_give` takes them back. */
+void *scratch_take(size_t size);
+void scratch_give(void *memory, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,27 @@
+// bench-harness: measures one row, an allocator with a workload through a binding, and writes it as
+// JSON lines.  One process a row: what the heap has gone through never leaks into the next one.
+
+#include "measure.h"
+#include "row.h"
+
+extern "C" {
+#include "list.h"
+}
+
+#include <cstring>
+
+int main(int argc, char **argv)
+{
+    struct request request;
+    if (argc == 2 && strcmp(argv[1], "--list") == 0)
+        return list_print();
+    if (!request_parse(argc, argv, &request))
+        return 2;
+    const char *reason = request_unsupported(&request);
+    if (reason != nullptr) {
+        row_unsupported(&request, reason);
+        return 0;
+    }
+    row_identity(&request);
+    return request.memory ? measure_memory(&request) : measure_time(&request);
+}

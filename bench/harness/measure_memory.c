@@ -1,0 +1,54 @@
+#include "measure.h"
+#include "record.h"
+#include "row.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Says where the body is, and waits until whoever samples has looked. */
+static void phase(const char *name, uint64_t live_bytes, uint64_t live_bytes_peak)
+{
+    struct record record;
+    char line[2];
+    ssize_t got;
+    record_begin(&record, "phase");
+    record_string(&record, "phase", name);
+    record_unsigned(&record, "live_bytes", live_bytes);
+    record_unsigned(&record, "live_bytes_peak", live_bytes_peak);
+    if (!record_end(&record, STDOUT_FILENO))
+        exit(2);
+    do
+        got = read(STDIN_FILENO, line, 1);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0)
+        exit(2); /* the sampler has gone */
+}
+
+int measure_memory(const struct request *request)
+{
+    struct body_arguments arguments;
+    uint64_t checksum = 0;
+    int error = request_open(request, &arguments);
+    if (error != 0) {
+        row_invalid(request, strerror(error));
+        return 4;
+    }
+    arguments.phase = phase;
+    phase("base", 0, 0);
+    void *state = request->body->prepare(&arguments);
+    bool done = state != NULL && request->body->run(state, request->operations, &checksum);
+    if (done) {
+        struct row_value value = {"operations", "operations", "more", (double)request->operations};
+        row_sample(request, &value, checksum);
+        measure_counts(request, state, checksum);
+    } else {
+        row_invalid(request, "out-of-memory");
+    }
+    if (state != NULL)
+        request->body->finish(state);
+    request_close(request, &arguments);
+    return done ? 0 : 4;
+}

@@ -1,0 +1,146 @@
+// measure_time: Google Benchmark around a body.
+//
+// The library runs the segments as its repetitions, reads the clocks and writes its own JSON, so
+// that whoever knows its format finds it.  Each repetition is one batch of a fixed number of
+// operations: the same work for every allocator.
+
+#include "measure.h"
+#include "row.h"
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <limits>
+
+namespace {
+
+// Takes the least time of the repetitions; writes nothing.
+class Least : public benchmark::BenchmarkReporter {
+  public:
+    bool ReportContext(const Context &) override
+    {
+        return true;
+    }
+
+    void ReportRuns(const std::vector<Run> &runs) override
+    {
+        for (const Run &run : runs) {
+            if (run.run_type != Run::RT_Iteration)
+                continue;
+            cpu_ns = std::min(cpu_ns, run.GetAdjustedCPUTime());
+            wall_ns = std::min(wall_ns, run.GetAdjustedRealTime());
+            failed = failed || run.error_occurred;
+        }
+    }
+
+    double cpu_ns = std::numeric_limits<double>::infinity();
+    double wall_ns = std::numeric_limits<double>::infinity();
+    bool failed = false;
+};
+
+struct Work {
+    const struct request *request;
+    void *state;
+    uint64_t checksum;
+};
+
+void run_segment(benchmark::State &state, Work *work)
+{
+    const auto batch = static_cast<benchmark::IterationCount>(work->request->operations);
+    while (state.KeepRunningBatch(batch)) {
+        if (!work->request->body->run(work->state, work->request->operations, &work->checksum)) {
+            state.SkipWithError("out of memory");
+            return;
+        }
+    }
+}
+
+void run_harness(const struct request &request, Work *work, Least *least)
+{
+    int argc = 1;
+    char name[] = "bench-harness";
+    char *argv[] = {name, nullptr};
+    benchmark::Initialize(&argc, argv);
+    benchmark::RegisterBenchmark(request.workload_name, run_segment, work)
+        ->Iterations(static_cast<benchmark::IterationCount>(request.operations))
+        ->Repetitions(static_cast<int>(request.segments))
+        ->MeasureProcessCPUTime()
+        ->UseRealTime()
+        ->Unit(benchmark::kNanosecond);
+    benchmark::JSONReporter json;
+    std::ofstream file(request.harness_json != nullptr ? request.harness_json : "/dev/null");
+    json.SetOutputStream(&file);
+    json.SetErrorStream(&file);
+    struct Both : benchmark::BenchmarkReporter {
+        Both(Least *a, benchmark::JSONReporter *b) : first(a), second(b) {}
+        bool ReportContext(const Context &context) override
+        {
+            return first->ReportContext(context) && second->ReportContext(context);
+        }
+        void ReportRuns(const std::vector<Run> &runs) override
+        {
+            first->ReportRuns(runs);
+            second->ReportRuns(runs);
+        }
+        void Finalize() override
+        {
+            second->Finalize();
+        }
+        Least *first;
+        benchmark::JSONReporter *second;
+    } both(least, &json);
+    benchmark::RunSpecifiedBenchmarks(&both);
+}
+
+int report(const struct request &request, const Work &work, const Least &least)
+{
+    const struct row_value cpu = {"cpu_ns_per_op", "ns", "less", least.cpu_ns};
+    const struct row_value wall = {"wall_ns_per_op", "ns", "less", least.wall_ns};
+    if (least.failed) {
+        row_invalid(&request, "out-of-memory");
+        return 4;
+    }
+    row_sample(&request, &cpu, work.checksum);
+    row_sample(&request, &wall, work.checksum);
+    measure_counts(&request, work.state, work.checksum);
+    return 0;
+}
+
+} // namespace
+
+int measure_time(const struct request *request)
+{
+    struct body_arguments arguments;
+    const int error = request_open(request, &arguments);
+    if (error != 0) {
+        row_invalid(request, strerror(error));
+        return 4;
+    }
+    Work work = {request, request->body->prepare(&arguments), 0};
+    if (work.state == nullptr) {
+        row_invalid(request, "out-of-memory");
+        request_close(request, &arguments);
+        return 4;
+    }
+    Least least;
+    run_harness(*request, &work, &least);
+    const int status = report(*request, work, least);
+    request->body->finish(work.state);
+    request_close(request, &arguments);
+    return status;
+}
+
+void measure_counts(const struct request *request, void *state, uint64_t checksum)
+{
+    struct body_measure measures[BODY_MEASURES_MAX];
+    if (request->body->measure == nullptr)
+        return;
+    const unsigned count = request->body->measure(state, measures);
+    for (unsigned i = 0; i < count; i++) {
+        const struct row_value value = {measures[i].metric, measures[i].unit, "less",
+                                        measures[i].value};
+        row_sample(request, &value, checksum);
+    }
+}

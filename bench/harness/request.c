@@ -1,0 +1,183 @@
+#include "request.h"
+
+#include "affinity.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option options[] = {
+    {"allocator", required_argument, NULL, 'a'},  {"binding", required_argument, NULL, 'b'},
+    {"workload", required_argument, NULL, 'w'},   {"operations", required_argument, NULL, 'n'},
+    {"segments", required_argument, NULL, 'g'},   {"threads", required_argument, NULL, 't'},
+    {"round", required_argument, NULL, 'r'},      {"seed", required_argument, NULL, 's'},
+    {"cpus", required_argument, NULL, 'c'},       {"memory", no_argument, NULL, 'm'},
+    {"harness-json", required_argument, NULL, 'j'}, {NULL, 0, NULL, 0},
+};
+
+static bool refuse(const char *what, const char *why)
+{
+    fprintf(stderr, "bench-harness: %s: %s\n", what, why);
+    return false;
+}
+
+static bool count_parse(const char *text, uint64_t least, uint64_t most, uint64_t *count)
+{
+    char *end;
+    errno = 0;
+    *count = strtoull(text, &end, 10);
+    if (errno != 0 || *end != '\0' || end == text || *count < least || *count > most)
+        return refuse(text, "not a count that makes sense here");
+    return true;
+}
+
+static bool option_take(int option, struct request *request)
+{
+    uint64_t count = 0;
+    switch (option) {
+    case 'a':
+        request->allocator = optarg;
+        return true;
+    case 'b':
+        request->binding = optarg;
+        return true;
+    case 'w':
+        request->workload_name = optarg;
+        return true;
+    case 'm':
+        request->memory = true;
+        return true;
+    case 'j':
+        request->harness_json = optarg;
+        return true;
+    case 'c':
+        return affinity_pin(optarg) || refuse(optarg, "cannot run on these processors");
+    case 'n':
+        return count_parse(optarg, 1, UINT64_C(1) << 40, &request->operations);
+    case 's':
+        return count_parse(optarg, 0, UINT64_MAX, &request->seed);
+    case 'g':
+    case 't':
+    case 'r':
+        if (!count_parse(optarg, option == 'r' ? 0 : 1, 4096, &count))
+            return false;
+        *(option == 'g' ? &request->segments : option == 't' ? &request->threads : &request->round) =
+            (unsigned)count;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static const struct body *bound_body(const char *allocator, size_t index)
+{
+    for (size_t i = 0; i < bound_count; i++)
+        if (strcmp(bound_listings[i].allocator, allocator) == 0)
+            return bound_listings[i].bodies[index];
+    return NULL;
+}
+
+/* Finds the entry, and the body in its binding. */
+static bool request_resolve(struct request *request)
+{
+    const struct workload *workload = &request->workload;
+    bool preload = strcmp(request->binding, "preload") == 0;
+    bool table = strcmp(request->binding, "table") == 0;
+    if (preload) {
+        request->body = workload->listing->preload;
+        return true;
+    }
+    if (!table && strcmp(request->binding, "bound") != 0)
+        return refuse(request->binding, "the bindings are table, bound and preload");
+    request->entry = registry_find(request->allocator);
+    if (request->entry == NULL)
+        return refuse(request->allocator, "no allocator of this program");
+    if (!registry_has_binding(request->entry, request->binding))
+        return refuse(request->allocator, "it has no such binding");
+    request->body = table ? workload->listing->table
+                          : bound_body(request->allocator, workload->index);
+    return request->body != NULL || refuse(request->allocator, "it has no bound bodies");
+}
+
+bool request_parse(int argc, char **argv, struct request *request)
+{
+    char why[256];
+    int option;
+    *request = (struct request){.segments = 1, .threads = 1, .operations = 1, .binding = "table"};
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+        if (!option_take(option, request))
+            return false;
+    if (optind < argc)
+        return refuse(argv[optind], "what is this?");
+    if (request->allocator == NULL || request->workload_name == NULL)
+        return refuse("usage", "--allocator and --workload are needed");
+    if (!workload_parse(request->workload_name, &request->workload, why, sizeof why))
+        return refuse(request->workload_name, why);
+    return request_resolve(request);
+}
+
+/* The slots of a face, in the order of enum body_call. */
+static const char *slot_missing(const struct allocator_heap *heap, unsigned calls)
+{
+    const struct {
+        bool present;
+        const char *why;
+    } slots[] = {
+        {heap->malloc != NULL, "no malloc"},
+        {heap->free != NULL, "no free"},
+        {heap->free_sized != NULL, "no free_sized"},
+        {heap->aligned_alloc != NULL, "no aligned_alloc"},
+        {heap->calloc != NULL, "no calloc"},
+        {heap->realloc != NULL, "no realloc"},
+        {heap->realloc_in_place != NULL, "no realloc_in_place"},
+        {heap->usable_size != NULL, "no usable_size"},
+    };
+    for (unsigned i = 0; i < sizeof slots / sizeof slots[0]; i++)
+        if ((calls & (1u << i)) != 0 && !slots[i].present)
+            return slots[i].why;
+    return NULL;
+}
+
+const char *request_unsupported(const struct request *request)
+{
+    const struct body *body = request->body;
+    if (request->threads > 1 && !body->threaded)
+        return "runs with one thread";
+    if (request->entry == NULL)
+        return NULL;
+    const struct allocator *allocator = request->entry->allocator;
+    uint32_t needed = body->traits | (request->threads > 1 ? ALLOCATOR_THREAD_SAFE : 0);
+    uint32_t missing = needed & ~allocator->traits;
+    if (allocator->heap == NULL)
+        return "no heap face";
+    if (missing & ALLOCATOR_THREAD_SAFE)
+        return "not THREAD_SAFE";
+    if (missing & ALLOCATOR_CROSS_THREAD_FREE)
+        return "not CROSS_THREAD_FREE";
+    return missing != 0 ? "lacks a trait" : slot_missing(allocator->heap, body->calls);
+}
+
+int request_open(const struct request *request, struct body_arguments *arguments)
+{
+    *arguments = (struct body_arguments){.threads = request->threads, .seed = request->seed};
+    memcpy(arguments->axis, request->workload.axis, sizeof arguments->axis);
+    if (request->entry == NULL)
+        return 0;
+    arguments->allocator = request->entry->allocator;
+    int error = arguments->allocator->open(request->entry->options, &arguments->handle);
+    if (error == 0 && arguments->allocator->thread_enter != NULL)
+        arguments->allocator->thread_enter(arguments->handle);
+    return error;
+}
+
+void request_close(const struct request *request, const struct body_arguments *arguments)
+{
+    if (request->entry == NULL)
+        return;
+    if (arguments->allocator->thread_leave != NULL)
+        arguments->allocator->thread_leave(arguments->handle);
+    arguments->allocator->close(arguments->handle);
+}

@@ -1,0 +1,41 @@
+/* request.h: one row to measure, as the command line names it. */
+#ifndef ASSAY_REQUEST_H
+#define ASSAY_REQUEST_H
+
+#include "registry.h"
+#include "workload.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct request {
+    const char *allocator; /* the name that the records carry */
+    const char *binding;
+    const char *workload_name;
+    struct workload workload;
+    const struct body *body;            /* the workload's body in this binding */
+    const struct registry_entry *entry; /* NULL under preload */
+    uint64_t operations;                /* in one segment */
+    unsigned segments;
+    unsigned threads;
+    unsigned round;
+    uint64_t seed;
+    bool memory;               /* stop at each phase instead of timing */
+    const char *harness_json;  /* file for Google Benchmark's own JSON, or NULL */
+};
+
+/* Reads the arguments.  False: one line on stderr has said what is wrong. */
+bool request_parse(int argc, char **argv, struct request *request);
+
+/* Why this allocator cannot do this work (a missing slot, a missing trait), or NULL if it can. */
+const char *request_unsupported(const struct request *request);
+
+/* Opens the allocator and fills in what the body gets.  Returns 0 or an errno. */
+int request_open(const struct request *request, struct body_arguments *arguments);
+void request_close(const struct request *request, const struct body_arguments *arguments);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

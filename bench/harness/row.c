@@ -1,0 +1,96 @@
+#include "row.h"
+
+#include "identity.h"
+#include "record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* The functions of the C library behind each of enum body_call, in its order. */
+static const char *const functions[] = {"malloc", "free",    "free_sized",
+                                        "aligned_alloc", "calloc", "realloc",
+                                        NULL,     "malloc_usable_size"};
+
+#if defined __x86_64__
+static const char architecture[] = "x86_64";
+#elif defined __aarch64__
+static const char architecture[] = "aarch64";
+#else
+#error "the records know x86_64 and aarch64"
+#endif
+
+static void finish(struct record *record)
+{
+    if (!record_end(record, STDOUT_FILENO)) {
+        perror("bench-harness: writing a record");
+        exit(2);
+    }
+}
+
+void row_identity(const struct request *request)
+{
+    struct record record;
+    const char *called[sizeof functions / sizeof functions[0]];
+    unsigned count = 0;
+    record_begin(&record, "allocator");
+    record_string(&record, "name", request->allocator);
+    if (request->entry != NULL) {
+        record_string(&record, "version", request->entry->version);
+        record_string(&record, "options", request->entry->options);
+        identity_prove_own(&record, request->entry->name);
+    } else {
+        for (unsigned i = 0; i < sizeof functions / sizeof functions[0]; i++)
+            if ((request->body->calls & (1u << i)) != 0 && functions[i] != NULL)
+                called[count++] = functions[i];
+        identity_prove(&record, called, count);
+    }
+    finish(&record);
+}
+
+void row_sample(const struct request *request, const struct row_value *value, uint64_t checksum)
+{
+    struct record record;
+    char sum[24];
+    snprintf(sum, sizeof sum, "%016llx", (unsigned long long)checksum);
+    record_begin(&record, "sample");
+    record_string(&record, "allocator", request->allocator);
+    record_string(&record, "workload", request->workload_name);
+    record_string(&record, "group", request->workload.listing->group);
+    record_string(&record, "metric", value->metric);
+    record_string(&record, "unit", value->unit);
+    record_string(&record, "better", value->better);
+    record_number(&record, "value", value->value);
+    record_string(&record, "binding", request->binding);
+    record_string(&record, "arch", architecture);
+    record_unsigned(&record, "threads", request->threads);
+    record_unsigned(&record, "processes", 1);
+    record_unsigned(&record, "operations", request->operations);
+    record_unsigned(&record, "segments", request->segments);
+    record_unsigned(&record, "round", request->round);
+    record_unsigned(&record, "seed", request->seed);
+    record_string(&record, "checksum", sum);
+    finish(&record);
+}
+
+static void row_without_number(const struct request *request, const char *kind, const char *reason)
+{
+    struct record record;
+    record_begin(&record, kind);
+    record_string(&record, "allocator", request->allocator);
+    record_string(&record, "workload", request->workload_name);
+    record_string(&record, "binding", request->binding);
+    record_unsigned(&record, "threads", request->threads);
+    record_string(&record, "reason", reason);
+    finish(&record);
+}
+
+void row_unsupported(const struct request *request, const char *reason)
+{
+    row_without_number(request, "unsupported", reason);
+}
+
+void row_invalid(const struct request *request, const char *reason)
+{
+    row_without_number(request, "invalid", reason);
+}

@@ -1,0 +1,30 @@
+/* row.h: the records that one measuring process writes about its row, on standard output. */
+#ifndef ASSAY_ROW_H
+#define ASSAY_ROW_H
+
+#include "request.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The `allocator` record: name, version, build-id, and the proof of identity for every allocation
+ * function that the body calls. */
+void row_identity(const struct request *request);
+
+/* One `sample`.  `better` is "less" or "more". */
+struct row_value {
+    const char *metric, *unit, *better;
+    double value;
+};
+
+void row_sample(const struct request *request, const struct row_value *value, uint64_t checksum);
+
+/* The row has no number, and why. */
+void row_unsupported(const struct request *request, const char *reason);
+void row_invalid(const struct request *request, const char *reason);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,40 @@
+"""bench-harness, the program that measures one row: where it is, and what it says it holds."""
+
+import dataclasses
+import functools
+import json
+import pathlib
+import subprocess
+
+from ci.errors import CannotBuild
+
+
+@dataclasses.dataclass(frozen=True)
+class Harness:
+    """A build of the programs, and the lists that they print."""
+
+    folder: pathlib.Path  # the build folder
+
+    @property
+    def program(self) -> pathlib.Path:
+        return self.folder / "bench" / "bench-harness"
+
+    @functools.cached_property
+    def _list(self) -> list[dict]:
+        if not self.program.exists():
+            raise CannotBuild("bench-harness is missing: Google Benchmark was not found "
+                              "(Debian's libbenchmark-dev)")
+        done = subprocess.run([self.program, "--list"], capture_output=True, text=True, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    @property
+    def entries(self) -> list[dict]:
+        """The allocators of this repository."""
+        return [record for record in self._list if record["record"] == "entry"]
+
+    @property
+    def bodies(self) -> list[dict]:
+        return [record for record in self._list if record["record"] == "body"]
+
+    def drop_in(self, entry: dict) -> pathlib.Path | None:
+        return self.folder / "lib" / entry["drop_in"] if entry["drop_in"] else None

@@ -1,0 +1,121 @@
+"""The catalogue of workloads, and the selection of rows from it.
+
+One file a workload in workloads/catalog/: what it is, why it is here, and its rows, each a full
+name with the number of operations.  A row that no file has, but whose workload one has, takes the
+numbers of that workload's first row: any value of an axis may be asked for.
+"""
+
+import dataclasses
+import difflib
+import fnmatch
+import functools
+import pathlib
+import tomllib
+
+from ci.errors import UsageError
+
+CATALOG = pathlib.Path(__file__).parent / "catalog"
+SETS = ("quick", "default", "full")
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One row to measure, before it is known by whom and with how many threads."""
+
+    workload: str  # the full name, "churn/live:10000/sizes:16-512"
+    body: str | None  # the harness's body; None for a whole program
+    sets: tuple[str, ...]
+    priority: int  # 1 is kept longest when the budget is short
+    operations: int = 1  # of one segment
+    segments: int = 1
+    smoke: int = 1  # operations of one segment in the smoke tests
+    curve: bool = False  # with 1, 2, 4 ... threads
+    smallest_set: str = dataclasses.field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "smallest_set",
+                           next((name for name in SETS if name in self.sets), "full"))
+
+
+@dataclasses.dataclass(frozen=True)
+class Workload:
+    """A file of the catalogue."""
+
+    name: str
+    why: str
+    stresses: str
+    source: str
+    rows: tuple[Row, ...]
+    packages: tuple[str, ...] = ()  # Debian packages of a program
+    unpacked: tuple[str, ...] = ()  # those that are unpacked into build/, not installed
+    facts: dict = dataclasses.field(default_factory=dict, compare=False)
+
+    @property
+    def is_program(self) -> bool:
+        return self.rows[0].body is None
+
+
+@functools.cache
+def catalogue() -> tuple[Workload, ...]:
+    return tuple(_read(path) for path in sorted(CATALOG.glob("*.toml")))
+
+
+def _read(path: pathlib.Path) -> Workload:
+    facts = tomllib.loads(path.read_text())
+    program = "command" in facts
+    rows = [facts | {"workload": facts["name"]}] if program else facts["row"]
+    return Workload(
+        name=facts["name"], why=facts["why"], stresses=facts["stresses"], source=facts["source"],
+        rows=tuple(_row(row, None if program else facts["name"]) for row in rows),
+        packages=tuple(facts.get("packages", ())), unpacked=tuple(facts.get("unpacked", ())),
+        facts=facts)
+
+
+def _row(facts: dict, body: str | None) -> Row:
+    return Row(workload=facts["workload"], body=body, sets=tuple(facts["sets"]),
+               priority=facts["priority"], operations=facts.get("operations", 1),
+               segments=facts.get("segments", 1), smoke=facts.get("smoke", 1),
+               curve=facts.get("threads") == "curve")
+
+
+def all_rows() -> list[Row]:
+    return [row for workload in catalogue() for row in workload.rows]
+
+
+def workload_of(row: Row) -> Workload:
+    return next(workload for workload in catalogue()
+                if workload.name == (row.body or row.workload))
+
+
+def select(words: list[str], chosen_set: str) -> list[Row]:
+    """The rows of a set, or those that the words name: names, prefixes, globs.
+
+    Raises UsageError for a word that names nothing.
+    """
+    if not words:
+        return [row for row in all_rows() if chosen_set in row.sets]
+    return list(dict.fromkeys(row for word in words for row in _matching(word, chosen_set)))
+
+
+def _matching(word: str, chosen_set: str) -> list[Row]:
+    exact = [row for row in all_rows() if row.workload == word]
+    if exact:
+        return exact
+    found = [row for row in all_rows()
+             if fnmatch.fnmatchcase(row.workload, word) or row.workload.startswith(word)]
+    if found:
+        in_set = [row for row in found if chosen_set in row.sets]
+        return in_set or found
+    return [_made_up(word)]
+
+
+def _made_up(word: str) -> Row:
+    """A row of a known body with axis values that the catalogue does not list."""
+    body = word.split("/")[0]
+    for workload in catalogue():
+        if workload.name == body and not workload.is_program and "/" in word:
+            return dataclasses.replace(workload.rows[0], workload=word)
+    known = [row.workload for row in all_rows()] + [workload.name for workload in catalogue()]
+    near = difflib.get_close_matches(word, known, 1, 0.4)
+    raise UsageError(f"no workload {word}"
+                     + (f"; did you mean {near[0]}?" if near else "; `assay list` names them"))
