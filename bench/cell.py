@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 
-from bench import environment
+from bench import environment, events
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import judge
@@ -56,7 +56,15 @@ class HarnessCell(Cell):
                  "--segments", str(min(row.segments, 2) if smoke else row.segments),
                  "--threads", str(self.threads), "--round", str(round_number),
                  "--seed", str(seed), "--cpus", ",".join(map(str, pinned))]
-        return words
+        return words + (["--options", entrant.options] if entrant.options else [])
+
+    def events(self, harness: Harness, run_folder: pathlib.Path, seed: int, smoke: bool,
+               cpus: list[int]) -> list[dict]:
+        """The kernel's events of one more process, an operation each."""
+        command = self.command(harness, 0, seed, smoke, cpus)
+        operations = int(command[command.index("--operations") + 1]) \
+            * int(command[command.index("--segments") + 1])
+        return events.samples(self, command, self.child_environment(), operations, seed)
 
     def child_environment(self) -> dict[str, str]:
         variables = environment.child_environment()

@@ -29,6 +29,7 @@ class Entrant:
     control: bool = False  # the reference's copy
     named: bool = False  # asked for by name, so its absence is an error of the row
     version: str = ""
+    options: str | None = None  # for the allocator's open, in place of the entry's own
 
     @property
     def role(self) -> str | None:

@@ -31,11 +31,16 @@ def record(root: pathlib.Path, build: pathlib.Path, seed: int) -> dict:
         "load": round(os.getloadavg()[0], 2),
         "steal": steal_share(),
         "perf_event_paranoid": _text("/proc/sys/kernel/perf_event_paranoid"),
-        "commit": _git(root, "rev-parse", "--short=12", "HEAD"),
+        "commit": commit(root),
         "changed": bool(_git(root, "status", "--porcelain")),
         "cleared": sorted(name for name in os.environ if name.startswith(STEERING)),
         "seed": seed,
     }
+
+
+def commit(root: pathlib.Path) -> str | None:
+    """The commit of the tree, or None outside a checkout."""
+    return _git(root, "rev-parse", "--short=12", "HEAD")
 
 
 def warnings(facts: dict) -> list[str]:

@@ -62,7 +62,8 @@ struct allocator_heap {
      * indeterminate; NULL when there is no memory.  Size 0: NULL or a unique block, as it likes. */
     void *(*malloc)(void *handle, size_t size);
 
-    /* Takes back a block of any of the operations here.  NULL is a no-op. */
+    /* Takes back a block of any of the operations here.  NULL is a no-op.  Keeps errno, also when a
+     * system call of its own fails (POSIX.1-2024, free). */
     void (*free)(void *handle, void *block);
 
     /* As `free`; `size` is the size the block was asked for (C23 free_sized). */

@@ -9,7 +9,8 @@
 #     VARIANTS    build variants: "name:DEFINITION[,DEFINITION]"
 #     OPTION_SETS named open options: "name:key=value[,key=value]"
 #     BINDINGS    table bound preload; "preload:variant" gives it to that variant alone
-#     NEEDS       threads
+#     NEEDS       threads: its users link with them; process: it is the process's own malloc, which
+#                 no library can be built of; fixture: for the suite's own tests, never in a list
 #     LICENSE     SPDX identifier)
 #
 # Every variant is linked into one relocatable object in which only its entry stays global, so that
@@ -65,8 +66,9 @@ endfunction()
 
 function(assay_declare_entry id)
   set_property(GLOBAL APPEND PROPERTY ASSAY_ENTRIES ${id})
-  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;DROP_IN;LICENSE" "BINDINGS;FACES" ${ARGN})
-  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE BINDINGS FACES)
+  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;DROP_IN;LICENSE;FIXTURE"
+    "BINDINGS;FACES" ${ARGN})
+  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE BINDINGS FACES)
     set_property(GLOBAL PROPERTY ASSAY_${id}_${field} "${E_${field}}")
   endforeach()
 endfunction()
@@ -110,7 +112,8 @@ function(assay_variant name variant definitions)
     assay_drop_in(${id} assay-${file})
   endif()
   assay_declare_entry(${id} NAME ${full} FAMILY ${name} VARIANT_OF "${variant_of}" SYMBOL ${symbol}
-    DROP_IN "${drop_in}" LICENSE ${A_LICENSE} BINDINGS ${bindings} FACES ${A_FACES})
+    DROP_IN "${drop_in}" LICENSE ${A_LICENSE} FIXTURE ${fixture} BINDINGS ${bindings}
+    FACES ${A_FACES})
 endfunction()
 
 # The drop-in library: the same sources and adapter once more, position independent, with the names
@@ -196,6 +199,10 @@ function(assay_allocator)
   if("process" IN_LIST A_NEEDS)
     set(A_DROP_IN FALSE)
   endif()
+  set(fixture false)
+  if("fixture" IN_LIST A_NEEDS)
+    set(fixture true)
+  endif()
   list(TRANSFORM A_SOURCES PREPEND ${folder}/ OUTPUT_VARIABLE sources)
   list(TRANSFORM A_HEADERS PREPEND ${folder}/ OUTPUT_VARIABLE headers)
 
@@ -211,7 +218,7 @@ function(assay_allocator)
     assay_identifier(${A_NAME}/${CMAKE_MATCH_1} id)
     # Another set of options is the same code: only the table reaches it with its options.
     assay_declare_entry(${id} NAME ${A_NAME}/${CMAKE_MATCH_1} FAMILY ${A_NAME} VARIANT_OF ${A_NAME}
-      SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" LICENSE ${A_LICENSE}
+      SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" LICENSE ${A_LICENSE} FIXTURE ${fixture}
       BINDINGS table FACES ${A_FACES})
   endforeach()
   if(A_HEADERS)
@@ -228,7 +235,7 @@ function(assay_write_registry)
   set(declarations "")
   set(rows "")
   foreach(id IN LISTS entries)
-    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE BINDINGS)
+    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE BINDINGS)
       get_property(${field} GLOBAL PROPERTY ASSAY_${id}_${field})
     endforeach()
     foreach(field VARIANT_OF OPTIONS DROP_IN)
@@ -241,7 +248,7 @@ function(assay_write_registry)
     string(APPEND declarations "extern const struct allocator ${SYMBOL};\n")
     list(JOIN BINDINGS "\", \"" bindings)
     string(APPEND rows "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
-      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\"},\n")
+      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", ${FIXTURE}},\n")
   endforeach()
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/registry_entries.c CONTENT
     "#include \"registry.h\"\n\n${declarations}\nconst struct registry_entry registry_entries[] = {\n${rows}};\nconst size_t registry_count = sizeof registry_entries / sizeof registry_entries[0];\n")

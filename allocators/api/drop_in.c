@@ -79,14 +79,10 @@ EXPORT void *malloc(size_t size)
     return found(HEAP->malloc(handle, size));
 }
 
-/* POSIX.1-2024: free keeps errno. */
 EXPORT void free(void *block)
 {
-    if (block == NULL)
-        return;
-    int before = errno;
-    HEAP->free(drop_in(), block);
-    errno = before;
+    if (block != NULL)
+        HEAP->free(drop_in(), block);
 }
 
 EXPORT void *calloc(size_t count, size_t size)

@@ -18,11 +18,12 @@ struct registry_entry {
     const char *family;     /* also the name of the folder */
     const char *variant_of; /* the family, or NULL where the name is the family itself */
     const struct allocator *allocator;
-    const char *options;    /* for `open`; NULL for the allocator's own defaults */
+    const char *options;         /* for `open`; NULL for the allocator's own defaults */
     const char *const *bindings; /* "table", "bound", "preload"; ends with NULL */
-    const char *drop_in;    /* file name of its drop-in library, or NULL */
-    const char *license;    /* SPDX */
+    const char *drop_in;         /* file name of its drop-in library, or NULL */
+    const char *license;         /* SPDX */
     const char *version;
+    bool fixture; /* for the suite's own tests; no list shows it */
 };
 
 extern const struct registry_entry registry_entries[];

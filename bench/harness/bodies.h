@@ -19,11 +19,12 @@ extern const size_t body_count;
 
 /* The bodies compiled together with one allocator's adapter, in the order of `body_listings`. */
 struct bound_listing {
-    const char *allocator;
+    const char *name;                  /* the registry's */
+    const struct allocator *allocator; /* the copy in this unit, with state of its own */
     const struct body *const *bodies;
 };
 
-extern const struct bound_listing bound_listings[];
+extern const struct bound_listing *const bound_listings[];
 extern const size_t bound_count;
 
 #ifdef __cplusplus

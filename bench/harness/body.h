@@ -38,7 +38,8 @@ struct body_axis {
     uint64_t least, most; /* bounds of a number, or of both ends of a range */
     bool range;           /* two numbers, "low-high" */
     bool power_of_two;
-    const char *const *words; /* NULL, or the words that it may be; then `low` is the word's index */
+    const char *const
+        *words; /* NULL, or the words that it may be; then `low` is the word's index */
 };
 
 struct body_value {

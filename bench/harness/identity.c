@@ -28,8 +28,8 @@ static bool notes_search(const char *notes, size_t size, struct build_id_search 
         const ElfW(Nhdr) *note = (const void *)(notes + at);
         const char *name = (const char *)(note + 1);
         const char *value = name + ((note->n_namesz + four) & ~four);
-        if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 &&
-            memcmp(name, "GNU", 4) == 0 && note->n_descsz <= BUILD_ID_MOST) {
+        if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 && memcmp(name, "GNU", 4) == 0 &&
+            note->n_descsz <= BUILD_ID_MOST) {
             hex((const unsigned char *)value, note->n_descsz, search->text);
             return true;
         }

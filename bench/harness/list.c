@@ -8,10 +8,21 @@
 #include <unistd.h>
 
 static const char *const trait_names[] = {
-    "SINGLETON",    "THREAD_SAFE", "CROSS_THREAD_FREE", "FORK_SAFE",
-    "SHARED",       "PERSISTENT",  "CRASH_SAFE",        "RELOCATABLE",
-    "BOUNDED",      "MAY_BLOCK",   "SETS_ERRNO",        "DETECTS_DOUBLE_FREE",
-    "DETECTS_FOREIGN_FREE", "DETECTS_OVERFLOW", "DETECTS_WRITE_AFTER_FREE",
+    "SINGLETON",
+    "THREAD_SAFE",
+    "CROSS_THREAD_FREE",
+    "FORK_SAFE",
+    "SHARED",
+    "PERSISTENT",
+    "CRASH_SAFE",
+    "RELOCATABLE",
+    "BOUNDED",
+    "MAY_BLOCK",
+    "SETS_ERRNO",
+    "DETECTS_DOUBLE_FREE",
+    "DETECTS_FOREIGN_FREE",
+    "DETECTS_OVERFLOW",
+    "DETECTS_WRITE_AFTER_FREE",
 };
 
 static const char *const call_names[] = {"malloc", "free",    "free_sized",       "aligned_alloc",
@@ -93,7 +104,8 @@ int list_print(void)
 {
     bool written = true;
     for (size_t i = 0; i < registry_count; i++)
-        written = written && print_allocator(&registry_entries[i]);
+        if (!registry_entries[i].fixture)
+            written = written && print_allocator(&registry_entries[i]);
     for (size_t i = 0; i < body_count; i++)
         written = written && print_body(&body_listings[i]);
     if (!written)

@@ -2,7 +2,8 @@
 #ifndef ASSAY_LIST_H
 #define ASSAY_LIST_H
 
-/* Writes an `entry` for each allocator and a `body` for each body to standard output.  Returns the exit status. */
+/* Writes an `entry` for each allocator and a `body` for each body to standard output.  Returns the
+ * exit status. */
 int list_print(void);
 
 #endif

@@ -14,7 +14,8 @@ extern "C" {
 int measure_time(const struct request *request);
 
 /* Runs the body once and stops at each phase: writes a `phase` record and waits for a line on
- * standard input, while somebody outside looks at this process's memory.  Returns the exit status. */
+ * standard input, while somebody outside looks at this process's memory.  Returns the exit status.
+ */
 int measure_memory(const struct request *request);
 
 /* Writes the samples of what the body counts without a clock. */

@@ -1,3 +1,4 @@
+/* The run of a body that stops at each phase, for somebody outside who samples its memory. */
 #include "measure.h"
 #include "record.h"
 #include "row.h"

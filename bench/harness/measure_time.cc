@@ -14,10 +14,12 @@
 #include <fstream>
 #include <limits>
 
-namespace {
+namespace
+{
 
 // Takes the least time of the repetitions; writes nothing.
-class Least : public benchmark::BenchmarkReporter {
+class Least : public benchmark::BenchmarkReporter
+{
   public:
     bool ReportContext(const Context &) override
     {
@@ -74,7 +76,9 @@ void run_harness(const struct request &request, Work *work, Least *least)
     json.SetOutputStream(&file);
     json.SetErrorStream(&file);
     struct Both : benchmark::BenchmarkReporter {
-        Both(Least *a, benchmark::JSONReporter *b) : first(a), second(b) {}
+        Both(Least *a, benchmark::JSONReporter *b) : first(a), second(b)
+        {
+        }
         bool ReportContext(const Context &context) override
         {
             return first->ReportContext(context) && second->ReportContext(context);

@@ -10,12 +10,19 @@
 #include <string.h>
 
 static const struct option options[] = {
-    {"allocator", required_argument, NULL, 'a'},  {"binding", required_argument, NULL, 'b'},
-    {"workload", required_argument, NULL, 'w'},   {"operations", required_argument, NULL, 'n'},
-    {"segments", required_argument, NULL, 'g'},   {"threads", required_argument, NULL, 't'},
-    {"round", required_argument, NULL, 'r'},      {"seed", required_argument, NULL, 's'},
-    {"cpus", required_argument, NULL, 'c'},       {"memory", no_argument, NULL, 'm'},
-    {"harness-json", required_argument, NULL, 'j'}, {NULL, 0, NULL, 0},
+    {"allocator", required_argument, NULL, 'a'},
+    {"binding", required_argument, NULL, 'b'},
+    {"workload", required_argument, NULL, 'w'},
+    {"operations", required_argument, NULL, 'n'},
+    {"segments", required_argument, NULL, 'g'},
+    {"threads", required_argument, NULL, 't'},
+    {"options", required_argument, NULL, 'o'},
+    {"round", required_argument, NULL, 'r'},
+    {"seed", required_argument, NULL, 's'},
+    {"cpus", required_argument, NULL, 'c'},
+    {"memory", no_argument, NULL, 'm'},
+    {"harness-json", required_argument, NULL, 'j'},
+    {NULL, 0, NULL, 0},
 };
 
 static bool refuse(const char *what, const char *why)
@@ -47,6 +54,9 @@ static bool option_take(int option, struct request *request)
     case 'w':
         request->workload_name = optarg;
         return true;
+    case 'o':
+        request->options = optarg;
+        return true;
     case 'm':
         request->memory = true;
         return true;
@@ -64,42 +74,46 @@ static bool option_take(int option, struct request *request)
     case 'r':
         if (!count_parse(optarg, option == 'r' ? 0 : 1, 4096, &count))
             return false;
-        *(option == 'g' ? &request->segments : option == 't' ? &request->threads : &request->round) =
-            (unsigned)count;
+        *(option == 'g'   ? &request->segments
+          : option == 't' ? &request->threads
+                          : &request->round) = (unsigned)count;
         return true;
     default:
         return false;
     }
 }
 
-static const struct body *bound_body(const char *allocator, size_t index)
+static const struct bound_listing *bound_find(const char *name)
 {
     for (size_t i = 0; i < bound_count; i++)
-        if (strcmp(bound_listings[i].allocator, allocator) == 0)
-            return bound_listings[i].bodies[index];
+        if (strcmp(bound_listings[i]->name, name) == 0)
+            return bound_listings[i];
     return NULL;
 }
 
-/* Finds the entry, and the body in its binding. */
+/* Finds the entry, its code and the body in the binding that was asked for. */
 static bool request_resolve(struct request *request)
 {
     const struct workload *workload = &request->workload;
-    bool preload = strcmp(request->binding, "preload") == 0;
-    bool table = strcmp(request->binding, "table") == 0;
-    if (preload) {
+    if (strcmp(request->binding, "preload") == 0) {
         request->body = workload->listing->preload;
         return true;
     }
-    if (!table && strcmp(request->binding, "bound") != 0)
-        return refuse(request->binding, "the bindings are table, bound and preload");
     request->entry = registry_find(request->allocator);
     if (request->entry == NULL)
         return refuse(request->allocator, "no allocator of this program");
     if (!registry_has_binding(request->entry, request->binding))
         return refuse(request->allocator, "it has no such binding");
-    request->body = table ? workload->listing->table
-                          : bound_body(request->allocator, workload->index);
-    return request->body != NULL || refuse(request->allocator, "it has no bound bodies");
+    request->code = request->entry->allocator;
+    request->body = workload->listing->table;
+    if (strcmp(request->binding, "bound") == 0) {
+        const struct bound_listing *bound = bound_find(request->allocator);
+        if (bound == NULL)
+            return refuse(request->allocator, "it has no bound bodies");
+        request->code = bound->allocator;
+        request->body = bound->bodies[workload->index];
+    }
+    return true;
 }
 
 bool request_parse(int argc, char **argv, struct request *request)
@@ -148,7 +162,7 @@ const char *request_unsupported(const struct request *request)
         return "runs with one thread";
     if (request->entry == NULL)
         return NULL;
-    const struct allocator *allocator = request->entry->allocator;
+    const struct allocator *allocator = request->code;
     uint32_t needed = body->traits | (request->threads > 1 ? ALLOCATOR_THREAD_SAFE : 0);
     uint32_t missing = needed & ~allocator->traits;
     if (allocator->heap == NULL)
@@ -166,8 +180,10 @@ int request_open(const struct request *request, struct body_arguments *arguments
     memcpy(arguments->axis, request->workload.axis, sizeof arguments->axis);
     if (request->entry == NULL)
         return 0;
-    arguments->allocator = request->entry->allocator;
-    int error = arguments->allocator->open(request->entry->options, &arguments->handle);
+    arguments->allocator = request->code;
+    const char *open_options =
+        request->options != NULL ? request->options : request->entry->options;
+    int error = arguments->allocator->open(open_options, &arguments->handle);
     if (error == 0 && arguments->allocator->thread_enter != NULL)
         arguments->allocator->thread_enter(arguments->handle);
     return error;

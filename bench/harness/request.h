@@ -16,13 +16,15 @@ struct request {
     struct workload workload;
     const struct body *body;            /* the workload's body in this binding */
     const struct registry_entry *entry; /* NULL under preload */
+    const struct allocator *code;       /* that the body calls; NULL under preload */
     uint64_t operations;                /* in one segment */
+    const char *options;                /* in place of the entry's own, or NULL */
     unsigned segments;
     unsigned threads;
     unsigned round;
     uint64_t seed;
-    bool memory;               /* stop at each phase instead of timing */
-    const char *harness_json;  /* file for Google Benchmark's own JSON, or NULL */
+    bool memory;              /* stop at each phase instead of timing */
+    const char *harness_json; /* file for Google Benchmark's own JSON, or NULL */
 };
 
 /* Reads the arguments.  False: one line on stderr has said what is wrong. */

@@ -8,9 +8,8 @@
 #include <unistd.h>
 
 /* The functions of the C library behind each of enum body_call, in its order. */
-static const char *const functions[] = {"malloc", "free",    "free_sized",
-                                        "aligned_alloc", "calloc", "realloc",
-                                        NULL,     "malloc_usable_size"};
+static const char *const functions[] = {"malloc", "free",    "free_sized", "aligned_alloc",
+                                        "calloc", "realloc", NULL,         "malloc_usable_size"};
 
 #if defined __x86_64__
 static const char architecture[] = "x86_64";
@@ -37,7 +36,8 @@ void row_identity(const struct request *request)
     record_string(&record, "name", request->allocator);
     if (request->entry != NULL) {
         record_string(&record, "version", request->entry->version);
-        record_string(&record, "options", request->entry->options);
+        record_string(&record, "options",
+                      request->options != NULL ? request->options : request->entry->options);
         identity_prove_own(&record, request->entry->name);
     } else {
         for (unsigned i = 0; i < sizeof functions / sizeof functions[0]; i++)

@@ -1,3 +1,4 @@
+/* Memory of the bodies themselves, which must not come from the heap that they measure. */
 #include "body.h"
 
 #include <stdio.h>

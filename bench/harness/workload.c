@@ -11,7 +11,8 @@ struct complaint {
     size_t size;
 };
 
-#define COMPLAIN(complaint, ...) (snprintf((complaint)->text, (complaint)->size, __VA_ARGS__), false)
+#define COMPLAIN(complaint, ...)                                                                   \
+    (snprintf((complaint)->text, (complaint)->size, __VA_ARGS__), false)
 
 static bool number_parse(const char **text, uint64_t *number)
 {
@@ -57,7 +58,8 @@ static bool value_parse(const struct body_axis *axis, const char *text, struct b
            in_bounds(axis, value->high);
 }
 
-static bool axis_refused(const struct body_axis *axis, const char *text, struct complaint *complaint)
+static bool axis_refused(const struct body_axis *axis, const char *text,
+                         struct complaint *complaint)
 {
     if (axis->words != NULL)
         return COMPLAIN(complaint, "%s:%s: not one of its words", axis->name, text);
@@ -111,7 +113,8 @@ bool workload_parse(const char *name, struct workload *workload, char *why, size
     char copy[256];
     char *rest = copy;
     if (strlen(name) >= sizeof copy)
-        return COMPLAIN(&complaint, "a workload's name of more than %zu characters", sizeof copy - 1);
+        return COMPLAIN(&complaint, "a workload's name of more than %zu characters",
+                        sizeof copy - 1);
     strcpy(copy, name);
     workload->listing = listing_find(strsep(&rest, "/"));
     if (workload->listing == NULL)

@@ -27,8 +27,8 @@ static size_t churn_state_bytes(uint64_t live)
 
 static bool churn_fill(struct churn *churn, struct churn_slot *slot)
 {
-    slot->size = churn->sizes.low +
-                 random_below(&churn->random, churn->sizes.high - churn->sizes.low + 1);
+    slot->size =
+        churn->sizes.low + random_below(&churn->random, churn->sizes.high - churn->sizes.low + 1);
     slot->block = heap_malloc(&churn->heap, slot->size);
     if (slot->block == NULL)
         return false;

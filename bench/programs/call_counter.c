@@ -92,8 +92,8 @@ static void resolve(void *slot, const char *name)
  * While the names are being looked up, calls are served early. */
 static bool ready(void)
 {
-    static bool resolving;
-    if (__builtin_expect(next.pvalloc != NULL, 1))
+    static bool resolving, resolved;
+    if (__builtin_expect(resolved, 1))
         return true;
     if (resolving)
         return false;
@@ -108,7 +108,7 @@ static bool ready(void)
     resolve(&next.memalign, "memalign");
     resolve(&next.valloc, "valloc");
     resolve(&next.pvalloc, "pvalloc");
-    resolving = false;
+    resolved = true;
     atomic_fetch_add_explicit(&counts->processes, 1, memory_order_relaxed);
     return true;
 }

@@ -1,44 +1,29 @@
 /* family.h: the names of the malloc family, as a program may import them.
  *
- * One list for whoever asks which library serves them.  The first four are those that every
- * process needs; the C++ operators have the names of the Itanium C++ ABI 5.1.4.
+ * One list, X(name) a name, for whoever asks which library serves them.  The first four are those
+ * that every process needs; the C++ operators have the names of the Itanium C++ ABI 5.1.4.
  */
 #ifndef ASSAY_FAMILY_H
 #define ASSAY_FAMILY_H
 
-static const char *const family[] = {
-    "malloc",
-    "free",
-    "calloc",
-    "realloc",
-    "reallocarray",
-    "aligned_alloc",
-    "posix_memalign",
-    "memalign",
-    "valloc",
-    "pvalloc",
-    "malloc_usable_size",
-    "_Znwm",
-    "_Znam",
-    "_ZnwmRKSt9nothrow_t",
-    "_ZnamRKSt9nothrow_t",
-    "_ZnwmSt11align_val_t",
-    "_ZnamSt11align_val_t",
-    "_ZnwmSt11align_val_tRKSt9nothrow_t",
-    "_ZnamSt11align_val_tRKSt9nothrow_t",
-    "_ZdlPv",
-    "_ZdaPv",
-    "_ZdlPvm",
-    "_ZdaPvm",
-    "_ZdlPvRKSt9nothrow_t",
-    "_ZdaPvRKSt9nothrow_t",
-    "_ZdlPvSt11align_val_t",
-    "_ZdaPvSt11align_val_t",
-    "_ZdlPvmSt11align_val_t",
-    "_ZdaPvmSt11align_val_t",
-    "_ZdlPvSt11align_val_tRKSt9nothrow_t",
-    "_ZdaPvSt11align_val_tRKSt9nothrow_t",
-};
+/* clang-format off */
+#define FAMILY(X) \
+    X(malloc) X(free) X(calloc) X(realloc) \
+    X(reallocarray) X(aligned_alloc) X(posix_memalign) X(memalign) X(valloc) X(pvalloc) \
+    X(malloc_usable_size) \
+    X(_Znwm) X(_ZnwmRKSt9nothrow_t) \
+    X(_ZnwmSt11align_val_t) X(_ZnwmSt11align_val_tRKSt9nothrow_t) \
+    X(_Znam) X(_ZnamRKSt9nothrow_t) \
+    X(_ZnamSt11align_val_t) X(_ZnamSt11align_val_tRKSt9nothrow_t) \
+    X(_ZdlPv) X(_ZdlPvm) X(_ZdlPvRKSt9nothrow_t) \
+    X(_ZdlPvSt11align_val_t) X(_ZdlPvmSt11align_val_t) X(_ZdlPvSt11align_val_tRKSt9nothrow_t) \
+    X(_ZdaPv) X(_ZdaPvm) X(_ZdaPvRKSt9nothrow_t) \
+    X(_ZdaPvSt11align_val_t) X(_ZdaPvmSt11align_val_t) X(_ZdaPvSt11align_val_tRKSt9nothrow_t)
+/* clang-format on */
+
+#define FAMILY_NAME(name) #name,
+
+static const char *const family[] = {FAMILY(FAMILY_NAME)};
 
 enum { FAMILY_COUNT = sizeof family / sizeof family[0], FAMILY_ALWAYS = 4 };
 

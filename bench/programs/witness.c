@@ -38,11 +38,15 @@ struct imports {
     size_t bytes[2];
 };
 
-struct search {
-    uintptr_t allocator; /* load address of the object that serves malloc */
-    uintptr_t linker;    /* load address of ld.so */
+/* What is found out, once, before the program starts. */
+static struct {
+    uintptr_t own;       /* load addresses: of this library, */
+    uintptr_t linker;    /* of ld.so, */
+    uintptr_t program;   /* of the program, */
+    uintptr_t allocator; /* and of the object that serves malloc */
     bool imported[FAMILY_COUNT];
-};
+    void *reached[FAMILY_COUNT];
+} found;
 
 /* The dynamic linker has already turned most of these offsets into addresses, in place; where it
  * may not write (the kernel's vDSO), they are offsets still. */
@@ -92,44 +96,111 @@ static struct imports imports_of(const struct dl_phdr_info *object)
     return imports;
 }
 
-static void name_seen(const char *name, struct search *search)
+static unsigned family_index(const char *name)
 {
     for (unsigned i = 0; i < FAMILY_COUNT; i++)
         if (name[0] == family[i][0] && strcmp(name, family[i]) == 0)
-            search->imported[i] = true;
+            return i;
+    return FAMILY_COUNT;
 }
 
-/* Imports are read from the relocations rather than from the table of symbols, which does not say
- * how long it is.  A symbol that the object defines itself counts too: it can be interposed. */
-static int object_visit(struct dl_phdr_info *object, size_t size, void *argument)
+/* Never runs.  Its calls give this library a slot for each function, which the dynamic linker
+ * fills (at once: -z now) with what a call reaches.  An address asked for by name is something
+ * else: in a program that is not position independent it can be that program's own entry. */
+#define CALLED(name) extern void called_##name(void) __asm__(#name) __attribute__((weak));
+#define CALL(name)   called_##name();
+FAMILY(CALLED)
+static __attribute__((used, noinline)) void calls(void)
 {
-    struct search *search = argument;
-    (void)size;
-    if (object->dlpi_addr == search->allocator || object->dlpi_addr == search->linker)
-        return 0;
+    FAMILY(CALL)
+}
+
+/* Takes each function of the family that an object imports, and where the result of the relocation
+ * is.  Relocations are read rather than the table of symbols, which does not say how
+ * long it is. */
+typedef void taker(unsigned function, const void *slot);
+
+static void relocations_read(const struct dl_phdr_info *object, taker *take)
+{
     struct imports imports = imports_of(object);
     if (imports.symbols == NULL || imports.names == NULL)
-        return 0;
+        return;
     for (unsigned table = 0; table < 2; table++)
         for (size_t i = 0; i < imports.bytes[table] / sizeof(Elf64_Rela); i++) {
-            size_t symbol = ELF64_R_SYM(imports.tables[table][i].r_info);
-            if (symbol != 0)
-                name_seen(imports.names + imports.symbols[symbol].st_name, search);
+            const Elf64_Rela *relocation = &imports.tables[table][i];
+            size_t symbol = ELF64_R_SYM(relocation->r_info);
+            if (symbol == 0 || imports.symbols[symbol].st_shndx != SHN_UNDEF)
+                continue;
+            unsigned function = family_index(imports.names + imports.symbols[symbol].st_name);
+            if (function < FAMILY_COUNT)
+                take(function, (const void *)(object->dlpi_addr + relocation->r_offset));
         }
+}
+
+static void take_reached(unsigned function, const void *slot)
+{
+    memcpy(&found.reached[function], slot, sizeof found.reached[function]);
+}
+
+static void take_imported(unsigned function, const void *slot)
+{
+    (void)slot;
+    found.imported[function] = true;
+}
+
+static int own_visit(struct dl_phdr_info *object, size_t size, void *unused)
+{
+    (void)size, (void)unused;
+    if (object->dlpi_addr != found.own)
+        return 0;
+    relocations_read(object, take_reached);
+    return 1;
+}
+
+static int others_visit(struct dl_phdr_info *object, size_t size, void *unused)
+{
+    uintptr_t at = object->dlpi_addr;
+    (void)size, (void)unused;
+    if (at != found.own && at != found.linker && at != found.allocator)
+        relocations_read(object, take_imported);
     return 0;
 }
 
-static struct search search_imports(void)
+static uintptr_t object_of(const void *address)
 {
-    struct search search = {.linker = getauxval(AT_BASE)};
     Dl_info where;
-    const void *serving = dlsym(RTLD_DEFAULT, family[0]);
-    if (serving != NULL && dladdr(serving, &where) != 0)
-        search.allocator = (uintptr_t)where.dli_fbase;
+    return dladdr(address, &where) != 0 ? (uintptr_t)where.dli_fbase : 0;
+}
+
+static void search(void)
+{
+    found.own = object_of(family);
+    found.linker = getauxval(AT_BASE);
+    found.program = object_of((const void *)getauxval(AT_ENTRY));
+    dl_iterate_phdr(own_visit, NULL);
+    found.allocator = object_of(found.reached[0]);
     for (unsigned i = 0; i < FAMILY_ALWAYS; i++)
-        search.imported[i] = true;
-    dl_iterate_phdr(object_visit, &search);
-    return search;
+        found.imported[i] = true;
+    dl_iterate_phdr(others_visit, NULL);
+}
+
+/* The C++ operators that a program brings along are its own code over malloc, which is asked for
+ * in any case. */
+static bool asked(unsigned function)
+{
+    bool cpp = family[function][0] == '_';
+    return found.imported[function] &&
+           !(cpp && object_of(found.reached[function]) == found.program);
+}
+
+/* identity.c asks dlsym for the family; in this library the linker sends those questions here
+ * (--wrap), because here the question is what a call reaches. */
+void *__wrap_dlsym(void *handle, const char *name);
+void *__wrap_dlsym(void *handle, const char *name)
+{
+    (void)handle;
+    unsigned function = family_index(name);
+    return function < FAMILY_COUNT ? found.reached[function] : NULL;
 }
 
 /* A record that cannot be written is missed by its reader, who calls the row invalid: there is
@@ -139,9 +210,9 @@ static void testify(int file)
     struct record record;
     const char *imported[FAMILY_COUNT];
     unsigned count = 0;
-    struct search search = search_imports();
+    search();
     for (unsigned i = 0; i < FAMILY_COUNT; i++)
-        if (search.imported[i])
+        if (asked(i))
             imported[count++] = family[i];
     record_begin(&record, "allocator");
     record_string(&record, "program", program_invocation_short_name);

@@ -1,3 +1,4 @@
+/* record.c: the line grows in the struct itself; record.h says why nothing is allocated. */
 #include "record.h"
 
 #include <assert.h>

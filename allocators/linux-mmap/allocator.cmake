@@ -1,0 +1,7 @@
+assay_allocator(
+  NAME linux-mmap
+  DESCRIPTION "The kernel's own address-space manager"
+  FACES range
+  SOURCES src/window.c
+  BINDINGS table
+  LICENSE MIT)

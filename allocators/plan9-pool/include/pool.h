@@ -1,0 +1,161 @@
+/* pool.h: general memory management after Plan 9's pool(2).
+ *
+ * A Pool turns the coarse blocks of a callback, its arenas, into blocks of any size: best fit, with
+ * boundary tags, a guard byte behind every block, and compaction where the owner of the pool can
+ * follow moved pointers.  Any number of pools live side by side; each is used by one thread at a
+ * time unless it has a lock.
+ *
+ * A pool needs no call to come to life: fill in the members that matter, leave the others zero.
+ *
+ *     static Pool scratch = {.name = "scratch", .maxsize = 1 << 30, .minarena = 1 << 16};
+ *     void *block = poolalloc(&scratch, 100);
+ *
+ * All sizes are in bytes.  All pointers to blocks are multiples of 16, except where poolallocalign
+ * was asked for something else.  The largest block is POOL_MAX_SIZE bytes.
+ */
+#ifndef POOL_H
+#define POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct Pool Pool;
+
+#define POOL_MAX_SIZE (((size_t)1 << 40) - 32)
+
+enum {
+    POOL_ANTAGONISM = 1 << 0, /* fill blocks with recognisable words when they change hands */
+    POOL_PARANOIA = 1 << 1,   /* poolcheck at every entry and exit */
+    POOL_VERBOSITY = 1 << 2,  /* pooldump at every entry and exit */
+    POOL_DEBUGGING = 1 << 3,  /* print what happens inside; the text may change */
+    POOL_LOGGING = 1 << 4,    /* print a line at the start and the end of each call */
+    POOL_TOLERANCE = 1 << 5,  /* a single NUL past the end is printed and forgiven */
+    POOL_NOREUSE = 1 << 6,    /* freed blocks are filled with garbage and kept for ever */
+};
+
+/* The pool's own state.  All zero before the first call; nobody else writes it. */
+enum { POOL_CLASSES = 576, POOL_MAP_WORDS = POOL_CLASSES / 64, POOL_TREES = 64 };
+struct poolrecent {
+    void *head;
+    size_t room; /* how many more blocks the list takes */
+};
+struct poolstate {
+    uint64_t key; /* part of every header's check; 0 until the first call */
+    uintptr_t low, high;
+    size_t round;      /* quantum - 1, if the quantum is a power of two */
+    size_t least;      /* the smallest block */
+    size_t fast_limit; /* requests below it may take the short path */
+    uint64_t allocations, frees;
+    size_t quantum;
+    size_t dead_bytes;
+    size_t holes; /* blocks shrunk since the last compaction */
+    void *arenas; /* ascending addresses */
+    void *held;   /* the block of a call that may have to compact */
+    struct Pool *next_locked;
+    uint64_t recent_words, bin_words, tree_words;
+    uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_MAP_WORDS];
+    struct poolrecent recent[POOL_CLASSES];
+    void *bins[POOL_CLASSES];
+    void *trees[POOL_TREES];
+    int spin;
+    bool busy;
+};
+
+struct Pool {
+    char *name;
+    size_t maxsize;  /* of all arenas; 0 leaves no room for any */
+    size_t cursize;  /* of all arenas now */
+    size_t curfree;  /* in free blocks, headers included */
+    size_t curalloc; /* in allocated blocks, headers included */
+    size_t minarena; /* the least that alloc is asked for */
+    size_t quantum;  /* block sizes are multiples of it, and of 16; read once, at the first call */
+    size_t minblock; /* the smallest block; read once, at the first call */
+
+    int flags;
+    int nfree;       /* calls of poolfree that freed a block; wraps */
+    int lastcompact; /* nfree at the last compaction */
+
+    void *(*alloc)(size_t size);               /* a new arena or nil; nil: pages of the host */
+    int (*merge)(void *low, void *high);       /* joins two arenas and returns 1, or returns 0 */
+    void (*move)(void *from, void *to);        /* a block has moved; nil: blocks never move */
+    void (*lock)(Pool *pool);                  /* nil: no lock */
+    void (*unlock)(Pool *pool);                /* called exactly where lock was */
+    void (*print)(Pool *pool, char *fmt, ...); /* as printf; nil: standard error */
+    void (*panic)(Pool *pool, char *fmt, ...); /* must not return; nil: print and abort */
+    void (*logstack)(Pool *pool);              /* with POOL_LOGGING, at each line; may be nil */
+    void *private;                             /* the owner's */
+
+    /* What the manual does not have. */
+    void (*free)(void *arena, size_t size); /* takes an arena back at poolreset; nil: pages */
+    struct poolstate state;
+};
+
+/* Returns a block of `size` bytes with indeterminate content, or nil.  Size 0 is a block too. */
+void *poolalloc(Pool *pool, size_t size);
+
+/* As poolalloc, zeroed, of `count` times `size` bytes; nil if the product overflows. */
+void *poolcalloc(Pool *pool, size_t count, size_t size);
+
+/* As poolalloc, with the address equal to `offset` modulo `align` if `align` is not 0, and the
+ * `size` bytes inside one `span` of addresses if `span` is not 0.  Such a block never moves, unless
+ * it is given to poolrealloc.  Nil also where no address can be right. */
+void *poolallocalign(Pool *pool, size_t size, size_t align, long offset, size_t span);
+
+/* Takes a block back.  Panics if it is not a live block of this pool or was written past its end.
+ * Nil is a no-op. */
+void poolfree(Pool *pool, void *block);
+
+/* Resizes; the content up to the smaller size is kept.  Returns the block, which may have moved, or
+ * nil, and `block` remains as it was (where compaction moved it, `move` has said so).  `block` nil:
+ * as poolalloc.  `size` 0: frees, and returns nil. */
+void *poolrealloc(Pool *pool, void *block, size_t size);
+
+/* Gives the slack at the end of the block to its owner.  Returns the size that it has now; 0 for
+ * nil. */
+size_t poolmsize(Pool *pool, void *block);
+
+/* Moves blocks together, arena by arena, and tells `move` of each.  Returns 1 if any moved, else 0.
+ * Without `move` a no-op. */
+int poolcompact(Pool *pool);
+
+/* As poolcompact, with a callback of the caller's for this one time, which must not be nil.
+ * Returns the number of blocks moved. */
+size_t poolcompactto(Pool *pool, void (*moved)(void *from, void *to, void *argument),
+                     void *argument);
+
+/* Validates all of the pool, or one live block; panics at the first thing that is wrong. */
+void poolcheck(Pool *pool);
+void poolblockcheck(Pool *pool, void *block);
+
+/* As poolcheck, but returns false and writes the reason into `why`, NUL-terminated. */
+bool poolaudit(Pool *pool, char *why, size_t why_size);
+
+/* Prints a line for each arena and each block. */
+void pooldump(Pool *pool);
+
+/* Tells if any of the `length` bytes at `address` are inside the pool's arenas. */
+int poolisoverlap(Pool *pool, void *address, size_t length);
+
+/* Frees everything at once: gives the arenas back to `free`, and makes the pool as new. */
+void poolreset(Pool *pool);
+
+/* Calls `visit` for each live block, ascending inside an arena, until it returns false. */
+void poolwalk(Pool *pool, bool (*visit)(void *block, size_t size, void *argument), void *argument);
+
+/* Counters beyond the pool's own members. */
+struct poolcounts {
+    uint64_t allocations, frees, live;
+    size_t dead_bytes;     /* kept by POOL_NOREUSE, headers included */
+    size_t overhead_bytes; /* cursize - curalloc - curfree - dead_bytes */
+    size_t arenas;
+};
+void poolcount(Pool *pool, struct poolcounts *counts);
+
+/* Makes a pool over pages of the host; `options` is nil or a list like
+ * "flags=paranoia+logging,maxsize=1048576": name, maxsize, minarena, quantum, minblock, flags.
+ * Returns 0, EINVAL for a bad option, or ENOMEM.  poolclose ends what poolopen began. */
+int poolopen(const char *options, Pool **pool);
+void poolclose(Pool *pool);
+
+#endif

@@ -1,0 +1,83 @@
+/* compact.c: live blocks slide down within their arena, and one free block remains above them.
+ *
+ * Blocks from poolallocalign and those buried by POOL_NOREUSE stay where they are; what is free
+ * below them remains.  One pass: each block moves once, and its owner is told after the bytes are
+ * in place.
+ */
+#include "parts.h"
+
+struct slide {
+    void (*moved)(void *from, void *to, void *argument);
+    void *argument;
+    size_t moves;
+};
+
+/* Makes [from, to) one free block, if it is not empty, and tells the block behind. */
+static void close_gap(Pool *pool, struct block *from, struct block *to)
+{
+    size_t size = (size_t)((char *)to - (char *)from);
+    to->word &= ~WORD_PREVFREE;
+    if (size == 0)
+        return;
+    block_make(pool, from, word_body(BLOCK_LIVE, size, 0));
+    block_release(pool, from, size);
+}
+
+static void move_block(Pool *pool, struct block *from, struct block *to, struct slide *slide)
+{
+    size_t size = block_size(from), slack = block_slack(pool, from);
+    memmove(block_user(to), block_user(from), size - WORD_BYTES - slack);
+    if (block_at(to, size) <= from)
+        from->word = 0; /* no stale word may look alive */
+    block_make(pool, to, word_body(BLOCK_LIVE, size, 0));
+    block_claim(pool, to, BLOCK_LIVE, size, slack);
+    if (pool->state.held == from)
+        pool->state.held = to;
+    slide->moves++;
+    slide->moved(block_user(from), block_user(to), slide->argument);
+}
+
+static void slide_arena(Pool *pool, const struct arena *arena, struct slide *slide)
+{
+    struct block *to = arena->first;
+    for (struct block *block = arena->first; block != arena->end;) {
+        struct block *next = block_next(block);
+        enum block_state state = block_state(block);
+        if (state == BLOCK_FREE) {
+            block_unfree(pool, block);
+            block->word = 0;
+        } else if (state == BLOCK_LIVE && to != block) {
+            move_block(pool, block, to, slide);
+            to = block_next(to);
+        } else {
+            close_gap(pool, to, block);
+            to = next;
+        }
+        block = next;
+    }
+    close_gap(pool, to, arena->end);
+}
+
+size_t pool_compact(Pool *pool, void (*moved)(void *from, void *to, void *argument),
+                    void *argument)
+{
+    struct slide slide = {moved, argument, 0};
+    if (pool->state.holes > 0) {
+        recent_flush(pool);
+        for (struct arena *arena = arena_first(pool); arena != NULL; arena = arena->above)
+            slide_arena(pool, arena, &slide);
+    }
+    pool->state.holes = 0;
+    pool->lastcompact = pool->nfree;
+    return slide.moves;
+}
+
+static void move_own(void *from, void *to, void *pool)
+{
+    ((Pool *)pool)->move(from, to);
+}
+
+size_t pool_compact_own(Pool *pool)
+{
+    return pool->move != NULL ? pool_compact(pool, move_own, pool) : 0;
+}

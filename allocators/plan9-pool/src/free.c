@@ -1,0 +1,102 @@
+/* free.c: from a user pointer to its block, and back into the pool. */
+#include "recent.h"
+
+#include <assert.h>
+
+void *block_owned(const Pool *pool, const struct block *block)
+{
+    size_t padding = block_state(block) == BLOCK_PADDED ? padding_of(pool, block) : 0;
+    return (char *)block_user(block) + padding;
+}
+
+size_t block_owned_size(const Pool *pool, const struct block *block)
+{
+    const char *end = (const char *)block + block_size(block) - block_slack(pool, block);
+    return (size_t)(end - (const char *)block_owned(pool, block));
+}
+
+/* The live block that `user` belongs to; panics if there is none. */
+static struct block *live_block(Pool *pool, void *user)
+{
+    if (!pool_contains(pool, user))
+        pool_panic(pool, user, "not a block of this pool");
+    struct block *block = block_of(user);
+    bool aligned = (uintptr_t)user % BLOCK_ALIGN == 0;
+    if (!aligned || !word_valid(pool, block, block->word)) {
+        block = padding_block_of(pool, user);
+        if (block == NULL)
+            pool_panic(pool, user, "not a block, or its header is damaged");
+        return block;
+    }
+    enum block_state state = block_state(block);
+    if (state == BLOCK_FREE || state == BLOCK_RECENT || state == BLOCK_DEAD)
+        pool_panic(pool, user, "block is free already");
+    if (state != BLOCK_LIVE && state != BLOCK_PINNED)
+        pool_panic(pool, user, "not a block");
+    if (!pool_contains(pool, (char *)block_next(block) - 1))
+        pool_panic(pool, user, "size of block damaged");
+    return block;
+}
+
+struct block *pool_block_of(Pool *pool, void *user)
+{
+    struct block *block = live_block(pool, user);
+    enum tail tail = tail_inspect(pool, block);
+    if (tail == TAIL_NUL && (pool->flags & POOL_TOLERANCE)) {
+        size_t size = block_size(block), slack = block_slack(pool, block);
+        pool_print(pool, "pool %s block %p: a NUL past the end, tolerated\n",
+                   pool->name != NULL ? pool->name : "", user);
+        block_claim(pool, block, block_state(block), size, slack);
+        *(unsigned char *)block_next(block) = GUARD;
+        return block;
+    }
+    if (tail != TAIL_INTACT)
+        pool_panic(pool, user, "written past the end of the block");
+    return block;
+}
+
+/* A block that will never be used again, marked so that later writes show. */
+static void bury(Pool *pool, struct block *block, size_t size)
+{
+    fill_words(block_user(block), size - WORD_BYTES, block_user(block), FILL_FREED);
+    block_set(pool, block, word_body(BLOCK_DEAD, size, 0));
+    pool->state.dead_bytes += size;
+}
+
+static void put_back(Pool *pool, struct block *block, size_t size)
+{
+    size_t index = size / BLOCK_ALIGN;
+    pool->curfree += size;
+    pool->state.holes++;
+    if (index >= POOL_CLASSES || block_state(block) != BLOCK_LIVE) {
+        block_release(pool, block, size);
+        return;
+    }
+    struct poolrecent *list = &pool->state.recent[index];
+    if (list->room == 0)
+        recent_flush_class(pool, index);
+    if (list->room == 0)
+        block_release(pool, block, size);
+    else
+        recent_push(pool, list, block, size, block->word & WORD_KEPT);
+}
+
+void pool_drop(Pool *pool, struct block *block)
+{
+    size_t size = block_size(block);
+    void *user = block_owned(pool, block);
+    if (pool->flags & POOL_ANTAGONISM)
+        fill_words(user, block_owned_size(pool, block), user, FILL_FREED);
+    pool->curalloc -= size;
+    if (pool->flags & POOL_NOREUSE)
+        bury(pool, block, size);
+    else
+        put_back(pool, block, size);
+}
+
+void pool_free(Pool *pool, void *user)
+{
+    pool_drop(pool, pool_block_of(pool, user));
+    pool->nfree = (int)((unsigned)pool->nfree + 1);
+    pool->state.frees++;
+}

@@ -1,0 +1,118 @@
+/* parts.h: the parts of a pool, as they see each other.
+ *
+ * From the outside in: entry.c takes the lock and obeys the flags; alloc.c, free.c, realloc.c and
+ * align.c are the calls; recent.c keeps the last freed blocks by size; release.c joins neighbours;
+ * bins.c and tree.c hold free blocks by size; arena.c gets more memory.  Functions named here expect
+ * the pool locked.
+ */
+#ifndef POOL_PARTS_H
+#define POOL_PARTS_H
+
+#include "block.h"
+
+/* An arena: this header, blocks, and a BLOCK_END word.  The blocks start 8 short of a multiple of
+ * 16, which the header's seven words see to. */
+struct arena {
+    uint64_t check; /* over the other members */
+    char *base;     /* as alloc returned it */
+    size_t size;    /* as alloc was asked, or more after a merge */
+    struct arena *above, *below;
+    struct block *first, *end;
+};
+_Static_assert(sizeof(struct arena) % BLOCK_ALIGN == BLOCK_ALIGN - WORD_BYTES, "first block");
+
+/* entry.c: the way in and out of each call.  `subject` and `size` are for the log. */
+void pool_enter(Pool *pool, const char *call, const void *subject, size_t size);
+void pool_leave(Pool *pool, const char *call, const void *result);
+
+/* Makes `key` and what follows from quantum and minblock. */
+void pool_set_up(Pool *pool);
+
+/* report.c */
+_Noreturn void pool_panic(Pool *pool, const void *subject, const char *what);
+void pool_print(Pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* alloc.c: the block size for a request, 0 if there is none. */
+size_t pool_block_size(const Pool *pool, size_t size);
+/* A block of `size` or a little more, in state BLOCK_LIVE with slack 0, counted; NULL.  `may_add`
+ * tells if an arena may be asked for before the pool is compacted. */
+struct block *pool_obtain(Pool *pool, size_t size, bool may_add);
+/* Tells if some free block holds `size`, without joining any. */
+bool pool_fits(Pool *pool, size_t size);
+void *pool_alloc(Pool *pool, size_t size);
+/* Cuts a live block of `size` to `need` bytes if the rest makes a block; returns its size then. */
+size_t pool_trim(Pool *pool, struct block *block, size_t size, size_t need);
+
+/* free.c: the block of a user pointer, checked and with its tail intact; panics. */
+struct block *pool_block_of(Pool *pool, void *user);
+void pool_free(Pool *pool, void *user);
+/* Makes a checked block free, or buries it; does not count a call. */
+void pool_drop(Pool *pool, struct block *block);
+/* Where the owner's bytes begin, which is further in for a padded block. */
+void *block_owned(const Pool *pool, const struct block *block);
+/* How many bytes of a live block are the owner's. */
+size_t block_owned_size(const Pool *pool, const struct block *block);
+
+/* realloc.c, align.c */
+void *pool_realloc(Pool *pool, void *user, size_t size);
+void *pool_allocalign(Pool *pool, size_t size, size_t align, long offset, size_t span);
+/* The block whose padding ends at `user`, or NULL. */
+struct block *padding_block_of(const Pool *pool, const void *user);
+size_t padding_of(const Pool *pool, const struct block *block);
+
+/* recent.c: joins recently freed blocks with their neighbours, all or those of one class. */
+void recent_flush(Pool *pool);
+void recent_flush_class(Pool *pool, size_t index);
+/* The smallest class of at least `index` with a block, or POOL_CLASSES. */
+size_t recent_smallest(Pool *pool, size_t index);
+struct block *recent_take(Pool *pool, size_t index);
+
+/* release.c: makes [block, block + size) free and joins it with its neighbours.  The block's word
+ * tells only about the block before; the counters are the caller's. */
+void block_release(Pool *pool, struct block *block, size_t size);
+/* Takes a free block out of its list, in state BLOCK_LIVE. */
+void block_unfree(Pool *pool, struct block *block);
+
+/* bins.c, tree.c: free blocks by size. */
+void bin_insert(Pool *pool, struct block *block, size_t size);
+void bin_remove(Pool *pool, struct block *block, size_t size);
+struct block *bin_smallest(Pool *pool, size_t need);
+void tree_insert(Pool *pool, struct block *block, size_t size);
+void tree_remove(Pool *pool, struct block *block, size_t size);
+struct block *tree_best(Pool *pool, size_t need);
+
+/* The lowest index of at least `from` in a map, or POOL_CLASSES. */
+size_t map_next(const uint64_t *map, uint64_t words, size_t from);
+
+/* arena.c: gets an arena with a free block of at least `need`. */
+bool arena_add(Pool *pool, size_t need);
+struct arena *arena_first(const Pool *pool);
+/* The arena that holds `address`, or NULL. */
+struct arena *arena_of(const Pool *pool, const void *address);
+bool arena_valid(const Pool *pool, const struct arena *arena);
+
+/* compact.c: `moved` gets user pointers.  Returns the number of moves. */
+size_t pool_compact(Pool *pool, void (*moved)(void *from, void *to, void *argument),
+                    void *argument);
+/* With the pool's own `move`. */
+size_t pool_compact_own(Pool *pool);
+
+/* check.c: NULL, or what is wrong, and where. */
+const char *pool_fault(Pool *pool, const void **where);
+
+/* dump.c */
+void pool_dump(Pool *pool);
+
+/* fill.c: marks for POOL_ANTAGONISM and POOL_NOREUSE. */
+#define FILL_ALLOCATED 0xf9000000u
+#define FILL_FREED     0xf7000000u
+#define FILL_FRESH     0xf1000000u
+void fill_words(void *from, size_t size, const void *block, uint32_t mark);
+bool fill_holds(const void *from, size_t size, const void *block, uint32_t mark);
+
+static inline bool pool_contains(const Pool *pool, const void *address)
+{
+    return (uintptr_t)address >= pool->state.low && (uintptr_t)address < pool->state.high;
+}
+
+#endif

@@ -1,0 +1,77 @@
+/* port.h: all that the pool wants of its host: pages, a spin lock, a line on standard error.
+ *
+ * Nothing in here allocates through malloc, or runs before it is called.
+ */
+#ifndef POOL_PORT_H
+#define POOL_PORT_H
+
+#include <sched.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the guard byte is the lowest byte of a header's word: little endian only"
+#endif
+
+#define port_likely(condition)   __builtin_expect(!!(condition), 1)
+#define port_unlikely(condition) __builtin_expect(!!(condition), 0)
+#define PORT_COLD                __attribute__((noinline, cold))
+
+/* Maps `size` bytes, zeroed.  Consecutive calls get ascending neighbours while the host lets them,
+ * so that a growing pool stays one arena.  Returns NULL when there is no memory. */
+static inline void *port_pages(size_t size)
+{
+    static uintptr_t wish;
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    if (size > SIZE_MAX - page)
+        return NULL;
+    const size_t length = (size + page - 1) & ~(page - 1);
+    uintptr_t hint = __atomic_load_n(&wish, __ATOMIC_RELAXED);
+    if (hint == 0) /* far below the program, where nothing else grows */
+        hint = ((uintptr_t)&wish - ((uintptr_t)1 << 40)) & ~(uintptr_t)0xffffff;
+    void *pages = mmap((void *)hint, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                       -1, 0);
+    if (pages == MAP_FAILED)
+        return NULL;
+    __atomic_store_n(&wish, (uintptr_t)pages + length, __ATOMIC_RELAXED);
+    return pages;
+}
+
+static inline void port_pages_return(void *pages, size_t size)
+{
+    if (munmap(pages, size) != 0)
+        abort();
+}
+
+/* The yield lets the holder go on where threads outnumber processors. */
+static inline void port_spin_lock(int *spin)
+{
+    while (port_unlikely(__atomic_exchange_n(spin, 1, __ATOMIC_ACQUIRE) != 0))
+        for (int turn = 0; __atomic_load_n(spin, __ATOMIC_RELAXED) != 0; turn++)
+            if (turn >= 100)
+                sched_yield();
+}
+
+static inline void port_spin_unlock(int *spin)
+{
+    __atomic_store_n(spin, 0, __ATOMIC_RELEASE);
+}
+
+static inline void port_print(const char *text, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(STDERR_FILENO, text, length);
+        if (written <= 0)
+            return;
+        text += written;
+        length -= (size_t)written;
+    }
+}
+
+#endif

@@ -1,0 +1,167 @@
+/* tree.c: large free blocks by size, in digital trees (Lea, dlmalloc 2.8: tree bins).
+ *
+ * One tree for each power of two.  On the way down a node's child is chosen by the next lower bit
+ * of the size, so a path is at most as long as a size has bits, whatever the order of insertion.
+ * Nodes are not in order along the path, but all sizes under child 1 exceed those under child 0.
+ * Blocks of a size that is already there hang in a ring on the node.
+ */
+#include "parts.h"
+
+struct node {
+    struct links ring;
+    struct block *child[2];
+    struct block **slot; /* what points to this node; NULL for all of a ring but one */
+};
+_Static_assert(POOL_CLASSES * BLOCK_ALIGN >= sizeof(struct node) + 2 * WORD_BYTES, "a node fits");
+
+static struct node *node_of(const struct block *block)
+{
+    return block_user(block);
+}
+
+static unsigned order_of(size_t size)
+{
+    return 63 - (unsigned)__builtin_clzll(size);
+}
+
+static struct block **root_of(Pool *pool, unsigned order)
+{
+    return (struct block **)&pool->state.trees[order];
+}
+
+static unsigned bit_of(size_t size, unsigned position)
+{
+    return (unsigned)(size >> position & 1);
+}
+
+static void ring_join(struct block *block, struct block *member)
+{
+    struct links *ring = &node_of(block)->ring;
+    ring->next = member;
+    ring->prev = node_of(member)->ring.prev;
+    node_of(ring->prev)->ring.next = block;
+    node_of(member)->ring.prev = block;
+    node_of(block)->slot = NULL;
+}
+
+void tree_insert(Pool *pool, struct block *block, size_t size)
+{
+    unsigned order = order_of(size), position = order;
+    struct block **slot = root_of(pool, order);
+    pool->state.tree_words |= (uint64_t)1 << order;
+    while (*slot != NULL) {
+        if (block_size(*slot) == size) {
+            ring_join(block, *slot);
+            return;
+        }
+        position--;
+        slot = &node_of(*slot)->child[bit_of(size, position)];
+    }
+    *node_of(block) = (struct node){{block, block}, {NULL, NULL}, slot};
+    *slot = block;
+}
+
+/* Puts `heir`, or nothing, in the place of `node`. */
+static void node_replace(struct node *node, struct block *heir)
+{
+    *node->slot = heir;
+    if (heir == NULL)
+        return;
+    struct node *into = node_of(heir);
+    into->slot = node->slot;
+    for (int side = 0; side < 2; side++) {
+        into->child[side] = node->child[side];
+        if (into->child[side] != NULL)
+            node_of(into->child[side])->slot = &into->child[side];
+    }
+}
+
+/* Takes any leaf from under `node`; NULL if there is none. */
+static struct block *leaf_take(struct node *node)
+{
+    struct block *leaf = NULL;
+    for (;;) {
+        struct block *below = node->child[1] != NULL ? node->child[1] : node->child[0];
+        if (below == NULL)
+            break;
+        leaf = below;
+        node = node_of(leaf);
+    }
+    if (leaf != NULL)
+        *node->slot = NULL;
+    return leaf;
+}
+
+static bool node_holds(const struct block *block)
+{
+    const struct node *node = node_of(block);
+    return node_of(node->ring.next)->ring.prev == block &&
+           node_of(node->ring.prev)->ring.next == block &&
+           (node->slot == NULL || *node->slot == block);
+}
+
+void tree_remove(Pool *pool, struct block *block, size_t size)
+{
+    struct node *node = node_of(block);
+    if (!node_holds(block))
+        pool_panic(pool, block_user(block), "links of free block damaged");
+    struct block *twin = node->ring.next;
+    node_of(node->ring.next)->ring.prev = node->ring.prev;
+    node_of(node->ring.prev)->ring.next = node->ring.next;
+    if (node->slot == NULL)
+        return;
+    node_replace(node, twin != block ? twin : leaf_take(node));
+    unsigned order = order_of(size);
+    if (*root_of(pool, order) == NULL)
+        pool->state.tree_words &= ~((uint64_t)1 << order);
+}
+
+static struct block *smaller(struct block *best, struct block *candidate, size_t need)
+{
+    size_t size = block_size(candidate);
+    return size >= need && (best == NULL || size < block_size(best)) ? candidate : best;
+}
+
+/* The smallest block under `block`, or `best`. */
+static struct block *subtree_best(struct block *best, struct block *block, size_t need)
+{
+    while (block != NULL) {
+        best = smaller(best, block, need);
+        const struct node *node = node_of(block);
+        block = node->child[0] != NULL ? node->child[0] : node->child[1];
+    }
+    return best;
+}
+
+/* The best fit within the tree of the need's own power of two. */
+static struct block *order_best(struct block *root, size_t need)
+{
+    struct block *best = NULL, *larger = NULL;
+    unsigned position = order_of(need);
+    for (struct block *block = root; block != NULL;) {
+        best = smaller(best, block, need);
+        if (best != NULL && block_size(best) == need)
+            return best;
+        position--;
+        const struct node *node = node_of(block);
+        unsigned bit = bit_of(need, position);
+        if (bit == 0 && node->child[1] != NULL)
+            larger = node->child[1];
+        block = node->child[bit];
+    }
+    return subtree_best(best, larger, need);
+}
+
+struct block *tree_best(Pool *pool, size_t need)
+{
+    const size_t least = (size_t)POOL_CLASSES * BLOCK_ALIGN;
+    need = need < least ? least : need;
+    unsigned order = order_of(need);
+    struct block *best = order_best(*root_of(pool, order), need);
+    if (best != NULL)
+        return best;
+    uint64_t larger = pool->state.tree_words & ~(uint64_t)1 << order;
+    if (larger == 0)
+        return NULL;
+    return subtree_best(NULL, *root_of(pool, (unsigned)__builtin_ctzll(larger)), need);
+}

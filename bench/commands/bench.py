@@ -1,0 +1,94 @@
+"""assay bench: the main job.  Measures every allocator found here and names the report."""
+
+import argparse
+import os
+import pathlib
+import random
+import re
+
+from ci import build, setup
+from ci.errors import UsageError
+from workloads import selection
+
+HELP = "measure every allocator found here, write and name the report"
+
+BUDGETS_S = {"quick": 25.0, "default": 100.0, "full": 1200.0}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
+                        help="names, prefixes or globs; all of the selection if there is none; "
+                             "after -- a program of your own")
+    parser.add_argument("--allocator", metavar="A,B", default="",
+                        help="names, aliases or globs, and name=/path/lib.so; `assay list`")
+    parser.add_argument("--binding", choices=("preload", "table", "bound"))
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_const", const="quick", dest="set",
+                      help="the same allocators in half a minute; small differences stay open")
+    size.add_argument("--full", action="store_const", const="full", dest="set",
+                      help="every workload, size and number of threads")
+    size.add_argument("--smoke", action="store_true",
+                      help="the smallest sizes, to see that everything runs; the numbers mean nothing")
+    parser.add_argument("--budget", metavar="TIME", type=seconds, help="for measuring: 90s, 10m, 1h")
+    parser.add_argument("--rounds", metavar="N", type=rounds, help="exactly so many rounds")
+    parser.add_argument("--seed", metavar="N", type=int, help="of the requests and the order")
+    parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
+    parser.add_argument("--no-install", action="store_true",
+                        help="use what is there; what is missing costs its own rows")
+    parser.add_argument("--self-check", metavar="RUNS", type=int, nargs="?", const=20,
+                        help="measure the reference against its copy, and against itself made 5 %% "
+                             "slower, and print how often the verdict was right")
+    parser.set_defaults(set="default")
+
+
+def seconds(text: str) -> float:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|h)?", text)
+    if match is None or float(match[1]) <= 0:
+        raise argparse.ArgumentTypeError(f"{text}: a time is like 90s, 10m or 1h")
+    return float(match[1]) * {"s": 1, "m": 60, "h": 3600, None: 1}[match[2]]
+
+
+def rounds(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 10000:
+        raise argparse.ArgumentTypeError(f"{text}: a number of rounds from 1 to 10000")
+    return int(text)
+
+
+def packages(rows: list) -> tuple[list[str], list[str]]:
+    """What this selection needs: to be installed, and to be unpacked into the build folder."""
+    from allocators.system import peers
+    workloads = {selection.workload_of(row) for row in rows if row.body is None}
+    wanted = setup.packages_for("build", "bench") + peers.packages()
+    wanted += sorted(name for workload in workloads for name in workload.packages)
+    return wanted, sorted(name for workload in workloads for name in workload.unpacked)
+
+
+def check_json(file: str | None) -> None:
+    """The file for the records can be written, before an hour has gone into them."""
+    if file is None or file == "-":
+        return
+    path = pathlib.Path(file)
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise UsageError(f"--json {file}: cannot be written")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from bench.run import Request, bench
+    command = arguments.command
+    rows = selection.select(arguments.workloads, arguments.set) if command is None else []
+    check_json(arguments.json)
+    installed, unpacked = packages(rows)
+    missing = setup.ensure(installed, not arguments.no_install)
+    folder = build.build("release", quiet=False)
+    request = Request(
+        build=folder, rows=rows, command=command, set="smoke" if arguments.smoke else arguments.set,
+        allocators=[word for word in arguments.allocator.split(",") if word],
+        binding=arguments.binding, budget_s=arguments.budget or BUDGETS_S[arguments.set],
+        rounds=arguments.rounds or (2 if arguments.smoke else None), smoke=arguments.smoke,
+        seed=arguments.seed if arguments.seed is not None else random.SystemRandom().getrandbits(32),
+        json=arguments.json, missing=missing, unpacked=unpacked,
+        may_install=not arguments.no_install)
+    if arguments.self_check is not None:
+        from bench.self_check.self_check import self_check
+        return self_check(request, arguments.self_check)
+    return bench(request)

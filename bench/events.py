@@ -1,0 +1,46 @@
+"""Kernel events of one row, counted by perf in a run of their own: futex calls and context switches
+an operation.  Where perf or its tracepoints are not to be had, the row says <not supported>.
+"""
+
+import pathlib
+import platform
+import subprocess
+import tempfile
+
+from bench.programs import kernel_events
+
+EVENTS = {"futex_per_op": "syscalls:sys_enter_futex",
+          "context_switches_per_op": "context-switches"}
+NOT_SUPPORTED = "<not supported>"
+TIMEOUT_S = 120
+
+
+def samples(cell, command: list[str], variables: dict[str, str], operations: int,
+            seed: int) -> list[dict]:
+    """The events of a cell's command as samples, an operation each."""
+    counted = count(command, variables)
+    return [_sample(cell, metric, counted.get(event), operations, seed)
+            for metric, event in EVENTS.items()]
+
+
+def count(command: list[str], variables: dict[str, str]) -> dict[str, float]:
+    """The events of the command; it gets its environment behind perf, which nothing is preloaded
+    into."""
+    settings = [f"{name}={value}" for name, value in variables.items()]
+    with tempfile.NamedTemporaryFile(suffix=".json") as counts:
+        words = kernel_events.words(list(EVENTS.values()), pathlib.Path(counts.name))
+        if not words:
+            return {}
+        done = subprocess.run([*words, "env", "-i", *settings, *command], capture_output=True,
+                              stdin=subprocess.DEVNULL, check=False, timeout=TIMEOUT_S)
+        return kernel_events.parse(pathlib.Path(counts.name)) if done.returncode == 0 else {}
+
+
+def _sample(cell, metric: str, value: float | None, operations: int, seed: int) -> dict:
+    sample = {"record": "sample", "allocator": cell.entrant.name, "workload": cell.row.workload,
+              "group": "contention", "metric": metric, "unit": "events", "better": "less",
+              "value": None if value is None else value / operations,
+              "binding": cell.entrant.binding, "arch": platform.machine(), "emulation": "native",
+              "threads": cell.threads, "processes": 1, "round": 0, "seed": seed,
+              "checksum": None, "decided": False}
+    return sample if value is not None else sample | {"note": NOT_SUPPORTED}

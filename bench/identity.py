@@ -1,0 +1,54 @@
+"""Whether a proof of identity shows that the declared library served every allocation function.
+
+A proof is what a measured process wrote of itself: function -> the file that a call of it reaches.
+This module judges; it looks nothing up in any process but this one.
+"""
+
+import functools
+import os
+import pathlib
+
+# Where the C library's own is all there is, it calls nothing but the public realloc.
+OVER_THE_FAMILY = {"reallocarray"}
+# The C++ runtimes' operators call the public malloc and aligned_alloc, which are in the proof.
+OPERATORS_OVER_THE_FAMILY = ("libstdc++.so", "libc++.so", "libc++abi.so")
+
+
+@functools.cache
+def libc_path() -> pathlib.Path:
+    """The C library that this machine's programs are linked with."""
+    for line in pathlib.Path("/proc/self/maps").read_text().splitlines():
+        path = pathlib.Path(line.split(maxsplit=5)[-1])
+        if path.name.startswith(("libc.so.", "libc-2.")):
+            return path.resolve()
+    raise RuntimeError("this process has no C library of its own")
+
+
+def judge(proof: dict[str, str], library: os.PathLike | str,
+          libc: os.PathLike | str | None = None) -> str | None:
+    """None if `library` served everything; else the reason: missing-library, if the C library
+    stood in for all of it, or wrong-library, if another served even one function."""
+    real_libc = os.path.realpath(libc or libc_path())
+    declared = os.path.realpath(library)
+    strangers = {function: os.path.realpath(file) if file else ""
+                 for function, file in proof.items()}
+    strangers = {function: file for function, file in strangers.items()
+                 if file != declared and not _passes_on(function, file, real_libc)}
+    if proof and not strangers:
+        return None
+    if not os.path.exists(declared) or _all_from(real_libc, proof):
+        return "missing-library"
+    return "wrong-library"
+
+
+def _passes_on(function: str, file: str, real_libc: str) -> bool:
+    """This function is no heap's own: where it is, it only calls the family."""
+    if function.startswith("_Z"):
+        return os.path.basename(file).startswith(OPERATORS_OVER_THE_FAMILY)
+    return function in OVER_THE_FAMILY and file == real_libc
+
+
+def _all_from(real_libc: str, proof: dict[str, str]) -> bool:
+    files = {os.path.realpath(file) for function, file in proof.items()
+             if not function.startswith("_Z")}
+    return files <= {real_libc}

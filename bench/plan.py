@@ -1,0 +1,80 @@
+"""What is measured in a run, and how often, so that what is shown can also be decided.
+
+The pilot round measures every cell once and so learns what a round costs.  From then on the rows
+are those that can have as many rounds as their comparisons need within the budget; the rest, the
+least important first, are dropped and named.
+"""
+
+import dataclasses
+import os
+
+from bench.cell import Cell, HarnessCell
+from bench.entrants import Entrant
+from bench.memory.sampler import MemoryCell
+from bench.programs.programs import ProgramCell
+from workloads.selection import Row
+
+CURVE_EVERY = 3  # points of a scalability curve are measured in every third round
+SPARE_ROUNDS = 2  # beyond the fewest that can decide, for a cell that fails once
+CELL_KINDS = {None: ProgramCell, "memory": MemoryCell}
+
+
+def thread_counts(processors: int) -> list[int]:
+    """1, 2, 4 ... up to twice the processors, which is always the last."""
+    counts = [1]
+    while counts[-1] * 2 < processors * 2:
+        counts.append(counts[-1] * 2)
+    return [*counts, processors * 2]
+
+
+def cells_of(row: Row, group: str | None, field: list[Entrant], processors: int) -> list[Cell]:
+    """The cells of one row: each entrant, and each number of threads where it is a curve."""
+    kind = CELL_KINDS.get(group, HarnessCell)
+    if group is None:
+        field = [entrant for entrant in field if entrant.binding == "preload"]
+    if not row.curve:
+        return [kind(row, entrant) for entrant in field]
+    return [kind(row, entrant, threads, decided=threads == processors)
+            for entrant in field for threads in thread_counts(processors)]
+
+
+def comparisons(cells: list[Cell]) -> int:
+    """How many verdicts about time the cells will ask for."""
+    return sum(1 for cell in cells
+               if cell.decided and not cell.entrant.reference and not cell.entrant.control)
+
+
+@dataclasses.dataclass
+class Plan:
+    """The cells of each row, and what the pilot found a round of them to cost, in seconds."""
+
+    cells: dict[Row, list[Cell]]
+    cost_s: dict[Row, float] = dataclasses.field(default_factory=dict)
+    dropped: list[Row] = dataclasses.field(default_factory=list)
+
+    def all_cells(self) -> list[Cell]:
+        return [cell for row in self.cells for cell in self.cells[row]]
+
+    def round_cost_s(self) -> float:
+        return sum(self.cost_s[row] for row in self.cells)
+
+    def fit(self, seconds: float, fewest_rounds) -> int:
+        """Drops rows until the rest fits; returns the number of rounds, the pilot's included.
+
+        `fewest_rounds` tells from a number of comparisons how many rounds can decide one.
+        """
+        while True:
+            needed = fewest_rounds(comparisons(self.all_cells())) + SPARE_ROUNDS
+            affordable = 1 + int(seconds / max(self.round_cost_s(), 1e-9))
+            if affordable >= needed or len(self.cells) == 1:
+                return max(affordable, 2)
+            self.drop(max(self.cells, key=lambda row: (row.priority, self.cost_s[row])))
+
+    def drop(self, row: Row) -> None:
+        del self.cells[row]
+        self.dropped.append(row)
+
+
+def processors() -> list[int]:
+    """The processors that this process may use."""
+    return sorted(os.sched_getaffinity(0))

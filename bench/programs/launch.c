@@ -1,0 +1,139 @@
+/* launch.c: program-launch, which starts one real program under one preloaded library.
+ *
+ *   program-launch --report FILE [--cpus LIST] [--preload LIBRARIES] [--timeout SECONDS]
+ *                  [--input FILE] [--output FILE] [--errors FILE] -- CMD...
+ *
+ * It stands between the timer and the program because LD_PRELOAD must reach the program alone, and
+ * because a program has to be pinned, fed, watched and ended in the same way under every
+ * allocator.  It clears the variables that steer allocators, and writes one `launch` record.
+ *
+ * It exits as the program did: its status, or 128 plus the signal that ended it.  2: this program
+ * itself was called wrongly or could not do its work.  127: CMD did not start.
+ */
+#include "affinity.h"
+#include "record.h"
+#include "steering.h"
+#include "tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { STATUS_USAGE = 2, STATUS_NOT_STARTED = 127, STATUS_SIGNAL = 128 };
+
+struct options {
+    const char *report;
+    const char *cpus;
+    struct tree_request tree;
+};
+
+static _Noreturn void refuse(const char *what, const char *why)
+{
+    fprintf(stderr, "program-launch: %s: %s\n", what, why);
+    exit(STATUS_USAGE);
+}
+
+static double seconds(const char *text)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value > 0 && value < 1e6))
+        refuse("--timeout", "a number of seconds above 0");
+    return value;
+}
+
+static struct options options_parse(int argc, char **argv)
+{
+    static const struct option known[] = {
+        {"report", required_argument, NULL, 'r'},  {"cpus", required_argument, NULL, 'c'},
+        {"preload", required_argument, NULL, 'p'}, {"timeout", required_argument, NULL, 't'},
+        {"input", required_argument, NULL, 'i'},   {"output", required_argument, NULL, 'o'},
+        {"errors", required_argument, NULL, 'e'},  {0}};
+    struct options options = {
+        .tree = {.input = "/dev/null", .output = "/dev/null", .errors = "/dev/null"}};
+    for (int option; (option = getopt_long(argc, argv, "+", known, NULL)) != -1;) {
+        switch (option) {
+        case 'r':
+            options.report = optarg;
+            break;
+        case 'c':
+            options.cpus = optarg;
+            break;
+        case 'p':
+            options.tree.preload = optarg;
+            break;
+        case 't':
+            options.tree.timeout_s = seconds(optarg);
+            break;
+        case 'i':
+            options.tree.input = optarg;
+            break;
+        case 'o':
+            options.tree.output = optarg;
+            break;
+        case 'e':
+            options.tree.errors = optarg;
+            break;
+        default:
+            exit(STATUS_USAGE);
+        }
+    }
+    if (options.report == NULL || optind == argc)
+        refuse("usage", "program-launch --report FILE [OPTION...] -- CMD...");
+    options.tree.command = argv + optind;
+    return options;
+}
+
+static double timeval_s(struct timeval time)
+{
+    return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
+}
+
+static int exit_status(const struct tree_result *result)
+{
+    if (result->error != 0)
+        return STATUS_NOT_STARTED;
+    if (WIFSIGNALED(result->status))
+        return STATUS_SIGNAL + WTERMSIG(result->status);
+    return WEXITSTATUS(result->status);
+}
+
+static bool report(int file, const struct tree_result *result)
+{
+    struct record record;
+    bool signaled = WIFSIGNALED(result->status);
+    record_begin(&record, "launch");
+    record_string(&record, "error", result->error == 0 ? NULL : strerror(result->error));
+    record_integer(&record, "exit", signaled ? -1 : WEXITSTATUS(result->status));
+    record_string(&record, "signal", signaled ? sigabbrev_np(WTERMSIG(result->status)) : NULL);
+    record_boolean(&record, "timed_out", result->timed_out);
+    record_boolean(&record, "interrupted", result->interrupted);
+    record_number(&record, "user_s", timeval_s(result->usage.ru_utime));
+    record_number(&record, "system_s", timeval_s(result->usage.ru_stime));
+    record_number(&record, "wall_s", result->wall_s);
+    record_integer(&record, "peak_rss_bytes", (int64_t)result->usage.ru_maxrss * 1024);
+    return record_end(&record, file);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options = options_parse(argc, argv);
+    struct tree_result result;
+    int file = open(options.report, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (file < 0)
+        refuse(options.report, strerror(errno));
+    if (options.cpus != NULL && !affinity_pin(options.cpus))
+        refuse(options.cpus, "no list of processors that this process may use");
+    if (!steering_clear())
+        refuse("environment", strerror(errno));
+    if (!tree_run(&options.tree, &result))
+        refuse(options.tree.command[0], strerror(errno));
+    if (!report(file, &result))
+        refuse(options.report, "the record was not written");
+    return exit_status(&result);
+}

@@ -1,0 +1,153 @@
+"""One run of a program under one library: started by program-launch, timed by hyperfine.
+
+Everything that a run writes is in a folder of its own, which is read and then removed.
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+import shlex
+import shutil
+import signal
+import subprocess
+
+from bench.cell import kill_group, parse_lines
+from bench.programs.program import Program
+
+WITNESS = "lib/libassay-witness.so"
+LAUNCH = "bin/program-launch"
+GRACE_S = 10  # for the timer and the launcher to end once the program's own time is over
+
+
+@dataclasses.dataclass(frozen=True)
+class Launch:
+    """What came of one run."""
+
+    report: dict  # the `launch` record, {} if there is none
+    proofs: list[dict]  # one `allocator` record of each process
+    timer: dict | None  # hyperfine's result, None where there is no hyperfine
+    checksum: str  # of the output: the first 16 hexadecimal digits of its SHA-256
+    client_status: int
+    stderr: str
+
+    def failure(self) -> str | None:
+        """Why there is no number, as the records name it; None if the program did its work."""
+        report = self.report
+        if not report or report["error"] is not None or report["interrupted"]:
+            return "not-started" if not report or report["error"] else "interrupted"
+        if report["timed_out"]:
+            return "timeout"
+        if report["signal"] is not None:
+            return f"crash:SIG{report['signal']}"
+        status = report["exit"] or self.client_status
+        return f"exit:{status}" if status else None
+
+
+@dataclasses.dataclass(frozen=True)
+class Launcher:
+    """Where the built programs are, and how a run is set up.  `around` stands before the launcher:
+    a timer, or a counter of events."""
+
+    build: pathlib.Path
+    program: Program
+    library: pathlib.Path
+    cpus: list[int]
+    folder: pathlib.Path  # empty, for this run alone
+
+    def command(self) -> list[str]:
+        program = self.program
+        words = [str(self.build / LAUNCH), "--report", self._file("report"),
+                 "--output", self._file("output"), "--errors", self._file("errors"),
+                 "--timeout", str(program.timeout_s),
+                 "--preload", f"{self.library}:{self.build / WITNESS}",
+                 "--cpus", ",".join(map(str, self.cpus[-1:] if program.pinned else self.cpus))]
+        if program.input is not None:
+            words += ["--input", str(program.input)]
+        return [*words, "--", *program.command]
+
+    def timed(self) -> Launch:
+        """The run under hyperfine, or without it where it is not installed."""
+        if shutil.which("hyperfine") is None:
+            return self.run([])
+        around = ["hyperfine", "--shell=none", "--runs=1", "--warmup=0", "--ignore-failure",
+                  "--style=none", f"--export-json={self._file('timer')}"]
+        return self.run(around, quoted=True)
+
+    def run(self, around: list[str], quoted: bool = False) -> Launch:
+        """Runs it behind the words of `around`; with `quoted` as a single word."""
+        work = self._work_folder()
+        command = [shlex.join(self.command())] if quoted else self.command()
+        variables = dict(self.program.variables) | {"ASSAY_WITNESS_FILE": self._file("witness")}
+        if self.program.folder is None:
+            variables["HOME"] = str(work)
+        client = self._start_client(work, variables)
+        process = subprocess.Popen([*around, *command], cwd=work, env=variables, process_group=0,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        try:
+            process.wait(self.program.timeout_s + GRACE_S)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            self._end(process)
+            status = self._end_client(client)
+        return self._read(status)
+
+    def _work_folder(self) -> pathlib.Path:
+        if self.program.folder is not None:
+            return self.program.folder
+        (self.folder / "work").mkdir()
+        return self.folder / "work"
+
+    def _start_client(self, work: pathlib.Path, variables: dict) -> subprocess.Popen | None:
+        if not self.program.client:
+            return None
+        with open(self._file("client"), "wb") as output:
+            return subprocess.Popen(self.program.client, cwd=work, env=variables,
+                                    stdin=subprocess.DEVNULL, stdout=output,
+                                    stderr=subprocess.DEVNULL, process_group=0)
+
+    @staticmethod
+    def _end(process: subprocess.Popen) -> None:
+        """Whatever is still there: the launcher takes its program along when it is told to end."""
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(GRACE_S)
+            except subprocess.TimeoutExpired:
+                kill_group(process)
+
+    @staticmethod
+    def _end_client(client: subprocess.Popen | None) -> int:
+        """The server is gone, so a client that is still there has nothing more to do."""
+        if client is None:
+            return 0
+        try:
+            return client.wait(1)
+        except subprocess.TimeoutExpired:
+            kill_group(client)
+            return 1
+
+    def _read(self, client_status: int) -> Launch:
+        reports = parse_lines(self._text("report"))
+        timer = self._text("timer")
+        compared = "client" if self.program.client else "output"
+        return Launch(
+            report=reports[0] if reports else {}, proofs=parse_lines(self._text("witness")),
+            timer=json.loads(timer)["results"][0] if timer else None,
+            checksum=self._checksum(compared), client_status=client_status,
+            stderr=self._text("errors"))
+
+    def _checksum(self, name: str) -> str:
+        path = pathlib.Path(self._file(name))
+        content = path.read_bytes() if path.exists() else b""
+        return hashlib.sha256(content).hexdigest()[:16]
+
+    def _file(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def _text(self, name: str) -> str:
+        path = pathlib.Path(self._file(name))
+        return path.read_text(errors="replace") if path.exists() else ""

@@ -1,0 +1,123 @@
+"""A cell of the table whose work is a real program, whole, under a preloaded library.
+
+Time is hyperfine's, of the program and all that it starts; memory is the peak of its largest
+process.  A number is believed only if every process proved that the declared library served it and
+the program ended well; the session compares the outputs.
+"""
+
+import json
+import pathlib
+import platform
+import tempfile
+
+from bench.cell import Cell
+from bench.harness_program import Harness
+from bench.identity import judge
+from bench.programs import kernel_events
+from bench.programs.launch import Launch, Launcher
+from bench.programs.program import Program, program_of
+
+NOT_SUPPORTED = "<not supported>"
+NO_TIMER = "timed by the launcher: hyperfine is not installed"
+
+# Metric of the record: perf's event, and what one of perf's units is worth.
+EVENTS = {
+    "task_clock_s": ("task-clock", "s", 1e-3),
+    "context_switches": ("context-switches", "events", 1),
+    "cpu_migrations": ("cpu-migrations", "events", 1),
+    "page_faults": ("page-faults", "events", 1),
+    "futex_calls": ("syscalls:sys_enter_futex", "calls", 1),
+    "mmap_calls": ("syscalls:sys_enter_mmap", "calls", 1),
+    "munmap_calls": ("syscalls:sys_enter_munmap", "calls", 1),
+    "madvise_calls": ("syscalls:sys_enter_madvise", "calls", 1),
+    "brk_calls": ("syscalls:sys_enter_brk", "calls", 1),
+}
+
+
+class ProgramCell(Cell):
+    """A cell whose work is a program of the catalogue, or one's own."""
+
+    def measure(self, harness: Harness, run_folder: pathlib.Path, round_number: int, seed: int,
+                smoke: bool, cpus: list[int]) -> list[dict]:
+        """One run; its records.  `seed` is only passed through: a program's inputs are fixed."""
+        absent = self.absent()
+        if absent is not None:
+            return [absent]
+        program = program_of(self.row, harness.folder, smoke)
+        with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+            launch = self._launcher(harness, program, cpus, folder).timed()
+        refusal = self._refusal(launch)
+        if refusal is not None:
+            return [self.no_number("invalid", refusal)]
+        self._keep_timer(launch, run_folder, round_number)
+        return [self._proof(launch),
+                *self._samples(program, launch, round_number, seed)]
+
+    def events(self, harness: Harness, run_folder: pathlib.Path, seed: int, smoke: bool,
+               cpus: list[int]) -> list[dict]:
+        """One more run, under perf: its kernel events, null where one cannot be counted."""
+        program = program_of(self.row, harness.folder, smoke)
+        wanted = [event for event, _, _ in EVENTS.values()]
+        with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+            counts = pathlib.Path(folder) / "counts"
+            launcher = self._launcher(harness, program, cpus, folder)
+            launch = launcher.run(kernel_events.words(wanted, counts))
+            counted = kernel_events.parse(counts)
+        refusal = self._refusal(launch)
+        if refusal is not None:
+            return [self.no_number("invalid", refusal)]
+        sample = self._sampler(program, launch, 0, seed)
+        return [sample(metric, unit, counted[event] * worth) if event in counted
+                else sample(metric, unit, None, note=NOT_SUPPORTED)
+                for metric, (event, unit, worth) in EVENTS.items()]
+
+    def _launcher(self, harness: Harness, program: Program, cpus: list[int],
+                  folder: str) -> Launcher:
+        assert self.entrant.library is not None
+        return Launcher(harness.folder, program, self.entrant.library, cpus, pathlib.Path(folder))
+
+    def _refusal(self, launch: Launch) -> str | None:
+        """Another library's crash is not this one's, so identity comes first."""
+        reasons = (judge(proof["proof"], self.entrant.library) for proof in launch.proofs)
+        stranger = next((reason for reason in reasons if reason is not None), None)
+        return stranger or launch.failure() or (None if launch.proofs else "no-proof")
+
+    def _proof(self, launch: Launch) -> dict:
+        """One record for all processes of the program: each function was in the same file."""
+        merged = {function: file for proof in launch.proofs
+                  for function, file in proof["proof"].items()}
+        return {"record": "allocator", "name": self.entrant.name, "version": self.entrant.version,
+                "build_id": launch.proofs[0]["build_id"], "proof": merged}
+
+    def _samples(self, program: Program, launch: Launch, round_number: int,
+                 seed: int) -> list[dict]:
+        report, timer = launch.report, launch.timer
+        sample = self._sampler(program, launch, round_number, seed)
+        note = {} if timer else {"note": NO_TIMER}
+        cpu_s = timer["user"] + timer["system"] if timer else report["user_s"] + report["system_s"]
+        wall_s = timer["mean"] if timer else report["wall_s"]
+        return [sample("cpu_s", "s", cpu_s, **note), sample("wall_s", "s", wall_s, **note),
+                sample("peak_rss_bytes", "bytes", report["peak_rss_bytes"])]
+
+    def _sampler(self, program: Program, launch: Launch, round_number: int, seed: int):
+        """A function that makes this run's sample records."""
+        facts = {"record": "sample", "allocator": self.entrant.name, "workload": program.name,
+                 "group": "programs", "binding": self.entrant.binding, "better": "less",
+                 "arch": platform.machine(), "emulation": "native", "threads": program.threads,
+                 "processes": program.processes, "round": round_number, "seed": seed,
+                 "checksum": launch.checksum, "decided": self.decided}
+        if self.entrant.role is not None:
+            facts["role"] = self.entrant.role
+
+        def sample(metric: str, unit: str, value: float | None, **more: str) -> dict:
+            return facts | {"metric": metric, "unit": unit, "value": value} | more
+        return sample
+
+    def _keep_timer(self, launch: Launch, run_folder: pathlib.Path, round_number: int) -> None:
+        """hyperfine's own JSON, as one line of hyperfine.jsonl."""
+        if launch.timer is None:
+            return
+        own = launch.timer | {"assay": {"allocator": self.entrant.name, "round": round_number,
+                                        "workload": self.row.workload}}
+        with (run_folder / "hyperfine.jsonl").open("a") as kept:
+            kept.write(json.dumps(own, separators=(",", ":")) + "\n")

@@ -1,0 +1,167 @@
+"""A run from beginning to end: who takes part, the plan, the rounds, the report.
+
+Whatever happens on the way, what was measured is kept, compared and reported.
+"""
+
+import dataclasses
+import datetime
+import json
+import pathlib
+import sys
+import time
+
+from bench import environment, events, programs
+from bench.entrants import Field
+from bench.harness_program import Harness
+from bench.plan import Plan, cells_of, processors
+from bench.progress import progress
+from bench.session import Session
+from results.report import markdown, terminal
+from results.stats.analysis import analyse, min_rounds
+from results.store.database import import_run
+from results.store.runs import Run
+from workloads.selection import Row
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OK, INVALID, INTERRUPTED = 0, 4, 130
+
+
+@dataclasses.dataclass
+class Request:
+    """What the command line asked for, and what set-up found."""
+
+    build: pathlib.Path
+    rows: list[Row]
+    command: list[str] | None  # one's own program
+    set: str
+    allocators: list[str]
+    binding: str | None
+    budget_s: float
+    rounds: int | None
+    smoke: bool
+    seed: int
+    json: str | None
+    missing: list[str]  # packages that are not there
+    unpacked: list[str]  # packages that a program needs under build/
+    may_install: bool
+
+
+class Recording:
+    """The run on disk, its records in memory, and the copy that --json asked for."""
+
+    def __init__(self, request: Request, started: datetime.datetime):
+        commit = environment.commit(ROOT) or "unversioned"
+        self.run = Run.create(ROOT, f"{started:%Y%m%dT%H%M%S}-{commit[:8]}")
+        self.records: list[dict] = []
+        self.copy = None
+        if request.json is not None:
+            self.copy = sys.stdout if request.json == "-" else open(request.json, "w")
+
+    def keep(self, record: dict) -> None:
+        self.records.append(record)
+        self.run.append(record)
+        if self.copy is not None:
+            print(json.dumps(record, separators=(",", ":")), file=self.copy, flush=True)
+
+
+def bench(request: Request) -> int:
+    """Measures and reports; returns the exit status."""
+    harness = Harness(request.build)
+    field = Field(harness).chosen(request.allocators, request.binding)
+    plan = make_plan(request, harness, field)
+    recording = Recording(request, datetime.datetime.now(datetime.timezone.utc))
+    begin(request, recording)
+    session = Session(plan, harness, recording.run.folder, recording.keep, request.seed,
+                      processors(), request.smoke)
+    interrupted = False
+    try:
+        measure(request, session)
+    except KeyboardInterrupt:
+        interrupted = True
+    report(request, recording, plan)
+    return INTERRUPTED if interrupted else INVALID if session.invalid else OK
+
+
+def make_plan(request: Request, harness: Harness, field: list) -> Plan:
+    groups = {body["name"]: body["group"] for body in harness.bodies}
+    rows = request.rows
+    if request.command is not None:
+        rows = [programs.own_row(request.command)]
+    cells = {row: cells_of(row, groups.get(row.body), field, len(processors())) for row in rows}
+    return Plan({row: found for row, found in cells.items() if found})
+
+
+def begin(request: Request, recording: Recording) -> None:
+    """The run's first records, and what a reader should be warned of."""
+    recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
+                    "started": recording.run.started, "command": sys.argv, "seed": request.seed,
+                    "budget_s": request.budget_s, "set": request.set})
+    facts = environment.record(ROOT, request.build, request.seed)
+    recording.keep(facts)
+    for warning in environment.warnings(facts):
+        print(f"assay: {warning}", file=sys.stderr)
+    if request.missing:
+        print(f"assay: not installed: {' '.join(request.missing)}; their rows are left out",
+              file=sys.stderr)
+
+
+def measure(request: Request, session: Session) -> None:
+    """The pilot, the rounds that the budget allows, and the events."""
+    started = time.monotonic()
+    with progress() as shown:
+        session.pilot(shown)
+        reserve = 0.04 * request.budget_s  # for the events
+        left = request.budget_s - reserve - (time.monotonic() - started)
+        total = request.rounds or session.plan.fit(left, min_rounds)
+        deadline = started + request.budget_s - reserve
+        decided = [cell for cell in session.plan.all_cells() if cell.decided]
+        shown.expect((total - 1) * len(decided))
+        run_rounds(session, total, None if request.rounds else deadline, shown)
+        for record in all_events(request, session, shown):
+            session.keep(record)
+
+
+def run_rounds(session: Session, total: int, deadline: float | None, shown) -> None:
+    """All rows in each round up to the number that decides; then, while there is time, the row
+    that is known least."""
+    fewest = total if deadline is None else min(total, enough_rounds(session))
+    for _ in range(1, fewest):
+        session.round(list(session.plan.cells), shown)
+    while deadline is not None:
+        row = session.most_uncertain()
+        if time.monotonic() + session.plan.cost_s[row] > deadline:
+            return
+        session.round([row], shown)
+
+
+def enough_rounds(session: Session) -> int:
+    """Rounds for every row before the rest of the time goes where the uncertainty is largest."""
+    from bench.plan import SPARE_ROUNDS, comparisons
+    return min_rounds(comparisons(session.plan.all_cells())) + SPARE_ROUNDS
+
+
+def all_events(request: Request, session: Session, shown):
+    """Kernel events, one run a cell, of what runs in threads and of the programs."""
+    cells = [cell for cell in session.plan.all_cells()
+             if cell not in session.finished and (cell.row.curve or cell.row.body is None)]
+    shown.expect(len(cells))
+    for cell in cells:
+        shown.now(f"events of {cell.describes()}")
+        yield from cell.events(session.harness, session.run_folder, session.seed_of(0),
+                               request.smoke, session.cpus)
+        shown.step()
+
+
+def report(request: Request, recording: Recording, plan: Plan) -> None:
+    for row in plan.dropped:
+        recording.keep({"record": "dropped", "workload": row.workload,
+                        "reason": "the budget is too short to decide it"})
+    analysis = analyse(recording.records)
+    for comparison in analysis.records():
+        recording.keep(comparison)
+    page = markdown.write(recording.run, recording.records, analysis)
+    import_run(recording.run)
+    if request.json != "-":
+        terminal.show(recording.records, analysis, page)
+    if recording.copy not in (None, sys.stdout):
+        recording.copy.close()

@@ -1,0 +1,111 @@
+"""One run: rounds in random order, each record written as it comes.
+
+In a round every cell is measured once.  The order is drawn anew each time, and all cells of a row
+get the same seed, so that every allocator sees the same stream of requests, whatever the machine is
+doing meanwhile.  A cell that failed once is not asked again: its row is `invalid`.
+"""
+
+import collections
+import pathlib
+import random
+import statistics
+import time
+
+from bench.cell import Cell
+from bench.plan import CURVE_EVERY, Plan
+from bench.progress import Progress
+
+
+class Session:
+    """Measures a plan.  `keep` takes each record."""
+
+    def __init__(self, plan: Plan, harness, run_folder: pathlib.Path, keep, seed: int,
+                 cpus: list[int], smoke: bool = False):
+        self.plan = plan
+        self.harness = harness
+        self.run_folder = run_folder
+        self.keep = keep
+        self.seed = seed
+        self.cpus = cpus
+        self.smoke = smoke
+        self.finished: set[Cell] = set()  # unsupported or invalid: nothing more to learn
+        self.rounds: collections.Counter = collections.Counter()  # by row
+        self.sums: dict[tuple, dict[Cell, str]] = collections.defaultdict(dict)
+        self.invalid = 0
+        self.spread: dict[Cell, list[float]] = collections.defaultdict(list)
+
+    def seed_of(self, round_number: int) -> int:
+        return random.Random(f"{self.seed}/{round_number}").getrandbits(63)
+
+    def pilot(self, progress: Progress) -> None:
+        """The first round; learns what each row costs."""
+        self.plan.cost_s = dict.fromkeys(self.plan.cells, 0.0)
+        cells = self._shuffled(self.plan.all_cells(), 0)
+        progress.expect(len(cells))
+        for cell in cells:
+            before = time.monotonic()
+            self.measure(cell, 0, progress)
+            share = 1 if cell.decided else 1 / CURVE_EVERY
+            self.plan.cost_s[cell.row] += (time.monotonic() - before) * share
+        self._compare_sums()
+        self.rounds.update(self.plan.cells.keys())
+
+    def round(self, rows: list, progress: Progress) -> None:
+        """One more round of these rows."""
+        number = max(self.rounds.values(), default=0)
+        cells = [cell for row in rows for cell in self.plan.cells[row]
+                 if cell.decided or self.rounds[row] % CURVE_EVERY == 0]
+        for cell in self._shuffled(cells, number):
+            self.measure(cell, self.rounds[cell.row], progress)
+        self._compare_sums()
+        self.rounds.update(rows)
+
+    def _shuffled(self, cells: list[Cell], number: int) -> list[Cell]:
+        order = list(cells)
+        random.Random(f"{self.seed}/order/{number}").shuffle(order)
+        return order
+
+    def measure(self, cell: Cell, round_number: int, progress: Progress) -> None:
+        progress.now(cell.describes())
+        if cell not in self.finished:
+            for record in cell.measure(self.harness, self.run_folder, round_number,
+                                       self.seed_of(round_number), self.smoke, self.cpus):
+                self._take(cell, record)
+        progress.step()
+
+    def _take(self, cell: Cell, record: dict) -> None:
+        if record["record"] in ("unsupported", "invalid"):
+            self._finish(cell, record)
+            return
+        if record["record"] == "sample":
+            work = (cell.row, cell.threads, record["round"])
+            self.sums[work][cell] = record["checksum"]
+            if record["metric"] in ("cpu_ns_per_op", "cpu_s"):
+                self.spread[cell].append(record["value"])
+        self.keep(record)
+
+    def _finish(self, cell: Cell, record: dict) -> None:
+        if cell not in self.finished:
+            self.finished.add(cell)
+            self.invalid += record["record"] == "invalid"
+            self.keep(record)
+
+    def _compare_sums(self) -> None:
+        """The same work gives the same checksum: who differs from most has it wrong.  Without a
+        majority nobody is believed."""
+        for sums in self.sums.values():
+            (most, count), *others = collections.Counter(sums.values()).most_common()
+            for cell, checksum in sums.items():
+                if others and (checksum != most or count == others[0][1]):
+                    self._finish(cell, cell.no_number("invalid", "checksum"))
+        self.sums.clear()
+
+    def most_uncertain(self) -> object:
+        """The row whose ratios are known least well, by their spread and the rounds so far."""
+        return max(self.plan.cells, key=self._uncertainty)
+
+    def _uncertainty(self, row) -> float:
+        spreads = [statistics.stdev(values) / statistics.fmean(values) / len(values) ** 0.5
+                   for cell in self.plan.cells[row] if cell.decided
+                   and len(values := self.spread[cell]) > 1]
+        return statistics.median(spreads) if spreads else 0.0

@@ -1,0 +1,61 @@
+"""assay list: allocators, workloads and clauses, as the programs themselves tell them."""
+
+import argparse
+import json
+
+from ci import build, setup
+
+HELP = "allocators, variants, workloads and clauses"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--no-install", action="store_true", help="use what is there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from bench.harness_program import Harness
+    setup.ensure(setup.packages_for("build"), not arguments.no_install)
+    harness = Harness(build.build("release"))
+    everything = {"allocators": allocators(harness), "workloads": workloads(harness), "clauses": []}
+    print(json.dumps(everything) if arguments.json else as_text(everything))
+    return 0
+
+
+def allocators(harness) -> list[dict]:
+    from allocators.system.peers import all_peers
+    bundled = [{
+        "name": entry["name"], "family": entry["family"], "variant_of": entry["variant_of"],
+        "faces": entry["faces"], "traits": entry["traits"], "bindings": entry["bindings"],
+        "options": entry["options"], "version": entry["version"], "available": True,
+        "bundled": True, "origin": entry["origin"]} for entry in harness.entries]
+    process = next(entry for entry in harness.entries
+                   if entry["drop_in"] is None and "preload" in entry["bindings"])
+    peers = [{
+        "name": peer.name, "family": peer.name, "variant_of": None, "faces": process["faces"],
+        "traits": process["traits"],
+        "bindings": process["bindings"] if peer.reference else ["preload"], "options": None,
+        "version": peer.version or None, "available": peer.path is not None, "bundled": False,
+        "origin": peer.origin} for peer in all_peers()]
+    return bundled + peers
+
+
+def workloads(harness) -> list[dict]:
+    from workloads.selection import catalogue
+    needs = {body["name"]: body["needs"] + body["traits"] for body in harness.bodies}
+    return [{
+        "name": row.workload, "why": workload.why, "stresses": workload.stresses,
+        "needs": needs.get(row.body, ["preload"]), "sets": list(row.sets),
+        "source": workload.source} for workload in catalogue() for row in workload.rows]
+
+
+def as_text(everything: dict) -> str:
+    lines = ["allocators"]
+    for allocator in everything["allocators"]:
+        absent = "" if allocator["available"] else "  (not installed)"
+        lines.append(f"  {allocator['name']:24} {', '.join(allocator['faces']):16} "
+                     f"{allocator['origin']}{absent}")
+    lines.append("workloads")
+    lines += [f"  {workload['name']:40} {workload['sets'][0]:8} {workload['stresses']}"
+              for workload in everything["workloads"]]
+    return "\n".join(lines)

@@ -1,0 +1,96 @@
+"""assay test: every test of this repository, and a closing line that counts them."""
+
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+from ci import build, setup
+from ci.errors import UsageError
+
+HELP = "every test of this repository"
+
+NORMAL = ("release", "asan")
+FULL = ("clang", "tsan", "aarch64")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--full", action="store_true",
+                        help="also clang, ThreadSanitizer, aarch64 and all that is long")
+    parser.add_argument("-k", metavar="EXPRESSION", default="", help="only these, as pytest's -k")
+    parser.add_argument("--no-install", action="store_true", help="use what is there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    setup_packages(arguments)
+    tally = Tally()
+    for preset in NORMAL + (FULL if arguments.full else ()):
+        folder = build.build(preset, quiet=False)
+        if preset != "aarch64":
+            tally.add(run_ctest(folder, arguments.k))
+    tally.add(run_pytest(arguments))
+    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
+    return 0 if tally.failed == 0 and tally.passed > 0 else 1
+
+
+def setup_packages(arguments: argparse.Namespace) -> None:
+    from bench.commands.bench import packages
+    from workloads.selection import all_rows
+    installed, unpacked = packages(all_rows())
+    sections = ["test"] + (["full"] if arguments.full else [])
+    missing = setup.ensure(installed + setup.packages_for(*sections), not arguments.no_install)
+    setup.unpack(unpacked, not arguments.no_install)
+    if "python3-pytest" in missing:
+        raise UsageError("pytest is not installed (Debian's python3-pytest)")
+
+
+class Tally:
+    """What has passed, failed and been skipped so far."""
+
+    def __init__(self) -> None:
+        self.passed = self.failed = self.skipped = 0
+
+    def add(self, junit: pathlib.Path) -> None:
+        """Counts the cases of a JUnit file; one that is missing is a failure."""
+        if not junit.exists():
+            self.failed += 1
+            return
+        for case in xml.etree.ElementTree.parse(junit).iter("testcase"):
+            if case.find("failure") is not None or case.find("error") is not None:
+                self.failed += 1
+            elif case.find("skipped") is not None:
+                self.skipped += 1
+            else:
+                self.passed += 1
+
+
+def run_ctest(folder: pathlib.Path, pattern: str) -> pathlib.Path:
+    """The C tests of one build."""
+    junit = folder / "ctest.xml"
+    junit.unlink(missing_ok=True)
+    words = ["-R", pattern] if pattern else []
+    subprocess.run([*without_randomisation(folder), "ctest", "--test-dir", str(folder), "-j",
+                    str(os.cpu_count() or 1), "--output-on-failure", "--no-tests=ignore",
+                    "--timeout", "300", "--output-junit", str(junit), *words], check=False)
+    return junit
+
+
+def without_randomisation(folder: pathlib.Path) -> list[str]:
+    """gcc 12's ThreadSanitizer cannot place its shadow where the kernel randomises by more bits
+    than it knows."""
+    return ["setarch", "-R"] if folder.name == "tsan" else []
+
+
+def run_pytest(arguments: argparse.Namespace) -> pathlib.Path:
+    junit = build.ROOT / "build" / "pytest.xml"
+    junit.unlink(missing_ok=True)
+    words = ["-k", arguments.k] if arguments.k else []
+    if not arguments.full:
+        words += ["-m", "not full"]
+    command = [sys.executable, "-B", "-m", "pytest", "-c", "ci/pytest.ini", "--rootdir", ".", "-q",
+               f"--junitxml={junit}", *words]
+    subprocess.run(command, cwd=build.ROOT, check=False,
+                   env=os.environ | {"PYTHONPATH": str(build.ROOT)})
+    return junit

@@ -1,0 +1,232 @@
+"""What the build promises: members found, not named; exports exact; libraries that install."""
+
+import functools
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from ci import build, tidy
+
+RELEASE = build.folder_of("release")
+
+FAMILY = {"malloc", "free", "calloc", "realloc", "reallocarray", "aligned_alloc", "posix_memalign",
+          "memalign", "valloc", "pvalloc", "malloc_usable_size", "free_sized",
+          "free_aligned_sized", "cfree"}
+OPERATORS = {
+    f"_Zn{kind}m{rest}" for kind in "wa"
+    for rest in ("", "RKSt9nothrow_t", "St11align_val_t", "St11align_val_tRKSt9nothrow_t")
+} | {
+    f"_Zd{kind}Pv{rest}" for kind in "la"
+    for rest in ("", "m", "RKSt9nothrow_t", "St11align_val_t", "mSt11align_val_t",
+                 "St11align_val_tRKSt9nothrow_t")
+}
+
+
+def output(*command, **options) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True, **options).stdout
+
+
+def drop_ins() -> list[pathlib.Path]:
+    entries = map(json.loads, output(RELEASE / "bench/bench-harness", "--list").splitlines())
+    return [RELEASE / "lib" / entry["drop_in"] for entry in entries if entry.get("drop_in")]
+
+
+def exports_of(library: pathlib.Path) -> set[str]:
+    lines = output("nm", "-D", "--defined-only", library).splitlines()
+    return {line.split()[-1].split("@")[0] for line in lines}
+
+
+def test_there_are_drop_ins():
+    assert len(drop_ins()) >= 2
+
+
+@pytest.mark.parametrize("library", drop_ins(), ids=lambda path: path.stem)
+class TestDropIn:
+    def test_exports_the_family_and_nothing_else(self, library: pathlib.Path):
+        assert exports_of(library) == FAMILY | OPERATORS
+
+    def test_thread_local_storage_is_initial_exec(self, library: pathlib.Path):
+        relocations = output("readelf", "-rW", library)
+        kinds = set(re.findall(r"R_\w*(?:TPOFF|DTPMOD|DTPOFF|TLSDESC|TPREL)\w*", relocations))
+        assert kinds <= {"R_X86_64_TPOFF64", "R_AARCH64_TLS_TPREL", "R_AARCH64_TLS_TPREL64"}, kinds
+
+    def test_runs_a_program(self, library: pathlib.Path):
+        script = "print(sum(len(str(n)) for n in range(100000)))"
+        said = output("/usr/bin/python3", "-c", script,
+                      env={"LD_PRELOAD": str(library), "PYTHONMALLOC": "malloc"})
+        assert said == "488890\n"
+
+    def test_has_a_build_id(self, library: pathlib.Path):
+        assert "Build ID:" in output("readelf", "-nW", library)
+
+
+def copy_of_the_tree(folder: pathlib.Path) -> pathlib.Path:
+    for path in tidy.files():
+        target = folder / path.relative_to(tidy.ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    return folder
+
+
+TINY_CMAKE = """assay_allocator(
+  NAME tiny
+  DESCRIPTION "four hundred bytes"
+  FACES heap
+  SOURCES src/tiny.c
+  VARIANTS "half:TINY_BYTES=200"
+  OPTION_SETS "loud:loud=1"
+  BINDINGS table bound
+  LICENSE MIT)
+"""
+
+TINY_SOURCE = """/* tiny: one small buffer. */
+#include "tiny.h"
+#ifndef TINY_BYTES
+#define TINY_BYTES 400
+#endif
+static char tiny_buffer[TINY_BYTES];
+static __thread unsigned long tiny_used;
+void *tiny_take(unsigned long size)
+{
+    unsigned long at = (tiny_used + 15) & ~15ul;
+    if (size > TINY_BYTES || at > TINY_BYTES - size)
+        return 0;
+    tiny_used = at + size;
+    return tiny_buffer + at;
+}
+"""
+
+TINY_ADAPTER = """/* The heap face of tiny. */
+#include "allocator.h"
+#include "tiny.h"
+static char tiny_handle;
+static void *tiny_malloc(void *handle, size_t size)
+{
+    (void)handle;
+    return tiny_take(size);
+}
+static void tiny_free(void *handle, void *block)
+{
+    (void)handle, (void)block;
+}
+static int tiny_open(const char *options, void **handle)
+{
+    (void)options;
+    *handle = &tiny_handle;
+    return 0;
+}
+static void tiny_close(void *handle)
+{
+    (void)handle;
+}
+static const struct allocator_heap tiny_heap = {.malloc = tiny_malloc, .free = tiny_free};
+const struct allocator ALLOCATOR_ENTRY = {
+    .name = ALLOCATOR_NAME,
+    .origin = "a test",
+    .min_align = 16,
+    .open = tiny_open,
+    .close = tiny_close,
+    .heap = &tiny_heap,
+};
+"""
+
+
+def test_an_allocator_is_added_by_its_folder_alone(tmp_path: pathlib.Path):
+    tree = copy_of_the_tree(tmp_path / "tree")
+    folder = tree / "allocators" / "tiny"
+    (folder / "src").mkdir(parents=True)
+    (folder / "allocator.cmake").write_text(TINY_CMAKE)
+    (folder / "adapter.c").write_text(TINY_ADAPTER)
+    (folder / "src" / "tiny.c").write_text(TINY_SOURCE)
+    (folder / "src" / "tiny.h").write_text("/* tiny */\nvoid *tiny_take(unsigned long size);\n")
+    compiled = tree / "build"
+    output("cmake", "-S", tree, "-B", compiled, "-G", "Ninja", "-DBUILD_TESTING=OFF")
+    output("cmake", "--build", compiled, "--target", "bench-harness")
+    listed = [json.loads(line) for line in
+              output(compiled / "bench/bench-harness", "--list").splitlines()]
+    names = {entry["name"] for entry in listed if entry["record"] == "entry"}
+    assert {"tiny", "tiny/half", "tiny/loud"} <= names
+    for binding in ("table", "bound"):
+        for name in ("tiny", "tiny/half"):
+            said = output(compiled / "bench/bench-harness", "--allocator", name, "--binding",
+                          binding, "--workload", "pair/size:8", "--operations", "5")
+            assert '"metric":"cpu_ns_per_op"' in said
+    spent = subprocess.run([compiled / "bench/bench-harness", "--allocator", "tiny/half",
+                            "--binding", "table", "--workload", "pair/size:150", "--operations",
+                            "2"], capture_output=True, text=True, check=False)
+    assert spent.returncode == 4 and "out-of-memory" in spent.stdout
+
+
+@pytest.mark.parametrize("flag", ["-mindirect-branch=thunk", "-mfunction-return=thunk"])
+def test_retpoline_flags_are_refused(tmp_path: pathlib.Path, flag: str):
+    done = subprocess.run(["cmake", "-S", build.ROOT, "-B", tmp_path, f"-DCMAKE_C_FLAGS={flag}"],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "retpoline flags" in done.stderr
+
+
+def installed_libraries() -> list[str]:
+    return sorted(path.parent.parent.name for path in tidy.ROOT.glob("allocators/*/include/*.h"))
+
+
+def test_installed_libraries_serve_a_program(tmp_path: pathlib.Path):
+    prefix = tmp_path / "prefix"
+    output("cmake", "--install", RELEASE, "--prefix", prefix)
+    for program in tidy.ROOT.glob("allocators/*/test/installed/*.c"):
+        library = program.parents[2].name
+        folders = [str(path.parent) for path in prefix.rglob("*.pc")]
+        environment = os.environ | {"PKG_CONFIG_PATH": ":".join(folders)}
+        flags = output("pkg-config", "--define-variable", f"prefix={prefix}", "--cflags", "--libs",
+                       library, env=environment).split()
+        assert len(program.read_text().splitlines()) <= 30
+        output("gcc", "-Wall", "-Werror", program, "-o", tmp_path / library, *flags)
+        output(tmp_path / library)
+    assert {path.stem for path in prefix.rglob("*.pc")} == set(installed_libraries())
+
+
+@functools.cache
+def machine_code() -> str:
+    return output("objdump", "-d", "--no-show-raw-insn", RELEASE / "bench/bench-harness")
+
+
+def copies_of(function: str) -> list[str]:
+    """The bodies of every function of that name, one a binding."""
+    pieces = re.split(r"^[0-9a-f]+ <(.*)>:$", machine_code(), flags=re.MULTILINE)
+    return [code for name, code in zip(pieces[1::2], pieces[2::2]) if name == function]
+
+
+class TestTimedLoops:
+    """The loop that is timed still holds its calls, and they are of the binding's kind."""
+
+    def calls(self, code: str) -> list[str]:
+        return re.findall(r"\b(?:call|bl|blr)\s+(.*)", code)
+
+    def test_every_binding_has_its_loop(self):
+        entries = output(RELEASE / "bench/bench-harness", "--list").splitlines()
+        bound = sum('"bound"' in line for line in entries)
+        assert len(copies_of("pair_run")) >= 2 + bound
+
+    def test_the_calls_are_there(self):
+        kinds = {"direct": 0, "plt": 0, "indirect": 0, "inlined": 0}
+        for code in copies_of("pair_run"):
+            calls = self.calls(code)
+            if any("malloc@plt" in call for call in calls):
+                kinds["plt"] += 1
+                assert any("free@plt" in call for call in calls)
+            elif any(call.startswith(("*", "x")) for call in calls):
+                kinds["indirect"] += 1
+                assert len([call for call in calls if call.startswith(("*", "x"))]) >= 2
+            elif calls:
+                kinds["direct"] += 1
+            else:
+                kinds["inlined"] += 1
+        assert kinds["plt"] >= 1 and kinds["indirect"] >= 1, kinds
+        assert kinds["direct"] + kinds["inlined"] >= 1, kinds
+
+    def test_no_thunks(self):
+        assert "indirect_thunk" not in output("nm", RELEASE / "bench/bench-harness")
+        assert "llvm_retpoline" not in output("nm", RELEASE / "bench/bench-harness")

@@ -1,0 +1,48 @@
+"""The house rules hold, and each of them can fail."""
+
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from ci import tidy
+
+
+def test_the_tree_keeps_the_rules():
+    assert tidy.complaints() == []
+
+
+@pytest.fixture
+def copy(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A copy of the tree to break."""
+    for path in tidy.files():
+        target = tmp_path / path.relative_to(tidy.ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    yield tmp_path
+    tidy.files.cache_clear()
+
+
+BREACHES = {
+    "a long file": ("bench/micro/long.c", "/* long */\n" + "int x;\n" * 501, "lines, the limit"),
+    "a long function": ("bench/micro/long.c", "/* f */\nint f(void)\n{\n" + ";\n" * 70 + "}\n",
+                        "a function of"),
+    "a long README": ("bench/micro/README.md", "line\n" * 121, "lines, the limit"),
+    "an outward include": ("allocators/null/x.c", '/* x */\n#include "body.h"\n', "not further in"),
+    "an allocator named": ("bench/micro/x.c", '/* x */\nchar x[] = "jemalloc";\n', "names an alloc"),
+    "an empty name": ("bench/utils.py", '"""x"""\n', "says nothing"),
+    "a silent file": ("bench/micro/x.c", "int x;\n", "does not say what it is"),
+    "a dead header": ("bench/harness/never.h", "/* never */\n", "nothing includes it"),
+    "a dead module": ("bench/never_used.py", '"""never"""\n', "nothing imports it"),
+    "a tab": ("bench/micro/x.c", "/* x */\n\tint x;\n", "white space"),
+}
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_a_breach_is_found(copy: pathlib.Path, name: str):
+    path, text, expected = BREACHES[name]
+    (copy / path).write_text(text)
+    found = tidy.complaints(copy)
+    assert any(path in complaint and expected in complaint for complaint in found), found

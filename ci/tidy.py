@@ -1,0 +1,203 @@
+"""The house rules that a program can check, each a function that yields what breaks it.
+
+`/usr/bin/python3 -m ci.tidy` prints them; the tests run the same.
+"""
+
+import functools
+import pathlib
+import re
+import subprocess
+import sys
+import tomllib
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+FILE_LINES, ADAPTER_LINES, CLAUSE_LINES, README_LINES, FUNCTION_LINES = 500, 120, 60, 120, 70
+NAMES_THAT_SAY_NOTHING = ("util", "utils", "common", "misc", "helper", "helpers")
+
+# Whom a folder may include, from the inside out; everybody may include his own folder.
+INNER = {
+    "allocators": ("allocators/api",),
+    "conformance": ("allocators/api", "results/schema"),
+    "bench": ("allocators/api", "results/schema", "bench/harness"),
+    "workloads": ("results/schema",),
+    "results": (),
+}
+
+
+@functools.cache
+def files(root: pathlib.Path = ROOT) -> tuple[pathlib.Path, ...]:
+    """What git tracks or would track."""
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=root,
+                            capture_output=True, text=True, check=True).stdout
+    return tuple(root / name for name in listed.splitlines() if (root / name).is_file())
+
+
+def of_kind(root: pathlib.Path, *suffixes: str) -> list[pathlib.Path]:
+    return [path for path in files(root) if path.suffix in suffixes]
+
+
+def sources(root: pathlib.Path) -> list[pathlib.Path]:
+    return of_kind(root, ".c", ".h", ".cc")
+
+
+def place(root: pathlib.Path, path: pathlib.Path, line: int = 0) -> str:
+    return f"{path.relative_to(root)}:{line}" if line else str(path.relative_to(root))
+
+
+def lengths(root: pathlib.Path):
+    """Files and functions stay short enough to be read in one go."""
+    for path in sources(root) + of_kind(root, ".py"):
+        limit = ADAPTER_LINES if path.name == "adapter.c" else FILE_LINES
+        if is_clause(root, path):
+            limit = CLAUSE_LINES
+        count = len(path.read_text().splitlines())
+        if count > limit:
+            yield f"{place(root, path)}: {count} lines, the limit is {limit}"
+        for line, length in functions(path):
+            if length > FUNCTION_LINES:
+                yield f"{place(root, path, line)}: a function of {length} lines"
+    for path in of_kind(root, ".md"):
+        count = len(path.read_text().splitlines())
+        if path.name == "README.md" and count > README_LINES:
+            yield f"{place(root, path)}: {count} lines, the limit is {README_LINES}"
+
+
+def is_clause(root: pathlib.Path, path: pathlib.Path) -> bool:
+    parts = path.relative_to(root).parts
+    return parts[0] == "conformance" and path.suffix == ".c" and len(parts) == 3 \
+        and parts[1] not in ("runner", "mutants")
+
+
+def functions(path: pathlib.Path):
+    """(first line, length) of each function: in C a brace in the first column opens its body."""
+    lines = path.read_text().splitlines()
+    if path.suffix == ".py":
+        yield from python_functions(lines)
+        return
+    opened = None
+    for number, line in enumerate(lines, 1):
+        if line == "{":
+            opened = number
+        elif line.startswith("}") and opened is not None:
+            yield opened, number - opened + 1
+            opened = None
+
+
+def python_functions(lines: list[str]):
+    starts = [(number, len(line) - len(line.lstrip())) for number, line in enumerate(lines, 1)
+              if re.match(r"\s*def ", line)]
+    for start, indent in starts:
+        end = start
+        for number in range(start + 1, len(lines) + 1):
+            line = lines[number - 1]
+            if line.strip() and len(line) - len(line.lstrip()) <= indent and line.strip() != "):":
+                break
+            end = number if line.strip() else end
+        yield start, end - start + 1
+
+
+def includes(root: pathlib.Path):
+    """Includes point inward only: a file of the project is included from its own folder, or from
+    one that is further in."""
+    homes: dict[str, list[str]] = {}
+    for path in of_kind(root, ".h"):
+        homes.setdefault(path.name, []).append(str(path.parent.relative_to(root)))
+    for path in sources(root):
+        folder = str(path.parent.relative_to(root))
+        member = "/".join(folder.split("/")[:2])
+        allowed = INNER.get(folder.split("/")[0], ())
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            match = re.match(r'#include "(.*)"', line)
+            name = match[1].split("/")[-1] if match else None
+            if name in homes and not any(
+                    home == folder or home.startswith(member) or home in allowed
+                    for home in homes[name]):
+                yield f"{place(root, path, number)}: includes {match[1]}, which is not further in"
+
+
+def allocator_names(root: pathlib.Path) -> set[str]:
+    bundled = {path.parent.name for path in root.glob("allocators/*/allocator.cmake")}
+    peers = set(tomllib.loads((root / "allocators/system/peers.toml").read_text()))
+    return (bundled | peers) - {"null", "system"}
+
+
+def named_allocators(root: pathlib.Path):
+    """Shared code names no allocator: one that is added later works without a change here."""
+    names = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in allocator_names(root)))
+    shared = ("allocators/api", "bench", "results", "workloads", "conformance", "ci", "CMakeLists")
+    for path in sources(root) + of_kind(root, ".py", ".cmake") + [root / "CMakeLists.txt"]:
+        relative = str(path.relative_to(root))
+        if not relative.startswith(shared) or "/test/" in relative or "/liars/" in relative:
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if names.search(code_of(line)):
+                yield f"{place(root, path, number)}: names an allocator: {line.strip()}"
+
+
+def code_of(line: str) -> str:
+    """The line without its comment; a comment may give an example."""
+    if line.lstrip().startswith(("*", "/*", "//", "#", '"""')) and "#include" not in line:
+        return ""
+    return re.split(r"\s//|/\*|\s#\s", line)[0]
+
+
+def names(root: pathlib.Path):
+    """Each file is named for what it is."""
+    for path in files(root):
+        if path.stem in NAMES_THAT_SAY_NOTHING:
+            yield f"{place(root, path)}: the name says nothing"
+        if path.suffix in (".py", ".c", ".h", ".cc") and not re.fullmatch(r"[a-z0-9_]+", path.stem):
+            yield f"{place(root, path)}: names are lower_snake_case"
+
+
+def openings(root: pathlib.Path):
+    """A file opens with what it is.  A C file may leave that to the header of its name."""
+    for path in sources(root):
+        text = path.read_text()
+        if text.startswith(("/*", "//")) or path.with_suffix(".h").exists():
+            continue
+        yield f"{place(root, path)}: does not say what it is"
+    for path in of_kind(root, ".py"):
+        if not path.read_text().startswith(('"""', "#!")):
+            yield f"{place(root, path)}: does not say what it is"
+
+
+def dead_files(root: pathlib.Path):
+    """A header is included, a Python module imported or found by its place."""
+    text = "\n".join(path.read_text(errors="replace") for path in files(root)
+                     if path.suffix in (".c", ".h", ".cc", ".py", ".cmake", ".toml", ".txt"))
+    for path in of_kind(root, ".h"):
+        public = "include" in path.parts
+        if not public and f'{path.name}"' not in text:
+            yield f"{place(root, path)}: nothing includes it"
+    for path in of_kind(root, ".py"):
+        relative = path.relative_to(root)
+        by_place = path.parent.name in ("commands", "test", "export") or "workloads/programs" in \
+            str(relative)
+        if not by_place and not re.search(rf"\b{path.stem}\b", text.replace(path.read_text(), "")):
+            yield f"{relative}: nothing imports it"
+
+
+def whitespace(root: pathlib.Path):
+    """No tabs, no blanks at the end of a line, one newline at the end of a file."""
+    for path in sources(root) + of_kind(root, ".py", ".cmake", ".md", ".toml"):
+        text = path.read_text()
+        for number, line in enumerate(text.splitlines(), 1):
+            if line != line.rstrip() or "\t" in line:
+                yield f"{place(root, path, number)}: white space"
+        if text and (not text.endswith("\n") or text.endswith("\n\n")):
+            yield f"{place(root, path)}: ends without one newline"
+
+
+RULES = (lengths, includes, named_allocators, names, openings, dead_files, whitespace)
+
+
+def complaints(root: pathlib.Path = ROOT) -> list[str]:
+    return [complaint for rule in RULES for complaint in rule(root)]
+
+
+if __name__ == "__main__":
+    found = complaints()
+    print("\n".join(found))
+    sys.exit(1 if found else 0)

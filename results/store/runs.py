@@ -1,0 +1,118 @@
+"""A run on disk: results/runs/<id>/records.jsonl.
+
+Each record is written and flushed as it comes, so that a crash loses the last line at the most.
+A run is never changed after its end, only read.
+"""
+
+import dataclasses
+import datetime
+import difflib
+import json
+import pathlib
+import re
+from collections.abc import Iterator
+
+RUNS = pathlib.Path("results") / "runs"
+RECORDS = "records.jsonl"
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One run; `file` holds its records, and what belongs to it lies in `folder`."""
+
+    id: str
+    file: pathlib.Path
+    started: str = ""  # ISO 8601, UTC
+
+    @property
+    def folder(self) -> pathlib.Path:
+        return self.file.parent
+
+    @property
+    def page(self) -> pathlib.Path:
+        """Where the Markdown report of this run is."""
+        own = self.file.name == RECORDS
+        return self.folder / "report.md" if own else self.file.with_suffix(".md")
+
+    @classmethod
+    def create(cls, root: pathlib.Path, wish: str) -> "Run":
+        """A new and empty run; the id is `wish`, with a number where that is taken."""
+        started = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for attempt in range(1, 1000):
+            name = wish if attempt == 1 else f"{wish}-{attempt}"
+            folder = root / RUNS / name
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            return cls(name, folder / RECORDS, started)
+        raise ValueError(f"run {wish}: a thousand runs of this name are there")
+
+    @classmethod
+    def find(cls, root: pathlib.Path, name: str) -> "Run":
+        """The run of this id, `latest`, `latest~N`, or a file of JSON lines.
+
+        Raises ValueError with one line that a user understands.
+        """
+        runs = all_runs(root)
+        back = re.fullmatch(r"latest(?:~(\d+))?", name)
+        if back is not None:
+            return _latest(runs, name, int(back[1] or 0))
+        for run in runs:
+            if run.id == name:
+                return run
+        if pathlib.Path(name).is_file():
+            return _read(pathlib.Path(name).stem, pathlib.Path(name))
+        raise ValueError(f"no run {name}" + _nearest(name, runs))
+
+    def append(self, record: dict) -> None:
+        """Writes one record.  A number that is not finite is refused: it is no JSON."""
+        line = json.dumps(record, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        with self.file.open("a", encoding="utf-8") as kept:
+            kept.write(line + "\n")
+
+    def records(self) -> Iterator[dict]:
+        """Every record in order.  A torn last line, which a crash leaves, is passed over; any other
+        line that is no record raises ValueError."""
+        with self.file.open(encoding="utf-8", errors="replace") as kept:
+            for number, line in enumerate(kept, 1):
+                record = _parse(line)
+                if record is not None:
+                    yield record
+                elif line.endswith("\n") and line.strip():
+                    raise ValueError(f"{self.file}:{number}: this line is no record")
+
+
+def all_runs(root: pathlib.Path) -> list[Run]:
+    """The runs of this tree, the oldest first."""
+    files = (root / RUNS).glob("*/" + RECORDS)
+    return sorted((_read(file.parent.name, file) for file in files),
+                  key=lambda run: (run.started, run.id))
+
+
+def _read(name: str, file: pathlib.Path) -> Run:
+    """A run by its file.  The first line says when it began."""
+    with file.open(encoding="utf-8", errors="replace") as kept:
+        first = _parse(kept.readline()) or {}
+    return Run(str(first.get("id", name)) if file.name != RECORDS else name, file,
+               str(first.get("started", "")))
+
+
+def _parse(line: str) -> dict | None:
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return record if isinstance(record, dict) and "record" in record else None
+
+
+def _latest(runs: list[Run], name: str, back: int) -> Run:
+    if back >= len(runs):
+        there = "there is none yet" if not runs else f"there are only {len(runs)}"
+        raise ValueError(f"no run {name}: {there}")
+    return runs[-1 - back]
+
+
+def _nearest(name: str, runs: list[Run]) -> str:
+    near = difflib.get_close_matches(name, [run.id for run in runs] + ["latest"], 1, 0.3)
+    return f"; did you mean {near[0]}?" if near else ": neither a run nor a file"
