@@ -6,7 +6,7 @@ import json
 import pathlib
 import subprocess
 
-from ci.errors import CannotBuild
+from ci.errors import CannotBuild, UsageError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +35,14 @@ class Harness:
     @property
     def bodies(self) -> list[dict]:
         return [record for record in self._list if record["record"] == "body"]
+
+    def check(self, workload: str) -> None:
+        """Raises UsageError with the harness's own words for a name that it cannot read."""
+        done = subprocess.run([self.program, "--check", "--binding", "preload", "--allocator",
+                               "none", "--workload", workload], capture_output=True, text=True,
+                              check=False)
+        if done.returncode != 0:
+            raise UsageError(done.stderr.strip().removeprefix("bench-harness: "))
 
     def drop_in(self, entry: dict) -> pathlib.Path | None:
         return self.folder / "lib" / entry["drop_in"] if entry["drop_in"] else None

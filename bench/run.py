@@ -10,10 +10,11 @@ import pathlib
 import sys
 import time
 
-from bench import environment, events, programs
+from bench import environment
 from bench.entrants import Field
 from bench.harness_program import Harness
-from bench.plan import Plan, cells_of, processors
+from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
+from bench.programs.own import own_row
 from bench.progress import progress
 from bench.session import Session
 from results.report import markdown, terminal
@@ -42,8 +43,6 @@ class Request:
     seed: int
     json: str | None
     missing: list[str]  # packages that are not there
-    unpacked: list[str]  # packages that a program needs under build/
-    may_install: bool
 
 
 class Recording:
@@ -86,7 +85,10 @@ def make_plan(request: Request, harness: Harness, field: list) -> Plan:
     groups = {body["name"]: body["group"] for body in harness.bodies}
     rows = request.rows
     if request.command is not None:
-        rows = [programs.own_row(request.command)]
+        rows = [own_row(request.command)]
+    for row in rows:
+        if row.body is not None:
+            harness.check(row.workload)
     cells = {row: cells_of(row, groups.get(row.body), field, len(processors())) for row in rows}
     return Plan({row: found for row, found in cells.items() if found})
 
@@ -136,7 +138,6 @@ def run_rounds(session: Session, total: int, deadline: float | None, shown) -> N
 
 def enough_rounds(session: Session) -> int:
     """Rounds for every row before the rest of the time goes where the uncertainty is largest."""
-    from bench.plan import SPARE_ROUNDS, comparisons
     return min_rounds(comparisons(session.plan.all_cells())) + SPARE_ROUNDS
 
 

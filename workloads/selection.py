@@ -47,7 +47,6 @@ class Workload:
     source: str
     rows: tuple[Row, ...]
     packages: tuple[str, ...] = ()  # Debian packages of a program
-    unpacked: tuple[str, ...] = ()  # those that are unpacked into build/, not installed
     facts: dict = dataclasses.field(default_factory=dict, compare=False)
 
     @property
@@ -67,7 +66,7 @@ def _read(path: pathlib.Path) -> Workload:
     return Workload(
         name=facts["name"], why=facts["why"], stresses=facts["stresses"], source=facts["source"],
         rows=tuple(_row(row, None if program else facts["name"]) for row in rows),
-        packages=tuple(facts.get("packages", ())), unpacked=tuple(facts.get("unpacked", ())),
+        packages=tuple(facts.get("packages", ())),
         facts=facts)
 
 

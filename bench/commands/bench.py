@@ -54,13 +54,12 @@ def rounds(text: str) -> int:
     return int(text)
 
 
-def packages(rows: list) -> tuple[list[str], list[str]]:
-    """What this selection needs: to be installed, and to be unpacked into the build folder."""
+def packages(rows: list) -> list[str]:
+    """What this selection needs."""
     from allocators.system import peers
     workloads = {selection.workload_of(row) for row in rows if row.body is None}
     wanted = setup.packages_for("build", "bench") + peers.packages()
-    wanted += sorted(name for workload in workloads for name in workload.packages)
-    return wanted, sorted(name for workload in workloads for name in workload.unpacked)
+    return wanted + sorted(name for workload in workloads for name in workload.packages)
 
 
 def check_json(file: str | None) -> None:
@@ -77,8 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     command = arguments.command
     rows = selection.select(arguments.workloads, arguments.set) if command is None else []
     check_json(arguments.json)
-    installed, unpacked = packages(rows)
-    missing = setup.ensure(installed, not arguments.no_install)
+    missing = setup.ensure(packages(rows), not arguments.no_install)
     folder = build.build("release", quiet=False)
     request = Request(
         build=folder, rows=rows, command=command, set="smoke" if arguments.smoke else arguments.set,
@@ -86,8 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
         binding=arguments.binding, budget_s=arguments.budget or BUDGETS_S[arguments.set],
         rounds=arguments.rounds or (2 if arguments.smoke else None), smoke=arguments.smoke,
         seed=arguments.seed if arguments.seed is not None else random.SystemRandom().getrandbits(32),
-        json=arguments.json, missing=missing, unpacked=unpacked,
-        may_install=not arguments.no_install)
+        json=arguments.json, missing=missing)
     if arguments.self_check is not None:
         from bench.self_check.self_check import self_check
         return self_check(request, arguments.self_check)

@@ -7,8 +7,8 @@
  * Here the number of operations is fixed instead of the time, and threads are joined: a table's
  * next thread is born when the last has gone, by a thread that does nothing else.
  */
-#include "block.h"
-#include "random.h"
+#include "harness/block.h"
+#include "harness/random.h"
 #include "team.h"
 
 enum { LARSON_SLOTS, LARSON_SIZES };
@@ -23,7 +23,6 @@ struct larson {
     struct team team;
     struct body_value sizes;
     uint64_t slots; /* of each thread */
-    uint64_t seed;
     uint64_t *random;          /* the stream of each table */
     struct larson_slot *table; /* all of them, in the order of the threads */
 };

@@ -7,7 +7,7 @@
 #ifndef ASSAY_PARCEL_H
 #define ASSAY_PARCEL_H
 
-#include "block.h"
+#include "harness/block.h"
 #include "team.h"
 
 struct parcel {

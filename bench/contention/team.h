@@ -14,7 +14,7 @@
 #ifndef ASSAY_TEAM_H
 #define ASSAY_TEAM_H
 
-#include "binding.h"
+#include "harness/binding.h"
 
 #include <errno.h>
 #include <pthread.h>

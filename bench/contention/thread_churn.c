@@ -6,8 +6,8 @@
  * and frees all but the last blocks, one in ten.  One operation is the whole life of a thread, so
  * the price of the thread itself is in it, and is the same for every allocator.
  */
-#include "block.h"
-#include "random.h"
+#include "harness/block.h"
+#include "harness/random.h"
 #include "team.h"
 
 enum { THREAD_CHURN_BLOCKS, THREAD_CHURN_SIZES };

@@ -6,7 +6,7 @@
  * an object is 64 bytes unless the name says otherwise, as in the other contention bodies, which
  * then differ by who frees; and there is no work between two operations.
  */
-#include "block.h"
+#include "harness/block.h"
 #include "team.h"
 
 enum { THREADTEST_SIZE, THREADTEST_OBJECTS };

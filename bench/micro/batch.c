@@ -2,8 +2,8 @@
  * last blocks of a batch are further apart than a pair's, so this is where a cache of free blocks
  * fills, overflows and is filled again.
  */
-#include "binding.h"
-#include "block.h"
+#include "harness/binding.h"
+#include "harness/block.h"
 
 enum { BATCH_SIZE, BATCH_COUNT, BATCH_ORDER };
 enum { BATCH_FIFO, BATCH_LIFO };

@@ -5,8 +5,8 @@
  * A small block is looked at as a whole.  A larger one, where reading would cost more than the
  * allocator does, is looked at where it was made dirty: at both ends and once a page.
  */
-#include "binding.h"
-#include "block.h"
+#include "harness/binding.h"
+#include "harness/block.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* churn: a full table of live blocks; each operation frees one at random and allocates another of a
  * random size in its place.  What a program in its steady state does to an allocator.
  */
-#include "binding.h"
-#include "block.h"
-#include "random.h"
+#include "harness/binding.h"
+#include "harness/block.h"
+#include "harness/random.h"
 
 enum { CHURN_LIVE, CHURN_SIZES };
 

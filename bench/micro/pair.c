@@ -1,7 +1,7 @@
 /* pair: allocate one block, free it, again.  The hottest path there is: one size class, one block.
  */
-#include "binding.h"
-#include "block.h"
+#include "harness/binding.h"
+#include "harness/block.h"
 
 enum { PAIR_SIZE };
 

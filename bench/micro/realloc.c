@@ -5,9 +5,9 @@
  * growing in place is a merit of the allocator and not a given.  What a growth must keep is read
  * back after it.
  */
-#include "binding.h"
-#include "block.h"
-#include "random.h"
+#include "harness/binding.h"
+#include "harness/block.h"
+#include "harness/random.h"
 
 enum { REALLOC_GROWTH, REALLOC_MOST };
 enum { REALLOC_BY_HALF, REALLOC_BY_TWO };

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pathlib
+import select
 import shlex
 import shutil
 import signal
@@ -18,7 +19,17 @@ from bench.programs.program import Program
 
 WITNESS = "lib/libassay-witness.so"
 LAUNCH = "bin/program-launch"
-GRACE_S = 10  # for the timer and the launcher to end once the program's own time is over
+GRACE_S = 5.0  # for the timer, the launcher or a client to end once the program's time is over
+
+
+def ended_within(process: subprocess.Popen, seconds: float) -> bool:
+    """Waits for the end of a child without polling: that would cost as long as a short program."""
+    descriptor = os.pidfd_open(process.pid)
+    try:
+        select.select([descriptor], [], [], seconds)
+    finally:
+        os.close(descriptor)
+    return process.poll() is not None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,9 +98,7 @@ class Launcher:
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
         try:
-            process.wait(self.program.timeout_s + GRACE_S)
-        except subprocess.TimeoutExpired:
-            pass
+            ended_within(process, self.program.timeout_s + GRACE_S)
         finally:
             self._end(process)
             status = self._end_client(client)
@@ -114,9 +123,7 @@ class Launcher:
         """Whatever is still there: the launcher takes its program along when it is told to end."""
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(GRACE_S)
-            except subprocess.TimeoutExpired:
+            if not ended_within(process, GRACE_S):
                 kill_group(process)
 
     @staticmethod
@@ -124,11 +131,9 @@ class Launcher:
         """The server is gone, so a client that is still there has nothing more to do."""
         if client is None:
             return 0
-        try:
-            return client.wait(1)
-        except subprocess.TimeoutExpired:
+        if not ended_within(client, GRACE_S):
             kill_group(client)
-            return 1
+        return client.returncode
 
     def _read(self, client_status: int) -> Launch:
         reports = parse_lines(self._text("report"))

@@ -38,10 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
 def setup_packages(arguments: argparse.Namespace) -> None:
     from bench.commands.bench import packages
     from workloads.selection import all_rows
-    installed, unpacked = packages(all_rows())
     sections = ["test"] + (["full"] if arguments.full else [])
-    missing = setup.ensure(installed + setup.packages_for(*sections), not arguments.no_install)
-    setup.unpack(unpacked, not arguments.no_install)
+    missing = setup.ensure(packages(all_rows()) + setup.packages_for(*sections),
+                           not arguments.no_install)
     if "python3-pytest" in missing:
         raise UsageError("pytest is not installed (Debian's python3-pytest)")
 

@@ -30,7 +30,7 @@ BREACHES = {
     "a long function": ("bench/micro/long.c", "/* f */\nint f(void)\n{\n" + ";\n" * 70 + "}\n",
                         "a function of"),
     "a long README": ("bench/micro/README.md", "line\n" * 121, "lines, the limit"),
-    "an outward include": ("allocators/null/x.c", '/* x */\n#include "body.h"\n', "not further in"),
+    "an outward include": ("allocators/null/x.c", '/* x */\n#include "harness/body.h"\n', "not further in"),
     "an allocator named": ("bench/micro/x.c", '/* x */\nchar x[] = "jemalloc";\n', "names an alloc"),
     "an empty name": ("bench/utils.py", '"""x"""\n', "says nothing"),
     "a silent file": ("bench/micro/x.c", "int x;\n", "does not say what it is"),

@@ -89,6 +89,9 @@ def _marks(count: int) -> str:
 
 
 def _column(value: object) -> object:
+    """What SQLite can hold of it; its integers have 63 bits and a sign."""
+    if isinstance(value, int) and value.bit_length() > 63:
+        return str(value)
     return json.dumps(value) if isinstance(value, (dict, list)) else value
 
 

@@ -52,14 +52,14 @@ struct poolstate {
     size_t holes; /* blocks shrunk since the last compaction */
     void *arenas; /* ascending addresses */
     void *held;   /* the block of a call that may have to compact */
-    struct Pool *next_locked;
+    struct Pool *next_listed;
     uint64_t recent_words, bin_words, tree_words;
     uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_MAP_WORDS];
     struct poolrecent recent[POOL_CLASSES];
     void *bins[POOL_CLASSES];
     void *trees[POOL_TREES];
     int spin;
-    bool busy;
+    bool listed;
 };
 
 struct Pool {

@@ -103,12 +103,11 @@ static size_t cut_of(const struct poolstate *state, size_t before)
     return cut;
 }
 
-/* The first right address in the block for which the room before is a block, padding or nothing. */
-static uintptr_t choose(const struct poolstate *state, const struct place *place, uintptr_t start)
+/* The first right address in the block with room for padding before it, or none. */
+static uintptr_t choose(const struct place *place, uintptr_t start)
 {
     uintptr_t address = next_right(place, start);
-    while (address != start && address - start - cut_of(state, address - start) != 0 &&
-           address - start - cut_of(state, address - start) < PADDING_LEAST)
+    while (address != start && address - start < PADDING_LEAST)
         address = next_right(place, address + 1);
     return address;
 }
@@ -130,7 +129,7 @@ static struct block *cut_front(Pool *pool, struct block *block, size_t cut)
 static void *carve(Pool *pool, struct block *block, const struct place *place)
 {
     uintptr_t start = (uintptr_t)block_user(block);
-    uintptr_t address = choose(&pool->state, place, start);
+    uintptr_t address = choose(place, start);
     block = cut_front(pool, block, cut_of(&pool->state, address - start));
     size_t padding = address - (uintptr_t)block_user(block);
     size_t size = block_size(block);
@@ -149,22 +148,27 @@ static void *carve(Pool *pool, struct block *block, const struct place *place)
     return (void *)address;
 }
 
+/* `offset` in [0, align). */
+static size_t positive(long offset, size_t align)
+{
+    if (offset >= 0)
+        return (size_t)offset % align;
+    size_t below = -(size_t)offset % align;
+    return below == 0 ? 0 : align - below;
+}
+
 void *pool_allocalign(Pool *pool, size_t size, size_t align, long offset, size_t span)
 {
     align = align == 0 ? 1 : align;
-    size_t distance = offset < 0 ? -(size_t)offset % align : (size_t)offset % align;
-    if (offset < 0 && distance != 0)
-        distance = align - distance;
-    struct place place = {size, align, distance, span};
-    if (align == 1 && span == 0)
+    struct place place = {size, align, positive(offset, align), span};
+    if (BLOCK_ALIGN % align == 0 && place.offset == 0 && span == 0)
         return pool_alloc(pool, size);
-    size_t room, extra;
-    /* A first address may leave too little for padding; the next one is a period further. */
+    size_t room;
     if (!room_for(&place, &room))
         return NULL;
-    extra = room - size;
-    extra = extra < PADDING_LEAST ? PADDING_LEAST + extra : extra;
-    if (__builtin_add_overflow(room, extra + pool->state.least, &room))
+    /* Where the first right address leaves too little for padding, the next one is used. */
+    size_t extra = PADDING_LEAST + (room - size) + pool->state.least;
+    if (__builtin_add_overflow(room, extra, &room))
         return NULL;
     size_t need = pool_block_size(pool, room);
     struct block *block = need != 0 ? pool_obtain(pool, need, true) : NULL;

@@ -1,7 +1,8 @@
 /* arena.c: coarse memory, in ascending order of addresses.
  *
  * A new arena is joined with its neighbours if the owner's `merge` agrees.  Between the two may be
- * a gap, the rounding or the header of the coarse allocator; it becomes part of the pool.
+ * a gap, the rounding or the header of the coarse allocator; it becomes part of the pool, and of
+ * cursize, if maxsize has room for it.
  */
 #include "parts.h"
 
@@ -88,7 +89,8 @@ static void arena_join(Pool *pool, struct arena *low, struct arena *high)
         return;
     size_t gap = (size_t)(high->base - (low->base + low->size));
     size_t total = (size_t)((char *)high->end - (char *)low->first);
-    if (gap >= GAP_LIMIT || total > BLOCK_MAX || !merge(pool, low, high))
+    if (gap >= GAP_LIMIT || gap > pool->maxsize - pool->cursize || total > BLOCK_MAX ||
+        !merge(pool, low, high))
         return;
     struct block *bridge = low->end;
     size_t length = (size_t)((char *)high->first - (char *)bridge);

@@ -23,6 +23,15 @@ static void close_gap(Pool *pool, struct block *from, struct block *to)
     block_release(pool, from, size);
 }
 
+/* Moving would hide what is wrong with a block. */
+static void check_block(Pool *pool, struct block *block)
+{
+    if (!word_valid(pool, block, block->word))
+        pool_panic(pool, block_user(block), "header damaged");
+    if (state_live(block_state(block)))
+        pool_check_tail(pool, block);
+}
+
 static void move_block(Pool *pool, struct block *from, struct block *to, struct slide *slide)
 {
     size_t size = block_size(from), slack = block_slack(pool, from);
@@ -41,6 +50,7 @@ static void slide_arena(Pool *pool, const struct arena *arena, struct slide *sli
 {
     struct block *to = arena->first;
     for (struct block *block = arena->first; block != arena->end;) {
+        check_block(pool, block);
         struct block *next = block_next(block);
         enum block_state state = block_state(block);
         if (state == BLOCK_FREE) {

@@ -38,20 +38,25 @@ static struct block *live_block(Pool *pool, void *user)
     return block;
 }
 
+void pool_check_tail(Pool *pool, struct block *block)
+{
+    size_t size = block_size(block), slack = word_slack(block->word);
+    if (slack <= SLACK_SHORT && tail_intact_short(block, size, slack))
+        return;
+    enum tail tail = tail_inspect(pool, block);
+    if (tail == TAIL_INTACT)
+        return;
+    if (tail != TAIL_NUL || !(pool->flags & POOL_TOLERANCE))
+        pool_panic(pool, block_owned(pool, block), "written past the end of the block");
+    tail_tolerate(pool, block);
+    block_claim(pool, block, block_state(block), size, block_slack(pool, block));
+    *(unsigned char *)block_next(block) = GUARD;
+}
+
 struct block *pool_block_of(Pool *pool, void *user)
 {
     struct block *block = live_block(pool, user);
-    enum tail tail = tail_inspect(pool, block);
-    if (tail == TAIL_NUL && (pool->flags & POOL_TOLERANCE)) {
-        size_t size = block_size(block), slack = block_slack(pool, block);
-        pool_print(pool, "pool %s block %p: a NUL past the end, tolerated\n",
-                   pool->name != NULL ? pool->name : "", user);
-        block_claim(pool, block, block_state(block), size, slack);
-        *(unsigned char *)block_next(block) = GUARD;
-        return block;
-    }
-    if (tail != TAIL_INTACT)
-        pool_panic(pool, user, "written past the end of the block");
+    pool_check_tail(pool, block);
     return block;
 }
 

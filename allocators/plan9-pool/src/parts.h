@@ -25,12 +25,20 @@ _Static_assert(sizeof(struct arena) % BLOCK_ALIGN == BLOCK_ALIGN - WORD_BYTES, "
 void pool_enter(Pool *pool, const char *call, const void *subject, size_t size);
 void pool_leave(Pool *pool, const char *call, const void *result);
 
-/* Makes `key` and what follows from quantum and minblock. */
+/* The same without flags and log. */
+void pool_lock(Pool *pool);
+void pool_unlock(Pool *pool);
+
+/* setup.c: makes the state from quantum and minblock, and forgets all of it. */
 void pool_set_up(Pool *pool);
+void pool_forget(Pool *pool);
 
 /* report.c */
 _Noreturn void pool_panic(Pool *pool, const void *subject, const char *what);
 void pool_print(Pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Tells that a NUL past the end of a block was found and forgiven. */
+void tail_tolerate(Pool *pool, const struct block *block);
 
 /* alloc.c: the block size for a request, 0 if there is none. */
 size_t pool_block_size(const Pool *pool, size_t size);
@@ -45,6 +53,8 @@ size_t pool_trim(Pool *pool, struct block *block, size_t size, size_t need);
 
 /* free.c: the block of a user pointer, checked and with its tail intact; panics. */
 struct block *pool_block_of(Pool *pool, void *user);
+/* Panics if a live block was written past its end; forgives what POOL_TOLERANCE forgives. */
+void pool_check_tail(Pool *pool, struct block *block);
 void pool_free(Pool *pool, void *user);
 /* Makes a checked block free, or buries it; does not count a call. */
 void pool_drop(Pool *pool, struct block *block);
@@ -70,6 +80,8 @@ struct block *recent_take(Pool *pool, size_t index);
 /* release.c: makes [block, block + size) free and joins it with its neighbours.  The block's word
  * tells only about the block before; the counters are the caller's. */
 void block_release(Pool *pool, struct block *block, size_t size);
+/* The free block before one whose word has WORD_PREVFREE. */
+struct block *block_before(Pool *pool, struct block *block);
 /* Takes a free block out of its list, in state BLOCK_LIVE. */
 void block_unfree(Pool *pool, struct block *block);
 
@@ -80,6 +92,8 @@ struct block *bin_smallest(Pool *pool, size_t need);
 void tree_insert(Pool *pool, struct block *block, size_t size);
 void tree_remove(Pool *pool, struct block *block, size_t size);
 struct block *tree_best(Pool *pool, size_t need);
+/* Counts the blocks in all trees, of which there are at most `limit`; false if one is damaged. */
+bool tree_count(Pool *pool, size_t *count, size_t limit, const void **where);
 
 /* The lowest index of at least `from` in a map, or POOL_CLASSES. */
 size_t map_next(const uint64_t *map, uint64_t words, size_t from);
@@ -99,6 +113,8 @@ size_t pool_compact_own(Pool *pool);
 
 /* check.c: NULL, or what is wrong, and where. */
 const char *pool_fault(Pool *pool, const void **where);
+/* Tells if a link leads to a block in that state, without touching memory outside the arenas. */
+bool pool_leads_to(const Pool *pool, const struct block *block, enum block_state state);
 
 /* dump.c */
 void pool_dump(Pool *pool);

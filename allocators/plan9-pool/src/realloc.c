@@ -36,14 +36,6 @@ static size_t annex(Pool *pool, struct block *block)
     return size + more;
 }
 
-/* The free block before, or NULL. */
-static struct block *room_before(const struct block *block)
-{
-    if (!(block->word & WORD_PREVFREE))
-        return NULL;
-    return (struct block *)((uintptr_t)block - word_load((const char *)block - WORD_BYTES));
-}
-
 static size_t room_behind(const struct block *block)
 {
     const struct block *next = block_next(block);
@@ -70,7 +62,7 @@ static void *stay(Pool *pool, struct block *block, size_t need, size_t request)
         size = annex(pool, block);
         return settle(pool, block, state, size, need, request);
     }
-    struct block *before = room_before(block);
+    struct block *before = block->word & WORD_PREVFREE ? block_before(pool, block) : NULL;
     if (before == NULL || state != BLOCK_LIVE || block_size(before) + size + behind < need)
         return NULL;
     size_t kept = block_owned_size(pool, block), more = block_size(before);

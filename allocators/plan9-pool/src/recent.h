@@ -9,6 +9,15 @@
 
 #include "parts.h"
 
+enum { RECENT_BYTES = 32 << 10, RECENT_LEAST = 4, RECENT_MOST = 256 };
+
+/* How many blocks of a size may wait: few enough to be joined in one call without being noticed. */
+static inline size_t recent_room(size_t size)
+{
+    size_t room = RECENT_BYTES / size;
+    return room < RECENT_LEAST ? RECENT_LEAST : room > RECENT_MOST ? RECENT_MOST : room;
+}
+
 static inline struct poolrecent *recent_of(Pool *pool, size_t size)
 {
     return &pool->state.recent[size / BLOCK_ALIGN];

@@ -5,8 +5,7 @@
  */
 #include "parts.h"
 
-/* The free block before `block`. */
-static struct block *block_before(Pool *pool, struct block *block)
+struct block *block_before(Pool *pool, struct block *block)
 {
     size_t size = (size_t)word_load((char *)block - WORD_BYTES);
     struct block *before = (struct block *)((uintptr_t)block - size);

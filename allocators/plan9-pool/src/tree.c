@@ -165,3 +165,49 @@ struct block *tree_best(Pool *pool, size_t need)
         return NULL;
     return subtree_best(NULL, *root_of(pool, (unsigned)__builtin_ctzll(larger)), need);
 }
+
+/* Counts the blocks under `slot` into `*count`, up to `limit`; `position` is the bit that chose it.
+ * The recursion is as deep as a size has bits.  Returns false at the first damage. */
+static bool subtree_count(Pool *pool, struct block **slot, unsigned order, unsigned position,
+                          size_t *count, size_t limit, const void **where)
+{
+    const struct block *block = *slot;
+    if (block == NULL)
+        return true;
+    *where = block;
+    if (!pool_leads_to(pool, block, BLOCK_FREE) || order_of(block_size(block)) != order ||
+        node_of(block)->slot != slot || position == 0)
+        return false;
+    const struct block *member = block;
+    do {
+        if (!pool_leads_to(pool, member, BLOCK_FREE) ||
+            block_size(member) != block_size(block) || ++*count > limit ||
+            (member != block && node_of(member)->slot != NULL))
+            return false;
+        const struct block *next = node_of(member)->ring.next;
+        if (!pool_leads_to(pool, next, BLOCK_FREE) || node_of(next)->ring.prev != member)
+            return false;
+        member = next;
+    } while (member != block);
+    for (unsigned side = 0; side < 2; side++) {
+        struct block **child = &node_of(block)->child[side];
+        if (*child != NULL && (!pool_leads_to(pool, *child, BLOCK_FREE) ||
+                               bit_of(block_size(*child), position - 1) != side))
+            return false;
+        if (!subtree_count(pool, child, order, position - 1, count, limit, where))
+            return false;
+    }
+    return true;
+}
+
+bool tree_count(Pool *pool, size_t *count, size_t limit, const void **where)
+{
+    *count = 0;
+    for (unsigned order = 0; order < POOL_TREES; order++) {
+        struct block **root = root_of(pool, order);
+        if ((*root != NULL) != ((pool->state.tree_words >> order & 1) != 0) ||
+            !subtree_count(pool, root, order, order, count, limit, where))
+            return false;
+    }
+    return true;
+}

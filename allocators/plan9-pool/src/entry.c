@@ -1,0 +1,208 @@
+/* entry.c: the calls as programs make them: the lock, the flags, the log.
+ *
+ * A pool without flags and without a lock of its owner's takes the short path first.  With
+ * POOL_LOCKED the pool's own spin lock stands in where the owner has none.  Locking order: the list
+ * of pools (fork.c), then one pool; never two pools.
+ */
+#include "fork.h"
+#include "recent.h"
+
+#include <assert.h>
+
+/* Whoever sets the pool up holds its lock; the others may ask for it before. */
+static bool is_set_up(const Pool *pool)
+{
+    return __atomic_load_n(&pool->state.key, __ATOMIC_RELAXED) != 0;
+}
+
+void pool_lock(Pool *pool)
+{
+    if (port_unlikely(!is_set_up(pool)))
+        own_lock_register(pool);
+    if (pool->lock != NULL)
+        pool->lock(pool);
+    else
+        own_lock(pool);
+    if (port_unlikely(!is_set_up(pool)))
+        pool_set_up(pool);
+}
+
+void pool_unlock(Pool *pool)
+{
+    if (pool->lock == NULL)
+        own_unlock(pool);
+    else if (pool->unlock != NULL)
+        pool->unlock(pool);
+}
+
+/* Panics if poolcheck would. */
+static void check(Pool *pool)
+{
+    const void *where = NULL;
+    const char *fault = pool_fault(pool, &where);
+    if (fault != NULL)
+        pool_panic(pool, where, fault);
+}
+
+static void log_stack(Pool *pool)
+{
+    if (pool->logstack != NULL)
+        pool->logstack(pool);
+}
+
+void pool_enter(Pool *pool, const char *call, const void *subject, size_t size)
+{
+    pool_lock(pool);
+    if (port_likely(pool->flags == 0))
+        return;
+    if (pool->flags & POOL_LOGGING) {
+        pool_print(pool, "%s %s %p %zu\n", pool->name != NULL ? pool->name : "?", call,
+                   (void *)(uintptr_t)subject, size);
+        log_stack(pool);
+    }
+    if (pool->flags & POOL_VERBOSITY)
+        pool_dump(pool);
+    if (pool->flags & POOL_PARANOIA)
+        check(pool);
+}
+
+void pool_leave(Pool *pool, const char *call, const void *result)
+{
+    if (port_unlikely(pool->flags != 0)) {
+        if (pool->flags & POOL_PARANOIA)
+            check(pool);
+        if (pool->flags & POOL_VERBOSITY)
+            pool_dump(pool);
+        if (pool->flags & POOL_LOGGING) {
+            pool_print(pool, "%s %s = %p\n", pool->name != NULL ? pool->name : "?", call,
+                       (void *)(uintptr_t)result);
+            log_stack(pool);
+        }
+    }
+    pool_unlock(pool);
+}
+
+/* Tells if the short path may be tried; then the pool is locked. */
+static inline bool short_enter(Pool *pool)
+{
+    if (port_unlikely(pool->flags != 0 || pool->lock != NULL))
+        return false;
+    own_lock(pool);
+    return true;
+}
+
+static PORT_COLD void *alloc_slowly(Pool *pool, size_t size)
+{
+    pool_enter(pool, "poolalloc", NULL, size);
+    void *block = pool_alloc(pool, size);
+    pool_leave(pool, "poolalloc", block);
+    return block;
+}
+
+void *poolalloc(Pool *pool, size_t size)
+{
+    if (short_enter(pool)) {
+        void *block = size < pool->state.fast_limit ? recent_alloc(pool, size) : NULL;
+        own_unlock(pool);
+        if (port_likely(block != NULL))
+            return block;
+    }
+    return alloc_slowly(pool, size);
+}
+
+static PORT_COLD void free_slowly(Pool *pool, void *block)
+{
+    pool_enter(pool, "poolfree", block, 0);
+    pool_free(pool, block);
+    pool_leave(pool, "poolfree", NULL);
+}
+
+void poolfree(Pool *pool, void *block)
+{
+    if (block == NULL)
+        return;
+    if (short_enter(pool)) {
+        bool done = recent_free(pool, block);
+        own_unlock(pool);
+        if (port_likely(done))
+            return;
+    }
+    free_slowly(pool, block);
+}
+
+void *poolcalloc(Pool *pool, size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        return NULL;
+    void *block = poolalloc(pool, total);
+    return block != NULL ? memset(block, 0, total) : NULL;
+}
+
+void *poolrealloc(Pool *pool, void *block, size_t size)
+{
+    pool_enter(pool, "poolrealloc", block, size);
+    void *result = pool_realloc(pool, block, size);
+    pool_leave(pool, "poolrealloc", result);
+    return result;
+}
+
+void *poolallocalign(Pool *pool, size_t size, size_t align, long offset, size_t span)
+{
+    pool_enter(pool, "poolallocalign", NULL, size);
+    void *result = pool_allocalign(pool, size, align, offset, span);
+    pool_leave(pool, "poolallocalign", result);
+    return result;
+}
+
+size_t poolmsize(Pool *pool, void *user)
+{
+    if (user == NULL)
+        return 0;
+    pool_enter(pool, "poolmsize", user, 0);
+    struct block *block = pool_block_of(pool, user);
+    block_claim(pool, block, block_state(block), block_size(block), 0);
+    size_t size = block_owned_size(pool, block);
+    pool_leave(pool, "poolmsize", user);
+    return size;
+}
+
+int poolcompact(Pool *pool)
+{
+    pool_enter(pool, "poolcompact", NULL, 0);
+    size_t moves = pool_compact_own(pool);
+    pool_leave(pool, "poolcompact", NULL);
+    return moves > 0;
+}
+
+size_t poolcompactto(Pool *pool, void (*moved)(void *from, void *to, void *argument),
+                     void *argument)
+{
+    pool_enter(pool, "poolcompactto", NULL, 0);
+    size_t moves = pool_compact(pool, moved, argument);
+    pool_leave(pool, "poolcompactto", NULL);
+    return moves;
+}
+
+void poolcheck(Pool *pool)
+{
+    pool_enter(pool, "poolcheck", NULL, 0);
+    check(pool);
+    pool_leave(pool, "poolcheck", NULL);
+}
+
+void poolblockcheck(Pool *pool, void *block)
+{
+    if (block == NULL)
+        return;
+    pool_enter(pool, "poolblockcheck", block, 0);
+    pool_block_of(pool, block);
+    pool_leave(pool, "poolblockcheck", block);
+}
+
+void pooldump(Pool *pool)
+{
+    pool_enter(pool, "pooldump", NULL, 0);
+    pool_dump(pool);
+    pool_leave(pool, "pooldump", NULL);
+}

@@ -1,0 +1,51 @@
+/* fork.h: the lock of a pool whose owner has none, in the build that has one.
+ *
+ * With POOL_LOCKED every pool has a spin lock, and a list of these pools lets fork wait until none
+ * of them is in the middle of something.  Without it these functions are nothing.
+ */
+#ifndef POOL_FORK_H
+#define POOL_FORK_H
+
+#include "pool.h"
+#include "port.h"
+
+#ifdef POOL_LOCKED
+
+static inline void own_lock(Pool *pool)
+{
+    port_spin_lock(&pool->state.spin);
+}
+
+static inline void own_unlock(Pool *pool)
+{
+    port_spin_unlock(&pool->state.spin);
+}
+
+/* Puts the pool on the list, once; the pool is not locked.  Taking it off ends that. */
+void own_lock_register(Pool *pool);
+void own_lock_forget(Pool *pool);
+
+#else
+
+static inline void own_lock(Pool *pool)
+{
+    (void)pool;
+}
+
+static inline void own_unlock(Pool *pool)
+{
+    (void)pool;
+}
+
+static inline void own_lock_register(Pool *pool)
+{
+    (void)pool;
+}
+
+static inline void own_lock_forget(Pool *pool)
+{
+    (void)pool;
+}
+
+#endif
+#endif

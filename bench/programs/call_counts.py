@@ -1,0 +1,34 @@
+"""How many allocation calls a program makes, as the preloaded counter saw them.
+
+It is why a program is in the catalogue, and never runs while one is timed.
+"""
+
+import dataclasses
+import os
+import pathlib
+import struct
+import tempfile
+
+from bench.programs.launch import Launcher
+from bench.programs.program import Program
+
+COUNTER = "lib/libassay-call-counter.so"
+FIELDS = ("malloc", "free", "calloc", "realloc", "aligned", "processes")  # struct call_counts
+
+
+def call_counts(program: Program, build: pathlib.Path, cpus: list[int]) -> dict[str, int]:
+    """One run over the C library: the `calls` record, all processes and threads together.
+
+    `total` is of the calls to the family, `allocating` of those among them that are not free.
+    """
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+        file = os.path.join(folder, "calls")
+        counted = dataclasses.replace(
+            program, variables=(*program.variables, ("ASSAY_CALLS_FILE", file)))
+        launch = Launcher(build, counted, build / COUNTER, cpus, pathlib.Path(folder)).run([])
+        if launch.failure() is not None:
+            raise RuntimeError(f"{program.name}: {launch.failure()}: {launch.stderr}")
+        counts = dict(zip(FIELDS, struct.unpack("=6Q", pathlib.Path(file).read_bytes())))
+    calls = [counts[name] for name in FIELDS[:-1]]
+    return {"record": "calls", "workload": program.name, **counts, "total": sum(calls),
+            "allocating": sum(calls) - counts["free"]}

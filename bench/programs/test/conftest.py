@@ -1,0 +1,52 @@
+"""What the tests of whole programs share: the build, a run folder, and cells to measure."""
+
+import os
+import pathlib
+
+import pytest
+
+from bench.entrants import Entrant
+from bench.harness_program import Harness
+from bench.identity import libc_path
+from bench.programs.program import OwnRow, Program
+from bench.programs.programs import ProgramCell
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+CPUS = sorted(os.sched_getaffinity(0))
+SEED = 7
+
+
+@pytest.fixture(scope="session")
+def build() -> pathlib.Path:
+    folder = pathlib.Path(os.environ.get("ASSAY_BUILD", ROOT / "build" / "release"))
+    if not (folder / "bin" / "program-launch").exists():
+        pytest.fail(f"{folder} is not built: `./assay test` builds it")
+    return folder
+
+
+@pytest.fixture
+def subject(build):
+    """Makes a program of this folder's, or any command, into a row's program."""
+    def make(*command: str, **more) -> Program:
+        return Program(name="command/subject", command=tuple(str(word) for word in command),
+                       variables=tuple(os.environ.items()), **more)
+    return make
+
+
+@pytest.fixture
+def measure(build, tmp_path):
+    """Measures one round of a program under a library; returns the records."""
+    def run(program: Program, library: pathlib.Path) -> list[dict]:
+        entrant = Entrant("subject", "preload", library=library, named=True)
+        return cell_of(program, entrant).measure(Harness(build), tmp_path, 0, SEED, True, CPUS)
+    return run
+
+
+def cell_of(program: Program, entrant: Entrant) -> ProgramCell:
+    row = OwnRow(workload=program.name, body=None, sets=("default",), priority=1, program=program)
+    return ProgramCell(row, entrant)
+
+
+@pytest.fixture(scope="session")
+def libc() -> pathlib.Path:
+    return libc_path()

@@ -1,0 +1,140 @@
+"""How often a run is wrong on this machine, and whether it sees what is really there.
+
+Two questions, asked many times over:
+  - The reference against its own copy, on every row of the default selection.  There is no
+    difference, so each verdict is a false one.
+  - The reference against itself made SLOWDOWN slower an operation, on a row of the groups that
+    notice least change.  Does the run call it slower?  It is judged as strictly as in a whole run,
+    by the number of comparisons that such a run has.
+"""
+
+import dataclasses
+import pathlib
+import statistics
+import tempfile
+
+from bench.entrants import Entrant, Field
+from bench.harness_program import Harness
+from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
+from bench.progress import Progress, progress
+from bench.session import Session
+from results.stats.analysis import analyse
+from results.stats.significance import LEVEL, min_rounds
+from workloads import selection
+
+SLOWDOWN = 1.05
+SLOWED_ROWS = ("batch/size:64/count:100/order:fifo", "churn/live:10000/sizes:16-512")
+FALSE_SHARE_MOST = 0.01
+FOUND_SHARE_LEAST = 0.9
+CALIBRATION_ROUNDS = 15
+CALIBRATION_DELAYS = (0, 100)
+
+
+@dataclasses.dataclass
+class Machine:
+    """What every run of the self-check shares."""
+
+    harness: Harness
+    groups: dict[str, str]
+    folder: pathlib.Path
+    rounds: int
+    family: int  # comparisons of a run of the default selection
+    shown: Progress
+
+    def measure(self, rows: list, field: list[Entrant], seed: int, rounds: int) -> list[dict]:
+        """The records of a small run: the points of curves are left out."""
+        cells = {row: [cell for cell in cells_of(row, self.groups.get(row.body), field,
+                                                 len(processors())) if cell.decided]
+                 for row in rows}
+        records: list[dict] = []
+        session = Session(Plan(cells), self.harness, self.folder, records.append, seed,
+                          processors())
+        session.pilot(self.shown)
+        self.shown.expect((rounds - 1) * len(session.plan.all_cells()))
+        for _ in range(1, rounds):
+            session.round(rows, self.shown)
+        return records
+
+
+def self_check(request, runs: int) -> int:
+    """Prints both answers; 0 if both are what the suite promises, else 1."""
+    harness = Harness(request.build)
+    everybody = Field(harness).chosen([], None)
+    rows = selection.select([], "default")
+    groups = {body["name"]: body["group"] for body in harness.bodies}
+    family = comparisons([cell for row in rows for cell in cells_of(
+        row, groups.get(row.body), everybody, len(processors()))])
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder, progress() as shown:
+        machine = Machine(harness, groups, pathlib.Path(folder),
+                          min_rounds(family) + SPARE_ROUNDS, family, shown)
+        calm = false_verdicts(machine, rows, everybody, request.seed, runs)
+        seen = slow_copies(machine, rows, everybody, request.seed, runs)
+    print(f"rounds of each run: {machine.rounds}; comparisons of a whole run: {family}; "
+          f"seed {request.seed}")
+    print(calm.sentence)
+    print(seen.sentence)
+    return 0 if calm.good and seen.good else 1
+
+
+@dataclasses.dataclass
+class Answer:
+    sentence: str
+    good: bool
+
+
+def false_verdicts(machine: Machine, rows: list, everybody: list[Entrant], seed: int,
+                   runs: int) -> Answer:
+    pair = [entrant for entrant in everybody
+            if entrant.binding == "preload" and (entrant.reference or entrant.control)]
+    asked = wrong = noisy = 0
+    for number in range(runs):
+        records = machine.measure(rows, pair, seed + number, machine.rounds)
+        found = [one for one in analyse(records).controls if one.metric in ("cpu_ns_per_op", "cpu_s")]
+        asked += len(found)
+        wrong += sum(one.decided for one in found)
+        noisy += any(one.decided for one in found)
+    share = wrong / asked if asked else 1.0
+    return Answer(f"A/A: {wrong} false verdicts in {asked} comparisons of {runs} runs "
+                  f"({share:.2%}; at most {FALSE_SHARE_MOST:.0%}); {noisy} runs had one",
+                  share <= FALSE_SHARE_MOST)
+
+
+def slow_copies(machine: Machine, rows: list, everybody: list[Entrant], seed: int,
+                runs: int) -> Answer:
+    chosen = [row for row in rows if row.workload in SLOWED_ROWS]
+    reference = next(entrant for entrant in everybody
+                     if entrant.binding == "table" and entrant.reference)
+    delays = {row: calibrate(machine, row, reference, seed) for row in chosen}
+    found, ratios = 0, {row: [] for row in chosen}
+    for number in range(runs):
+        called = False
+        for row in chosen:
+            slowed = slowed_by(reference, delays[row])
+            records = machine.measure([row], [reference, slowed], seed + number, machine.rounds)
+            one = comparison_of(records, slowed)
+            ratios[row].append(one.ratio)
+            called |= one.ratio > 1 and one.p is not None and one.p * machine.family <= LEVEL
+        found += called
+    sizes = ", ".join(f"{row.workload} {statistics.median(ratios[row]) - 1:+.1%}" for row in chosen)
+    return Answer(f"slowed by {SLOWDOWN - 1:.0%} an operation: called slower in {found} of {runs} "
+                  f"runs (at least {FOUND_SHARE_LEAST:.0%}); measured: {sizes}",
+                  found >= FOUND_SHARE_LEAST * runs)
+
+
+def slowed_by(reference: Entrant, delay: int) -> Entrant:
+    return Entrant("slowed", reference.binding, entry="slowed", options=f"delay={delay}")
+
+
+def comparison_of(records: list[dict], entrant: Entrant):
+    return next(one for one in analyse(records).comparisons
+                if one.allocator == entrant.name and one.metric == "cpu_ns_per_op")
+
+
+def calibrate(machine: Machine, row, reference: Entrant, seed: int) -> int:
+    """The delay that makes the row SLOWDOWN slower, from a line through two measured points."""
+    low, high = (
+        comparison_of(machine.measure([row], [reference, slowed_by(reference, delay)], seed + delay,
+                                      CALIBRATION_ROUNDS), slowed_by(reference, delay)).ratio
+        for delay in CALIBRATION_DELAYS)
+    step = (high - low) / (CALIBRATION_DELAYS[1] - CALIBRATION_DELAYS[0])
+    return max(0, round((SLOWDOWN - low) / step)) if step > 0 else CALIBRATION_DELAYS[1]

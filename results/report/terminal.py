@@ -1,0 +1,188 @@
+"""The end of a run in the terminal: the answer, one table, and what to know about it, in at most 30
+lines.  Everything else is in the Markdown report, whose path is the last line.
+
+rich colours it where it is installed and somebody looks; the text is the same without.
+"""
+
+import os
+import pathlib
+import shutil
+import sys
+from typing import TextIO
+
+from results.report import account, numbers
+from results.report.answer import Overview, answer, sections, title
+from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, columns, paragraph,
+                                   plain, width_of)
+from results.stats import metrics
+from results.stats.analysis import Analysis
+from results.stats.names import ALL, FLOOR, REFERENCE
+from results.stats.summary import Summary
+
+LINES_MOST = 30
+WIDTH_LEAST, WIDTH_MOST = 80, 120
+WIDE = 100  # from here on there is room for wall time and versions
+NAME_MOST = 18
+
+
+def show(records: list[dict], analysis: Analysis, page: pathlib.Path,
+         stream: TextIO | None = None, width: int | None = None) -> None:
+    """Writes the report of a run to `stream`, which is standard output unless given."""
+    stream = stream or sys.stdout
+    width = width or shutil.get_terminal_size((WIDTH_MOST, 24)).columns
+    width = min(max(width, WIDTH_LEAST), WIDTH_MOST)
+    _write(compose(records, analysis, page, width), stream)
+
+
+def compose(records: list[dict], analysis: Analysis, page: pathlib.Path, width: int) -> list[Line]:
+    """All lines, none longer than `width`."""
+    head = [line for index, text in enumerate(answer(analysis))
+            for line in paragraph(text, width, PLAIN if index else STRONG)]
+    foot = [line for note in account.notes(records, analysis)
+            for line in paragraph(note, width, indent="  ")]
+    foot.append([Word(f"Report: {_near(page)}", STRONG)])
+    room = LINES_MOST - len(head) - len(foot) - 2
+    table = _table(records, analysis, width, room)
+    return [*head, [], *table, [], *foot] if table else [*head, [], *foot]
+
+
+def _near(page: pathlib.Path) -> pathlib.Path:
+    """The path as seen from here, where that is shorter."""
+    here = pathlib.Path.cwd()
+    return page.relative_to(here) if page.is_relative_to(here) else page
+
+
+def _table(records: list[dict], analysis: Analysis, width: int, room: int) -> list[Line]:
+    """One row an allocator, the sections under each other; what has no room is counted."""
+    found = sections(analysis)
+    if not found:
+        return []
+    shape = _Shape(Overview(analysis, found[0]), _versions(records) if width >= WIDE else {},
+                   width)
+    rows = [shape.header()]
+    for index, section in enumerate(found):
+        if index > 0:
+            rows.append(shape.section_row(section))
+        rows += shape.section_rows(Overview(analysis, section))
+    cut = len(rows) + 3 - room
+    if cut > 0:
+        rows = rows[:-cut - 1] + [shape.blank(f"… {cut + 1} more rows in the report")]
+    lines = columns(rows, 2 if width >= WIDE else 1)
+    legend = paragraph(shape.legend(), width, DIM)
+    return [_fitting(line, width) for line in [shape.caption(), *lines]] + legend
+
+
+def _fitting(line: Line, width: int) -> Line:
+    """A line whose last words are left out where it is too long."""
+    while width_of(line) > width:
+        line = line[:-1]
+    return line
+
+
+def _versions(records: list[dict]) -> dict[str, str]:
+    return {record["name"]: record.get("version") or "" for record in records
+            if record["record"] == "allocator"}
+
+
+class _Shape:
+    """Which columns the table has: the same for every section, chosen by the first."""
+
+    def __init__(self, first: Overview, versions: dict[str, str], width: int):
+        self.first = first
+        self.versions = versions
+        groups = first.groups
+        room = (width - 40) // 11  # beside the name, all, memory and the counts
+        self.groups = groups[:room] if len(groups) > 1 else []
+        self.wall = width >= WIDE and bool(first.of(metrics.WALL, ALL))
+        self.memory = first.memory_metric is not None
+
+    def tables(self) -> list[tuple[str, str, str]]:
+        """The title, family and group of each column of ratios."""
+        found = [(ALL, metrics.CPU, ALL)] + [(group, metrics.CPU, group) for group in self.groups]
+        found += [("wall", metrics.WALL, ALL)] if self.wall else []
+        return found + ([("memory", metrics.MEMORY, ALL)] if self.memory else [])
+
+    def caption(self) -> Line:
+        return [Word(f"CPU time as a ratio to {REFERENCE}: below 1 is less time", STRONG)]
+
+    def header(self) -> list[Word]:
+        titles = [name for name, _, _ in self.tables()]
+        return [Word(text, STRONG) for text in [self.first.section.binding, *titles, "▼/▲/~"]]
+
+    def section_row(self, section) -> list[Word]:
+        why = {"table": "called through the table, not comparable with the rows above",
+               "bound": "called directly, not comparable with the rows above"}
+        native = "" if section.emulation == "native" else f", {section.arch} {section.emulation}"
+        return self.blank(f"{section.binding}{native}: {why.get(section.binding, 'apart')}")
+
+    def blank(self, text: str) -> list[Word]:
+        """A row of one text, which takes no part in the width of the columns."""
+        return [_Spanning(text, STRONG), *(Word("") for _ in self.tables()), Word("")]
+
+    def section_rows(self, overview: Overview) -> list[list[Word]]:
+        """The competitors by their ratio, the reference among them; the floor last."""
+        found = overview.of(metrics.CPU, ALL) or overview.of(metrics.MEMORY, ALL)
+        ordered = sorted(found, key=lambda one: (one.allocator == FLOOR, one.ratio))
+        faster = sum(one.ratio < 1 for one in ordered if one.allocator != FLOOR)
+        rows = [self._allocator_row(overview, one.allocator) for one in ordered]
+        rows.insert(faster, self._reference_row())
+        return rows
+
+    def _name(self, name: str) -> str:
+        shown = title(name)
+        shown = shown if len(shown) <= NAME_MOST else shown[:NAME_MOST - 1] + "…"
+        return f"{shown} {self.versions.get(name, '')}".rstrip()
+
+    def _reference_row(self) -> list[Word]:
+        ones = [Word("1", DIM) for _ in self.tables()]
+        return [Word(self._name(REFERENCE), DIM), *ones, Word("", DIM)]
+
+    def _allocator_row(self, overview: Overview, name: str) -> list[Word]:
+        floor = name == FLOOR
+        cells = [_ratio_cell(_one(overview.of(family, group), name), floor)
+                 for _, family, group in self.tables()]
+        every = _one(overview.of(metrics.CPU, ALL), name)
+        counts = "/".join(map(str, every.counts)) if every is not None else ""
+        return [Word(self._name(name), DIM if floor else PLAIN), *cells, Word(counts, DIM)]
+
+    def legend(self) -> str:
+        memory = {"heap_over_live": "memory: heap over live bytes",
+                  "peak_rss_bytes": "memory: peak RSS"}.get(self.first.memory_metric or "")
+        parts = ["±: 95 % interval", "~: cannot tell (Holm, 5 %)",
+                 "▼/▲/~: on how many workloads faster, slower, cannot tell", memory]
+        return "; ".join(part for part in parts if part) + "."
+
+
+class _Spanning(Word):
+    """Counts as nothing in the width of its column."""
+
+
+def _one(summaries: list[Summary], name: str) -> Summary | None:
+    return next((summary for summary in summaries if summary.allocator == name), None)
+
+
+def _ratio_cell(summary: Summary | None, floor: bool) -> Word:
+    if summary is None:
+        return Word("–", DIM)
+    shown = numbers.ratio(summary.ratio)
+    if floor:
+        return Word(f"{shown}     ", DIM)
+    if not summary.decided:
+        return Word(f"{shown} ~   ", DIM)
+    interval = numbers.plus_minus(summary.ratio, summary.low, summary.high)
+    return Word(f"{shown} {interval:<4}", GOOD if summary.good else BAD)
+
+
+def _write(lines: list[Line], stream: TextIO) -> None:
+    try:
+        from rich.console import Console
+        from rich.text import Text
+    except ImportError:
+        Console = None
+    if Console is None or not stream.isatty() or "NO_COLOR" in os.environ:
+        for line in lines:
+            print(plain(line), file=stream)
+        return
+    console = Console(file=stream, highlight=False)
+    for line in lines:
+        console.print(Text.assemble(*((word.text, word.style) for word in line)), soft_wrap=True)

@@ -1,0 +1,121 @@
+"""From the records of a run to its verdicts.
+
+Reads `sample` and `invalid` records and nothing else; runs nothing, changes nothing, and gives the
+same answer for the same records.  Without numpy and scipy the medians are still there, and every
+verdict is `cannot-tell` with a note.
+"""
+
+import dataclasses
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+
+from results.stats import effect, metrics, power
+from results.stats.comparison import NO_STATISTICS, Comparison, judge
+from results.stats.names import COPY, REFERENCE
+from results.stats.pairs import Cells, Key, collect
+from results.stats.significance import min_rounds
+from results.stats.summary import Summary, summarise
+
+__all__ = ["Analysis", "Noise", "Price", "analyse", "min_rounds"]
+
+
+@dataclasses.dataclass
+class Noise:
+    """The reference against its own copy, in CPU time."""
+
+    comparisons: int
+    differing: int
+    decidable: bool  # the tests of significance could be made
+    detectable: dict[str, float | None]  # the least effect found with 80 % power, by workload
+
+    @property
+    def noisy(self) -> bool | None:
+        """None where nothing was compared."""
+        return self.differing > 0 if self.comparisons and self.decidable else None
+
+    def record(self) -> dict:
+        return {"record": "noise", "noisy": self.noisy, "comparisons": self.comparisons,
+                "differing": self.differing, "detectable": self.detectable}
+
+
+@dataclasses.dataclass
+class Price:
+    """What the table costs one allocator on one workload: table minus bound, in ns an operation."""
+
+    allocator: str
+    workload: str
+    ns_per_op: float
+
+
+@dataclasses.dataclass
+class Analysis:
+    comparisons: list[Comparison]  # the control's among them
+    summaries: list[Summary]
+    noise: Noise
+    prices: list[Price]
+    note: str | None  # why there are no verdicts at all
+
+    def records(self) -> list[dict]:
+        """The records that belong to the run after its samples."""
+        return [*(one.record() for one in self.comparisons),
+                *(summary.record() for summary in self.summaries), self.noise.record()]
+
+    def family(self, name: str) -> list[Comparison]:
+        """The comparisons of one family that are not the control's."""
+        return [one for one in self.comparisons
+                if metrics.family(one.metric) == name and not one.control]
+
+
+def analyse(records: Iterable[dict]) -> Analysis:
+    """Compares every cell with the reference in its section; needs the raw samples only."""
+    cells = collect(records)
+    comparisons = _compare(cells)
+    families = defaultdict(list)
+    for one in comparisons:
+        families[metrics.family(one.metric), one.control].append(one)
+    for family in families.values():
+        judge(family)
+    tested = all(one.p is not None for one in comparisons)
+    return Analysis(comparisons, summarise(comparisons), _noise(families, tested), _prices(cells),
+                    None if tested else NO_STATISTICS)
+
+
+def _compare(cells: Cells) -> list[Comparison]:
+    return [Comparison.of(key, allocator, rounds, allocators[REFERENCE], allocator == COPY)
+            for key, allocators in cells.items() if REFERENCE in allocators
+            for allocator, rounds in sorted(allocators.items())
+            if allocator != REFERENCE and rounds.keys() & allocators[REFERENCE].keys()]
+
+
+def _noise(families: dict[tuple[str, bool], list[Comparison]], tested: bool) -> Noise:
+    control = families.get((metrics.CPU, True), [])
+    asked = len(families.get((metrics.CPU, False), [])) or len(control)
+    return Noise(len(control), sum(one.decided for one in control), tested,
+                 {label(one.key): _detectable(one, asked) for one in control})
+
+
+def label(key: Key) -> str:
+    """A workload with the number of threads, where that is more than one."""
+    return key.workload if key.threads == 1 else f"{key.workload} ({key.threads} threads)"
+
+
+def _detectable(one: Comparison, family_size: int) -> float | None:
+    shift = power.detectable(one.rounds, family_size)
+    return None if shift is None else math.expm1(shift * one.spread)
+
+
+def _prices(cells: Cells) -> list[Price]:
+    """Of every cell that was measured through the table and bound."""
+    bound = {_cell(key): found for key, found in cells.items()
+             if key.section.binding == "bound" and key.metric == "cpu_ns_per_op"}
+    return [Price(allocator, key.workload,
+                  effect.median(list(rounds.values())) - effect.median(list(others.values())))
+            for key, found in cells.items() if key.section.binding == "table" and _cell(key) in bound
+            for allocator, rounds in sorted(found.items())
+            if (others := bound[_cell(key)].get(allocator))]
+
+
+def _cell(key: Key) -> Key:
+    """The same cell in whichever binding."""
+    return dataclasses.replace(key, section=dataclasses.replace(key.section, binding=""))

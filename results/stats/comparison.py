@@ -1,0 +1,120 @@
+"""One comparison: a cell against the reference, its size, its interval and its verdict.
+
+Verdicts are given to a whole family at once, since Holm needs all of it.
+"""
+
+import dataclasses
+import math
+import statistics
+from collections.abc import Sequence
+
+from results.stats import effect, metrics, power, significance
+from results.stats.names import REFERENCE
+from results.stats.pairs import Deltas, Key, Rounds, pair
+
+CANNOT_TELL = "cannot-tell"
+NO_RATIO = "a value is zero: compared by difference"
+NO_STATISTICS = "numpy and scipy are missing: no test of significance"
+
+
+@dataclasses.dataclass
+class Effect:
+    """A difference from the reference.  `ratio` is None where there is none to take."""
+
+    deltas: Deltas
+    better: str  # less or more
+    metric: str
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    p_holm: float | None = None
+    verdict: str = CANNOT_TELL
+    rounds_needed: int | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        values = self.deltas.values
+        self.p = significance.p_value(values)
+        if self.p is None:
+            self.note = NO_STATISTICS
+        if not self.deltas.logarithmic:
+            self.note = self.note or NO_RATIO
+            return
+        self.ratio = math.exp(effect.median(values))
+        found = effect.interval(values)
+        if found is not None:
+            self.low, self.high = map(math.exp, found)
+
+    @property
+    def rounds(self) -> int:
+        return len(self.deltas.by_round)
+
+    @property
+    def shift(self) -> float:
+        """The size of the effect in the scale of its pairs."""
+        return effect.median(self.deltas.values)
+
+    @property
+    def spread(self) -> float:
+        """The standard deviation of one pair."""
+        return statistics.stdev(self.deltas.values) if self.rounds > 1 else 0.0
+
+    @property
+    def decided(self) -> bool:
+        return self.verdict != CANNOT_TELL
+
+    @property
+    def good(self) -> bool:
+        """Significantly on the better side."""
+        return self.verdict == metrics.verdict_words(self.metric)[0]
+
+    def fields(self) -> dict:
+        """What a record says of it."""
+        facts = {name: getattr(self, name)
+                 for name in ("metric", "ratio", "low", "high", "rounds", "p", "p_holm", "verdict",
+                              "rounds_needed")}
+        return facts if self.note is None else facts | {"note": self.note}
+
+
+@dataclasses.dataclass
+class Comparison(Effect):
+    """One allocator in one cell, against the reference there."""
+
+    key: Key | None = None
+    allocator: str = ""
+    median: float = 0.0
+    median_reference: float = 0.0
+    control: bool = False
+
+    @classmethod
+    def of(cls, key: Key, allocator: str, mine: Rounds, reference: Rounds,
+           control: bool) -> "Comparison":
+        deltas = pair(mine, reference)
+        return cls(deltas=deltas, better=key.better, metric=key.metric, key=key,
+                   allocator=allocator, control=control,
+                   median=effect.median([mine[number] for number in deltas.by_round]),
+                   median_reference=effect.median([reference[number] for number in deltas.by_round]))
+
+    def record(self) -> dict:
+        key = self.key
+        role = {"role": "control"} if self.control else {}
+        return {"record": "comparison", "allocator": self.allocator, "reference": REFERENCE,
+                "workload": key.workload, "group": key.group, **dataclasses.asdict(key.section),
+                "threads": key.threads, "processes": key.processes, **role, **self.fields(),
+                "median": self.median, "median_reference": self.median_reference,
+                "unit": key.unit}
+
+
+def judge(family: Sequence[Effect]) -> None:
+    """Sets the verdicts of a family of effects, and how many rounds an open one would need."""
+    if any(one.p is None for one in family):
+        return
+    for one, corrected in zip(family, significance.holm([one.p for one in family])):
+        one.p_holm = corrected
+        if corrected <= significance.LEVEL and one.shift != 0:
+            good, bad = metrics.verdict_words(one.metric)
+            one.verdict = good if (one.shift < 0) == (one.better == "less") else bad
+    still_open = [one for one in family if not one.decided]
+    for one in still_open:
+        one.rounds_needed = power.rounds_needed(one.shift, one.spread, one.rounds, len(still_open))

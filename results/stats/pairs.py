@@ -1,0 +1,102 @@
+"""From raw samples to pairs: what two allocators measured for the same work in the same round.
+
+A pair is what the machine's slow moods do not touch: both halves were measured within one round,
+with the same seed.  A cell with an `invalid` record has no samples here, whatever it measured
+before it failed.
+"""
+
+import dataclasses
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Section:
+    """Rows compare only inside one of these."""
+
+    binding: str
+    arch: str
+    emulation: str
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Key:
+    """Everything that two samples must agree on to be compared."""
+
+    section: Section
+    group: str
+    workload: str
+    threads: int
+    processes: int
+    metric: str
+    unit: str
+    better: str
+
+
+Rounds = dict[int, float]  # the value of each round
+Cells = dict[Key, dict[str, Rounds]]  # and of each allocator
+
+
+def key_of(sample: dict) -> Key:
+    """The key of a sample.  Where the record has no group, the workload's first word is it."""
+    workload = sample["workload"]
+    return Key(
+        Section(sample["binding"], sample["arch"], sample["emulation"]),
+        sample.get("group") or workload.split("/")[0], workload, sample["threads"],
+        sample["processes"], sample["metric"], sample["unit"], sample["better"])
+
+
+def collect(records: Iterable[dict], decided: bool = True) -> Cells:
+    """The values of every valid cell: those that a verdict is asked for, or also the points of
+    curves."""
+    records = list(records)
+    failed = _Failures(records)
+    cells: Cells = defaultdict(lambda: defaultdict(dict))
+    for record in records:
+        if record["record"] != "sample" or record["value"] is None or failed.has(record):
+            continue
+        if record.get("decided", True) or not decided:
+            cells[key_of(record)][record["allocator"]][record["round"]] = record["value"]
+    return {key: dict(cells[key]) for key in sorted(cells)}
+
+
+class _Failures:
+    """The cells with an `invalid` record.  What such a record does not say, it says of all."""
+
+    AXES = ("binding", "arch", "emulation", "threads", "processes")
+
+    def __init__(self, records: list[dict]):
+        self.by_name = defaultdict(list)
+        for record in records:
+            if record["record"] == "invalid":
+                self.by_name[record["allocator"], record["workload"]].append(record)
+
+    def has(self, sample: dict) -> bool:
+        return any(all(record.get(axis, sample[axis]) == sample[axis] for axis in self.AXES)
+                   for record in self.by_name.get((sample["allocator"], sample["workload"]), ()))
+
+
+@dataclasses.dataclass(frozen=True)
+class Deltas:
+    """The differences of all pairs of one comparison, by round.
+
+    Logarithms of ratios where every value is positive; else plain differences, for which there is
+    no ratio to show.
+    """
+
+    by_round: dict[int, float]
+    logarithmic: bool
+
+    @property
+    def values(self) -> list[float]:
+        return list(self.by_round.values())
+
+
+def pair(mine: Rounds, reference: Rounds) -> Deltas:
+    """The pairs of the rounds that both have."""
+    both = sorted(mine.keys() & reference.keys())
+    logarithmic = all(mine[number] > 0 and reference[number] > 0 for number in both)
+    if logarithmic:
+        return Deltas({number: math.log(mine[number] / reference[number]) for number in both}, True)
+    return Deltas({number: mine[number] - reference[number] for number in both}, False)

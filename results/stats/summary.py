@@ -1,0 +1,95 @@
+"""The geometric mean over the workloads of a group, with the same interval and test as one cell.
+
+In each round the mean is taken of the log-ratios of all workloads; so one round gives one number,
+and the rounds are the sample.  The interval therefore says how well the mean over *these* workloads
+is known, not how other workloads would do.
+"""
+
+import dataclasses
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable
+
+from results.stats import metrics
+from results.stats.comparison import Comparison, Effect, judge
+from results.stats.names import ALL, REFERENCE
+from results.stats.pairs import Deltas, Section
+
+# One workload counts once: of several metrics of a family the summary takes these.
+SUMMARISED = {metrics.CPU: ("cpu_ns_per_op", "cpu_s"), metrics.WALL: ("wall_ns_per_op", "wall_s"),
+              metrics.MEMORY: ("heap_over_live", "peak_rss_bytes")}
+
+
+@dataclasses.dataclass
+class Summary(Effect):
+    """One allocator over the workloads of one group."""
+
+    section: Section | None = None
+    group: str = ALL
+    family: str = metrics.CPU
+    allocator: str = ""
+    parts: tuple[Comparison, ...] = ()
+
+    @property
+    def workloads(self) -> int:
+        return len(self.parts)
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many of the workloads are significantly better, significantly worse, and open."""
+        good = sum(part.good for part in self.parts)
+        decided = sum(part.decided for part in self.parts)
+        return good, decided - good, self.workloads - decided
+
+    def record(self) -> dict:
+        good, bad, still_open = self.counts
+        return {"record": "summary", "allocator": self.allocator, "reference": REFERENCE,
+                "group": self.group, **dataclasses.asdict(self.section), **self.fields(),
+                "workloads": self.workloads, "better": good, "worse": bad,
+                "cannot_tell": still_open}
+
+
+def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
+    """Every allocator × group, and × all groups, of each section and family; judged."""
+    tables = defaultdict(list)
+    for one in comparisons:
+        family = metrics.family(one.metric)
+        if one.control or one.metric not in SUMMARISED.get(family, ()) or not one.deltas.logarithmic:
+            continue
+        # Bytes and ratios of memory have no mean; nanoseconds an operation and seconds a program do.
+        own = one.metric if family == metrics.MEMORY else ""
+        tables[one.key.section, family, own].append(one)
+    found = [summary for (section, family, _), table in tables.items()
+             for summary in _of_table(section, family, table)]
+    for family in SUMMARISED:
+        judge([summary for summary in found if summary.family == family])
+    return found
+
+
+def _of_table(section: Section, family: str, table: list[Comparison]) -> list[Summary]:
+    """The summaries of one table.  Where it has a single group, that is all of it."""
+    members = defaultdict(list)
+    several = len({one.key.group for one in table}) > 1
+    for one in table:
+        for group in {one.key.group, ALL} if several else {ALL}:
+            members[group, one.allocator].append(one)
+    summaries = [_summary(section, family, group, allocator, parts)
+                 for (group, allocator), parts in sorted(members.items())]
+    return [summary for summary in summaries if summary is not None]
+
+
+def _summary(section: Section, family: str, group: str, allocator: str,
+             members: list[Comparison]) -> Summary | None:
+    deltas = mean_deltas([member.deltas for member in members])
+    if not deltas.by_round:
+        return None
+    return Summary(deltas=deltas, better=members[0].better, metric=members[0].metric,
+                   section=section, group=group, family=family, allocator=allocator,
+                   parts=tuple(members))
+
+
+def mean_deltas(deltas: list[Deltas]) -> Deltas:
+    """The mean of each round that all have."""
+    shared = set.intersection(*(set(one.by_round) for one in deltas))
+    return Deltas({number: statistics.fmean(one.by_round[number] for one in deltas)
+                   for number in sorted(shared)}, True)
