@@ -19,8 +19,6 @@ from bench.harness_program import Harness
 from bench.identity import judge
 from workloads.selection import Row
 
-TIMEOUT_S = 60
-
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
@@ -42,9 +40,23 @@ class Cell:
         return {"record": kind, "allocator": self.entrant.name, "workload": self.row.workload,
                 "binding": self.entrant.binding, "threads": self.threads, "reason": reason}
 
+    def absent(self) -> dict | None:
+        """The record of a library that is not there; None where it is."""
+        library = self.entrant.library
+        if library is None or library.is_file():
+            return None
+        if self.entrant.named:
+            return self.no_number("invalid", "missing-library")
+        return self.no_number("unsupported", "not installed")
+
+    def get_ready(self, harness: Harness, smoke: bool) -> None:
+        """What has to be made once, before the first round."""
+
 
 class HarnessCell(Cell):
     """A cell whose work is a body of bench-harness."""
+
+    timeout_s = 60.0
 
     def command(self, harness: Harness, round_number: int, seed: int, smoke: bool,
                 cpus: list[int]) -> list[str]:
@@ -81,18 +93,9 @@ class HarnessCell(Cell):
         with tempfile.NamedTemporaryFile(dir=run_folder, suffix=".json") as own_json:
             command = self.command(harness, round_number, seed, smoke, cpus)
             done = run_child([*command, "--harness-json", own_json.name],
-                             self.child_environment())
+                             self.child_environment(), self.timeout_s)
             keep_harness_json(run_folder, own_json.name, self, round_number)
         return self.judged(done)
-
-    def absent(self) -> dict | None:
-        """The record of a library that is not there; None where it is."""
-        library = self.entrant.library
-        if library is None or library.is_file():
-            return None
-        if self.entrant.named:
-            return self.no_number("invalid", "missing-library")
-        return self.no_number("unsupported", "not installed")
 
     def judged(self, done: "Finished") -> list[dict]:
         """What the process wrote, if it may be believed; else why not."""
@@ -151,7 +154,7 @@ class Finished:
 
 
 def run_child(command: list[str], variables: dict[str, str],
-              timeout_s: float = TIMEOUT_S) -> Finished:
+              timeout_s: float) -> Finished:
     """Runs a measured process in a process group of its own, which ends with it."""
     process = subprocess.Popen(command, env=variables, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -53,35 +53,25 @@ class Field:
         return entry["drop_in"] is None and "preload" in entry["bindings"]
 
     def default(self) -> list[Entrant]:
-        """Everything here: under preload what can be preloaded, through the table the families."""
+        """Everything here: under preload what can be preloaded, the families through the table,
+        and bound, which tells what the table costs."""
         field = [self._peer(peer) for peer in self.peers]
-        field += [entrant for entry in self._plain_entries() for entrant in self._preloads(entry)]
-        field += [entrant for entry in self.harness.entries
-                  if self._is_process(entry) or not entry["variant_of"]
-                  for entrant in self._in_table(entry)]
+        field += [entrant for entry in self.harness.entries for entrant in self._preloads(entry)]
+        field += [entrant for binding in ("table", "bound") for entry in self.harness.entries
+                  if not entry["variant_of"] for entrant in self._built_in(entry, binding)]
         return field
-
-    def _plain_entries(self) -> list[dict]:
-        return [entry for entry in self.harness.entries if not self._is_process(entry)]
 
     def chosen(self, words: list[str], binding: str | None) -> list[Entrant]:
         """The entrants that the words name, with the reference of each binding among them."""
-        field = [entrant for word in words for entrant in self._named(word)] or self.default()
-        if binding == "bound" or any(entrant.binding == "bound" for entrant in field):
-            field += self._in("bound", words)
+        field = [entrant for word in words for entrant in self._named(word, binding)] \
+            or self.default()
         if binding is not None:
             field = [entrant for entrant in field if entrant.binding == binding]
         if not field:
             raise UsageError(f"none of these allocators has the binding {binding}")
         return self._with_references(list(dict.fromkeys(field)))
 
-    def _in(self, binding: str, words: list[str]) -> list[Entrant]:
-        return [Entrant(entry["name"], binding, entry=entry["name"], version=entry["version"])
-                for entry in self._plain_entries()
-                if binding in entry["bindings"] and "heap" in entry["faces"]
-                and (not words and not entry["variant_of"] or entry["name"] in words)]
-
-    def _named(self, word: str) -> list[Entrant]:
+    def _named(self, word: str, binding: str | None) -> list[Entrant]:
         if "=" in word:
             name, _, path = word.partition("=")
             return [self._library(name, pathlib.Path(path))]
@@ -89,21 +79,26 @@ class Field:
         matches += [peer.name for peer in self.peers if word in peer.aliases]
         if not matches:
             raise UsageError(f"no allocator {word}{self._nearest(word)}")
-        return [entrant for name in dict.fromkeys(matches) for entrant in self._by_name(name)]
+        return [entrant for name in dict.fromkeys(matches)
+                for entrant in self._by_name(name, binding)]
 
     def _nearest(self, word: str) -> str:
         known = self.names() + [alias for peer in self.peers for alias in peer.aliases]
         near = difflib.get_close_matches(word, known, 1, 0.4)
         return f"; did you mean {near[0]}?" if near else "; `assay list` names them"
 
-    def _by_name(self, name: str) -> list[Entrant]:
-        for peer in self.peers:
-            if peer.name == name:
-                return [dataclasses.replace(self._peer(peer), named=True)]
-        entry = next(entry for entry in self.harness.entries if entry["name"] == name)
-        found = self._preloads(entry) or self._in_table(entry)
+    def _by_name(self, name: str, binding: str | None) -> list[Entrant]:
+        """Under preload where it can be, else through the table; or in the binding asked for."""
+        found = [self._peer(peer) for peer in self.peers if peer.name == name]
+        if name == self.reference.name and binding not in (None, "preload"):
+            found = [self._reference_in(binding)]
+        for entry in self.harness.entries:
+            if entry["name"] == name and not self._is_process(entry):
+                found += self._built_in(entry, binding) if binding not in (None, "preload") \
+                    else self._preloads(entry) or self._built_in(entry, "table")
         if not found:
-            raise UsageError(f"{name} has no heap face: nothing here measures it yet")
+            raise UsageError(f"{name} has no heap face: nothing here measures it"
+                             if binding is None else f"{name} has not the binding {binding}")
         return [dataclasses.replace(entrant, named=True) for entrant in found]
 
     def _library(self, name: str, path: pathlib.Path) -> Entrant:
@@ -118,16 +113,18 @@ class Field:
                        reference=peer.reference, version=peer.version)
 
     def _preloads(self, entry: dict) -> list[Entrant]:
+        """The entry's drop-in library, if it has one."""
         library = self.harness.drop_in(entry)
         if library is None:
             return []
         return [Entrant(entry["name"], "preload", library=library, version=entry["version"])]
 
-    def _in_table(self, entry: dict) -> list[Entrant]:
-        if "table" not in entry["bindings"] or "heap" not in entry["faces"]:
+    def _built_in(self, entry: dict, binding: str) -> list[Entrant]:
+        """The entry through a binding of the harness itself, if it has that."""
+        if binding not in entry["bindings"] or "heap" not in entry["faces"]:
             return []
         process = self._is_process(entry)
-        return [Entrant(self.reference.name if process else entry["name"], "table",
+        return [Entrant(self.reference.name if process else entry["name"], binding,
                         entry=entry["name"], reference=process,
                         version=self.reference.version if process else entry["version"])]
 
@@ -145,4 +142,4 @@ class Field:
         if binding == "preload":
             return self._peer(self.reference)
         process = next(entry for entry in self.harness.entries if self._is_process(entry))
-        return dataclasses.replace(self._in_table(process)[0], binding=binding)
+        return self._built_in(process, binding)[0]

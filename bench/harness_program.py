@@ -36,13 +36,17 @@ class Harness:
     def bodies(self) -> list[dict]:
         return [record for record in self._list if record["record"] == "body"]
 
-    def check(self, workload: str) -> None:
-        """Raises UsageError with the harness's own words for a name that it cannot read."""
-        done = subprocess.run([self.program, "--check", "--binding", "preload", "--allocator",
-                               "none", "--workload", workload], capture_output=True, text=True,
-                              check=False)
+    def unsupported(self, entry: str, binding: str, workload: str, threads: int = 1) -> str | None:
+        """Why this entry cannot do that work, or None if it can.
+
+        Raises UsageError, with the harness's own words, for a name that it cannot read.
+        """
+        done = subprocess.run(
+            [self.program, "--check", "--binding", binding, "--allocator", entry, "--workload",
+             workload, "--threads", str(threads)], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise UsageError(done.stderr.strip().removeprefix("bench-harness: "))
+        return json.loads(done.stdout)["reason"] if done.stdout else None
 
     def drop_in(self, entry: dict) -> pathlib.Path | None:
         return self.folder / "lib" / entry["drop_in"] if entry["drop_in"] else None

@@ -32,6 +32,8 @@ def cells_of(row: Row, group: str | None, field: list[Entrant], processors: int)
     kind = CELL_KINDS.get(group, HarnessCell)
     if group is None:
         field = [entrant for entrant in field if entrant.binding == "preload"]
+    elif not row.bound and any(entrant.binding != "bound" for entrant in field):
+        field = [entrant for entrant in field if entrant.binding != "bound"]
     if not row.curve:
         return [kind(row, entrant) for entrant in field]
     return [kind(row, entrant, threads, decided=threads == processors)
@@ -69,6 +71,24 @@ class Plan:
             if affordable >= needed or len(self.cells) == 1:
                 return max(affordable, 2)
             self.drop(max(self.cells, key=lambda row: (row.priority, self.cost_s[row])))
+
+    def leave_out_references(self, harness) -> None:
+        """Leaves out a binding of a row in which nobody would compete: what takes part in another
+        binding too is there for those who do not, and for nothing if none of them can do the work.
+        """
+        for row, cells in self.cells.items():
+            if row.body is None:
+                continue
+            elsewhere = {cell.entrant.name for cell in cells if cell.entrant.binding == "preload"}
+            harness.unsupported("any", "preload", row.workload)
+            own = [cell for cell in cells
+                   if cell.entrant.binding != "preload" and cell.entrant.name not in elsewhere]
+            able = {(cell.entrant.binding, cell.threads) for cell in own if harness.unsupported(
+                cell.entrant.entry, cell.entrant.binding, row.workload, cell.threads) is None}
+            self.cells[row] = [
+                cell for cell in cells
+                if cell in own or cell.entrant.binding == "preload" or not elsewhere
+                or (cell.entrant.binding, cell.threads) in able]
 
     def drop(self, row: Row) -> None:
         del self.cells[row]

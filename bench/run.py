@@ -15,6 +15,7 @@ from bench.entrants import Field
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
 from bench.programs.own import own_row
+from bench.programs.trial import check_runs
 from bench.progress import progress
 from bench.session import Session
 from results.report import markdown, terminal
@@ -66,7 +67,11 @@ class Recording:
 def bench(request: Request) -> int:
     """Measures and reports; returns the exit status."""
     harness = Harness(request.build)
-    field = Field(harness).chosen(request.allocators, request.binding)
+    everybody = Field(harness)
+    field = everybody.chosen(request.allocators, request.binding)
+    if request.command is not None:
+        request.rows = [own_row(request.command)]
+        check_runs(request.rows[0].program, everybody.reference.path, request.build, processors())
     plan = make_plan(request, harness, field)
     recording = Recording(request, datetime.datetime.now(datetime.timezone.utc))
     begin(request, recording)
@@ -83,14 +88,13 @@ def bench(request: Request) -> int:
 
 def make_plan(request: Request, harness: Harness, field: list) -> Plan:
     groups = {body["name"]: body["group"] for body in harness.bodies}
-    rows = request.rows
-    if request.command is not None:
-        rows = [own_row(request.command)]
-    for row in rows:
-        if row.body is not None:
-            harness.check(row.workload)
-    cells = {row: cells_of(row, groups.get(row.body), field, len(processors())) for row in rows}
-    return Plan({row: found for row, found in cells.items() if found})
+    cells = {row: cells_of(row, groups.get(row.body), field, len(processors()))
+             for row in request.rows}
+    plan = Plan({row: found for row, found in cells.items() if found})
+    plan.leave_out_references(harness)
+    for cell in plan.all_cells():
+        cell.get_ready(harness, request.smoke)
+    return plan
 
 
 def begin(request: Request, recording: Recording) -> None:

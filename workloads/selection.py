@@ -30,6 +30,7 @@ class Row:
     segments: int = 1
     smoke: int = 1  # operations of one segment in the smoke tests
     curve: bool = False  # with 1, 2, 4 ... threads
+    bound: bool = False  # also bound, which tells what the table costs
     smallest_set: str = dataclasses.field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -74,7 +75,7 @@ def _row(facts: dict, body: str | None) -> Row:
     return Row(workload=facts["workload"], body=body, sets=tuple(facts["sets"]),
                priority=facts["priority"], operations=facts.get("operations", 1),
                segments=facts.get("segments", 1), smoke=facts.get("smoke", 1),
-               curve=facts.get("threads") == "curve")
+               curve=facts.get("threads") == "curve", bound=facts.get("bound", False))
 
 
 def all_rows() -> list[Row]:

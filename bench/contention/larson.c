@@ -22,7 +22,7 @@ struct larson_slot {
 struct larson {
     struct team team;
     struct body_value sizes;
-    uint64_t slots; /* of each thread */
+    uint64_t slots;            /* of each thread */
     uint64_t *random;          /* the stream of each table */
     struct larson_slot *table; /* all of them, in the order of the threads */
 };

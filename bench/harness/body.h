@@ -54,7 +54,9 @@ struct body_arguments {
     uint64_t seed;
 
     /* Where memory is measured: the body stops here at each point worth a sample, and tells how
-     * many bytes are live and the most that were.  NULL where time is measured. */
+     * many bytes are live and the most that were.  The names are "base" before the first block,
+     * "sample" on the way, "peak" at the most, "survivors" where few are left, "drained" when none
+     * is.  NULL where time is measured. */
     void (*phase)(const char *name, uint64_t live_bytes, uint64_t live_bytes_peak);
 };
 

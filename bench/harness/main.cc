@@ -17,13 +17,13 @@ int main(int argc, char **argv)
         return list_print();
     if (!request_parse(argc, argv, &request))
         return 2;
-    if (request.check)
-        return 0;
     const char *reason = request_unsupported(&request);
     if (reason != nullptr) {
         row_unsupported(&request, reason);
         return 0;
     }
+    if (request.check)
+        return 0;
     row_identity(&request);
     return request.memory ? measure_memory(&request) : measure_time(&request);
 }

@@ -38,7 +38,6 @@ int measure_memory(const struct request *request)
         return 4;
     }
     arguments.phase = phase;
-    phase("base", 0, 0);
     void *state = request->body->prepare(&arguments);
     bool done = state != NULL && request->body->run(state, request->operations, &checksum);
     if (done) {

@@ -23,7 +23,7 @@ struct request {
     unsigned threads;
     unsigned round;
     uint64_t seed;
-    bool check;               /* do nothing: the arguments are right */
+    bool check;               /* only say if it can be measured */
     bool memory;              /* stop at each phase instead of timing */
     const char *harness_json; /* file for Google Benchmark's own JSON, or NULL */
 };

@@ -5,8 +5,8 @@
  * exactly those; then they are freed, oldest first.  Phases: `sample` at the peak of each burst but
  * the last, `peak` at that one, `drained`.
  */
-#include "ledger.h"
 #include "harness/random.h"
+#include "ledger.h"
 
 enum { BURST_MIB, BURST_SIZES };
 

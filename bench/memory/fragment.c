@@ -7,8 +7,8 @@
  * allocation: a survey and critical review, IWMM 1995, has the arguments for and against random
  * traces such as this: it fragments more than a program, whose blocks die in groups.
  */
-#include "ledger.h"
 #include "harness/random.h"
+#include "ledger.h"
 
 enum { FRAGMENT_LIVE, FRAGMENT_SIZES };
 enum {
@@ -111,8 +111,10 @@ static bool fragment_run(void *state, uint64_t operations, uint64_t *checksum)
     if (!fragment_churn(fragment, operations, checksum))
         return false;
     size_t used = fragment_top(fragment);
+    if (used == 0)
+        return false;
     *checksum += fragment_shrink(fragment, used);
-    return used > 0;
+    return true;
 }
 
 const struct body BODY_ENTRY(fragment) = {

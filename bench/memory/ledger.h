@@ -1,8 +1,8 @@
 /* ledger.h: the live bytes of a memory body, counted exactly, and the points where it is sampled.
  *
  * The body's table of blocks is resident before the first block is asked for: `ledger_open` touches
- * all of it and says `base` again, so that whoever samples does not take the table for a part of
- * the heap.
+ * all of it and only then says `base`, so that whoever samples does not take the table for a part
+ * of the heap.
  */
 #ifndef ASSAY_LEDGER_H
 #define ASSAY_LEDGER_H
@@ -17,8 +17,8 @@ struct ledger {
     void (*phase)(const char *name, uint64_t live_bytes, uint64_t live_bytes_peak);
     uint64_t live_bytes, peak_bytes;
     uint64_t allocations; /* the mark of the last block */
-    void **blocks; /* the body's table; NULL where there is no block */
-    size_t places; /* of the table */
+    void **blocks;        /* the body's table; NULL where there is no block */
+    size_t places;        /* of the table */
 };
 
 static inline void ledger_phase(const struct ledger *ledger, const char *name)

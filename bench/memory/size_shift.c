@@ -7,8 +7,8 @@
  * are worse: here the dead are chosen by chance and not by an enemy.  Phases: `sample` eight times
  * a shift, `peak` after the last one, `drained`.
  */
-#include "ledger.h"
 #include "harness/random.h"
+#include "ledger.h"
 
 enum { SIZE_SHIFT_MIB };
 enum { SIZE_SHIFT_SAMPLES = 8, SIZE_SHIFT_LEAST_BYTES = 64 };

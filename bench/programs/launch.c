@@ -103,14 +103,26 @@ static int exit_status(const struct tree_result *result)
     return WEXITSTATUS(result->status);
 }
 
+/* "SEGV" for SIGSEGV; a real-time signal has no such name, and goes by its number. */
+static void signal_name(int signal, char *text, size_t size)
+{
+    const char *name = sigabbrev_np(signal);
+    if (name != NULL)
+        snprintf(text, size, "%s", name);
+    else
+        snprintf(text, size, "%d", signal);
+}
+
 static bool report(int file, const struct tree_result *result)
 {
     struct record record;
+    char name[16];
     bool signaled = WIFSIGNALED(result->status);
+    signal_name(WTERMSIG(result->status), name, sizeof name);
     record_begin(&record, "launch");
     record_string(&record, "error", result->error == 0 ? NULL : strerror(result->error));
     record_integer(&record, "exit", signaled ? -1 : WEXITSTATUS(result->status));
-    record_string(&record, "signal", signaled ? sigabbrev_np(WTERMSIG(result->status)) : NULL);
+    record_string(&record, "signal", signaled ? name : NULL);
     record_boolean(&record, "timed_out", result->timed_out);
     record_boolean(&record, "interrupted", result->interrupted);
     record_number(&record, "user_s", timeval_s(result->usage.ru_utime));

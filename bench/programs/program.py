@@ -12,6 +12,7 @@ import functools
 import hashlib
 import os
 import pathlib
+import shutil
 import subprocess
 
 from bench import environment
@@ -35,6 +36,15 @@ class Program:
     input: pathlib.Path | None = None
     folder: pathlib.Path | None = None  # where it runs; None: in an empty folder of each run
 
+    @property
+    def installed(self) -> bool:
+        return found(self.command[0], dict(self.variables))
+
+
+def found(word: str, variables: dict[str, str]) -> bool:
+    """There is such a program for a process with this environment."""
+    return shutil.which(word, path=variables.get("PATH")) is not None
+
 
 @dataclasses.dataclass(frozen=True)
 class OwnRow(selection.Row):
@@ -44,7 +54,7 @@ class OwnRow(selection.Row):
 
 
 def program_of(row: selection.Row, build: pathlib.Path, smoke: bool) -> Program:
-    """The program of a row, with its inputs made."""
+    """The program of a row, with its inputs made if it is installed."""
     if isinstance(row, OwnRow):
         assert row.program is not None
         return row.program
@@ -61,7 +71,8 @@ def catalogue_program(name: str, build: pathlib.Path, smoke: bool) -> Program:
     def filled(words: list[str]) -> tuple[str, ...]:
         return tuple(word.format(programs=SCRIPTS, workdir=workdir, scale=scale) for word in words)
 
-    prepare(filled(facts.get("prepare", [])), workdir, variables)
+    if "/" in facts["command"][0] or found(facts["command"][0], variables):
+        prepare(filled(facts.get("prepare", [])), workdir, variables)
     return Program(
         name=name, command=filled(facts["command"]), variables=tuple(variables.items()),
         timeout_s=facts["timeout_s"], threads=facts.get("threads", 1),

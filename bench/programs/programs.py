@@ -37,16 +37,18 @@ EVENTS = {
 class ProgramCell(Cell):
     """A cell whose work is a program of the catalogue, or one's own."""
 
+    def get_ready(self, harness: Harness, smoke: bool) -> None:
+        program_of(self.row, harness.folder, smoke)
+
     def measure(self, harness: Harness, run_folder: pathlib.Path, round_number: int, seed: int,
                 smoke: bool, cpus: list[int]) -> list[dict]:
-        """One run; its records.  `seed` is only passed through: a program's inputs are fixed.
-
-        A library that was named and is not there is not looked for here: the run's own proof shows
-        it.
-        """
-        if not self.entrant.named and not self.entrant.library.is_file():
-            return [self.no_number("unsupported", "not installed")]
+        """One run; its records.  `seed` is only passed through: a program's inputs are fixed."""
+        absent = self.absent()
+        if absent is not None:
+            return [absent]
         program = program_of(self.row, harness.folder, smoke)
+        if not program.installed:
+            return [self.no_number("unsupported", "the program is not installed")]
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:
             launch = self._launcher(harness, program, cpus, folder).timed()
         refusal = self._refusal(launch)

@@ -69,7 +69,7 @@ static void watch(pid_t child, const sigset_t *signals, double deadline_s,
         result->interrupted = signal > 0 && signal != SIGCHLD;
         if (!result->timed_out && !result->interrupted)
             continue;
-        kill(-child, SIGKILL);
+        kill(child, SIGKILL);
         if (waitpid(child, &result->status, 0) != child)
             abort();
         return;

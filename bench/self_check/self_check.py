@@ -18,6 +18,7 @@ from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
 from bench.progress import Progress, progress
 from bench.session import Session
+from results.stats import metrics
 from results.stats.analysis import analyse
 from results.stats.significance import LEVEL, min_rounds
 from workloads import selection
@@ -89,7 +90,8 @@ def false_verdicts(machine: Machine, rows: list, everybody: list[Entrant], seed:
     asked = wrong = noisy = 0
     for number in range(runs):
         records = machine.measure(rows, pair, seed + number, machine.rounds)
-        found = [one for one in analyse(records).controls if one.metric in ("cpu_ns_per_op", "cpu_s")]
+        found = [one for one in analyse(records).comparisons
+                 if one.control and metrics.family(one.metric) == metrics.CPU]
         asked += len(found)
         wrong += sum(one.decided for one in found)
         noisy += any(one.decided for one in found)

@@ -19,7 +19,8 @@ def notes(records: list[dict], analysis: Analysis) -> list[str]:
 
 def noise_note(noise: Noise) -> str:
     if noise.noisy is None:
-        return f"Noise is unknown: {REFERENCE} was not compared with a copy of itself."
+        why = "in too few rounds" if noise.comparisons else "not at all"
+        return f"Noise is unknown: {REFERENCE} was compared with its own copy {why}."
     state = "NOISY" if noise.noisy else "Quiet"
     return (f"{state}: {REFERENCE} against its own copy (A/A) differs in {noise.differing} of "
             f"{numbers.count(noise.comparisons, 'workload')}.")
@@ -31,8 +32,11 @@ def detectable_note(noise: Noise) -> str:
         return ""
     if not found:
         return "No effect on a single workload could be found: too few rounds."
-    return (f"Found with 80 % power on one workload: differences from {numbers.percent(found[0])} "
-            f"to {numbers.percent(found[-1])} (median {numbers.percent(statistics.median(found))}).")
+    if len(found) == 1:
+        return f"A difference of {numbers.percent(found[0])} would be found with 80 % power."
+    return (f"On one workload a difference of {numbers.percent(found[0])} to "
+            f"{numbers.percent(found[-1])} is found with 80 % power "
+            f"(median {numbers.percent(statistics.median(found))}).")
 
 
 def cells_note(records: list[dict], kind: str, reasons_most: int = 3) -> str:

@@ -15,6 +15,7 @@ from results.stats.significance import min_rounds
 from results.stats.summary import Summary
 
 GROUPS = ("micro", "contention", "programs")
+NOUNS = {metrics.CPU: "CPU time", metrics.WALL: "wall time", metrics.MEMORY: "memory"}
 BINDINGS = ("preload", "table", "bound")
 
 
@@ -45,6 +46,11 @@ class Overview:
                 if summary.group == ALL and {part.key.group for part in summary.parts} == {group}]
 
     @property
+    def family(self) -> str:
+        """What the answer is about: CPU time, where it was measured."""
+        return next(family for family in NOUNS if self.of(family, ALL))
+
+    @property
     def groups(self) -> list[str]:
         """The groups of workloads that CPU time was measured on."""
         found = {part.key.group for summary in self.of(metrics.CPU, ALL) for part in summary.parts}
@@ -58,6 +64,11 @@ class Overview:
         return next((metric for metric in ("heap_over_live", "peak_rss_bytes") if metric in found),
                     None)
 
+    def partial(self, summary: Summary) -> bool:
+        """A competitor that was not measured on every workload, and so is not ranked."""
+        ranked = rankable(self.of(summary.family, summary.group))
+        return summary.allocator != FLOOR and all(summary is not one for one in ranked)
+
 
 def answer(analysis: Analysis) -> list[str]:
     """One to three sentences, each a line of its own."""
@@ -65,8 +76,11 @@ def answer(analysis: Analysis) -> list[str]:
     if not found:
         return [f"Nothing could be compared: no allocator was measured beside {REFERENCE}."]
     overview = Overview(analysis, found[0])
-    lines = [_headline(analysis, overview.of(metrics.CPU, ALL))]
-    if analysis.note is None and len(rankable(overview.of(metrics.CPU, ALL))) > 1:
+    ranked = rankable(overview.of(overview.family, ALL))
+    lines = [_headline(analysis, overview, ranked)]
+    decided = any(summary.decided for summary in analysis.summaries
+                  if summary.section == overview.section and summary.allocator != FLOOR)
+    if decided and len(ranked) > 1:
         lines.append(_by_group(overview))
     if analysis.noise.noisy:
         lines.append(f"This run is NOISY: {REFERENCE} differs from its own copy. Repeat it on a "
@@ -74,74 +88,79 @@ def answer(analysis: Analysis) -> list[str]:
     return [line for line in lines if line]
 
 
-def _headline(analysis: Analysis, summaries: list[Summary]) -> str:
+def _headline(analysis: Analysis, overview: Overview, ranked: list[Summary]) -> str:
+    noun = NOUNS[overview.family]
     if analysis.note is not None:
         return f"No verdicts: {analysis.note}. The ratios are medians."
-    ranked = rankable(summaries)
     if not ranked:
-        return f"No allocator's CPU time could be compared with {REFERENCE}."
-    if not any(summary.decided for summary in summaries):
-        return _undecided(ranked, len(summaries))
+        return f"No allocator was measured beside {REFERENCE} and the floor."
+    if not any(summary.decided for summary in ranked):
+        return _undecided(analysis, ranked, noun)
     if len(ranked) == 1:
-        return _alone(ranked[0])
-    first = leaders(summaries)
-    return _winners(first) if first else _no_winner(ranked)
+        return _alone(ranked[0], noun)
+    first = leaders(ranked)
+    return _winners(first, noun) if first else _no_winner(ranked, noun)
 
 
-def _undecided(ranked: list[Summary], family: int) -> str:
-    rounds, least = ranked[0].rounds, min_rounds(family)
+def _over(summary: Summary) -> str:
+    return "over " + numbers.count(summary.workloads, "workload")
+
+
+def _undecided(analysis: Analysis, ranked: list[Summary], noun: str) -> str:
+    rounds = ranked[0].rounds
+    least = min_rounds(sum(one.family == ranked[0].family for one in analysis.summaries))
     if rounds < least:
-        return (f"Too few rounds to decide: {rounds} here, and even a mean over all workloads takes "
-                f"{least}. The ratios are no verdicts.")
-    return (f"No allocator's CPU time differs significantly from that of {REFERENCE} here, over "
-            f"{numbers.count(ranked[0].workloads, 'workload')}.")
+        return (f"Too few rounds to decide: {rounds} here, and a mean over the workloads takes "
+                f"{least} at least. The ratios are no verdicts.")
+    return f"No allocator's {noun} differs significantly from {REFERENCE}'s, {_over(ranked[0])}."
 
 
-def _alone(only: Summary) -> str:
-    over = numbers.count(only.workloads, "workload")
-    if not only.decided:
-        return f"{only.allocator} cannot be told from {REFERENCE} in CPU time over {over}."
-    return (f"{only.allocator} used {numbers.change(only.ratio)} CPU time "
-            f"{'as' if only.ratio >= 2 else 'than'} {REFERENCE} over {over} "
+def _alone(only: Summary, noun: str) -> str:
+    return (f"{only.allocator} used {_change(only, noun)} {REFERENCE} {_over(only)} "
             f"({numbers.change_interval(only.low, only.high)}).")
 
 
-def _winners(first: list[Summary]) -> str:
+def _change(summary: Summary, noun: str) -> str:
+    """12 % less CPU time than; 2.4 times the CPU time of."""
+    if summary.ratio >= 2:
+        return f"{numbers.ratio(summary.ratio)} times the {noun} of"
+    return f"{numbers.change(summary.ratio)} {noun} than"
+
+
+def _winners(first: list[Summary], noun: str) -> str:
     best = first[0]
     names = numbers.listing(summary.allocator for summary in first)
-    changes = list(dict.fromkeys(numbers.change(summary.ratio) for summary in first[:3]))
-    interval = numbers.change_interval(best.low, best.high)
-    over = numbers.count(best.workloads, "workload")
-    if len(first) == 1:
-        return (f"{names} used the least CPU time: {changes[0]} than {REFERENCE} over {over} "
-                f"({interval}).")
-    return (f"{names} used the least CPU time and cannot be told apart: {changes[0]} than "
-            f"{REFERENCE} over {over} ({best.allocator}: {interval}).")
+    apart = "" if len(first) == 1 else " and cannot be told apart"
+    whose = "" if len(first) == 1 else f"{best.allocator}, "
+    return (f"{names} used the least {noun}{apart}: {numbers.change(best.ratio)} than {REFERENCE} "
+            f"{_over(best)} ({whose}{numbers.change_interval(best.low, best.high)}).")
 
 
-def _no_winner(ranked: list[Summary]) -> str:
-    over = numbers.count(ranked[0].workloads, "workload")
-    open_ones = [summary.allocator for summary in ranked if not summary.decided]
-    if not open_ones:
-        return f"{REFERENCE} used the least CPU time: all others used more, over {over}."
-    return (f"No allocator is significantly faster than {REFERENCE} over {over}; "
-            f"{numbers.listing(open_ones)} cannot be told from it, the others are slower."
-            if len(open_ones) < len(ranked) else
-            f"No allocator is significantly faster than {REFERENCE} over {over}.")
+def _no_winner(ranked: list[Summary], noun: str) -> str:
+    still_open = [summary.allocator for summary in ranked if not summary.decided]
+    if not still_open:
+        return f"{REFERENCE} used the least {noun}: all others used more, {_over(ranked[0])}."
+    rest = "" if len(still_open) == len(ranked) else \
+        f" {numbers.listing(still_open)} cannot be told from it, the others used more."
+    return f"No allocator used significantly less {noun} than {REFERENCE} {_over(ranked[0])}.{rest}"
 
 
 def _by_group(overview: Overview) -> str:
     """Who is ahead in each group, and in memory."""
-    parts = []
+    parts = {}
     tables = [(group, metrics.CPU, group) for group in overview.groups] \
         if len(overview.groups) > 1 else []
-    for title, family, group in [*tables, ("memory", metrics.MEMORY, ALL)]:
+    tables += [("memory", metrics.MEMORY, ALL)] if overview.family != metrics.MEMORY else []
+    for heading, family, group in tables:
         summaries = overview.of(family, group)
         if not rankable(summaries):
             continue
         names = [summary.allocator for summary in leaders(summaries)]
-        parts.append(f"{title} {numbers.listing(names, 'or') or _none(summaries)}")
-    return f"Least by group: {'; '.join(parts)}." if parts else ""
+        parts[heading] = numbers.listing(names, "or") or _none(summaries)
+    if list(parts) == ["memory"]:
+        return f"Least memory: {parts['memory']}."
+    listed = "; ".join(f"{heading} {names}" for heading, names in parts.items())
+    return f"Least by group: {listed}." if parts else ""
 
 
 def _none(summaries: list[Summary]) -> str:

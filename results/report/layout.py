@@ -26,9 +26,13 @@ def paragraph(text: str, width: int, style: str = PLAIN, indent: str = "") -> li
 
 
 def columns(rows: Sequence[Sequence[Word]], gap: int = 2) -> list[Line]:
-    """The rows with their cells under each other: the first column to the left, others right."""
-    widths = [max(len(cell.text) for cell in column) for column in zip(*rows, strict=True)]
-    return [_row(row, widths, gap) for row in rows]
+    """The rows with their cells under each other: the first column to the left, others right.
+
+    A row of one cell is a line of its own, as long as it likes.
+    """
+    cells = [row for row in rows if len(row) > 1]
+    widths = [max(len(cell.text) for cell in column) for column in zip(*cells, strict=True)]
+    return [list(row) if len(row) == 1 else _row(row, widths, gap) for row in rows]
 
 
 def _row(row: Sequence[Word], widths: Sequence[int], gap: int) -> Line:

@@ -11,7 +11,7 @@ import sys
 from typing import TextIO
 
 from results.report import account, numbers
-from results.report.answer import Overview, answer, sections, title
+from results.report.answer import NOUNS, Overview, answer, sections, title
 from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, columns, paragraph,
                                    plain, width_of)
 from results.stats import metrics
@@ -22,7 +22,8 @@ from results.stats.summary import Summary
 LINES_MOST = 30
 WIDTH_LEAST, WIDTH_MOST = 80, 120
 WIDE = 100  # from here on there is room for wall time and versions
-NAME_MOST = 18
+NAME_LEAST = 18  # characters of a name that are always shown
+RATIO_WIDTH = len("0.82 ±.01")
 
 
 def show(records: list[dict], analysis: Analysis, page: pathlib.Path,
@@ -64,11 +65,14 @@ def _table(records: list[dict], analysis: Analysis, width: int, room: int) -> li
         if index > 0:
             rows.append(shape.section_row(section))
         rows += shape.section_rows(Overview(analysis, section))
-    cut = len(rows) + 3 - room
-    if cut > 0:
-        rows = rows[:-cut - 1] + [shape.blank(f"… {cut + 1} more rows in the report")]
-    lines = columns(rows, 2 if width >= WIDE else 1)
     legend = paragraph(shape.legend(), width, DIM)
+    cut = 1 + len(rows) + len(legend) - room
+    if cut > 0:
+        kept = rows[:-cut - 1]
+        kept = kept[:-1] if len(kept[-1]) == 1 else kept  # not the heading of rows that are gone
+        more = sum(len(row) > 1 for row in rows) - sum(len(row) > 1 for row in kept)
+        rows = kept + [[Word(f"… {more} more rows in the report", DIM)]]
+    lines = columns(rows, 2 if width >= WIDE else 1)
     return [_fitting(line, width) for line in [shape.caption(), *lines]] + legend
 
 
@@ -95,66 +99,67 @@ class _Shape:
         self.groups = groups[:room] if len(groups) > 1 else []
         self.wall = width >= WIDE and bool(first.of(metrics.WALL, ALL))
         self.memory = first.memory_metric is not None
+        self.name_most = max(NAME_LEAST, width - 11 * len(self.tables()) - 10)
+        self.some_partial = any(map(first.partial, first.of(first.family, ALL)))
 
     def tables(self) -> list[tuple[str, str, str]]:
         """The title, family and group of each column of ratios."""
-        found = [(ALL, metrics.CPU, ALL)] + [(group, metrics.CPU, group) for group in self.groups]
+        found = [(ALL, metrics.CPU, ALL)] if self.first.of(metrics.CPU, ALL) else []
+        found += [(group, metrics.CPU, group) for group in self.groups]
         found += [("wall", metrics.WALL, ALL)] if self.wall else []
         return found + ([("memory", metrics.MEMORY, ALL)] if self.memory else [])
 
     def caption(self) -> Line:
-        return [Word(f"CPU time as a ratio to {REFERENCE}: below 1 is less time", STRONG)]
+        noun = NOUNS[self.first.family]
+        return [Word(f"{noun[0].upper()}{noun[1:]} as a ratio to {REFERENCE}: below 1 is less", STRONG)]
 
     def header(self) -> list[Word]:
-        titles = [name for name, _, _ in self.tables()]
-        return [Word(text, STRONG) for text in [self.first.section.binding, *titles, "▼/▲/~"]]
+        titles = [name.ljust(RATIO_WIDTH) for name, _, _ in self.tables()]
+        return [Word(text, STRONG) for text in [self.first.section.binding, *titles, "▼/▲/~ "]]
 
     def section_row(self, section) -> list[Word]:
         why = {"table": "called through the table, not comparable with the rows above",
                "bound": "called directly, not comparable with the rows above"}
         native = "" if section.emulation == "native" else f", {section.arch} {section.emulation}"
-        return self.blank(f"{section.binding}{native}: {why.get(section.binding, 'apart')}")
-
-    def blank(self, text: str) -> list[Word]:
-        """A row of one text, which takes no part in the width of the columns."""
-        return [_Spanning(text, STRONG), *(Word("") for _ in self.tables()), Word("")]
+        return [Word(f"{section.binding}{native}: {why.get(section.binding, 'apart')}", STRONG)]
 
     def section_rows(self, overview: Overview) -> list[list[Word]]:
-        """The competitors by their ratio, the reference among them; the floor last."""
-        found = overview.of(metrics.CPU, ALL) or overview.of(metrics.MEMORY, ALL)
+        """The competitors by their ratio, the floor last; in the first section the reference stands
+        among them."""
+        found = overview.of(overview.family, ALL)
         ordered = sorted(found, key=lambda one: (one.allocator == FLOOR, one.ratio))
         faster = sum(one.ratio < 1 for one in ordered if one.allocator != FLOOR)
         rows = [self._allocator_row(overview, one.allocator) for one in ordered]
-        rows.insert(faster, self._reference_row())
+        if overview.section == self.first.section:
+            rows.insert(faster, self._reference_row())
         return rows
 
     def _name(self, name: str) -> str:
         shown = title(name)
-        shown = shown if len(shown) <= NAME_MOST else shown[:NAME_MOST - 1] + "…"
+        shown = shown if len(shown) <= self.name_most else shown[:self.name_most - 1] + "…"
         return f"{shown} {self.versions.get(name, '')}".rstrip()
 
     def _reference_row(self) -> list[Word]:
-        ones = [Word("1", DIM) for _ in self.tables()]
+        ones = [_undecorated("1.00") for _ in self.tables()]
         return [Word(self._name(REFERENCE), DIM), *ones, Word("", DIM)]
 
     def _allocator_row(self, overview: Overview, name: str) -> list[Word]:
         floor = name == FLOOR
         cells = [_ratio_cell(_one(overview.of(family, group), name), floor)
                  for _, family, group in self.tables()]
-        every = _one(overview.of(metrics.CPU, ALL), name)
-        counts = "/".join(map(str, every.counts)) if every is not None else ""
+        every = _one(overview.of(overview.family, ALL), name)
+        counts = "/".join(map(str, every.counts)) + self._partly(overview, every) if every else ""
         return [Word(self._name(name), DIM if floor else PLAIN), *cells, Word(counts, DIM)]
+
+    def _partly(self, overview: Overview, summary: Summary) -> str:
+        return "*" if overview.partial(summary) else " "
 
     def legend(self) -> str:
         memory = {"heap_over_live": "memory: heap over live bytes",
                   "peak_rss_bytes": "memory: peak RSS"}.get(self.first.memory_metric or "")
-        parts = ["±: 95 % interval", "~: cannot tell (Holm, 5 %)",
-                 "▼/▲/~: on how many workloads faster, slower, cannot tell", memory]
+        parts = ["±: 95 % interval", "▼/▲/~: workloads faster, slower, cannot tell",
+                 "*: not on all, so not ranked" if self.some_partial else "", memory]
         return "; ".join(part for part in parts if part) + "."
-
-
-class _Spanning(Word):
-    """Counts as nothing in the width of its column."""
 
 
 def _one(summaries: list[Summary], name: str) -> Summary | None:
@@ -163,14 +168,19 @@ def _one(summaries: list[Summary], name: str) -> Summary | None:
 
 def _ratio_cell(summary: Summary | None, floor: bool) -> Word:
     if summary is None:
-        return Word("–", DIM)
+        return _undecorated("–")
     shown = numbers.ratio(summary.ratio)
     if floor:
-        return Word(f"{shown}     ", DIM)
+        return _undecorated(shown)
     if not summary.decided:
-        return Word(f"{shown} ~   ", DIM)
+        return Word(f"{shown} ~".ljust(RATIO_WIDTH), DIM)
     interval = numbers.plus_minus(summary.ratio, summary.low, summary.high)
-    return Word(f"{shown} {interval:<4}", GOOD if summary.good else BAD)
+    return Word(f"{shown} {interval}".ljust(RATIO_WIDTH), GOOD if summary.good else BAD)
+
+
+def _undecorated(text: str) -> Word:
+    """A number without an interval, under the numbers that have one."""
+    return Word(text.ljust(RATIO_WIDTH), DIM)
 
 
 def _write(lines: list[Line], stream: TextIO) -> None:

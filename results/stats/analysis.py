@@ -26,13 +26,13 @@ class Noise:
 
     comparisons: int
     differing: int
-    decidable: bool  # the tests of significance could be made
+    decidable: bool  # there were rounds, and libraries, enough to find a difference
     detectable: dict[str, float | None]  # the least effect found with 80 % power, by workload
 
     @property
     def noisy(self) -> bool | None:
-        """None where nothing was compared."""
-        return self.differing > 0 if self.comparisons and self.decidable else None
+        """None where it could not be told."""
+        return self.differing > 0 if self.decidable else None
 
     def record(self) -> dict:
         return {"record": "noise", "noisy": self.noisy, "comparisons": self.comparisons,
@@ -91,7 +91,8 @@ def _compare(cells: Cells) -> list[Comparison]:
 def _noise(families: dict[tuple[str, bool], list[Comparison]], tested: bool) -> Noise:
     control = families.get((metrics.CPU, True), [])
     asked = len(families.get((metrics.CPU, False), [])) or len(control)
-    return Noise(len(control), sum(one.decided for one in control), tested,
+    decidable = tested and any(one.rounds >= min_rounds(len(control)) for one in control)
+    return Noise(len(control), sum(one.decided for one in control), decidable,
                  {label(one.key): _detectable(one, asked) for one in control})
 
 

@@ -34,6 +34,11 @@ class Key:
     better: str
 
 
+# What a sample must have to be compared, for files that others wrote.
+FIELDS = {"allocator": str, "workload": str, "metric": str, "unit": str, "better": str,
+          "value": (int, float, type(None)), "binding": str, "arch": str, "emulation": str,
+          "threads": int, "processes": int, "round": int}
+
 Rounds = dict[int, float]  # the value of each round
 Cells = dict[Key, dict[str, Rounds]]  # and of each allocator
 
@@ -49,16 +54,25 @@ def key_of(sample: dict) -> Key:
 
 def collect(records: Iterable[dict], decided: bool = True) -> Cells:
     """The values of every valid cell: those that a verdict is asked for, or also the points of
-    curves."""
+    curves.  Raises ValueError for a sample that lacks a field."""
     records = list(records)
     failed = _Failures(records)
     cells: Cells = defaultdict(lambda: defaultdict(dict))
     for record in records:
-        if record["record"] != "sample" or record["value"] is None or failed.has(record):
+        if record["record"] != "sample":
+            continue
+        _check(record)
+        if record["value"] is None or failed.has(record):
             continue
         if record.get("decided", True) or not decided:
             cells[key_of(record)][record["allocator"]][record["round"]] = record["value"]
     return {key: dict(cells[key]) for key in sorted(cells)}
+
+
+def _check(sample: dict) -> None:
+    for field, kind in FIELDS.items():
+        if not isinstance(sample.get(field, ...), kind):
+            raise ValueError(f"a sample has no valid field {field}: {str(sample)[:120]}")
 
 
 class _Failures:
@@ -70,7 +84,7 @@ class _Failures:
         self.by_name = defaultdict(list)
         for record in records:
             if record["record"] == "invalid":
-                self.by_name[record["allocator"], record["workload"]].append(record)
+                self.by_name[record.get("allocator"), record.get("workload")].append(record)
 
     def has(self, sample: dict) -> bool:
         return any(all(record.get(axis, sample[axis]) == sample[axis] for axis in self.AXES)

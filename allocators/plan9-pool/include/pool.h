@@ -43,18 +43,18 @@ struct poolrecent {
 struct poolstate {
     uint64_t key; /* part of every header's check; 0 until the first call */
     uintptr_t low, high;
-    size_t round;      /* quantum - 1, if the quantum is a power of two */
     size_t least;      /* the smallest block */
     size_t fast_limit; /* requests below it may take the short path */
-    uint64_t allocations, frees;
+    uint64_t allocations;
     size_t quantum;
     size_t dead_bytes;
-    size_t holes; /* blocks shrunk since the last compaction */
+    size_t shrinks; /* holes since the last compaction that poolfree did not make */
     void *arenas; /* ascending addresses */
     void *held;   /* the block of a call that may have to compact */
     struct Pool *next_listed;
     uint64_t recent_words, bin_words, tree_words;
     uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_MAP_WORDS];
+    uint16_t class_of[POOL_CLASSES]; /* of a block just large enough, in 16 bytes */
     struct poolrecent recent[POOL_CLASSES];
     void *bins[POOL_CLASSES];
     void *trees[POOL_TREES];

@@ -122,7 +122,7 @@ static struct block *cut_front(Pool *pool, struct block *block, size_t cut)
     block_release(pool, block, cut);
     pool->curalloc -= cut;
     pool->curfree += cut;
-    pool->state.holes++;
+    pool->state.shrinks++;
     return rest;
 }
 

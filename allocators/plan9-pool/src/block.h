@@ -10,11 +10,15 @@
  *     bits  9..11  state
  *     bits 12..17  slack, the bytes at the end that the owner did not ask for; 63: in the last word
  *     bits 18..53  size / 16
- *     bits 54..63  check over bits 9..53, the address and the pool's key
+ *     bits 54..63  check: of the size, the address and the pool's key multiplied together, and of
+ *                  bits 9..18 as they are
  *
- * The slack is filled with GUARD, so the byte past the end of what was asked for is a GUARD in
- * every block, at the price of nothing where the size is exact.  The check's factor is chosen such
- * that no change of a single byte of the word can keep it valid.
+ * Since state and slack enter the check as they are, they change without a new multiplication, by
+ * an exclusive-or of the word; the size of a block in one place changes rarely.
+ *
+ * What follows the owner's bytes is a fence: the first 8 bytes of the slack, or as many as there
+ * are, and the GUARD of the next word, which costs nothing where the size is exact.  So the byte
+ * past the end is a GUARD in every block.
  */
 #ifndef POOL_BLOCK_H
 #define POOL_BLOCK_H
@@ -55,9 +59,8 @@ enum {
     BLOCK_ALIGN = 16,
     BLOCK_LEAST = 32, /* word, two links, size */
     GUARD = 0xe3,
-    SLACK_WIDE = 63,
-    SLACK_SHORT = 16, /* what the masks cover */
-    FILLED_BYTES = 48 /* of a wide slack */
+    FENCE_BYTES = 8,
+    SLACK_WIDE = 63
 };
 
 #define GUARD_WORD    0xe3e3e3e3e3e3e3e3u
@@ -65,13 +68,24 @@ enum {
 #define WORD_KEPT     ((uint64_t)0x1ff) /* what belongs to the block before */
 #define WORD_BODY     ((((uint64_t)1 << 54) - 1) & ~WORD_KEPT)
 #define WORD_SIZE     ((((uint64_t)1 << 54) - 1) & ~(((uint64_t)1 << 18) - 1))
+#define WORD_SLACK    ((uint64_t)63 << 12)
 #define CHECK_FACTOR  0x92e5dfe8cb1855ffu
+#define CHECK_SHIFT   45 /* from bits 9..18 to the check */
+#define SLACK_UNIT    ((uint64_t)1 << 12 | (uint64_t)1 << (12 + CHECK_SHIFT))
+#define RECENT_FLIP   ((uint64_t)1 << 9 | (uint64_t)1 << (9 + CHECK_SHIFT))
 #define BLOCK_MAX     (((size_t)1 << 40) - BLOCK_ALIGN)
 
+_Static_assert((BLOCK_LIVE ^ BLOCK_RECENT) == 1, "RECENT_FLIP is the lowest bit of the state");
 _Static_assert(POOL_MAX_SIZE == BLOCK_MAX - 2 * WORD_BYTES, "a block holds the largest request");
 
-/* Which bytes of the last two words before the end are slack, by the bytes of slack. */
-extern const uint64_t block_tail_masks[SLACK_SHORT + 1][2];
+/* Where a fence's word begins, counted back from the block's end, and which bytes of it are slack:
+ * it begins with the slack, or ends with it.  By the slack in the word; a wide one has no entry
+ * here, and the record at its end never looks like a fence. */
+struct fence {
+    uint64_t mask;
+    size_t back;
+};
+extern const struct fence fences[SLACK_WIDE + 1];
 
 static inline void *block_user(const struct block *block)
 {
@@ -115,31 +129,46 @@ static inline size_t word_slack(uint64_t word)
     return (size_t)(word >> 12 & 63);
 }
 
+/* What the slack puts into a word and its check. */
+static inline uint64_t word_slack_part(uint64_t word)
+{
+    uint64_t slack = word & WORD_SLACK;
+    return slack ^ slack << CHECK_SHIFT;
+}
+
 static inline uint64_t word_body(enum block_state state, size_t size, size_t slack)
 {
     return (uint64_t)size << 14 | (uint64_t)slack << 12 | (uint64_t)state << 9;
 }
 
-static inline uint64_t word_check(const Pool *pool, const void *address, uint64_t word)
+/* Zero in bits 54..63 if the word is right for its place, and for its place only. */
+static inline uint64_t word_error(const Pool *pool, const void *address, uint64_t word)
 {
-    return ((word & WORD_BODY) + pool->state.key + (uintptr_t)address) * CHECK_FACTOR >> 54;
+    uint64_t sum = (word & WORD_SIZE) + pool->state.key + (uintptr_t)address;
+    return sum * CHECK_FACTOR ^ word << CHECK_SHIFT ^ word;
 }
 
 static inline bool word_valid(const Pool *pool, const void *address, uint64_t word)
 {
-    return word >> 54 == word_check(pool, address, word);
+    return word_error(pool, address, word) >> 54 == 0;
+}
+
+/* `body` with its check. */
+static inline uint64_t word_sealed(const Pool *pool, const void *address, uint64_t body)
+{
+    return body | word_error(pool, address, body) >> 54 << 54;
 }
 
 /* Writes the word of a block where none was. */
 static inline void block_make(const Pool *pool, struct block *block, uint64_t body)
 {
-    block->word = GUARD | body | word_check(pool, block, body) << 54;
+    block->word = GUARD | word_sealed(pool, block, body);
 }
 
 /* Changes the word of a block, except what belongs to the block before. */
 static inline void block_set(const Pool *pool, struct block *block, uint64_t body)
 {
-    block->word = (block->word & WORD_KEPT) | body | word_check(pool, block, body) << 54;
+    block->word = (block->word & WORD_KEPT) | word_sealed(pool, block, body);
 }
 
 static inline size_t block_size(const struct block *block)
@@ -167,25 +196,20 @@ static inline struct links *block_links(const struct block *block)
     return block_user(block);
 }
 
-/* Writes the guards of a block whose size and slack are in its word's `slack` <= SLACK_SHORT. */
-static inline void tail_fill_short(struct block *block, size_t size, size_t slack)
+/* Writes the fence of a slack that is not wide; its word may reach into the owner's bytes, so only
+ * before the owner does. */
+static inline void fence_build(struct block *block, size_t size, size_t slack)
 {
-    char *end = (char *)block + size;
-    if (slack > 0) {
-        word_store(end - 8, GUARD_WORD);
-        if (slack > 8)
-            word_store(end - 16, GUARD_WORD);
-    }
+    word_store((char *)block + size - fences[slack].back, GUARD_WORD);
 }
 
-/* Tells if nothing was written past the end; for slack <= SLACK_SHORT. */
-static inline bool tail_intact_short(const struct block *block, size_t size, size_t slack)
+/* Tells if nothing was written past the end; false for a wide slack. */
+static inline bool fence_holds(const struct block *block, size_t size, size_t slack)
 {
-    const char *end = (const char *)block + size;
-    const uint64_t *mask = block_tail_masks[slack];
-    uint64_t changed = ((word_load(end - 16) ^ GUARD_WORD) & mask[0]) |
-                       ((word_load(end - 8) ^ GUARD_WORD) & mask[1]);
-    return (changed | (uint64_t)(unsigned char)(*(const unsigned char *)end ^ GUARD)) == 0;
+    const struct fence *fence = &fences[slack];
+    uint64_t word = word_load((const char *)block + size - fence->back);
+    return ((word ^ GUARD_WORD) & fence->mask) == 0 &&
+           *((const unsigned char *)block + size) == GUARD;
 }
 
 /* Records that the last `slack` bytes are not the owner's, in the given live state (tail.c). */

@@ -70,7 +70,7 @@ static const char *block_fault(struct tally *tally, const struct block *block)
     if (state == BLOCK_RECENT) {
         tally->recent++;
         tally->free_bytes += block_size(block);
-        return recent_sound(block, block_size(block)) ? NULL : "write to freed block";
+        return recent_sound(tally->pool, block, block_size(block)) ? NULL : "write to freed block";
     }
     if (state != BLOCK_DEAD)
         return "state of block damaged";
@@ -140,7 +140,7 @@ static const char *class_fault(struct tally *tally, size_t index)
     for (const struct block *block = state->recent[index].head; block != NULL;
          block = recent_link(block)->next, tally->recent--)
         if (!pool_leads_to(tally->pool, block, BLOCK_RECENT) ||
-            !recent_sound(block, index * BLOCK_ALIGN) || tally->recent == 0)
+            !recent_sound(tally->pool, block, index * BLOCK_ALIGN) || tally->recent == 0)
             return fault_at(tally, block, "list of recently freed blocks damaged");
     if (state->recent[index].head != NULL && (state->recent_map[index / 64] & bit) == 0)
         return fault_at(tally, state->recent[index].head, "map of free blocks damaged");
@@ -172,7 +172,7 @@ const char *pool_fault(Pool *pool, const void **where)
     *where = tally.where;
     if (fault != NULL)
         return fault;
-    if (tally.live != pool->state.allocations - pool->state.frees)
+    if ((uint32_t)tally.live != pool_live(pool))
         return "number of live blocks is wrong";
     if (tally.live_bytes != pool->curalloc || tally.free_bytes != pool->curfree ||
         tally.dead_bytes != pool->state.dead_bytes || tally.arena_bytes != pool->cursize)

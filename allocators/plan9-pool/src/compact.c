@@ -68,16 +68,22 @@ static void slide_arena(Pool *pool, const struct arena *arena, struct slide *sli
     close_gap(pool, to, arena->end);
 }
 
+/* Only freed and shrunk blocks leave holes. */
+static bool holes_possible(const Pool *pool)
+{
+    return pool->nfree != pool->lastcompact || pool->state.shrinks > 0;
+}
+
 size_t pool_compact(Pool *pool, void (*moved)(void *from, void *to, void *argument),
                     void *argument)
 {
     struct slide slide = {moved, argument, 0};
-    if (pool->state.holes > 0) {
+    if (holes_possible(pool)) {
         recent_flush(pool);
         for (struct arena *arena = arena_first(pool); arena != NULL; arena = arena->above)
             slide_arena(pool, arena, &slide);
     }
-    pool->state.holes = 0;
+    pool->state.shrinks = 0;
     pool->lastcompact = pool->nfree;
     return slide.moves;
 }

@@ -41,7 +41,7 @@ static struct block *live_block(Pool *pool, void *user)
 void pool_check_tail(Pool *pool, struct block *block)
 {
     size_t size = block_size(block), slack = word_slack(block->word);
-    if (slack <= SLACK_SHORT && tail_intact_short(block, size, slack))
+    if (fence_holds(block, size, slack))
         return;
     enum tail tail = tail_inspect(pool, block);
     if (tail == TAIL_INTACT)
@@ -72,18 +72,15 @@ static void put_back(Pool *pool, struct block *block, size_t size)
 {
     size_t index = size / BLOCK_ALIGN;
     pool->curfree += size;
-    pool->state.holes++;
     if (index >= POOL_CLASSES || block_state(block) != BLOCK_LIVE) {
         block_release(pool, block, size);
         return;
     }
-    struct poolrecent *list = &pool->state.recent[index];
-    if (list->room == 0)
-        recent_flush_class(pool, index);
-    if (list->room == 0)
-        block_release(pool, block, size);
+    recent_open(&pool->state, index);
+    if (pool->state.recent[index].room > 0)
+        recent_push(&pool->state.recent[index], block);
     else
-        recent_push(pool, list, block, size, block->word & WORD_KEPT);
+        block_release(pool, block, size);
 }
 
 void pool_drop(Pool *pool, struct block *block)
@@ -103,5 +100,4 @@ void pool_free(Pool *pool, void *user)
 {
     pool_drop(pool, pool_block_of(pool, user));
     pool->nfree = (int)((unsigned)pool->nfree + 1);
-    pool->state.frees++;
 }

@@ -30,8 +30,8 @@ void poolcount(Pool *pool, struct poolcounts *counts)
     const struct poolstate *state = &pool->state;
     *counts = (struct poolcounts){
         .allocations = state->allocations,
-        .frees = state->frees,
-        .live = state->allocations - state->frees,
+        .frees = state->allocations - pool_live(pool),
+        .live = pool_live(pool),
         .dead_bytes = state->dead_bytes,
         .overhead_bytes = pool->cursize - pool->curalloc - pool->curfree - state->dead_bytes,
     };

@@ -73,6 +73,8 @@ size_t padding_of(const Pool *pool, const struct block *block);
 /* recent.c: joins recently freed blocks with their neighbours, all or those of one class. */
 void recent_flush(Pool *pool);
 void recent_flush_class(Pool *pool, size_t index);
+/* Gives a list room, if it has not been given any. */
+void recent_open(struct poolstate *state, size_t index);
 /* The smallest class of at least `index` with a block, or POOL_CLASSES. */
 size_t recent_smallest(Pool *pool, size_t index);
 struct block *recent_take(Pool *pool, size_t index);
@@ -125,6 +127,12 @@ void pool_dump(Pool *pool);
 #define FILL_FRESH     0xf1000000u
 void fill_words(void *from, size_t size, const void *block, uint32_t mark);
 bool fill_holds(const void *from, size_t size, const void *block, uint32_t mark);
+
+/* Live blocks, of which there are fewer than 2^32. */
+static inline uint32_t pool_live(const Pool *pool)
+{
+    return (uint32_t)pool->state.allocations - (uint32_t)pool->nfree;
+}
 
 static inline bool pool_contains(const Pool *pool, const void *address)
 {

@@ -16,7 +16,7 @@ static void *settle(Pool *pool, struct block *block, enum block_state state, siz
     size_t got = pool_trim(pool, block, size, need);
     pool->curalloc -= size - got;
     pool->curfree += size - got;
-    pool->state.holes += size != got;
+    pool->state.shrinks += size != got;
     block_claim(pool, block, state, got, got - WORD_BYTES - padding - request);
     return (char *)block_user(block) + padding;
 }

@@ -2,6 +2,9 @@
  *
  * Joining neighbours is put off until a list is full, or until no free block is large enough: each
  * freed block is joined at most once, and memory is asked for only when joining did not help.
+ *
+ * A list takes blocks only while its bit is in the map, so that the short path need not look: a
+ * list without the bit has no room.
  */
 #include "recent.h"
 
@@ -13,11 +16,27 @@ struct block *recent_take(Pool *pool, size_t index)
     struct block *block = list->head;
     if (block == NULL)
         return NULL;
-    if (!recent_sound(block, index * BLOCK_ALIGN))
+    if (!recent_sound(pool, block, index * BLOCK_ALIGN))
         pool_panic(pool, block_user(block), "write to freed block");
     list->head = recent_link(block)->next;
     list->room++;
     return block;
+}
+
+static void recent_close(struct poolstate *state, size_t index)
+{
+    state->recent_map[index / 64] &= ~((uint64_t)1 << index % 64);
+    state->recent[index].room = 0;
+}
+
+void recent_open(struct poolstate *state, size_t index)
+{
+    uint64_t bit = (uint64_t)1 << index % 64;
+    if (state->recent_map[index / 64] & bit)
+        return;
+    state->recent_map[index / 64] |= bit;
+    state->recent_words |= (uint64_t)1 << index / 64;
+    state->recent[index].room = recent_room(index * BLOCK_ALIGN);
 }
 
 void recent_flush_class(Pool *pool, size_t index)
@@ -25,7 +44,7 @@ void recent_flush_class(Pool *pool, size_t index)
     struct block *block;
     while ((block = recent_take(pool, index)) != NULL)
         block_release(pool, block, index * BLOCK_ALIGN);
-    pool->state.recent_map[index / 64] &= ~((uint64_t)1 << index % 64);
+    recent_close(&pool->state, index);
 }
 
 void recent_flush(Pool *pool)
@@ -47,6 +66,6 @@ size_t recent_smallest(Pool *pool, size_t index)
         index = map_next(state->recent_map, state->recent_words, index);
         if (index == POOL_CLASSES || state->recent[index].head != NULL)
             return index;
-        state->recent_map[index / 64] &= ~((uint64_t)1 << index % 64);
+        recent_close(state, index);
     }
 }

@@ -19,14 +19,14 @@ void pool_set_up(Pool *pool)
     size_t least = pool->minblock < BLOCK_MAX ? pool->minblock : BLOCK_MAX;
     least = least > BLOCK_LEAST ? least : BLOCK_LEAST;
     state->least = least + (state->quantum - 1 - (least - 1) % state->quantum);
-    const size_t limit = (size_t)POOL_CLASSES * BLOCK_ALIGN;
-    bool power = (state->quantum & (state->quantum - 1)) == 0;
-    if (power && state->least < limit && state->quantum < limit - WORD_BYTES) {
-        state->round = state->quantum - 1;
-        state->fast_limit = limit - WORD_BYTES - state->quantum;
+    if (state->least < SLACK_WIDE + WORD_BYTES && state->quantum <= SLACK_WIDE) {
+        /* The short path: no slack is wide. */
+        state->fast_limit = POOL_CLASSES * BLOCK_ALIGN - WORD_BYTES - state->quantum;
+        for (size_t index = 0; index < POOL_CLASSES; index++) {
+            size_t size = pool_block_size(pool, index > 0 ? index * BLOCK_ALIGN - WORD_BYTES : 0);
+            state->class_of[index] = (uint16_t)(size / BLOCK_ALIGN);
+        }
     }
-    for (size_t index = BLOCK_LEAST / BLOCK_ALIGN; index < POOL_CLASSES; index++)
-        state->recent[index].room = recent_room(index * BLOCK_ALIGN);
     uint64_t key = (uintptr_t)pool * CHECK_FACTOR | 1;
     __atomic_store_n(&state->key, key, __ATOMIC_RELAXED);
 }

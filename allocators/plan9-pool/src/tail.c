@@ -6,26 +6,22 @@
 
 #include <assert.h>
 
-const uint64_t block_tail_masks[SLACK_SHORT + 1][2] = {
-#define TOP(bytes) ((bytes) == 0 ? 0 : ~(uint64_t)0 << (64 - 8 * (bytes)) % 64)
-    {0, TOP(0)},
-    {0, TOP(1)},
-    {0, TOP(2)},
-    {0, TOP(3)},
-    {0, TOP(4)},
-    {0, TOP(5)},
-    {0, TOP(6)},
-    {0, TOP(7)},
-    {0, TOP(8)},
-    {TOP(1), TOP(8)},
-    {TOP(2), TOP(8)},
-    {TOP(3), TOP(8)},
-    {TOP(4), TOP(8)},
-    {TOP(5), TOP(8)},
-    {TOP(6), TOP(8)},
-    {TOP(7), TOP(8)},
-    {TOP(8), TOP(8)},
-#undef TOP
+#define WITHIN(slack)                                                                              \
+    {                                                                                              \
+        ~(uint64_t)0 << (64 - 8 * (slack)), FENCE_BYTES                                            \
+    }
+#define WHOLE(slack)                                                                               \
+    {                                                                                              \
+        ~(uint64_t)0, (slack)                                                                      \
+    }
+#define WHOLE_8(from)                                                                              \
+    WHOLE(from), WHOLE(from + 1), WHOLE(from + 2), WHOLE(from + 3), WHOLE(from + 4),               \
+        WHOLE(from + 5), WHOLE(from + 6), WHOLE(from + 7)
+const struct fence fences[SLACK_WIDE + 1] = {
+    {0, FENCE_BYTES}, WITHIN(1),   WITHIN(2),   WITHIN(3),   WITHIN(4),   WITHIN(5), WITHIN(6),
+    WITHIN(7),        WHOLE_8(8),  WHOLE_8(16), WHOLE_8(24), WHOLE_8(32), WHOLE_8(40),
+    WHOLE_8(48),      WHOLE(56),   WHOLE(57),   WHOLE(58),   WHOLE(59),   WHOLE(60),
+    WHOLE(61),        WHOLE(62),   {~(uint64_t)0, FENCE_BYTES},
 };
 
 /* The last word of a block with a wide slack: 40 bits of slack, 24 bits of check. */
@@ -40,14 +36,12 @@ void block_claim(const Pool *pool, struct block *block, enum block_state state, 
 {
     assert(slack <= size - WORD_BYTES);
     char *end = (char *)block + size;
-    if (slack < SLACK_WIDE) {
-        memset(end - slack, GUARD, slack);
-        block_set(pool, block, word_body(state, size, slack));
-        return;
-    }
-    memset(end - slack, GUARD, FILLED_BYTES);
-    word_store(end - 8, wide_word(pool, block, slack));
-    block_set(pool, block, word_body(state, size, SLACK_WIDE));
+    size_t fence = slack < FENCE_BYTES ? slack : FENCE_BYTES;
+    memset(end - slack, GUARD, fence);
+    bool wide = slack >= SLACK_WIDE;
+    if (wide)
+        word_store(end - WORD_BYTES, wide_word(pool, block, slack));
+    block_set(pool, block, word_body(state, size, wide ? SLACK_WIDE : slack));
 }
 
 size_t block_slack(const Pool *pool, const struct block *block)
@@ -70,11 +64,11 @@ enum tail tail_inspect(const Pool *pool, const struct block *block)
         return TAIL_DAMAGED;
     const unsigned char *end = (const unsigned char *)block + block_size(block);
     const unsigned char *first = end - slack;
-    const unsigned char *last = slack >= SLACK_WIDE ? first + FILLED_BYTES - 1 : end;
-    for (const unsigned char *byte = first + 1; byte <= last; byte++)
-        if (*byte != GUARD)
+    size_t fence = slack < FENCE_BYTES ? slack : FENCE_BYTES;
+    for (size_t i = 1; i < fence; i++)
+        if (first[i] != GUARD)
             return TAIL_WRITTEN;
-    if (*end != GUARD && end != first)
+    if (slack > 0 && *end != GUARD)
         return TAIL_WRITTEN;
     if (*first == GUARD)
         return TAIL_INTACT;

@@ -12,7 +12,6 @@ from bench.programs.program import OwnRow, Program
 from bench.programs.programs import ProgramCell
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-CPUS = sorted(os.sched_getaffinity(0))
 SEED = 7
 
 
@@ -34,19 +33,28 @@ def subject(build):
 
 
 @pytest.fixture
-def measure(build, tmp_path):
+def cell():
+    """Makes the cell of a program under a library."""
+    def make(program: Program, library: pathlib.Path, name: str = "subject") -> ProgramCell:
+        row = OwnRow(workload=program.name, body=None, sets=("default",), priority=1,
+                     program=program)
+        return ProgramCell(row, Entrant(name, "preload", library=library, named=True))
+    return make
+
+
+@pytest.fixture
+def measure(build, tmp_path, cell, cpus):
     """Measures one round of a program under a library; returns the records."""
     def run(program: Program, library: pathlib.Path) -> list[dict]:
-        entrant = Entrant("subject", "preload", library=library, named=True)
-        return cell_of(program, entrant).measure(Harness(build), tmp_path, 0, SEED, True, CPUS)
+        return cell(program, library).measure(Harness(build), tmp_path, 0, SEED, True, cpus)
     return run
-
-
-def cell_of(program: Program, entrant: Entrant) -> ProgramCell:
-    row = OwnRow(workload=program.name, body=None, sets=("default",), priority=1, program=program)
-    return ProgramCell(row, entrant)
 
 
 @pytest.fixture(scope="session")
 def libc() -> pathlib.Path:
     return libc_path()
+
+
+@pytest.fixture(scope="session")
+def cpus() -> list[int]:
+    return sorted(os.sched_getaffinity(0))

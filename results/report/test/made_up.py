@@ -54,8 +54,9 @@ def _identities(preloaded: dict) -> list[dict]:
             for name in preloaded]
 
 
-def _sample(allocator: str, workload: str, group: str, metric: str, unit: str, value: float | None,
-            number: int, **more) -> dict:
+def sample(allocator: str, workload: str, group: str, metric: str, unit: str, value: float | None,
+           number: int, **more) -> dict:
+    """One sample of round `number`, with the axes that most have."""
     return {"record": "sample", "allocator": allocator, "workload": workload, "group": group,
             "metric": metric, "unit": unit, "better": "less", "value": value,
             "binding": "preload", "arch": "x86_64", "emulation": "native", "threads": 1,
@@ -81,8 +82,8 @@ def _noisy(dice: random.Random, value: float, mood: float, spread: float = SPREA
 def _micro(dice, number, name, speed, mood, binding) -> Iterator[dict]:
     for workload, cost in MICRO.items():
         for metric in ("cpu_ns_per_op", "wall_ns_per_op"):
-            yield _sample(name, workload, "micro", metric, "ns",
-                          _noisy(dice, cost * speed, mood), number, binding=binding, segments=12)
+            yield sample(name, workload, "micro", metric, "ns",
+                         _noisy(dice, cost * speed, mood), number, binding=binding, segments=12)
 
 
 def _contention(dice, number, name, speed, mood) -> Iterator[dict]:
@@ -91,7 +92,7 @@ def _contention(dice, number, name, speed, mood) -> Iterator[dict]:
             if threads != 2 and number % 3 != 0:
                 continue
             for metric in ("cpu_ns_per_op", "wall_ns_per_op"):
-                yield _sample(name, workload, "contention", metric, "ns",
+                yield sample(name, workload, "contention", metric, "ns",
                               _noisy(dice, cost * speed ** 0.5 * threads ** 0.4, mood), number,
                               threads=threads, decided=threads == 2)
 
@@ -102,22 +103,22 @@ def _programs(dice, number, name, speed, memory, mood) -> Iterator[dict]:
     for workload, cost in PROGRAMS.items():
         share = 0.06 if workload != "program/git" else 0.0
         value = cost * speed ** share
-        yield _sample(name, workload, "programs", "cpu_s", "s",
+        yield sample(name, workload, "programs", "cpu_s", "s",
                       _noisy(dice, value, mood, 0.008), number)
-        yield _sample(name, workload, "programs", "wall_s", "s",
+        yield sample(name, workload, "programs", "wall_s", "s",
                       _noisy(dice, value, mood, 0.05), number)
-        yield _sample(name, workload, "programs", "peak_rss_bytes", "bytes",
+        yield sample(name, workload, "programs", "peak_rss_bytes", "bytes",
                       round(3e7 * memory ** 0.3 / 4096 + dice.randint(-8, 8)) * 4096, number)
 
 
 def _memory(dice, number, name, memory) -> Iterator[dict]:
     for workload, ratio in MEMORY.items():
-        yield _sample(name, workload, "memory", "heap_over_live", "ratio",
+        yield sample(name, workload, "memory", "heap_over_live", "ratio",
                       round(_noisy(dice, ratio * memory, 0, 0.002), 4), number)
-        yield _sample(name, workload, "memory", "peak_rss_bytes", "bytes",
+        yield sample(name, workload, "memory", "peak_rss_bytes", "bytes",
                       round(5e7 * ratio * memory / 4096) * 4096, number)
         returned = 0.0 if name == "null" else min(0.6 / memory, 0.95)
-        yield _sample(name, workload, "memory", "returned_fraction", "ratio", returned, number,
+        yield sample(name, workload, "memory", "returned_fraction", "ratio", returned, number,
                       better="more")
 
 
@@ -125,9 +126,9 @@ def _events(preloaded: dict) -> Iterator[dict]:
     for name in preloaded:
         for workload in CONTENTION:
             for threads in THREADS:
-                yield _sample(name, workload, "contention", "futex_per_op", "events",
+                yield sample(name, workload, "contention", "futex_per_op", "events",
                               0.002 * (threads - 1), 0, threads=threads, decided=False)
-                yield _sample(name, workload, "contention", "context_switches_per_op", "events",
+                yield sample(name, workload, "contention", "context_switches_per_op", "events",
                               None, 0, threads=threads, decided=False, note="<not supported>")
 
 

@@ -1,0 +1,70 @@
+"""Scalability: what one operation costs with 1, 2, 4 … threads, and what the kernel did for it."""
+
+from collections import defaultdict
+
+from results.report import numbers
+from results.report.answer import title
+from results.report.markdown_table import table
+from results.stats import effect
+from results.stats.names import COPY, FLOOR, REFERENCE
+from results.stats.pairs import Cells, Section, collect
+
+BAR_WIDTH = 8
+EIGHTHS = " ▏▎▍▌▋▊▉█"
+EVENTS = {"futex_per_op": "futex calls", "context_switches_per_op": "switches"}
+NOT_SUPPORTED = "`<not supported>`"
+
+Points = dict[int, float]  # the median at each number of threads
+
+
+def curves(records: list[dict], section: Section) -> list[str]:
+    """One table for each workload that ran with several numbers of threads."""
+    points = _points(collect(records, decided=False), section)
+    asked = {(record["workload"], record["metric"]) for record in records
+             if record["record"] == "sample" and record["metric"] in EVENTS}
+    lines = []
+    for (workload, metric), by_allocator in sorted(points.items()):
+        threads = sorted({count for found in by_allocator.values() for count in found})
+        if metric != "cpu_ns_per_op" or len(threads) < 2:
+            continue
+        events = {name: points.get((workload, name), {}) for name in EVENTS
+                  if (workload, name) in asked}
+        lines += [f"### {workload}", "", *_curve(by_allocator, threads, events)]
+    return lines
+
+
+def _points(cells: Cells, section: Section) -> dict[tuple[str, str], dict[str, Points]]:
+    found = defaultdict(lambda: defaultdict(dict))
+    for key, allocators in cells.items():
+        if key.section == section:
+            for name, rounds in allocators.items():
+                median = effect.median(list(rounds.values()))
+                found[key.workload, key.metric][name][key.threads] = median
+    return found
+
+
+def _curve(by_allocator: dict[str, Points], threads: list[int],
+           events: dict[str, dict[str, Points]]) -> list[str]:
+    names = sorted(by_allocator.keys() - {COPY},
+                   key=lambda name: (name == FLOOR, name != REFERENCE, name))
+    highest = max(value for name in names for value in by_allocator[name].values())
+    header = ["CPU ns per operation", *(numbers.count(count, "thread") for count in threads),
+              *(f"{EVENTS[name]} per op, {threads[-1]} threads" for name in events)]
+    rows = [[title(name), *(_bar(by_allocator[name].get(count), highest) for count in threads),
+             *(_event(found.get(name, {}).get(threads[-1])) for found in events.values())]
+            for name in names]
+    return table(header, rows)
+
+
+def _event(value: float | None) -> str:
+    return NOT_SUPPORTED if value is None else numbers.quantity(value, "events")
+
+
+def _bar(value: float | None, highest: float) -> str:
+    """The number, and a bar of its share of the highest."""
+    if value is None:
+        return "–" + " " * (BAR_WIDTH + 1)
+    eighths = round(BAR_WIDTH * 8 * value / highest)
+    whole, part = divmod(eighths, 8)
+    bar = EIGHTHS[8] * whole + (EIGHTHS[part] if part else "")
+    return f"{numbers.quantity(value, 'ratio')} {bar.ljust(BAR_WIDTH)}"

@@ -1,0 +1,64 @@
+"""Workload × allocator, each cell with its ratio, interval and verdict, or with its median."""
+
+from collections.abc import Callable, Iterable
+
+from results.report import numbers
+from results.report.answer import GROUPS, title
+from results.report.markdown_table import table
+from results.stats import effect
+from results.stats.analysis import label
+from results.stats.comparison import Comparison
+from results.stats.names import COPY, FLOOR, REFERENCE
+from results.stats.pairs import Cells, Key
+
+
+def ratios(comparisons: Iterable[Comparison]) -> list[str]:
+    """Ratios to the reference; the allocators in the order of their names, the floor last."""
+    cells = {(one.key, one.allocator): one for one in comparisons}
+    names = _ordered({allocator for _, allocator in cells})
+    return _by_workload({key for key, _ in cells}, names,
+                        lambda key, name: ratio_cell(cells.get((key, name))))
+
+
+def medians(cells: Cells) -> list[str]:
+    """Absolute medians, the reference first and the floor last: shown, never subtracted."""
+    names = [REFERENCE, *_ordered({name for found in cells.values() for name in found}
+                                  - {REFERENCE, COPY})]
+    return _by_workload(cells.keys(), names, lambda key, name: _median(key, cells[key].get(name)))
+
+
+def _by_workload(keys: Iterable[Key], names: list[str],
+                 cell: Callable[[Key, str], str]) -> list[str]:
+    ordered = sorted(keys, key=lambda key: (_rank(key.group), key))
+    return table(["workload", *map(title, names)],
+                 [[label(key), *(cell(key, name) for name in names)] for key in ordered])
+
+
+def _rank(group: str) -> int:
+    return GROUPS.index(group) if group in GROUPS else len(GROUPS)
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: (name == FLOOR, name))
+
+
+def ratio_cell(one: Comparison | None) -> str:
+    """0.74 [0.73, 0.75] ▼"""
+    if one is None:
+        return "–"
+    mine = "" if one.allocator == FLOOR else mark(one)
+    if one.ratio is None:
+        return f"{numbers.quantity(one.median, one.key.unit)}{mine}"
+    return f"{numbers.ratio(one.ratio)} {numbers.bounds(one.low, one.high)}{mine}"
+
+
+def mark(one: Comparison) -> str:
+    """▼ where the value is significantly lower, ▲ where it is higher."""
+    if not one.decided:
+        return " ~"
+    lower = one.good == (one.better == "less")
+    return " ▼" if lower else " ▲"
+
+
+def _median(key: Key, rounds: dict[int, float] | None) -> str:
+    return numbers.quantity(effect.median(list(rounds.values())), key.unit) if rounds else "–"
