@@ -14,8 +14,8 @@ from bench.memory.sampler import MemoryCell
 from bench.programs.programs import ProgramCell
 from workloads.selection import Row
 
-CURVE_EVERY = 3  # points of a scalability curve are measured in every third round
-SPARE_ROUNDS = 2  # beyond the fewest that can decide, for a cell that fails once
+CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
+SPARE_ROUNDS = 1  # beyond the fewest that can decide, for a cell that fails once
 CELL_KINDS = {None: ProgramCell, "memory": MemoryCell}
 
 

@@ -15,10 +15,12 @@ class Progress:
         self.done = 0
         self.expected = 1
         self.started = self.said = time.monotonic()
+        self.deadline: float | None = None
         self.bar = self.task = None
 
-    def expect(self, steps: int) -> None:
-        """So many steps from now on."""
+    def expect(self, steps: int, deadline: float | None = None) -> None:
+        """So many steps from now on, or until the deadline if there are more then."""
+        self.deadline = deadline
         self.expected = self.done + max(steps, 1)
         if self.bar is not None:
             self.bar.update(self.task, total=self.expected)
@@ -33,12 +35,15 @@ class Progress:
 
     def step(self) -> None:
         self.done += 1
+        self.expected = max(self.expected, self.done)
         if self.bar is not None:
-            self.bar.update(self.task, completed=self.done)
+            self.bar.update(self.task, completed=self.done, total=self.expected,
+                            left=f"{self.left_s():.0f} s still")
 
     def left_s(self) -> float:
-        spent = time.monotonic() - self.started
-        return spent / max(self.done, 1) * (self.expected - self.done)
+        now = time.monotonic()
+        steps = (now - self.started) / max(self.done, 1) * (self.expected - self.done)
+        return max(steps if self.deadline is None else self.deadline - now, 0.0)
 
 
 def watched() -> bool:
@@ -61,7 +66,7 @@ def progress():
         return
     console = Console(stderr=True, no_color="NO_COLOR" in os.environ or None)
     columns = (drawing.SpinnerColumn(), drawing.BarColumn(24), drawing.TaskProgressColumn(),
-               drawing.TimeRemainingColumn(), drawing.TextColumn("{task.description}"))
+               drawing.TextColumn("{task.fields[left]}"), drawing.TextColumn("{task.description}"))
     with drawing.Progress(*columns, console=console, transient=True) as bar:
-        shown.bar, shown.task = bar, bar.add_task("", total=1)
+        shown.bar, shown.task = bar, bar.add_task("", total=1, left="")
         yield shown

@@ -121,7 +121,7 @@ def measure(request: Request, session: Session) -> None:
         total = request.rounds or session.plan.fit(left, min_rounds)
         deadline = started + request.budget_s - reserve
         decided = [cell for cell in session.plan.all_cells() if cell.decided]
-        shown.expect((total - 1) * len(decided))
+        shown.expect((total - 1) * len(decided), None if request.rounds else deadline)
         run_rounds(session, total, None if request.rounds else deadline, shown)
         for record in all_events(request, session, shown):
             session.keep(record)

@@ -2,7 +2,7 @@
 
 A pair is what the machine's slow moods do not touch: both halves were measured within one round,
 with the same seed.  A cell with an `invalid` record has no samples here, whatever it measured
-before it failed.
+before it failed, and neither has a workload that was dropped before it could be decided.
 """
 
 import dataclasses
@@ -57,12 +57,13 @@ def collect(records: Iterable[dict], decided: bool = True) -> Cells:
     curves.  Raises ValueError for a sample that lacks a field."""
     records = list(records)
     failed = _Failures(records)
+    dropped = {record["workload"] for record in records if record["record"] == "dropped"}
     cells: Cells = defaultdict(lambda: defaultdict(dict))
     for record in records:
         if record["record"] != "sample":
             continue
         _check(record)
-        if record["value"] is None or failed.has(record):
+        if record["value"] is None or failed.has(record) or record["workload"] in dropped:
             continue
         if record.get("decided", True) or not decided:
             cells[key_of(record)][record["allocator"]][record["round"]] = record["value"]

@@ -4,6 +4,7 @@
  * a gap, the rounding or the header of the coarse allocator; it becomes part of the pool, and of
  * cursize, if maxsize has room for it.
  */
+#include "pages.h"
 #include "parts.h"
 
 enum { GAP_LIMIT = 4096, ARENA_OVERHEAD = sizeof(struct arena) + WORD_BYTES + BLOCK_ALIGN - 1 };
@@ -125,7 +126,7 @@ bool arena_add(Pool *pool, size_t need)
     size = size < pool->minarena ? pool->minarena : size;
     if (pool->cursize > pool->maxsize || size > pool->maxsize - pool->cursize)
         return false;
-    char *base = pool->alloc != NULL ? pool->alloc(size) : port_pages(size);
+    char *base = pool->alloc != NULL ? pool->alloc(size) : pages_take(size);
     if (base == NULL)
         return false;
     struct arena *arena = arena_make(pool, base, size);

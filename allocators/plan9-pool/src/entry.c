@@ -2,7 +2,7 @@
  *
  * A pool without flags and without a lock of its owner's takes the short path first.  With
  * POOL_LOCKED the pool's own spin lock stands in where the owner has none.  Locking order: the list
- * of pools (fork.c), then one pool; never two pools.
+ * of pools (fork.c), one pool, the pages (pages.c).
  */
 #include "fork.h"
 #include "recent.h"

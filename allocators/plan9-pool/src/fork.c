@@ -8,6 +8,8 @@
 
 #ifdef POOL_LOCKED
 
+#include "pages.h"
+
 #include <pthread.h>
 
 static Pool *listed;
@@ -41,10 +43,12 @@ static void before_fork(void)
     port_spin_lock(&list_spin);
     for (Pool *pool = listed; pool != NULL; pool = pool->state.next_listed)
         own_lock(pool);
+    pages_lock();
 }
 
 static void after_fork(void)
 {
+    pages_unlock();
     for (Pool *pool = listed; pool != NULL; pool = pool->state.next_listed)
         own_unlock(pool);
     port_spin_unlock(&list_spin);

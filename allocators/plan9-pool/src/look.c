@@ -1,4 +1,5 @@
 /* look.c: calls that only look at a pool, and the one that empties it. */
+#include "pages.h"
 #include "parts.h"
 
 bool poolaudit(Pool *pool, char *why, size_t why_size)
@@ -58,7 +59,7 @@ static void arena_return(const Pool *pool, struct arena *arena)
     if (pool->free != NULL)
         pool->free(arena->base, arena->size);
     else if (pool->alloc == NULL)
-        port_pages_return(arena->base, arena->size);
+        pages_return(arena->base, arena->size);
 }
 
 void poolreset(Pool *pool)

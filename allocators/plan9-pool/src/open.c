@@ -3,6 +3,7 @@
  * Runs before any constructor if it must: it wants nothing but pages.
  */
 #include "fork.h"
+#include "pages.h"
 #include "parts.h"
 
 #include <errno.h>
@@ -86,19 +87,19 @@ static bool option(struct opened *opened, struct span key, struct span value)
 
 int poolopen(const char *options, Pool **pool)
 {
-    struct opened *opened = port_pages(sizeof *opened);
+    struct opened *opened = pages_take(sizeof *opened);
     if (opened == NULL)
         return ENOMEM;
     memcpy(opened->name, "pool", sizeof "pool");
     opened->pool.name = opened->name;
     opened->pool.maxsize = SIZE_MAX;
-    opened->pool.minarena = (size_t)64 << 10;
+    opened->pool.minarena = (size_t)16 << 10;
     struct span rest = {options, options != NULL ? strlen(options) : 0};
     while (rest.length > 0) {
         struct span value = take(&rest, ',');
         struct span key = take(&value, '=');
         if (!option(opened, key, value)) {
-            port_pages_return(opened, sizeof *opened);
+            pages_return(opened, sizeof *opened);
             return EINVAL;
         }
     }
@@ -111,5 +112,5 @@ void poolclose(Pool *pool)
 {
     poolreset(pool);
     own_lock_forget(pool);
-    port_pages_return(pool, sizeof(struct opened));
+    pages_return(pool, sizeof(struct opened));
 }

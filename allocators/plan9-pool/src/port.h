@@ -23,30 +23,20 @@
 #define port_unlikely(condition) __builtin_expect(!!(condition), 0)
 #define PORT_COLD                __attribute__((noinline, cold))
 
-/* Maps `size` bytes, zeroed.  Consecutive calls get ascending neighbours while the host lets them,
- * so that a growing pool stays one arena.  Returns NULL when there is no memory. */
-static inline void *port_pages(size_t size)
+/* Maps `size` bytes, a multiple of the page; NULL when there is no memory.  The wish for an address
+ * lets consecutive mappings ascend while the host has nothing else there. */
+static inline void *port_map(size_t size)
 {
     static uintptr_t wish;
-    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    if (size > SIZE_MAX - page)
-        return NULL;
-    const size_t length = (size + page - 1) & ~(page - 1);
     uintptr_t hint = __atomic_load_n(&wish, __ATOMIC_RELAXED);
     if (hint == 0) /* far below the program, where nothing else grows */
         hint = ((uintptr_t)&wish - ((uintptr_t)1 << 40)) & ~(uintptr_t)0xffffff;
-    void *pages = mmap((void *)hint, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+    void *pages = mmap((void *)hint, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
                        -1, 0);
     if (pages == MAP_FAILED)
         return NULL;
-    __atomic_store_n(&wish, (uintptr_t)pages + length, __ATOMIC_RELAXED);
+    __atomic_store_n(&wish, (uintptr_t)pages + size, __ATOMIC_RELAXED);
     return pages;
-}
-
-static inline void port_pages_return(void *pages, size_t size)
-{
-    if (munmap(pages, size) != 0)
-        abort();
 }
 
 /* The yield lets the holder go on where threads outnumber processors. */

@@ -36,11 +36,15 @@ void block_claim(const Pool *pool, struct block *block, enum block_state state, 
 {
     assert(slack <= size - WORD_BYTES);
     char *end = (char *)block + size;
-    size_t fence = slack < FENCE_BYTES ? slack : FENCE_BYTES;
-    memset(end - slack, GUARD, fence);
     bool wide = slack >= SLACK_WIDE;
-    if (wide)
+    if (wide) {
+        word_store(end - slack, GUARD_WORD);
         word_store(end - WORD_BYTES, wide_word(pool, block, slack));
+    } else {
+        const struct fence *fence = &fences[slack];
+        uint64_t owned = word_load(end - fence->back) & ~fence->mask;
+        word_store(end - fence->back, owned | (GUARD_WORD & fence->mask));
+    }
     block_set(pool, block, word_body(state, size, wide ? SLACK_WIDE : slack));
 }
 

@@ -1,6 +1,7 @@
 """The tests of significance, against values that can be checked by hand."""
 
 import itertools
+import statistics
 
 import pytest
 
@@ -50,6 +51,12 @@ def test_detectable_shrinks_with_rounds_and_is_none_where_nothing_can_be():
     assert power.detectable(significance.min_rounds(144) - 1, 144) is None
     shifts = [power.detectable(rounds, 144) for rounds in (13, 20, 40, 100)]
     assert shifts == sorted(shifts, reverse=True)
+
+
+def test_the_fewest_rounds_find_what_makes_all_signs_agree():
+    # With 13 rounds and 144 comparisons only 13 equal signs decide, so their chance is the power.
+    shift = statistics.NormalDist().inv_cdf(power.POWER ** (1 / 13))
+    assert power.detectable(13, 144) == pytest.approx(shift, rel=0.03)
 
 
 def test_rounds_needed_really_finds_the_effect():
