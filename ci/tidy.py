@@ -117,9 +117,11 @@ def includes(root: pathlib.Path):
 
 
 def allocator_names(root: pathlib.Path) -> set[str]:
+    """All but the reference, which every ratio is to, and the two that are no choice."""
     bundled = {path.parent.name for path in root.glob("allocators/*/allocator.cmake")}
-    peers = set(tomllib.loads((root / "allocators/system/peers.toml").read_text()))
-    return (bundled | peers) - {"null", "system"}
+    peers = tomllib.loads((root / "allocators/system/peers.toml").read_text())
+    others = {name for name, facts in peers.items() if not facts.get("reference")}
+    return (bundled | others) - {"null", "system"}
 
 
 def named_allocators(root: pathlib.Path):
@@ -165,17 +167,19 @@ def openings(root: pathlib.Path):
 
 def dead_files(root: pathlib.Path):
     """A header is included, a Python module imported or found by its place."""
-    text = "\n".join(path.read_text(errors="replace") for path in files(root)
-                     if path.suffix in (".c", ".h", ".cc", ".py", ".cmake", ".toml", ".txt"))
+    included = "\n".join(path.read_text() for path in sources(root))
     for path in of_kind(root, ".h"):
-        public = "include" in path.parts
-        if not public and f'{path.name}"' not in text:
+        if "include" not in path.parts and f'{path.name}"' not in included:
             yield f"{place(root, path)}: nothing includes it"
-    for path in of_kind(root, ".py"):
+    modules = {path: path.read_text() for path in of_kind(root, ".py")
+               if path.parent.name != "test"}
+    modules[root / "assay"] = (root / "assay").read_text()
+    for path in modules:
         relative = path.relative_to(root)
-        by_place = path.parent.name in ("commands", "test", "export") or "workloads/programs" in \
-            str(relative)
-        if not by_place and not re.search(rf"\b{path.stem}\b", text.replace(path.read_text(), "")):
+        by_place = path.parent.name in ("commands", "export") or path.name in (
+            "assay", "conftest.py", "tidy.py") or str(relative).startswith("workloads/programs/")
+        if not by_place and not any(re.search(rf"import.*\b{path.stem}\b|{path.stem} import", text)
+                                    for other, text in modules.items() if other != path):
             yield f"{relative}: nothing imports it"
 
 

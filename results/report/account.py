@@ -11,7 +11,8 @@ from results.stats.names import REFERENCE
 
 def notes(records: list[dict], analysis: Analysis) -> list[str]:
     """Sentences, the weightiest first."""
-    found = [noise_note(analysis.noise), detectable_note(analysis.noise),
+    noise = [noise_note(analysis.noise), detectable_note(analysis.noise)]
+    found = [" ".join(filter(None, noise)),
              cells_note(records, "invalid"), cells_note(records, "unsupported"),
              dropped_note(records), price_note(analysis.prices)]
     return [note for note in found if note]
@@ -22,8 +23,8 @@ def noise_note(noise: Noise) -> str:
         why = "in too few rounds" if noise.comparisons else "not at all"
         return f"Noise is unknown: {REFERENCE} was compared with its own copy {why}."
     state = "NOISY" if noise.noisy else "Quiet"
-    return (f"{state}: {REFERENCE} against its own copy (A/A) differs in {noise.differing} of "
-            f"{numbers.count(noise.comparisons, 'workload')}.")
+    return (f"{state}: {REFERENCE} differs from its own copy in {noise.differing} of "
+            f"{numbers.count(noise.comparisons, 'workload')} (A/A).")
 
 
 def detectable_note(noise: Noise) -> str:
@@ -31,12 +32,11 @@ def detectable_note(noise: Noise) -> str:
     if not noise.detectable:
         return ""
     if not found:
-        return "No effect on a single workload could be found: too few rounds."
+        return "Too few rounds to find any effect on a single workload."
     if len(found) == 1:
-        return f"A difference of {numbers.percent(found[0])} would be found with 80 % power."
-    return (f"On one workload a difference of {numbers.percent(found[0])} to "
-            f"{numbers.percent(found[-1])} is found with 80 % power "
-            f"(median {numbers.percent(statistics.median(found))}).")
+        return f"Found with 80 % power: a difference of {numbers.percent(found[0])}."
+    return (f"Found with 80 % power on one workload: {numbers.percent(found[0])} to "
+            f"{numbers.percent(found[-1])}, median {numbers.percent(statistics.median(found))}.")
 
 
 def cells_note(records: list[dict], kind: str, reasons_most: int = 3) -> str:
@@ -67,10 +67,18 @@ def dropped_note(records: list[dict]) -> str:
 
 
 def price_note(prices: list[Price]) -> str:
-    """One clause for each allocator that was measured through the table and bound."""
+    """One clause for each allocator that was measured through the table and bound, often enough
+    for an interval."""
     by_allocator = defaultdict(list)
     for price in prices:
-        by_allocator[price.allocator].append(price.ns_per_op)
-    clauses = [f"{allocator} {statistics.median(found):+.1f} ns an operation"
-               for allocator, found in by_allocator.items()]
-    return "Price of the interface (table − bound): " + ", ".join(clauses) + "." if clauses else ""
+        by_allocator[price.allocator].append(price)
+    means = [Price.mean(found) for found in by_allocator.values()]
+    clauses = [price_in_words(mean) for mean in means if mean.interval is not None]
+    listed = ", ".join(clauses)
+    return f"Price of the interface (table − bound), ns per operation: {listed}." if listed else ""
+
+
+def price_in_words(price: Price) -> str:
+    """plan9-pool 1.4 [1.2, 1.5]"""
+    low, high = price.interval
+    return f"{price.allocator} {price.ns_per_op:.1f} [{low:.1f}, {high:.1f}]"

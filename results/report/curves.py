@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from results.report import numbers
+from results.report import matrix, numbers
 from results.report.answer import title
 from results.report.markdown_table import table
 from results.stats import effect
@@ -30,6 +30,21 @@ def curves(records: list[dict], section: Section) -> list[str]:
         events = {name: points.get((workload, name), {}) for name in EVENTS
                   if (workload, name) in asked}
         lines += [f"### {workload}", "", *_curve(by_allocator, threads, events)]
+    return lines
+
+
+def events(records: list[dict], section: Section) -> list[str]:
+    """The kernel's events of the workloads that have no curve, as medians."""
+    cells = {key: found for key, found in collect(records, decided=False).items()
+             if key.section == section}
+    threads = defaultdict(set)
+    for key in cells:
+        threads[key.workload].add(key.threads)
+    single = [key for key in cells if key.metric in EVENTS and len(threads[key.workload]) == 1]
+    lines = []
+    for metric in sorted({key.metric for key in single}):
+        lines += [f"`{metric}`, medians.", "",
+                  *matrix.medians({key: cells[key] for key in single if key.metric == metric})]
     return lines
 
 

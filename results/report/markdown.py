@@ -35,7 +35,8 @@ HOW_TO_READ = f"""\
 - A mean is geometric, over the workloads listed here, and says nothing of other workloads.
 - {title(FLOOR)} never frees: it shows what a workload costs without an allocator, and is never
   subtracted.
-- preload, table and bound are different ways to call; a number of one never compares with another's.
+- preload, table and bound are different ways to call; a number of one never compares with one of
+  another.
 - What failed has no number. It is listed under "What has no number", with its reason.
 """
 
@@ -53,7 +54,8 @@ def compose(records: list[dict], analysis: Analysis) -> str:
         ("What one operation costs", _each(analysis, lambda section: _medians(cells, section))),
         ("Threads", _each(analysis, lambda section: curves.curves(records, section))),
         ("Memory beside speed", _each(analysis, lambda section: _memory(analysis, cells, section))),
-        ("Other measures", _each(analysis, lambda section: _others(analysis, section))),
+        ("Other measures", _each(analysis, lambda section: _others(analysis, section)
+                                 + curves.events(records, section))),
         ("Price of the interface", _prices(analysis)),
         ("What could be found", _noise(analysis)),
         ("What has no number", _without_number(records)),
@@ -144,8 +146,8 @@ def _metric_by_metric(comparisons: list[Comparison]) -> list[str]:
     for metric in sorted({one.metric for one in comparisons}):
         chosen = [one for one in comparisons if one.metric == metric]
         better = "lower is better" if chosen[0].better == "less" else "higher is better"
-        lines += [f"`{metric}` as a ratio to {REFERENCE}, or its value where one is zero: {better}.",
-                  "", *matrix.ratios(chosen)]
+        lines += [f"`{metric}` as a ratio to {REFERENCE}, or its value where one is zero: "
+                  f"{better}.", "", *matrix.ratios(chosen)]
     return lines
 
 
@@ -161,8 +163,10 @@ def _memory(analysis: Analysis, cells: Cells, section: Section) -> list[str]:
 
 
 def _prices(analysis: Analysis) -> list[str]:
-    rows = [[price.allocator, price.workload, f"{price.ns_per_op:+.2f}"] for price in analysis.prices]
-    return table(["allocator", "workload", "table − bound, ns per operation"], rows)
+    rows = [[price.allocator, price.workload, f"{price.ns_per_op:.2f}",
+             "–" if price.interval is None else "[{:.2f}, {:.2f}]".format(*price.interval)]
+            for price in analysis.prices]
+    return table(["allocator", "workload", "table − bound, ns per operation", "95 % interval"], rows)
 
 
 def _noise(analysis: Analysis) -> list[str]:

@@ -16,9 +16,9 @@ def plus_minus(value: float, low: float | None, high: float | None) -> str:
     """The larger half of an interval, rounded up: ±.02."""
     if low is None or high is None:
         return ""
-    half = max(value - low, high - value)
-    scale = 100 if value < 9.995 else 10 if value < 99.95 else 1
-    return "±" + f"{math.ceil(half * scale - 1e-9) / scale:.{len(str(scale)) - 1}f}".removeprefix("0")
+    decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    half = math.ceil(max(value - low, high - value) * 10**decimals - 1e-9) / 10**decimals
+    return "±" + f"{half:.{decimals}f}".removeprefix("0")
 
 
 def bounds(low: float | None, high: float | None) -> str:
@@ -26,20 +26,16 @@ def bounds(low: float | None, high: float | None) -> str:
     return "" if low is None or high is None else f"[{ratio(low)}, {ratio(high)}]"
 
 
-def percent(share: float, signed_zero: str = "0 %") -> str:
+def percent(share: float) -> str:
     """3.4 %, 12 %; of the size only."""
     size = abs(share) * 100
     if size < 0.05:
-        return signed_zero
+        return "0 %"
     return f"{size:.1f} %" if size < 9.95 else f"{size:.0f} %"
 
 
 def change(value: float) -> str:
-    """What a ratio says in words: 12 % less, 8 % more, as much; above 2, 2.4 times as much."""
-    if value >= 2:
-        return f"{ratio(value)} times as much"
-    if abs(value - 1) < 0.0005:
-        return "as much"
+    """What a ratio says in words: 12 % less, 8 % more."""
     return f"{percent(value - 1)} {'less' if value < 1 else 'more'}"
 
 

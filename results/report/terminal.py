@@ -65,8 +65,14 @@ def _table(records: list[dict], analysis: Analysis, width: int, room: int) -> li
         if index > 0:
             rows.append(shape.section_row(section))
         rows += shape.section_rows(Overview(analysis, section))
+        shape.first_rows = shape.first_rows or len(rows)
     legend = paragraph(shape.legend(), width, DIM)
     cut = 1 + len(rows) + len(legend) - room
+    if cut > 0:
+        # The floor of a later section is what a reader misses least.
+        later = [row for row in rows[shape.first_rows:] if row[0].text.startswith(title(FLOOR))]
+        rows = [row for row in rows if all(row is not floor for floor in later)]
+        cut -= len(later)
     if cut > 0:
         kept = rows[:-cut - 1]
         kept = kept[:-1] if len(kept[-1]) == 1 else kept  # not the heading of rows that are gone
@@ -99,6 +105,7 @@ class _Shape:
         self.groups = groups[:room] if len(groups) > 1 else []
         self.wall = width >= WIDE and bool(first.of(metrics.WALL, ALL))
         self.memory = first.memory_metric is not None
+        self.first_rows = 0  # how many rows the first section took, with the header
         self.name_most = max(NAME_LEAST, width - 11 * len(self.tables()) - 10)
         self.some_partial = any(map(first.partial, first.of(first.family, ALL)))
 
@@ -111,7 +118,8 @@ class _Shape:
 
     def caption(self) -> Line:
         noun = NOUNS[self.first.family]
-        return [Word(f"{noun[0].upper()}{noun[1:]} as a ratio to {REFERENCE}: below 1 is less", STRONG)]
+        text = f"{noun[0].upper()}{noun[1:]} as a ratio to {REFERENCE}: below 1 is less"
+        return [Word(text, STRONG)]
 
     def header(self) -> list[Word]:
         titles = [name.ljust(RATIO_WIDTH) for name, _, _ in self.tables()]
@@ -155,10 +163,10 @@ class _Shape:
         return "*" if overview.partial(summary) else " "
 
     def legend(self) -> str:
-        memory = {"heap_over_live": "memory: heap over live bytes",
-                  "peak_rss_bytes": "memory: peak RSS"}.get(self.first.memory_metric or "")
-        parts = ["±: 95 % interval", "▼/▲/~: workloads faster, slower, cannot tell",
-                 "*: not on all, so not ranked" if self.some_partial else "", memory]
+        memory = {"heap_over_live": "memory is heap over live bytes",
+                  "peak_rss_bytes": "memory is peak RSS"}.get(self.first.memory_metric or "")
+        parts = ["± 95 % interval", "▼/▲/~ workloads faster, slower, open",
+                 "* not on all, so not ranked" if self.some_partial else "", memory]
         return "; ".join(part for part in parts if part) + "."
 
 

@@ -7,6 +7,7 @@ verdict is `cannot-tell` with a note.
 
 import dataclasses
 import math
+import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -41,11 +42,27 @@ class Noise:
 
 @dataclasses.dataclass
 class Price:
-    """What the table costs one allocator on one workload: table minus bound, in ns an operation."""
+    """What the table costs one allocator: table minus bound, in ns an operation, by round."""
 
     allocator: str
     workload: str
-    ns_per_op: float
+    by_round: dict[int, float]
+
+    @property
+    def ns_per_op(self) -> float:
+        return effect.median(list(self.by_round.values()))
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        return effect.interval(list(self.by_round.values()))
+
+    @classmethod
+    def mean(cls, prices: list["Price"]) -> "Price":
+        """The mean of one allocator's prices, over the rounds that all workloads have."""
+        shared = set.intersection(*(set(price.by_round) for price in prices))
+        return cls(prices[0].allocator, "all", {
+            number: statistics.fmean(price.by_round[number] for price in prices)
+            for number in sorted(shared)})
 
 
 @dataclasses.dataclass
@@ -108,13 +125,13 @@ def _detectable(one: Comparison, family_size: int) -> float | None:
 
 def _prices(cells: Cells) -> list[Price]:
     """Of every cell that was measured through the table and bound."""
-    bound = {_cell(key): found for key, found in cells.items()
-             if key.section.binding == "bound" and key.metric == "cpu_ns_per_op"}
-    return [Price(allocator, key.workload,
-                  effect.median(list(rounds.values())) - effect.median(list(others.values())))
-            for key, found in cells.items() if key.section.binding == "table" and _cell(key) in bound
+    cpu = {key: found for key, found in cells.items() if key.metric == "cpu_ns_per_op"}
+    bound = {_cell(key): found for key, found in cpu.items() if key.section.binding == "bound"}
+    return [Price(allocator, key.workload, {number: rounds[number] - others[number]
+                                            for number in sorted(rounds.keys() & others.keys())})
+            for key, found in cpu.items() if key.section.binding == "table"
             for allocator, rounds in sorted(found.items())
-            if (others := bound[_cell(key)].get(allocator))]
+            if (others := bound.get(_cell(key), {}).get(allocator)) and rounds.keys() & others.keys()]
 
 
 def _cell(key: Key) -> Key:

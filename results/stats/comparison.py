@@ -91,10 +91,11 @@ class Comparison(Effect):
     def of(cls, key: Key, allocator: str, mine: Rounds, reference: Rounds,
            control: bool) -> "Comparison":
         deltas = pair(mine, reference)
+        theirs = [reference[number] for number in deltas.by_round]
         return cls(deltas=deltas, better=key.better, metric=key.metric, key=key,
                    allocator=allocator, control=control,
                    median=effect.median([mine[number] for number in deltas.by_round]),
-                   median_reference=effect.median([reference[number] for number in deltas.by_round]))
+                   median_reference=effect.median(theirs))
 
     def record(self) -> dict:
         key = self.key

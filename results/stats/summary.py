@@ -54,9 +54,10 @@ def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
     tables = defaultdict(list)
     for one in comparisons:
         family = metrics.family(one.metric)
-        if one.control or one.metric not in SUMMARISED.get(family, ()) or not one.deltas.logarithmic:
+        summarised = one.metric in SUMMARISED.get(family, ()) and one.deltas.logarithmic
+        if one.control or not summarised:
             continue
-        # Bytes and ratios of memory have no mean; nanoseconds an operation and seconds a program do.
+        # Ratios of two kinds of memory have no mean; those of two kinds of time do.
         own = one.metric if family == metrics.MEMORY else ""
         tables[one.key.section, family, own].append(one)
     found = [summary for (section, family, _), table in tables.items()

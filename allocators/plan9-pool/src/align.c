@@ -6,20 +6,22 @@
  */
 #include "parts.h"
 
+#include <assert.h>
+
 enum { PADDING_LEAST = 2 * WORD_BYTES };
 
-/* The word at an end of a padding: 40 bits of length over the guard byte, 16 bits of check. */
+/* The word at an end of a padding is that of a block in state BLOCK_FILLER, which no block has,
+ * with the length in bytes for its size. */
 static uint64_t padding_word(const Pool *pool, const void *address, size_t length)
 {
-    uint64_t check = (length + ~pool->state.key + (uintptr_t)address) * CHECK_FACTOR;
-    return GUARD | (uint64_t)length << 8 | check >> 48 << 48;
+    return GUARD | word_sealed(pool, address, (uint64_t)length << 18);
 }
 
 /* The length in a padding's word, or 0 if it is none. */
 static size_t padding_length(const Pool *pool, const void *address)
 {
     uint64_t word = word_load(address);
-    size_t length = (size_t)(word << 16 >> 24);
+    size_t length = (size_t)((word & WORD_SIZE) >> 18);
     return word == padding_word(pool, address, length) ? length : 0;
 }
 
@@ -138,6 +140,7 @@ static void *carve(Pool *pool, struct block *block, const struct place *place)
     pool->curfree += size - got;
     if (pool->flags & POOL_ANTAGONISM)
         fill_words((void *)address, place->size, (void *)address, FILL_ALLOCATED);
+    assert(padding < (size_t)1 << 36);
     if (padding > 0) {
         void *last = (void *)(address - WORD_BYTES);
         word_store(block_user(block), padding_word(pool, block_user(block), padding));

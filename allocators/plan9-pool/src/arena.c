@@ -134,6 +134,8 @@ bool arena_add(Pool *pool, size_t need)
     if (pool->flags & POOL_ANTAGONISM)
         fill_words(block_user(arena->first), room - WORD_BYTES, block_user(arena->first),
                    FILL_FRESH);
+    if (pool->flags & POOL_DEBUGGING)
+        pool_print(pool, "arena %p: %zu bytes, new\n", (void *)base, size);
     note_bounds(&pool->state, arena);
     arena_link(pool, arena);
     pool->cursize += size;

@@ -85,6 +85,8 @@ size_t pool_compact(Pool *pool, void (*moved)(void *from, void *to, void *argume
     }
     pool->state.shrinks = 0;
     pool->lastcompact = pool->nfree;
+    if (pool->flags & POOL_DEBUGGING)
+        pool_print(pool, "compacted: %zu moves\n", slide.moves);
     return slide.moves;
 }
 

@@ -15,6 +15,18 @@ size_t block_owned_size(const Pool *pool, const struct block *block)
     return (size_t)(end - (const char *)block_owned(pool, block));
 }
 
+/* Says what is wrong with a pointer that is not a live block's. */
+static _Noreturn void refuse(Pool *pool, const void *user, bool aligned)
+{
+    const struct block *block = block_of(user);
+    if (!aligned || !word_valid(pool, block, block->word))
+        pool_panic(pool, user, "not a block, or its header is damaged");
+    enum block_state state = block_state(block);
+    if (state == BLOCK_FREE || state == BLOCK_RECENT || state == BLOCK_DEAD)
+        pool_panic(pool, user, "block is free already");
+    pool_panic(pool, user, "not a block");
+}
+
 /* The live block that `user` belongs to; panics if there is none. */
 static struct block *live_block(Pool *pool, void *user)
 {
@@ -22,17 +34,12 @@ static struct block *live_block(Pool *pool, void *user)
         pool_panic(pool, user, "not a block of this pool");
     struct block *block = block_of(user);
     bool aligned = (uintptr_t)user % BLOCK_ALIGN == 0;
-    if (!aligned || !word_valid(pool, block, block->word)) {
+    bool direct = aligned && word_valid(pool, block, block->word) &&
+                  (block_state(block) == BLOCK_LIVE || block_state(block) == BLOCK_PINNED);
+    if (!direct)
         block = padding_block_of(pool, user);
-        if (block == NULL)
-            pool_panic(pool, user, "not a block, or its header is damaged");
-        return block;
-    }
-    enum block_state state = block_state(block);
-    if (state == BLOCK_FREE || state == BLOCK_RECENT || state == BLOCK_DEAD)
-        pool_panic(pool, user, "block is free already");
-    if (state != BLOCK_LIVE && state != BLOCK_PINNED)
-        pool_panic(pool, user, "not a block");
+    if (block == NULL)
+        refuse(pool, user, aligned);
     if (!pool_contains(pool, (char *)block_next(block) - 1))
         pool_panic(pool, user, "size of block damaged");
     return block;

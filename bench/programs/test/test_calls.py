@@ -3,7 +3,7 @@ enough of them."""
 
 import pytest
 
-from bench.programs.call_counts import call_counts
+from bench.programs.test.call_counts import call_counts
 from bench.programs.program import catalogue_program
 from workloads import selection
 

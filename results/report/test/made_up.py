@@ -124,6 +124,8 @@ def _memory(dice, number, name, memory) -> Iterator[dict]:
 
 def _events(preloaded: dict) -> Iterator[dict]:
     for name in preloaded:
+        yield sample(name, "program/lua5.4", "programs", "futex_per_op", "events", 0.25, 0,
+                     decided=False)
         for workload in CONTENTION:
             for threads in THREADS:
                 yield sample(name, workload, "contention", "futex_per_op", "events",

@@ -72,7 +72,7 @@ def test_the_table_binding_is_apart(run):
 @pytest.mark.parametrize("preloaded, words", [
     ({"a": (0.5, 1.0), "b": (0.8, 1.0)}, "a used the least CPU time: 37 % less than glibc"),
     ({"a": (1.5, 1.0), "b": (1.8, 1.0)}, "glibc used the least CPU time: all others used more"),
-    ({"a": (1.0, 1.0), "b": (1.8, 1.0)}, "No allocator used significantly less CPU time than glibc"),
+    ({"a": (1.0, 1.0), "b": (1.8, 1.0)}, "No allocator used significantly less CPU time"),
     ({"a": (1.0, 1.0), "b": (1.0, 1.0)}, "No allocator's CPU time differs significantly"),
     ({"a": (0.5, 1.0)}, "a used 37 % less CPU time than glibc"),
     ({"a": (9.0, 1.0)}, "a used 4."),
@@ -112,7 +112,7 @@ def test_the_price_of_the_interface_is_a_line_of_its_own():
     bound = [record | {"binding": "bound", "value": record["value"] - 1.5} for record in records
              if record.get("binding") == "table" and record["allocator"] == "plan9-pool"]
     text = "\n".join(map(plain, lines_of((records, analyse(records + bound)), 120)))
-    assert "Price of the interface (table − bound): plan9-pool +1.5 ns an operation." in text
+    assert "(table − bound), ns per operation: plan9-pool 1.5 [1.5, 1.5]." in text
 
 
 def test_the_markdown_report_has_every_part(run):
@@ -124,6 +124,8 @@ def test_the_markdown_report_has_every_part(run):
         if record["record"] in ("invalid", "unsupported", "dropped"):
             assert record["reason"] in text
     assert "`<not supported>`" in text
+    events = text[text.index("`futex_per_op`, medians."):]
+    assert "program/lua5.4" in events.splitlines()[4]
 
 
 def test_every_table_of_the_markdown_report_is_rectangular(run):
@@ -176,7 +178,6 @@ def test_without_numpy_scipy_and_rich_the_medians_are_shown(monkeypatch):
 
 
 @pytest.mark.parametrize("value, text", [
-    (0.8, "20 % less"), (0.965, "3.5 % less"), (1.0, "as much"), (1.2, "20 % more"),
-    (2.5, "2.50 times as much")])
+    (0.8, "20 % less"), (0.965, "3.5 % less"), (1.2, "20 % more")])
 def test_changes_in_words(value, text):
     assert numbers.change(value) == text
