@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -146,3 +147,14 @@ def test_list_names_what_there_is():
         assert {"name", "why", "stresses", "needs", "sets"} <= workload.keys()
     names = [allocator["name"] for allocator in everything["allocators"]]
     assert len(names) == len(set(names)) and "system" in names
+
+
+@pytest.mark.full
+def test_the_self_check_answers_both_questions():
+    """Whether the machine is calm today decides the status, and no test."""
+    done = assay("bench", "--self-check", "1", "--no-install")
+    assert done.returncode in (0, 1) and "Traceback" not in done.stderr
+    assert re.search(r"^A/A: \d+ false verdicts in [1-9]\d* comparisons of 1 runs", done.stdout,
+                     re.MULTILINE)
+    assert re.search(r"^slowed by 5 ?% an operation: called slower in [01] of 1", done.stdout,
+                     re.MULTILINE)

@@ -49,8 +49,8 @@ struct poolstate {
     size_t quantum;
     size_t dead_bytes;
     size_t shrinks; /* holes since the last compaction that poolfree did not make */
-    void *arenas; /* ascending addresses */
-    void *held;   /* the block of a call that may have to compact */
+    void *arenas;   /* ascending addresses */
+    void *held;     /* the block of a call that may have to compact */
     struct Pool *next_listed;
     uint64_t recent_words, bin_words, tree_words;
     uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_MAP_WORDS];

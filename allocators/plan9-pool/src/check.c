@@ -132,8 +132,9 @@ static const char *class_fault(struct tally *tally, size_t index)
     const struct block *before = NULL;
     for (const struct block *block = state->bins[index]; block != NULL;
          before = block, block = block_links(block)->next, tally->held--)
-        if (!pool_leads_to(tally->pool, block, BLOCK_FREE) || block_size(block) != index * BLOCK_ALIGN ||
-            block_links(block)->prev != before || tally->held == 0)
+        if (!pool_leads_to(tally->pool, block, BLOCK_FREE) ||
+            block_size(block) != index * BLOCK_ALIGN || block_links(block)->prev != before ||
+            tally->held == 0)
             return fault_at(tally, block, "list of free blocks damaged");
     if ((state->bins[index] != NULL) != ((state->bin_map[index / 64] & bit) != 0))
         return fault_at(tally, state->bins[index], "map of free blocks damaged");

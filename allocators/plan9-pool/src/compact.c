@@ -74,8 +74,7 @@ static bool holes_possible(const Pool *pool)
     return pool->nfree != pool->lastcompact || pool->state.shrinks > 0;
 }
 
-size_t pool_compact(Pool *pool, void (*moved)(void *from, void *to, void *argument),
-                    void *argument)
+size_t pool_compact(Pool *pool, void (*moved)(void *from, void *to, void *argument), void *argument)
 {
     struct slide slide = {moved, argument, 0};
     if (holes_possible(pool)) {

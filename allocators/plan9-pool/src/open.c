@@ -52,7 +52,8 @@ static bool flags(struct span text, int *value)
 {
     static const char *const names[] = {"antagonism", "paranoia",  "verbosity", "debugging",
                                         "logging",    "tolerance", "noreuse"};
-    while (text.length > 0) {
+    for (bool more = true; more;) {
+        more = memchr(text.start, '+', text.length) != NULL;
         struct span name = take(&text, '+');
         int flag = 0;
         for (int bit = 0; bit < 7; bit++)

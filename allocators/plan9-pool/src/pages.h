@@ -4,7 +4,8 @@
 
 #include "port.h"
 
-/* Whole pages, zeroed, at least `size` bytes; NULL when there is no memory.  Any thread may call. */
+/* Whole pages, zeroed, at least `size` bytes; NULL when there is no memory.  Any thread may call.
+ */
 void *pages_take(size_t size);
 
 /* Takes back what pages_take gave, or several neighbours of it at once. */

@@ -2,8 +2,8 @@
  *
  * From the outside in: entry.c takes the lock and obeys the flags; alloc.c, free.c, realloc.c and
  * align.c are the calls; recent.c keeps the last freed blocks by size; release.c joins neighbours;
- * bins.c and tree.c hold free blocks by size; arena.c gets more memory.  Functions named here expect
- * the pool locked.
+ * bins.c and tree.c hold free blocks by size; arena.c gets more memory.  Functions named here
+ * expect the pool locked.
  */
 #ifndef POOL_PARTS_H
 #define POOL_PARTS_H

@@ -60,8 +60,7 @@ void *mallocalign(size_t size, size_t align, long offset, size_t span)
 {
     if (size > POOL_MAX_SIZE || __builtin_sub_overflow(offset, (long)sizeof(struct tags), &offset))
         return NULL;
-    struct tags *tags =
-        poolallocalign(&mainmem, size + sizeof(struct tags), align, offset, span);
+    struct tags *tags = poolallocalign(&mainmem, size + sizeof(struct tags), align, offset, span);
     return cleared(tagged(tags, CALLER), size);
 }
 

@@ -31,8 +31,8 @@ static inline void *port_map(size_t size)
     uintptr_t hint = __atomic_load_n(&wish, __ATOMIC_RELAXED);
     if (hint == 0) /* far below the program, where nothing else grows */
         hint = ((uintptr_t)&wish - ((uintptr_t)1 << 40)) & ~(uintptr_t)0xffffff;
-    void *pages = mmap((void *)hint, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                       -1, 0);
+    void *pages =
+        mmap((void *)hint, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED)
         return NULL;
     __atomic_store_n(&wish, (uintptr_t)pages + size, __ATOMIC_RELAXED);

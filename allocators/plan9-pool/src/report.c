@@ -53,9 +53,8 @@ static const char *state_name(enum block_state state)
 
 void pool_dump(Pool *pool)
 {
-    pool_print(pool, "pool %s (%p): cursize %zu curfree %zu curalloc %zu dead %zu\n",
-               name_of(pool), (void *)pool, pool->cursize, pool->curfree, pool->curalloc,
-               pool->state.dead_bytes);
+    pool_print(pool, "pool %s (%p): cursize %zu curfree %zu curalloc %zu dead %zu\n", name_of(pool),
+               (void *)pool, pool->cursize, pool->curfree, pool->curalloc, pool->state.dead_bytes);
     for (struct arena *arena = arena_first(pool); arena != NULL; arena = arena->above) {
         pool_print(pool, "arena %p: %zu bytes\n", (void *)arena->base, arena->size);
         for (struct block *block = arena->first; block != arena->end; block = block_next(block)) {

@@ -18,10 +18,17 @@
     WHOLE(from), WHOLE(from + 1), WHOLE(from + 2), WHOLE(from + 3), WHOLE(from + 4),               \
         WHOLE(from + 5), WHOLE(from + 6), WHOLE(from + 7)
 const struct fence fences[SLACK_WIDE + 1] = {
-    {0, FENCE_BYTES}, WITHIN(1),   WITHIN(2),   WITHIN(3),   WITHIN(4),   WITHIN(5), WITHIN(6),
-    WITHIN(7),        WHOLE_8(8),  WHOLE_8(16), WHOLE_8(24), WHOLE_8(32), WHOLE_8(40),
-    WHOLE_8(48),      WHOLE(56),   WHOLE(57),   WHOLE(58),   WHOLE(59),   WHOLE(60),
-    WHOLE(61),        WHOLE(62),   {~(uint64_t)0, FENCE_BYTES},
+    {0, FENCE_BYTES}, WITHIN(1),
+    WITHIN(2),        WITHIN(3),
+    WITHIN(4),        WITHIN(5),
+    WITHIN(6),        WITHIN(7),
+    WHOLE_8(8),       WHOLE_8(16),
+    WHOLE_8(24),      WHOLE_8(32),
+    WHOLE_8(40),      WHOLE_8(48),
+    WHOLE(56),        WHOLE(57),
+    WHOLE(58),        WHOLE(59),
+    WHOLE(60),        WHOLE(61),
+    WHOLE(62),        {~(uint64_t)0, FENCE_BYTES},
 };
 
 /* The last word of a block with a wide slack: 40 bits of slack, 24 bits of check. */

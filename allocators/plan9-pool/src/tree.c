@@ -12,7 +12,7 @@ struct node {
     struct block *child[2];
     struct block **slot; /* what points to this node; NULL for all of a ring but one */
 };
-_Static_assert(POOL_CLASSES * BLOCK_ALIGN >= sizeof(struct node) + 2 * WORD_BYTES, "a node fits");
+_Static_assert(POOL_CLASSES *BLOCK_ALIGN >= sizeof(struct node) + 2 * WORD_BYTES, "a node fits");
 
 static struct node *node_of(const struct block *block)
 {
@@ -180,9 +180,8 @@ static bool subtree_count(Pool *pool, struct block **slot, unsigned order, unsig
         return false;
     const struct block *member = block;
     do {
-        if (!pool_leads_to(pool, member, BLOCK_FREE) ||
-            block_size(member) != block_size(block) || ++*count > limit ||
-            (member != block && node_of(member)->slot != NULL))
+        if (!pool_leads_to(pool, member, BLOCK_FREE) || block_size(member) != block_size(block) ||
+            ++*count > limit || (member != block && node_of(member)->slot != NULL))
             return false;
         const struct block *next = node_of(member)->ring.next;
         if (!pool_leads_to(pool, next, BLOCK_FREE) || node_of(next)->ring.prev != member)

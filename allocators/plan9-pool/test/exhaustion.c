@@ -60,10 +60,11 @@ static void combed(size_t maxsize, void (*move)(void *from, void *to))
                   .flags = POOL_DEBUGGING,
                   .move = move};
     dry = false;
+    asked = 0;
     for (int i = 0; i < 64; i++) {
-        blocks[i] = poolalloc(&pool, 240);
+        blocks[i] = poolalloc(&pool, 224);
         EXPECT(blocks[i] != NULL);
-        memset(blocks[i], i, 240);
+        memset(blocks[i], i, 224);
     }
     EXPECT(asked == 1 && pool.cursize == 16384);
     for (int i = 0; i < 64; i += 2) {
@@ -76,7 +77,7 @@ static void combed(size_t maxsize, void (*move)(void *from, void *to))
 static void expect_contents(void)
 {
     for (int i = 1; i < 64; i += 2)
-        for (int k = 0; k < 240; k++)
+        for (int k = 0; k < 224; k++)
             EXPECT(blocks[i][k] == i);
     poolcheck(&pool);
 }
@@ -100,7 +101,7 @@ static void expect_refusal_without_move(void)
     combed(1 << 20, NULL);
     dry = true;
     EXPECT(poolalloc(&pool, 4000) == NULL && compactions == 0 && asked == 1);
-    EXPECT(poolalloc(&pool, 240) != NULL);
+    EXPECT(poolalloc(&pool, 224) != NULL);
     expect_contents();
 }
 
@@ -113,7 +114,7 @@ static void expect_realloc_to_survive(void)
     expect_contents();
     unsigned char *larger = poolrealloc(&pool, blocks[31], 5000);
     EXPECT(larger != NULL);
-    for (int k = 0; k < 240; k++)
+    for (int k = 0; k < 224; k++)
         EXPECT(larger[k] == 31);
     blocks[31] = larger;
     expect_contents();

@@ -16,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from bench.harness_program import Harness
     setup.ensure(setup.packages_for("build"), not arguments.no_install)
-    harness = Harness(build.build("release"))
+    harness = Harness(build.build("release", targets=["measuring"]))
     everything = {"allocators": allocators(harness), "workloads": workloads(harness), "clauses": []}
     print(json.dumps(everything) if arguments.json else as_text(everything))
     return 0
