@@ -1,9 +1,8 @@
 """The peers of peers.toml on this machine: which are here, in which file and version."""
 
 import dataclasses
-import functools
 import pathlib
-import subprocess
+import sysconfig
 import tomllib
 
 from ci import setup
@@ -24,14 +23,9 @@ class Peer:
         return setup.version_of(self.package)
 
 
-@functools.cache
 def library_folders() -> list[pathlib.Path]:
-    """Where the dynamic linker looks for libraries by default, as the compiler's triplet names it."""
-    try:
-        triplet = subprocess.run(["gcc", "-print-multiarch"], capture_output=True, text=True,
-                                 check=False).stdout.strip()
-    except FileNotFoundError:
-        triplet = ""
+    """Where the dynamic linker looks for libraries by default."""
+    triplet = sysconfig.get_config_var("MULTIARCH") or ""
     names = [f"/usr/lib/{triplet}", f"/lib/{triplet}", "/usr/lib64", "/lib64", "/usr/lib",
              "/usr/local/lib"]
     return [pathlib.Path(name) for name in names if pathlib.Path(name).is_dir()]
@@ -44,15 +38,20 @@ def find_library(file: str) -> pathlib.Path | None:
     return None
 
 
+def _facts() -> dict[str, dict]:
+    return tomllib.loads(pathlib.Path(__file__).with_name("peers.toml").read_text())
+
+
 def all_peers() -> list[Peer]:
-    text = pathlib.Path(__file__).with_name("peers.toml").read_text()
+    """The peers as they are on this machine now."""
     return [
         Peer(name=name, aliases=tuple(facts["aliases"]), package=facts["package"],
              file=facts["file"], origin=facts["origin"], reference=facts.get("reference", False),
              path=find_library(facts["file"]))
-        for name, facts in tomllib.loads(text).items()
+        for name, facts in _facts().items()
     ]
 
 
 def packages() -> list[str]:
-    return [peer.package for peer in all_peers()]
+    """What to install for all of them."""
+    return [facts["package"] for facts in _facts().values()]

@@ -36,7 +36,7 @@ size_t pool_trim(Pool *pool, struct block *block, size_t size, size_t need)
     return need;
 }
 
-/* The best fit of all free blocks, in state BLOCK_LIVE, or NULL. */
+/* The best fit of all free blocks, cut to size, in state BLOCK_LIVE; or NULL. */
 static struct block *best_fit(Pool *pool, size_t need)
 {
     struct block *best = bin_smallest(pool, need);
@@ -44,8 +44,9 @@ static struct block *best_fit(Pool *pool, size_t need)
     if (recent < POOL_CLASSES && (best == NULL || recent * BLOCK_ALIGN <= block_size(best))) {
         best = recent_take(pool, recent);
         block_set(pool, best, word_body(BLOCK_LIVE, recent * BLOCK_ALIGN, 0));
+        pool_trim(pool, best, recent * BLOCK_ALIGN, need);
     } else if (best != NULL) {
-        block_unfree(pool, best);
+        block_take(pool, best, need);
     }
     return best;
 }
@@ -85,7 +86,7 @@ struct block *pool_obtain(Pool *pool, size_t size, bool may_add)
         block = compacted_fit(pool, size);
     if (block == NULL)
         return NULL;
-    size_t got = pool_trim(pool, block, block_size(block), size);
+    size_t got = block_size(block);
     pool->curfree -= got;
     pool->curalloc += got;
     pool->state.allocations++;

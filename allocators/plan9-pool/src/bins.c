@@ -82,3 +82,14 @@ struct block *bin_smallest(Pool *pool, size_t need)
     size_t index = map_next(state->bin_map, state->bin_words, need / BLOCK_ALIGN);
     return index < POOL_CLASSES ? state->bins[index] : tree_best(pool, need);
 }
+
+void bins_clear(Pool *pool)
+{
+    struct poolstate *state = &pool->state;
+    memset(state->recent, 0, sizeof state->recent);
+    memset(state->recent_map, 0, sizeof state->recent_map);
+    memset(state->bins, 0, sizeof state->bins);
+    memset(state->bin_map, 0, sizeof state->bin_map);
+    memset(state->trees, 0, sizeof state->trees);
+    state->recent_words = state->bin_words = state->tree_words = 0;
+}

@@ -2,7 +2,7 @@
  *
  * Blocks from poolallocalign and those buried by POOL_NOREUSE stay where they are; what is free
  * below them remains.  One pass: each block moves once, and its owner is told after the bytes are
- * in place.
+ * in place.  All lists are emptied before; what is free in the end is put into them anew.
  */
 #include "parts.h"
 
@@ -53,13 +53,10 @@ static void slide_arena(Pool *pool, const struct arena *arena, struct slide *sli
         check_block(pool, block);
         struct block *next = block_next(block);
         enum block_state state = block_state(block);
-        if (state == BLOCK_FREE) {
-            block_unfree(pool, block);
-            block->word = 0;
-        } else if (state == BLOCK_LIVE && to != block) {
+        if (state == BLOCK_LIVE && to != block) {
             move_block(pool, block, to, slide);
             to = block_next(to);
-        } else {
+        } else if (state != BLOCK_FREE && state != BLOCK_RECENT) {
             close_gap(pool, to, block);
             to = next;
         }
@@ -78,7 +75,7 @@ size_t pool_compact(Pool *pool, void (*moved)(void *from, void *to, void *argume
 {
     struct slide slide = {moved, argument, 0};
     if (holes_possible(pool)) {
-        recent_flush(pool);
+        bins_clear(pool);
         for (struct arena *arena = arena_first(pool); arena != NULL; arena = arena->above)
             slide_arena(pool, arena, &slide);
     }

@@ -86,11 +86,15 @@ void block_release(Pool *pool, struct block *block, size_t size);
 struct block *block_before(Pool *pool, struct block *block);
 /* Takes a free block out of its list, in state BLOCK_LIVE. */
 void block_unfree(Pool *pool, struct block *block);
+/* The same with its first `need` bytes, if the rest can be a block. */
+void block_take(Pool *pool, struct block *block, size_t need);
 
 /* bins.c, tree.c: free blocks by size. */
 void bin_insert(Pool *pool, struct block *block, size_t size);
 void bin_remove(Pool *pool, struct block *block, size_t size);
 struct block *bin_smallest(Pool *pool, size_t need);
+/* Forgets all free blocks, the recently freed too. */
+void bins_clear(Pool *pool);
 void tree_insert(Pool *pool, struct block *block, size_t size);
 void tree_remove(Pool *pool, struct block *block, size_t size);
 struct block *tree_best(Pool *pool, size_t need);

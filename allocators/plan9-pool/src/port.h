@@ -39,9 +39,21 @@ static inline void *port_map(size_t size)
     return pages;
 }
 
-/* The yield lets the holder go on where threads outnumber processors. */
+#if defined(__has_include) && __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define PORT_ALONE __libc_single_threaded
+#else
+#define PORT_ALONE 0
+#endif
+
+/* The yield lets the holder go on where threads outnumber processors.  While the process has one
+ * thread a plain store does: a thread is never made by one that holds the lock. */
 static inline void port_spin_lock(int *spin)
 {
+    if (PORT_ALONE) {
+        __atomic_store_n(spin, 1, __ATOMIC_RELAXED);
+        return;
+    }
     while (port_unlikely(__atomic_exchange_n(spin, 1, __ATOMIC_ACQUIRE) != 0))
         for (int turn = 0; __atomic_load_n(spin, __ATOMIC_RELAXED) != 0; turn++)
             if (turn >= 100)

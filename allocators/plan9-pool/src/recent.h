@@ -60,9 +60,13 @@ static inline void *recent_alloc(Pool *pool, size_t request)
     pool->curfree -= size;
     pool->state.allocations++;
     size_t slack = size - WORD_BYTES - request;
-    uint64_t word = block->word;
-    block->word = (word ^ RECENT_FLIP ^ slack * SLACK_UNIT) ^ word_slack_part(word);
-    fence_build(block, size, slack);
+    uint64_t word = block->word ^ RECENT_FLIP;
+    /* The fence of the last owner still stands, if the links did not overwrite it. */
+    if (word_slack(word) != slack || request < sizeof(struct recent_link)) {
+        word ^= slack * SLACK_UNIT ^ word_slack_part(word);
+        fence_build(block, size, slack);
+    }
+    block->word = word;
     pool->curalloc += size;
     return block_user(block);
 }

@@ -41,14 +41,36 @@ void block_release(Pool *pool, struct block *block, size_t size)
     bin_insert(pool, block, size);
 }
 
-void block_unfree(Pool *pool, struct block *block)
+/* The size of a block that is about to leave its list. */
+static size_t checked_size(Pool *pool, const struct block *block)
 {
     uint64_t word = block->word;
     size_t size = word_size(word);
     if (!word_valid(pool, block, word) || word_state(word) != BLOCK_FREE ||
-        word_load((char *)block + size - WORD_BYTES) != size)
+        word_load((const char *)block + size - WORD_BYTES) != size)
         pool_panic(pool, block_user(block), "header of free block damaged");
+    return size;
+}
+
+void block_unfree(Pool *pool, struct block *block)
+{
+    size_t size = checked_size(pool, block);
     bin_remove(pool, block, size);
     block_next(block)->word &= ~WORD_PREVFREE;
     block_set(pool, block, word_body(BLOCK_LIVE, size, 0));
+}
+
+void block_take(Pool *pool, struct block *block, size_t need)
+{
+    size_t size = checked_size(pool, block), rest = size - need;
+    if (rest < pool->state.least) {
+        block_unfree(pool, block);
+        return;
+    }
+    struct block *after = block_at(block, need);
+    bin_remove(pool, block, size);
+    block_set(pool, block, word_body(BLOCK_LIVE, need, 0));
+    block_make(pool, after, word_body(BLOCK_FREE, rest, 0));
+    word_store((char *)after + rest - WORD_BYTES, rest);
+    bin_insert(pool, after, rest);
 }
