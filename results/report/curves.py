@@ -66,13 +66,15 @@ def _curve(by_allocator: dict[str, Points], threads: list[int],
     header = ["CPU ns per operation", *(numbers.count(count, "thread") for count in threads),
               *(f"{EVENTS[name]} per op, {threads[-1]} threads" for name in events)]
     rows = [[title(name), *(_bar(by_allocator[name].get(count), highest) for count in threads),
-             *(_event(found.get(name, {}).get(threads[-1])) for found in events.values())]
-            for name in names]
+             *(_event(found.get(name, {}), threads[-1], by_allocator[name])
+               for found in events.values())] for name in names]
     return table(header, rows)
 
 
-def _event(value: float | None) -> str:
-    return NOT_SUPPORTED if value is None else numbers.quantity(value, "events")
+def _event(counted: Points, threads: int, timed: Points) -> str:
+    if threads in counted:
+        return numbers.quantity(counted[threads], "events")
+    return NOT_SUPPORTED if threads in timed else "–"
 
 
 def _bar(value: float | None, highest: float) -> str:

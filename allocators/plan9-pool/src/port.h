@@ -23,6 +23,15 @@
 #define port_unlikely(condition) __builtin_expect(!!(condition), 0)
 #define PORT_COLD                __attribute__((noinline, cold))
 
+enum { PORT_LINE_BYTES = 64 };
+
+/* Asks for memory that will be read soon; it need not exist. */
+static inline void port_prefetch(const char *from, int lines)
+{
+    for (int line = 0; line < lines; line++)
+        __builtin_prefetch(from + line * PORT_LINE_BYTES);
+}
+
 /* Maps `size` bytes, a multiple of the page; NULL when there is no memory.  The wish for an address
  * lets consecutive mappings ascend while the host has nothing else there. */
 static inline void *port_map(size_t size)

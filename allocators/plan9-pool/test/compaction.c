@@ -103,6 +103,13 @@ static void expect_one_free_block(void)
     EXPECT(dump.blocks == counts.live + dump.free_blocks);
     EXPECT(dump.bytes == pool.curalloc + pool.curfree);
     EXPECT(poolcompact(&pool) == 0);
+    size_t kept = 0; /* holes come from shrinking, too */
+    while (sizes[kept] < 200)
+        kept++;
+    sizes[kept] = 20;
+    EXPECT(poolrealloc(&pool, blocks[kept], 20) == blocks[kept]);
+    EXPECT(poolcompact(&pool) == 1);
+    expect_contents();
 }
 
 static void expect_pinned_to_stay(void)
@@ -147,6 +154,7 @@ static void expect_own_callback(void)
 {
     pool.move = NULL;
     size_t told = 0;
+    EXPECT(poolcompactto(&pool, NULL, NULL) == 0);
     drop_every(11);
     EXPECT(poolcompactto(&pool, count_moves, &told) == told);
     EXPECT(told > 0);

@@ -9,13 +9,14 @@
 
 enum { ARENA = 65536, BLOCKS = 40 };
 
-static Pool pool = EXPECT_POOL;
+static Pool pool;
 static unsigned char arena[ARENA] __attribute__((aligned(16)));
 static unsigned char saved[ARENA];
 static Pool saved_pool;
 static unsigned char *blocks[BLOCKS];
 static size_t sizes[BLOCKS];
-static size_t harmless, noticed;
+static unsigned char *large[3];
+static size_t larges, noticed;
 
 static void *give(size_t size)
 {
@@ -27,13 +28,28 @@ static void keep(void *base, size_t size)
     (void)base, (void)size;
 }
 
+/* Three of the freed blocks are large: nodes of one tree, two of them in a ring. */
+static size_t size_of(size_t i)
+{
+    return i == 12 || i == 15 ? 10000 : i == 21 ? 12000 : i % 10 == 9 ? 3000 : expect_below(120);
+}
+
+/* Tells if a byte is far inside of a large freed block, where all are alike. */
+static bool is_alike(const unsigned char *byte)
+{
+    for (size_t i = 0; i < 3; i++)
+        if (byte > large[i] + 100 && byte < large[i] + 9900)
+            return true;
+    return byte > arena + ARENA * 3 / 4 && byte < arena + ARENA - 100;
+}
+
 /* Blocks of all kinds: exact, with slack, wide, aligned, padded, recently freed, in bins, large. */
 static void build(void)
 {
     pool.alloc = give;
     pool.free = keep;
     for (size_t i = 0; i < BLOCKS; i++) {
-        sizes[i] = i % 10 == 9 ? 3000 : expect_below(120);
+        sizes[i] = size_of(i);
         blocks[i] = i % 8 == 3 ? poolallocalign(&pool, sizes[i], 64, i % 16 == 3 ? 13 : 0, 0)
                                : poolalloc(&pool, sizes[i]);
         EXPECT(blocks[i] != NULL);
@@ -42,6 +58,8 @@ static void build(void)
         memset(blocks[i], 0x11, sizes[i]);
     }
     for (size_t i = 0; i < BLOCKS; i += 3) {
+        if (sizes[i] >= 10000)
+            large[larges++] = blocks[i];
         poolfree(&pool, blocks[i]);
         blocks[i] = NULL;
         if (i == BLOCKS / 2 / 3 * 3) /* what was freed so far is joined and sorted in */
@@ -102,7 +120,6 @@ static void try_byte(size_t at, unsigned char value)
         return;
     arena[at] = value;
     if (poolaudit(&pool, why, sizeof why)) {
-        harmless++;
         expect_harmless(at, value);
         restore();
     } else {
@@ -111,9 +128,11 @@ static void try_byte(size_t at, unsigned char value)
     }
 }
 
-int main(int argc, char **argv)
+static void sweep(size_t quantum)
 {
-    expect_seed = argc > 1 ? strtoul(argv[1], NULL, 0) : 1;
+    pool = (Pool)EXPECT_POOL;
+    pool.quantum = quantum;
+    noticed = larges = 0;
     build();
     for (size_t at = 0; at < ARENA; at++) {
         if (is_content(arena + at))
@@ -124,10 +143,16 @@ int main(int argc, char **argv)
         try_byte(at, 0);
         try_byte(at, 0xff);
         try_byte(at, (unsigned char)expect_random());
-        if (at > ARENA / 4 && at < ARENA - 100)
-            at += 97; /* the large free block is all alike */
+        at += is_alike(arena + at) ? 97 : 0;
     }
     poolcheck(&pool);
     EXPECT(noticed > BLOCKS * 8 * 8);
+}
+
+int main(int argc, char **argv)
+{
+    expect_seed = argc > 1 ? strtoul(argv[1], NULL, 0) : 1;
+    sweep(16);
+    sweep(128); /* where slack is wide */
     return 0;
 }

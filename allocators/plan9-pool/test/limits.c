@@ -2,13 +2,15 @@
 #include "expect.h"
 
 static Pool pool;
-static size_t asked, largest_least;
+static size_t asked, last_asked;
 
 static void *counted(size_t size)
 {
     EXPECT(size >= pool.minarena);
+    last_asked = size;
+    if (size > (size_t)1 << 32)
+        return NULL;
     asked += size;
-    largest_least = size;
     return malloc(size);
 }
 
@@ -83,7 +85,8 @@ static void expect_no_wrapping(void)
     EXPECT(poolcalloc(&pool, (size_t)1 << 32, (size_t)1 << 32) == NULL);
     EXPECT(poolcalloc(&pool, 3, SIZE_MAX / 2) == NULL);
     EXPECT(poolalloc(&pool, POOL_MAX_SIZE + 1) == NULL);
-    EXPECT(asked == 4096);
+    EXPECT(asked == 4096 && last_asked == 4096);
+    EXPECT(poolalloc(&pool, POOL_MAX_SIZE) == NULL && last_asked > POOL_MAX_SIZE);
     EXPECT(poolmsize(&pool, block) >= 100);
     poolcheck(&pool);
 }

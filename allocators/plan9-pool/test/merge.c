@@ -60,6 +60,8 @@ static void expect_end(size_t arenas, size_t questions)
     EXPECT(counts.arenas == arenas && asked == questions);
     EXPECT(pool.curalloc == 0 && pool.cursize == ARENA * ARENAS);
     if (arenas == 1) {
+        EXPECT(poolisoverlap(&pool, memory + ARENA * ARENAS, 1) == 0);
+        EXPECT(poolisoverlap(&pool, memory + ARENA * ARENAS - 1, 1) == 1);
         void *all = poolalloc(&pool, ARENA * ARENAS - 100);
         EXPECT(all != NULL && next_arena == ARENAS);
         poolfree(&pool, all);
