@@ -10,6 +10,7 @@ static void run(bool joined)
     static char *holes[HOLES];
     static size_t sizes[HOLES];
     pool = (Pool)EXPECT_POOL;
+    pool.minarena = (size_t)16 << 20; /* one arena, whose rest is larger than any hole */
     for (size_t i = 0; i < HOLES; i++) {
         sizes[i] = 40 + (i * 37 % HOLES) * (i % 3 == 0 ? 160 : 16);
         holes[i] = poolalloc(&pool, sizes[i]);

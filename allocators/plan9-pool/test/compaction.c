@@ -22,7 +22,7 @@ static void moved(void *from, void *to)
             moves++;
             return;
         }
-    EXPECT(!"a block moved that is not live");
+    EXPECT_NEVER("a block moved that is not live");
 }
 
 static void fill(void)

@@ -31,7 +31,7 @@ static void moved(void *from, void *to)
             blocks[i] = to;
             return;
         }
-    EXPECT(!"only live blocks move");
+    EXPECT_NEVER("only live blocks move");
 }
 
 static void watch(Pool *watched, char *format, ...)

@@ -25,6 +25,13 @@ static unsigned long expect_seed = 1;
         }                                                                                          \
     } while (0)
 
+/* For a line that is not to be reached. */
+#define EXPECT_NEVER(what)                                                                         \
+    do {                                                                                           \
+        fprintf(stderr, "%s:%d: seed %lu: %s\n", __FILE__, __LINE__, expect_seed, what);           \
+        exit(1);                                                                                   \
+    } while (0)
+
 static jmp_buf expect_back;
 static char expect_panic_text[256];
 

@@ -47,7 +47,7 @@ static void moved(void *from, void *to)
             entries[i].start = to;
             return;
         }
-    EXPECT(!"a block moved that is not live");
+    EXPECT_NEVER("a block moved that is not live");
 }
 
 static void remember(unsigned char *start, size_t size, unsigned char fill)
@@ -101,7 +101,7 @@ static size_t place_of(size_t number)
     for (size_t i = 0; i < count; i++)
         if (entries[i].number == number)
             return i;
-    EXPECT(!"the block is still live");
+    EXPECT_NEVER("the block is still live");
     return 0;
 }
 
