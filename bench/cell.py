@@ -22,15 +22,12 @@ from workloads.selection import Row
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
+    """What every kind of cell has; a kind adds `measure` and `events`."""
+
     row: Row
     entrant: Entrant
     threads: int = 1
     decided: bool = True  # takes part in the comparison; else a point of a curve
-
-    @property
-    def key(self) -> tuple[str, str, int]:
-        """The cells of one key did the same work, so their checksums agree."""
-        return self.row.workload, self.entrant.binding, self.threads
 
     def describes(self) -> str:
         threads = f" with {self.threads} threads" if self.threads > 1 else ""
@@ -153,8 +150,7 @@ class Finished:
         return f"exit:{self.status}" if self.status else None
 
 
-def run_child(command: list[str], variables: dict[str, str],
-              timeout_s: float) -> Finished:
+def run_child(command: list[str], variables: dict[str, str], timeout_s: float) -> Finished:
     """Runs a measured process in a process group of its own, which ends with it."""
     process = subprocess.Popen(command, env=variables, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

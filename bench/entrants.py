@@ -12,9 +12,8 @@ import pathlib
 from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
 from ci.errors import UsageError
+from results.stats.names import COPY
 
-BINDINGS = ("preload", "table", "bound")
-COPY_SUFFIX = "/copy"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,8 +132,8 @@ class Field:
         for binding in dict.fromkeys(entrant.binding for entrant in field):
             if not any(entrant.reference for entrant in complete if entrant.binding == binding):
                 complete.insert(0, self._reference_in(binding))
-        complete += [dataclasses.replace(entrant, name=entrant.name + COPY_SUFFIX, reference=False,
-                                         control=True, named=False)
+        complete += [dataclasses.replace(entrant, name=COPY, reference=False, control=True,
+                                         named=False)
                      for entrant in complete if entrant.reference][:1]
         return complete
 

@@ -20,11 +20,10 @@ CELL_KINDS = {None: ProgramCell, "memory": MemoryCell}
 
 
 def thread_counts(processors: int) -> list[int]:
-    """1, 2, 4 ... up to twice the processors, which is always the last."""
-    counts = [1]
-    while counts[-1] * 2 < processors * 2:
-        counts.append(counts[-1] * 2)
-    return [*counts, processors * 2]
+    """1, 2, 4 ... up to twice the processors, with those two always among them."""
+    doubled = [2 ** power for power in range(processors.bit_length() + 1)]
+    return sorted({count for count in doubled if count < 2 * processors}
+                  | {processors, 2 * processors})
 
 
 def cells_of(row: Row, group: str | None, field: list[Entrant], processors: int) -> list[Cell]:

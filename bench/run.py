@@ -18,6 +18,7 @@ from bench.programs.own import own_row
 from bench.programs.trial import check_runs
 from bench.progress import progress
 from bench.session import Session
+from ci.errors import UsageError
 from results.report import markdown, terminal
 from results.stats.analysis import analyse, min_rounds
 from results.store.database import import_run
@@ -91,6 +92,8 @@ def make_plan(request: Request, harness: Harness, field: list) -> Plan:
     cells = {row: cells_of(row, groups.get(row.body), field, len(processors()))
              for row in request.rows}
     plan = Plan({row: found for row, found in cells.items() if found})
+    if not plan.cells:
+        raise UsageError("nothing to measure: whole programs need an allocator that can be preloaded")
     plan.leave_out_references(harness)
     for cell in plan.all_cells():
         cell.get_ready(harness, request.smoke)
@@ -123,8 +126,7 @@ def measure(request: Request, session: Session) -> None:
         decided = [cell for cell in session.plan.all_cells() if cell.decided]
         shown.expect((total - 1) * len(decided), None if request.rounds else deadline)
         run_rounds(session, total, None if request.rounds else deadline, shown)
-        for record in all_events(request, session, shown):
-            session.keep(record)
+        take_events(request, session, shown)
 
 
 def run_rounds(session: Session, total: int, deadline: float | None, shown) -> None:
@@ -145,15 +147,16 @@ def enough_rounds(session: Session) -> int:
     return min_rounds(comparisons(session.plan.all_cells())) + SPARE_ROUNDS
 
 
-def all_events(request: Request, session: Session, shown):
+def take_events(request: Request, session: Session, shown) -> None:
     """Kernel events, one run a cell, of what runs in threads and of the programs."""
     cells = [cell for cell in session.plan.all_cells()
              if cell not in session.finished and (cell.row.curve or cell.row.body is None)]
     shown.expect(len(cells))
     for cell in cells:
         shown.now(f"events of {cell.describes()}")
-        yield from cell.events(session.harness, session.run_folder, session.seed_of(0),
-                               request.smoke, session.cpus)
+        for record in cell.events(session.harness, session.run_folder, session.seed_of(0),
+                                  request.smoke, session.cpus):
+            session.take(cell, record)
         shown.step()
 
 

@@ -70,10 +70,11 @@ class Session:
         if cell not in self.finished:
             for record in cell.measure(self.harness, self.run_folder, round_number,
                                        self.seed_of(round_number), self.smoke, self.cpus):
-                self._take(cell, record)
+                self.take(cell, record)
         progress.step()
 
-    def _take(self, cell: Cell, record: dict) -> None:
+    def take(self, cell: Cell, record: dict) -> None:
+        """Keeps a record of the cell, and what follows from it."""
         if record["record"] in ("unsupported", "invalid"):
             self._finish(cell, record)
             return

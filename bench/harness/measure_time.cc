@@ -17,17 +17,22 @@
 namespace
 {
 
-// Takes the least time of the repetitions; writes nothing.
+// Takes the least time of the repetitions, and hands everything on to the library's own reporter.
 class Least : public benchmark::BenchmarkReporter
 {
   public:
-    bool ReportContext(const Context &) override
+    explicit Least(benchmark::BenchmarkReporter *own) : own_reporter(own)
     {
-        return true;
+    }
+
+    bool ReportContext(const Context &context) override
+    {
+        return own_reporter->ReportContext(context);
     }
 
     void ReportRuns(const std::vector<Run> &runs) override
     {
+        own_reporter->ReportRuns(runs);
         for (const Run &run : runs) {
             if (run.run_type != Run::RT_Iteration)
                 continue;
@@ -37,9 +42,17 @@ class Least : public benchmark::BenchmarkReporter
         }
     }
 
+    void Finalize() override
+    {
+        own_reporter->Finalize();
+    }
+
     double cpu_ns = std::numeric_limits<double>::infinity();
     double wall_ns = std::numeric_limits<double>::infinity();
     bool failed = false;
+
+  private:
+    benchmark::BenchmarkReporter *own_reporter;
 };
 
 struct Work {
@@ -71,31 +84,7 @@ void run_harness(const struct request &request, Work *work, Least *least)
         ->MeasureProcessCPUTime()
         ->UseRealTime()
         ->Unit(benchmark::kNanosecond);
-    benchmark::JSONReporter json;
-    std::ofstream file(request.harness_json != nullptr ? request.harness_json : "/dev/null");
-    json.SetOutputStream(&file);
-    json.SetErrorStream(&file);
-    struct Both : benchmark::BenchmarkReporter {
-        Both(Least *a, benchmark::JSONReporter *b) : first(a), second(b)
-        {
-        }
-        bool ReportContext(const Context &context) override
-        {
-            return first->ReportContext(context) && second->ReportContext(context);
-        }
-        void ReportRuns(const std::vector<Run> &runs) override
-        {
-            first->ReportRuns(runs);
-            second->ReportRuns(runs);
-        }
-        void Finalize() override
-        {
-            second->Finalize();
-        }
-        Least *first;
-        benchmark::JSONReporter *second;
-    } both(least, &json);
-    benchmark::RunSpecifiedBenchmarks(&both);
+    benchmark::RunSpecifiedBenchmarks(least);
 }
 
 int report(const struct request &request, const Work &work, const Least &least)
@@ -128,7 +117,11 @@ int measure_time(const struct request *request)
         request_close(request, &arguments);
         return 4;
     }
-    Least least;
+    benchmark::JSONReporter json;
+    std::ofstream file(request->harness_json != nullptr ? request->harness_json : "/dev/null");
+    json.SetOutputStream(&file);
+    json.SetErrorStream(&file);
+    Least least(&json);
     run_harness(*request, &work, &least);
     const int status = report(*request, work, least);
     request->body->finish(work.state);
