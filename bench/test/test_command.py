@@ -24,6 +24,8 @@ REFUSED = {
     "a library that is not there": (["bench", "--allocator", "mine=/no/such.so"], "/no/such.so"),
     "a value out of bounds": (["bench", "pair/size:99999999999"], "pair/size:99999999999"),
     "a command that is not there": (["bench", "--", "/no/such/program"], "no such file"),
+    "a program that cannot be preloaded into": (
+        ["bench", "--allocator", "plan9-pool", "program/sqlite3"], "nothing to measure"),
     "no command at all": (["bench", "--"], "no command"),
     "records into a folder": (["bench", "--json", "/"], "cannot be written"),
     "a budget that is no time": (["bench", "--budget", "soon"], "a time is like"),
