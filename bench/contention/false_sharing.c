@@ -16,6 +16,8 @@
 #include "line.h"
 #include "team.h"
 
+#include <assert.h>
+
 enum { FALSE_SHARING_KIND, FALSE_SHARING_SIZE, FALSE_SHARING_WRITES };
 enum { FALSE_SHARING_ACTIVE, FALSE_SHARING_PASSIVE };
 enum { FALSE_SHARING_BLOCKS = 32 };
@@ -57,6 +59,7 @@ static bool false_sharing_take_turns(void *state, struct team_member *member)
 {
     struct false_sharing *sharing = state;
     size_t count = false_sharing_count(sharing);
+    assert(count > 0);
     for (size_t turn = 0; turn < 2 * count; turn++) {
         size_t at = turn % count;
         if (at % sharing->team.threads == member->index) {

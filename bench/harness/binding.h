@@ -31,10 +31,15 @@ struct heap {
     void *handle;
 };
 
+/* Under preload there is no allocator to name, and nothing of it is used. */
 static inline struct heap heap_of(const struct body_arguments *arguments)
 {
-    const struct allocator *allocator = arguments->allocator;
-    return (struct heap){allocator, allocator == NULL ? NULL : allocator->heap, arguments->handle};
+#if defined BINDING_PRELOAD
+    (void)arguments;
+    return (struct heap){0};
+#else
+    return (struct heap){arguments->allocator, arguments->allocator->heap, arguments->handle};
+#endif
 }
 
 #if defined BINDING_PRELOAD

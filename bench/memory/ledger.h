@@ -56,6 +56,7 @@ static inline bool ledger_malloc(struct ledger *ledger, size_t place, size_t siz
 /* Frees the block of a place, which has `size` bytes; returns what was read back. */
 static inline uint64_t ledger_free(struct ledger *ledger, size_t place, size_t size)
 {
+    assert(ledger->blocks[place] != NULL);
     uint64_t read = block_read(ledger->blocks[place], size);
     heap_free(&ledger->heap, ledger->blocks[place]);
     ledger->blocks[place] = NULL;

@@ -79,6 +79,7 @@ static bool size_shift_to(struct size_shift *shift, size_t size, uint64_t *sum)
 {
     uint64_t room = 0;
     size_t first = shift->ledger.places, step = shift->count / SIZE_SHIFT_SAMPLES;
+    assert(step > 0); /* the least MiB holds more blocks than samples are taken */
     while (shift->count > 0) {
         *sum += size_shift_free_one(shift);
         for (room += shift->size; room >= size; room -= size)

@@ -27,9 +27,10 @@ def test_clang_tidy_finds_nothing():
     folder = build.folder_of("clang")
     compiled = {entry["file"] for entry in
                 json.loads((folder / "compile_commands.json").read_text())}
-    mine = [path for path in c_files() if str(path) in compiled]
+    mine = [path for path in c_files() if str(path) in compiled
+            and path.parent.name != "liars"]  # they are wrong on purpose
     assert len(mine) > 30
     done = subprocess.run(
-        ["xargs", "-0", "-n", "4", "-P", str(os.cpu_count() or 1), "clang-tidy", "--quiet", "-p",
+        ["xargs", "-0", "-n", "1", "-P", str(os.cpu_count() or 1), "clang-tidy", "--quiet", "-p",
          folder], input="\0".join(map(str, mine)), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]
