@@ -74,7 +74,8 @@ def steal_share(seconds: float = 0.2) -> float:
 
 
 def _cpu_times() -> list[int]:
-    return [int(word) for word in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:]]
+    first = pathlib.Path("/proc/stat").read_text().splitlines()[0]
+    return [int(word) for word in first.split()[1:]]
 
 
 def _text(path: str) -> str | None:

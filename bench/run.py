@@ -17,7 +17,7 @@ from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
 from bench.programs.own import own_row
 from bench.programs.trial import check_runs
 from bench.progress import progress
-from bench.session import Session
+from bench.tournament import Tournament
 from ci.errors import UsageError
 from results.report import markdown, terminal
 from results.stats.analysis import analyse, min_rounds
@@ -76,15 +76,15 @@ def bench(request: Request) -> int:
     plan = make_plan(request, harness, field)
     recording = Recording(request, datetime.datetime.now(datetime.timezone.utc))
     begin(request, recording)
-    session = Session(plan, harness, recording.run.folder, recording.keep, request.seed,
-                      processors(), request.smoke)
+    tournament = Tournament(plan, harness, recording.run.folder, recording.keep, request.seed,
+                            processors(), request.smoke)
     interrupted = False
     try:
-        measure(request, session)
+        measure(request, tournament)
     except KeyboardInterrupt:
         interrupted = True
     report(request, recording, plan)
-    return INTERRUPTED if interrupted else INVALID if session.invalid else OK
+    return INTERRUPTED if interrupted else INVALID if tournament.invalid else OK
 
 
 def make_plan(request: Request, harness: Harness, field: list) -> Plan:
@@ -93,7 +93,8 @@ def make_plan(request: Request, harness: Harness, field: list) -> Plan:
              for row in request.rows}
     plan = Plan({row: found for row, found in cells.items() if found})
     if not plan.cells:
-        raise UsageError("nothing to measure: whole programs need an allocator that can be preloaded")
+        raise UsageError("nothing to measure: "
+                         "whole programs need an allocator that can be preloaded")
     plan.leave_out_references(harness)
     for cell in plan.all_cells():
         cell.get_ready(harness, request.smoke)
@@ -114,49 +115,50 @@ def begin(request: Request, recording: Recording) -> None:
               file=sys.stderr)
 
 
-def measure(request: Request, session: Session) -> None:
+def measure(request: Request, tournament: Tournament) -> None:
     """The pilot, the rounds that the budget allows, and the events."""
     started = time.monotonic()
     with progress() as shown:
-        session.pilot(shown)
+        tournament.pilot(shown)
         reserve = 0.04 * request.budget_s  # for the events
         left = request.budget_s - reserve - (time.monotonic() - started)
-        total = request.rounds or session.plan.fit(left, min_rounds)
+        total = request.rounds or tournament.plan.fit(left, min_rounds)
         deadline = started + request.budget_s - reserve
-        decided = [cell for cell in session.plan.all_cells() if cell.decided]
+        decided = [cell for cell in tournament.plan.all_cells() if cell.decided]
         shown.expect((total - 1) * len(decided), None if request.rounds else deadline)
-        run_rounds(session, total, None if request.rounds else deadline, shown)
-        take_events(request, session, shown)
+        run_rounds(tournament, total, None if request.rounds else deadline, shown)
+        take_events(request, tournament, shown)
 
 
-def run_rounds(session: Session, total: int, deadline: float | None, shown) -> None:
+def run_rounds(tournament: Tournament, total: int, deadline: float | None, shown) -> None:
     """All rows in each round up to the number that decides; then, while there is time, the row
     that is known least."""
-    fewest = total if deadline is None else min(total, enough_rounds(session))
+    fewest = total if deadline is None else min(total, enough_rounds(tournament))
     for _ in range(1, fewest):
-        session.round(list(session.plan.cells), shown)
+        tournament.round(list(tournament.plan.cells), shown)
     while deadline is not None:
-        row = session.most_uncertain()
-        if time.monotonic() + session.plan.cost_s[row] > deadline:
+        row = tournament.most_uncertain()
+        if time.monotonic() + tournament.plan.cost_s[row] > deadline:
             return
-        session.round([row], shown)
+        tournament.round([row], shown)
 
 
-def enough_rounds(session: Session) -> int:
+def enough_rounds(tournament: Tournament) -> int:
     """Rounds for every row before the rest of the time goes where the uncertainty is largest."""
-    return min_rounds(comparisons(session.plan.all_cells())) + SPARE_ROUNDS
+    return min_rounds(comparisons(tournament.plan.all_cells())) + SPARE_ROUNDS
 
 
-def take_events(request: Request, session: Session, shown) -> None:
+def take_events(request: Request, tournament: Tournament, shown) -> None:
     """Kernel events, one run a cell, of what runs in threads and of the programs."""
-    cells = [cell for cell in session.plan.all_cells()
-             if cell not in session.finished and (cell.row.curve or cell.row.body is None)]
+    cells = [cell for cell in tournament.plan.all_cells()
+             if cell not in tournament.finished
+             and (cell.row.curve or cell.row.body is None)]
     shown.expect(len(cells))
     for cell in cells:
         shown.now(f"events of {cell.describes()}")
-        for record in cell.events(session.harness, session.run_folder, session.seed_of(0),
-                                  request.smoke, session.cpus):
-            session.take(cell, record)
+        for record in cell.events(tournament.harness, tournament.run_folder, tournament.seed_of(0),
+                                  request.smoke, tournament.cpus):
+            tournament.take(cell, record)
         shown.step()
 
 

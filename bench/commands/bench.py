@@ -28,8 +28,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     size.add_argument("--full", action="store_const", const="full", dest="set",
                       help="every workload, size and number of threads")
     size.add_argument("--smoke", action="store_true",
-                      help="the smallest sizes, to see that everything runs; the numbers mean nothing")
-    parser.add_argument("--budget", metavar="TIME", type=seconds, help="for measuring: 90s, 10m, 1h")
+                      help="the smallest sizes, to see that everything runs; no number means "
+                           "anything")
+    parser.add_argument("--budget", metavar="TIME", type=seconds,
+                        help="for measuring: 90s, 10m, 1h")
     parser.add_argument("--rounds", metavar="N", type=rounds, help="exactly so many rounds")
     parser.add_argument("--seed", metavar="N", type=int, help="of the requests and the order")
     parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
@@ -83,7 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
         allocators=[word for word in arguments.allocator.split(",") if word],
         binding=arguments.binding, budget_s=arguments.budget or BUDGETS_S[arguments.set],
         rounds=arguments.rounds or (2 if arguments.smoke else None), smoke=arguments.smoke,
-        seed=arguments.seed if arguments.seed is not None else random.SystemRandom().getrandbits(32),
+        seed=arguments.seed if arguments.seed is not None
+        else random.SystemRandom().getrandbits(32),
         json=arguments.json, missing=missing)
     if arguments.self_check is not None:
         from bench.self_check.self_check import self_check

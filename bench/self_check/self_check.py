@@ -17,7 +17,7 @@ from bench.entrants import Entrant, Field
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
 from bench.progress import Progress, progress
-from bench.session import Session
+from bench.tournament import Tournament
 from results.stats import metrics
 from results.stats.analysis import analyse
 from results.stats.significance import LEVEL, min_rounds
@@ -48,12 +48,12 @@ class Machine:
                                                  len(processors())) if cell.decided]
                  for row in rows}
         records: list[dict] = []
-        session = Session(Plan(cells), self.harness, self.folder, records.append, seed,
-                          processors())
-        session.pilot(self.shown)
-        self.shown.expect((rounds - 1) * len(session.plan.all_cells()))
+        tournament = Tournament(Plan(cells), self.harness, self.folder, records.append, seed,
+                                processors())
+        tournament.pilot(self.shown)
+        self.shown.expect((rounds - 1) * len(tournament.plan.all_cells()))
         for _ in range(1, rounds):
-            session.round(rows, self.shown)
+            tournament.round(rows, self.shown)
         return records
 
 

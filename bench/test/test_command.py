@@ -121,7 +121,8 @@ def test_an_interrupted_run_keeps_and_reports_what_it_has(tmp_path: pathlib.Path
     """A shell that runs the tests in the background has them ignore SIGINT; a user's does not."""
     file = tmp_path / "records.jsonl"
     process = subprocess.Popen(
-        ["env", "--default-signal=INT", ROOT / "assay", "bench", "pair", "--no-install", "--budget", "60s", "--json", str(file)],
+        ["env", "--default-signal=INT", ROOT / "assay", "bench", "pair", "--no-install",
+         "--budget", "60s", "--json", str(file)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL,
         start_new_session=True)
     deadline = time.monotonic() + 60

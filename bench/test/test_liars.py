@@ -11,7 +11,7 @@ from bench.harness_program import Harness
 from bench.memory.sampler import MemoryCell
 from bench.plan import Plan
 from bench.progress import Progress
-from bench.session import Session
+from bench.tournament import Tournament
 from ci.build import folder_of
 from workloads import selection
 
@@ -40,18 +40,19 @@ def honest() -> list[Entrant]:
 
 
 def verdict(tmp_path: pathlib.Path, liar: Entrant, workload: str, kind=Impatient) -> list[dict]:
-    """The records of a small session of the liar among honest allocators."""
+    """The records of a small tournament of the liar among honest allocators."""
     records: list[dict] = []
     cells = [kind(row(workload), one) for one in [liar, *honest()]]
-    session = Session(Plan({cells[0].row: cells}), HARNESS, tmp_path, records.append, seed=3,
-                      cpus=[0], smoke=True)
-    session.pilot(Progress())
-    session.round([cells[0].row], Progress())
+    tournament = Tournament(Plan({cells[0].row: cells}), HARNESS, tmp_path, records.append,
+                            seed=3, cpus=[0], smoke=True)
+    tournament.pilot(Progress())
+    tournament.round([cells[0].row], Progress())
     honest_samples = {record["allocator"] for record in records if record["record"] == "sample"}
     assert {"null", "reference"} <= honest_samples
     assert all(record["allocator"] == liar.name for record in records
                if record["record"] == "invalid")
-    return [record for record in records if record.get("allocator", record.get("name")) == liar.name]
+    return [record for record in records
+            if record.get("allocator", record.get("name")) == liar.name]
 
 
 LIARS = {
@@ -105,9 +106,9 @@ def test_a_liar_is_measured_no_further(tmp_path: pathlib.Path):
 def test_without_a_majority_nobody_is_believed(tmp_path: pathlib.Path):
     records: list[dict] = []
     cells = [Impatient(row(BATCH), entrant("corrupter")), Impatient(row(BATCH), honest()[0])]
-    session = Session(Plan({cells[0].row: cells}), HARNESS, tmp_path, records.append, seed=3,
-                      cpus=[0], smoke=True)
-    session.pilot(Progress())
+    tournament = Tournament(Plan({cells[0].row: cells}), HARNESS, tmp_path, records.append,
+                            seed=3, cpus=[0], smoke=True)
+    tournament.pilot(Progress())
     invalid = {record["allocator"] for record in records if record["record"] == "invalid"}
     assert invalid == {"corrupter", "null"}
 

@@ -1,4 +1,4 @@
-"""One run: rounds in random order, each record written as it comes.
+"""All against all: rounds in random order, each record written as it comes.
 
 In a round every cell is measured once.  The order is drawn anew each time, and all cells of a row
 get the same seed, so that every allocator sees the same stream of requests, whatever the machine is
@@ -16,8 +16,8 @@ from bench.plan import CURVE_EVERY, Plan
 from bench.progress import Progress
 
 
-class Session:
-    """Measures a plan.  `keep` takes each record."""
+class Tournament:
+    """Measures a plan, round by round.  `keep` takes each record."""
 
     def __init__(self, plan: Plan, harness, run_folder: pathlib.Path, keep, seed: int,
                  cpus: list[int], smoke: bool = False):
