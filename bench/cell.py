@@ -4,16 +4,13 @@ Each measurement is a process of its own.  What it prints is believed only with 
 whatever goes wrong becomes a typed `invalid` record, and never a number.
 """
 
-import contextlib
 import dataclasses
 import json
-import os
 import pathlib
-import signal
-import subprocess
 import tempfile
 
 from bench import environment, events
+from bench.child import Finished, parse_lines, run_child
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import judge
@@ -73,7 +70,8 @@ class HarnessCell(Cell):
         command = self.command(harness, 0, seed, smoke, cpus)
         operations = int(command[command.index("--operations") + 1]) \
             * int(command[command.index("--segments") + 1])
-        return events.samples(self, command, self.child_environment(), operations, seed)
+        return events.samples(self, command, self.child_environment(), operations, seed,
+                              self.timeout_s)
 
     def child_environment(self) -> dict[str, str]:
         variables = environment.child_environment()
@@ -94,7 +92,7 @@ class HarnessCell(Cell):
             keep_harness_json(run_folder, own_json.name, self, round_number)
         return self.judged(done)
 
-    def judged(self, done: "Finished") -> list[dict]:
+    def judged(self, done: Finished) -> list[dict]:
         """What the process wrote, if it may be believed; else why not."""
         records = parse_lines(done.stdout)
         refusal = self._refusal(done, records)
@@ -102,7 +100,7 @@ class HarnessCell(Cell):
             return [self.no_number("invalid", refusal)]
         return [self._completed(record) for record in records]
 
-    def _refusal(self, done: "Finished", records: list[dict]) -> str | None:
+    def _refusal(self, done: Finished, records: list[dict]) -> str | None:
         said = [record for record in records if record["record"] in ("unsupported", "invalid")]
         if said and said[0]["record"] == "unsupported" and done.status == 0:
             return None
@@ -131,56 +129,6 @@ class HarnessCell(Cell):
             if self.entrant.role is not None:
                 record["role"] = self.entrant.role
         return record
-
-
-@dataclasses.dataclass(frozen=True)
-class Finished:
-    """How a measured process ended."""
-
-    status: int
-    stdout: str
-    stderr: str
-    timed_out: bool
-
-    def failure(self) -> str | None:
-        if self.timed_out:
-            return "timeout"
-        if self.status < 0:
-            return f"crash:{signal.Signals(-self.status).name}"
-        return f"exit:{self.status}" if self.status else None
-
-
-def run_child(command: list[str], variables: dict[str, str], timeout_s: float) -> Finished:
-    """Runs a measured process in a process group of its own, which ends with it."""
-    process = subprocess.Popen(command, env=variables, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                               process_group=0)
-    try:
-        stdout, stderr = process.communicate(timeout=timeout_s)
-        return Finished(process.returncode, stdout, stderr, False)
-    except subprocess.TimeoutExpired:
-        kill_group(process)
-        return Finished(process.returncode, "", "", True)
-    except BaseException:
-        kill_group(process)
-        raise
-
-
-def kill_group(process: subprocess.Popen) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def parse_lines(text: str) -> list[dict]:
-    """The complete JSON lines of a text; a torn last line of a crash is left out."""
-    records = []
-    for line in text.splitlines():
-        try:
-            records.append(json.loads(line))
-        except json.JSONDecodeError:
-            continue
-    return [record for record in records if isinstance(record, dict) and "record" in record]
 
 
 def keep_harness_json(run_folder: pathlib.Path, file: str, cell: Cell, round_number: int) -> None:

@@ -2,38 +2,37 @@
 an operation.  Where perf or its tracepoints are not to be had, the row says <not supported>.
 """
 
+import os
 import pathlib
 import platform
-import subprocess
 import tempfile
 
+from bench.child import run_child
 from bench.programs import kernel_events
 
 EVENTS = {"futex_per_op": "syscalls:sys_enter_futex",
           "context_switches_per_op": "context-switches"}
 NOT_SUPPORTED = "<not supported>"
-TIMEOUT_S = 120
 
 
-def samples(cell, command: list[str], variables: dict[str, str], operations: int,
-            seed: int) -> list[dict]:
+def samples(cell, command: list[str], variables: dict[str, str], operations: int, seed: int,
+            timeout_s: float) -> list[dict]:
     """The events of a cell's command as samples, an operation each."""
-    counted = count(command, variables)
+    counted = count(command, variables, timeout_s)
     return [_sample(cell, metric, counted.get(event), operations, seed)
             for metric, event in EVENTS.items()]
 
 
-def count(command: list[str], variables: dict[str, str]) -> dict[str, float]:
+def count(command: list[str], variables: dict[str, str], timeout_s: float) -> dict[str, float]:
     """The events of the command; it gets its environment behind perf, which nothing is preloaded
-    into."""
+    into.  None of them, if the command does not end well in time."""
     settings = [f"{name}={value}" for name, value in variables.items()]
     with tempfile.NamedTemporaryFile(suffix=".json") as counts:
         words = kernel_events.words(list(EVENTS.values()), pathlib.Path(counts.name))
         if not words:
             return {}
-        done = subprocess.run([*words, "env", "-i", *settings, *command], capture_output=True,
-                              stdin=subprocess.DEVNULL, check=False, timeout=TIMEOUT_S)
-        return kernel_events.parse(pathlib.Path(counts.name)) if done.returncode == 0 else {}
+        done = run_child([*words, "env", "-i", *settings, *command], os.environ, timeout_s)
+        return kernel_events.parse(pathlib.Path(counts.name)) if done.failure() is None else {}
 
 
 def _sample(cell, metric: str, value: float | None, operations: int, seed: int) -> dict:

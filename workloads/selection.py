@@ -31,11 +31,6 @@ class Row:
     smoke: int = 1  # operations of one segment in the smoke tests
     curve: bool = False  # with 1, 2, 4 ... threads
     bound: bool = False  # also bound, which tells what the table costs
-    smallest_set: str = dataclasses.field(init=False, default="")
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "smallest_set",
-                           next((name for name in SETS if name in self.sets), "full"))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,11 +4,12 @@ What is counted is the resident memory of /proc/PID/smaps_rollup above what it w
 first allocation, against the bytes that the body itself knows to be live.
 """
 
-import json
+import contextlib
 import pathlib
 import subprocess
 
-from bench.cell import Finished, HarnessCell, kill_group, parse_lines
+from bench.cell import HarnessCell
+from bench.child import parse_lines, run_child
 
 KIB = 1024
 
@@ -21,11 +22,12 @@ class MemoryCell(HarnessCell):
         if absent is not None:
             return [absent]
         command = [*self.command(harness, round_number, seed, smoke, cpus), "--memory"]
-        done, phases = watch(command, self.child_environment())
+        sampler = Sampler()
+        done = run_child(command, self.child_environment(), self.timeout_s, sampler)
         records = self.judged(done)
         samples = [record for record in records if record["record"] == "sample"]
         others = [record for record in records if record["record"] != "sample"]
-        return others + (self._metrics(samples[0], phases) if samples else [])
+        return others + (self._metrics(samples[0], sampler.phases) if samples else [])
 
     def _metrics(self, pattern: dict, phases: list[dict]) -> list[dict]:
         values = metrics_of(phases)
@@ -42,28 +44,22 @@ def resident_bytes(pid: int) -> int:
     raise OSError("smaps_rollup has no Rss")
 
 
-def watch(command: list[str], variables: dict[str, str]) -> tuple[Finished, list[dict]]:
-    """Runs the process; at each `phase` it writes, adds what its memory is and lets it go on."""
-    process = subprocess.Popen(command, env=variables, stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                               process_group=0)
-    lines, phases = [], []
-    try:
-        for line in process.stdout:
-            records = parse_lines(line)
-            if records and records[0]["record"] == "phase":
-                phases.append(records[0] | {"resident_bytes": resident_bytes(process.pid)})
-                process.stdin.write("\n")
-                process.stdin.flush()
-            else:
-                lines.append(line)
-        process.wait()
-    except (BrokenPipeError, OSError, json.JSONDecodeError):
-        kill_group(process)
-    except BaseException:
-        kill_group(process)
-        raise
-    return Finished(process.returncode, "".join(lines), "", False), phases
+class Sampler:
+    """Looks at the memory of a process at each `phase` that it writes, and lets it go on."""
+
+    def __init__(self) -> None:
+        self.phases: list[dict] = []
+
+    def __call__(self, process: subprocess.Popen, line: str) -> bool:
+        """True for a phase.  A process that has gone meanwhile is told by how it ended."""
+        records = parse_lines(line)
+        if not records or records[0]["record"] != "phase":
+            return False
+        with contextlib.suppress(OSError):
+            self.phases.append(records[0] | {"resident_bytes": resident_bytes(process.pid)})
+            process.stdin.write("\n")
+            process.stdin.flush()
+        return True
 
 
 def metrics_of(phases: list[dict]) -> list[tuple[str, str, str, float]] | None:

@@ -14,7 +14,7 @@ import shutil
 import signal
 import subprocess
 
-from bench.cell import kill_group, parse_lines
+from bench.child import kill_group, parse_lines
 from bench.programs.program import Program
 
 WITNESS = "lib/libassay-witness.so"

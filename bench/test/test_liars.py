@@ -24,6 +24,10 @@ class Impatient(HarnessCell):
     timeout_s = 2.0
 
 
+class ImpatientMemory(MemoryCell):
+    timeout_s = 2.0
+
+
 def row(name: str) -> selection.Row:
     return selection.select([name], "default")[0]
 
@@ -95,6 +99,18 @@ def test_a_library_of_another_machine_is_missing(tmp_path: pathlib.Path):
 def test_a_crash_while_memory_is_sampled(tmp_path: pathlib.Path):
     records = verdict(tmp_path, entrant("crasher"), "fragment", MemoryCell)
     assert [record["reason"] for record in records] == ["crash:SIGSEGV"]
+
+
+def test_a_sleeper_while_memory_is_sampled(tmp_path: pathlib.Path):
+    records = verdict(tmp_path, entrant("sleeper"), "fragment", ImpatientMemory)
+    assert [record["reason"] for record in records] == ["timeout"]
+
+
+def test_a_sleeper_while_events_are_counted_has_none():
+    """The kernel's events are extra: a process that hangs then costs them, and nothing else."""
+    cell = Impatient(row("larson"), entrant("sleeper"), 2)
+    found = cell.events(HARNESS, pathlib.Path("."), 3, True, [0])
+    assert found and all(record["value"] is None for record in found)
 
 
 def test_a_liar_is_measured_no_further(tmp_path: pathlib.Path):
