@@ -1,17 +1,17 @@
 /* linux-mmap: the kernel itself, as an allocator of address ranges.
  *
- * It is the oracle and the peer of whatever keeps such books by itself.  A handle is a window of
- * reserved address space, so that map_at can never strike anything else of the process; map_any
- * lets the kernel choose, anywhere.  The kernel reports no updates: a callback is refused.
- *
- * Options: "window=BYTES" (default 1 GiB).  A query reads /proc/self/maps, which every Linux has.
+ * It is the oracle and the peer of whatever keeps such books by itself.  Every call goes to the
+ * kernel as it is, also one that would replace a mapping of somebody else's: whoever maps at an
+ * address keeps to addresses that are his.  The kernel reports no updates: a callback is refused.
  */
 #include "allocator.h"
 
-#include "window.h"
+#include "area.h"
 
 #include <errno.h>
 #include <sys/mman.h>
+
+static char linux_mmap_process; /* a handle is never NULL */
 
 static int linux_mmap_map_any(void *handle, uint64_t length, int prot, int flags, int fd,
                               int64_t offset, uint64_t *address)
@@ -27,11 +27,9 @@ static int linux_mmap_map_any(void *handle, uint64_t length, int prot, int flags
 static int linux_mmap_map_at(void *handle, uint64_t address, uint64_t length, int prot, int flags,
                              int fd, int64_t offset, allocator_range_update *update, void *argument)
 {
-    (void)argument;
+    (void)handle, (void)argument;
     if (update != NULL)
         return ENOTSUP;
-    if (!window_holds(handle, address, length))
-        return EINVAL;
     void *place = mmap((void *)(uintptr_t)address, length, prot, flags | MAP_FIXED, fd, offset);
     return place == MAP_FAILED ? errno : 0;
 }
@@ -57,7 +55,18 @@ static int linux_mmap_protect(void *handle, uint64_t address, uint64_t length, i
 static int linux_mmap_query(void *handle, uint64_t address, struct allocator_range_info *info)
 {
     (void)handle;
-    return window_query(address, info);
+    return area_query(address, info);
+}
+
+static int linux_mmap_open(const char *options, void **handle)
+{
+    *handle = &linux_mmap_process;
+    return options == NULL ? 0 : EINVAL;
+}
+
+static void linux_mmap_close(void *handle)
+{
+    (void)handle;
 }
 
 static const struct allocator_range linux_mmap_range = {
@@ -71,9 +80,9 @@ static const struct allocator_range linux_mmap_range = {
 const struct allocator ALLOCATOR_ENTRY = {
     .name = ALLOCATOR_NAME,
     .origin = "mmap, munmap and mprotect of the running Linux kernel",
-    .traits = ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE,
+    .traits = ALLOCATOR_SINGLETON | ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE,
     .min_align = 4096,
-    .open = window_open,
-    .close = window_close,
+    .open = linux_mmap_open,
+    .close = linux_mmap_close,
     .range = &linux_mmap_range,
 };

@@ -2,6 +2,6 @@ assay_allocator(
   NAME linux-mmap
   DESCRIPTION "The kernel's own address-space manager"
   FACES range
-  SOURCES src/window.c
+  SOURCES src/area.c
   BINDINGS table
   LICENSE MIT)

@@ -1,4 +1,4 @@
-/* The face says what the kernel does: maps, splits, refuses a callback and a range outside. */
+/* The face says what the kernel does: maps, splits, replaces, refuses a callback. */
 #include "allocator.h"
 
 #include <errno.h>
@@ -27,8 +27,8 @@ int main(void)
     uint64_t address = 0;
     void *handle = NULL;
 
-    EXPECT(ALLOCATOR_ENTRY.open("windows=1", &handle) == EINVAL);
-    EXPECT(ALLOCATOR_ENTRY.open("window=1048576", &handle) == 0);
+    EXPECT(ALLOCATOR_ENTRY.open("no=options", &handle) == EINVAL);
+    EXPECT(ALLOCATOR_ENTRY.open(NULL, &handle) == 0 && handle != NULL);
 
     EXPECT(range->map_any(handle, 3 * page, PROT_READ, flags, -1, 0, &address) == 0);
     EXPECT(range->query(handle, address + page, &info) == 0 && info.prot == PROT_READ);
@@ -36,12 +36,17 @@ int main(void)
     EXPECT(range->query(handle, address + page, &info) == 0);
     EXPECT(info.prot == (PROT_READ | PROT_WRITE) && info.base == address + page);
     EXPECT(info.length == page && (info.flags & MAP_ANONYMOUS) != 0);
+    EXPECT(range->map_at(handle, address + page, page, PROT_NONE, flags, -1, 0, NULL, NULL) == 0);
+    EXPECT(range->query(handle, address + page, &info) == 0 && info.prot == PROT_NONE);
     EXPECT(range->unmap(handle, address + page, page, NULL, NULL) == 0);
     EXPECT(range->query(handle, address + page, &info) == ENOMEM);
+    EXPECT(range->protect(handle, address + page, page, PROT_READ, NULL, NULL) == ENOMEM);
     EXPECT(range->unmap(handle, address, 3 * page, NULL, NULL) == 0);
 
     EXPECT(range->unmap(handle, address, page, update, NULL) == ENOTSUP);
-    EXPECT(range->map_at(handle, 0, page, PROT_READ, flags, -1, 0, NULL, NULL) == EINVAL);
+    EXPECT(range->protect(handle, address, page, PROT_READ, update, NULL) == ENOTSUP);
+    EXPECT(range->map_at(handle, address, page, 0, flags, -1, 0, update, NULL) == ENOTSUP);
+    EXPECT(range->map_at(handle, address + 1, page, 0, flags, -1, 0, NULL, NULL) == EINVAL);
     EXPECT(range->map_any(handle, 0, PROT_READ, flags, -1, 0, &address) == EINVAL);
     ALLOCATOR_ENTRY.close(handle);
     return 0;
