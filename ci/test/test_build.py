@@ -5,7 +5,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -73,103 +72,6 @@ class TestDropIn:
 
     def test_has_a_build_id(self, library: pathlib.Path):
         assert "Build ID:" in output("readelf", "-nW", library)
-
-
-def copy_of_the_tree(folder: pathlib.Path) -> pathlib.Path:
-    for path in tidy.files():
-        target = folder / path.relative_to(tidy.ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
-    return folder
-
-
-TINY_CMAKE = """assay_allocator(
-  NAME tiny
-  DESCRIPTION "four hundred bytes"
-  FACES heap
-  SOURCES src/tiny.c
-  VARIANTS "half:TINY_BYTES=200"
-  OPTION_SETS "loud:loud=1"
-  BINDINGS table bound
-  LICENSE MIT)
-"""
-
-TINY_SOURCE = """/* tiny: one small buffer. */
-#include "tiny.h"
-#ifndef TINY_BYTES
-#define TINY_BYTES 400
-#endif
-static char tiny_buffer[TINY_BYTES];
-static __thread unsigned long tiny_used;
-void *tiny_take(unsigned long size)
-{
-    unsigned long at = (tiny_used + 15) & ~15ul;
-    if (size > TINY_BYTES || at > TINY_BYTES - size)
-        return 0;
-    tiny_used = at + size;
-    return tiny_buffer + at;
-}
-"""
-
-TINY_ADAPTER = """/* The heap face of tiny. */
-#include "allocator.h"
-#include "tiny.h"
-static char tiny_handle;
-static void *tiny_malloc(void *handle, size_t size)
-{
-    (void)handle;
-    return tiny_take(size);
-}
-static void tiny_free(void *handle, void *block)
-{
-    (void)handle, (void)block;
-}
-static int tiny_open(const char *options, void **handle)
-{
-    (void)options;
-    *handle = &tiny_handle;
-    return 0;
-}
-static void tiny_close(void *handle)
-{
-    (void)handle;
-}
-static const struct allocator_heap tiny_heap = {.malloc = tiny_malloc, .free = tiny_free};
-const struct allocator ALLOCATOR_ENTRY = {
-    .name = ALLOCATOR_NAME,
-    .origin = "a test",
-    .min_align = 16,
-    .open = tiny_open,
-    .close = tiny_close,
-    .heap = &tiny_heap,
-};
-"""
-
-
-def test_an_allocator_is_added_by_its_folder_alone(tmp_path: pathlib.Path):
-    tree = copy_of_the_tree(tmp_path / "tree")
-    folder = tree / "allocators" / "tiny"
-    (folder / "src").mkdir(parents=True)
-    (folder / "allocator.cmake").write_text(TINY_CMAKE)
-    (folder / "adapter.c").write_text(TINY_ADAPTER)
-    (folder / "src" / "tiny.c").write_text(TINY_SOURCE)
-    (folder / "src" / "tiny.h").write_text("/* tiny */\nvoid *tiny_take(unsigned long size);\n")
-    compiled = tree / "build"
-    output("cmake", "-S", tree, "-B", compiled, "-G", "Ninja", "-DBUILD_TESTING=OFF")
-    output("cmake", "--build", compiled, "--target", "bench-harness")
-    listed = [json.loads(line) for line in
-              output(compiled / "bench/bench-harness", "--list").splitlines()]
-    names = {entry["name"] for entry in listed if entry["record"] == "entry"}
-    assert {"tiny", "tiny/half", "tiny/loud"} <= names
-    for binding in ("table", "bound"):
-        for name in ("tiny", "tiny/half"):
-            said = output(compiled / "bench/bench-harness", "--allocator", name, "--binding",
-                          binding, "--workload", "pair/size:8", "--operations", "5")
-            assert '"metric":"cpu_ns_per_op"' in said
-    spent = subprocess.run([compiled / "bench/bench-harness", "--allocator", "tiny/half",
-                            "--binding", "table", "--workload", "pair/size:150", "--operations",
-                            "2"], capture_output=True, text=True, check=False)
-    assert spent.returncode == 4 and "out-of-memory" in spent.stdout
 
 
 @pytest.mark.parametrize("flag", ["-mindirect-branch=thunk", "-mfunction-return=thunk"])

@@ -1,0 +1,185 @@
+"""The recipes of CONTRIBUTING are followed, in a copy of the tree to which only files are added.
+
+The describing texts, allocator.cmake and the catalogue's entry, are the recipes' own, with a name
+put in; so a recipe that the build or the catalogue does not take fails here.
+"""
+
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from ci import tidy
+
+CONTRIBUTING = (tidy.ROOT / "CONTRIBUTING.md").read_text()
+
+HEADER = """/* tiny: one small buffer. */
+void *tiny_take(unsigned long size);
+"""
+
+SOURCE = """/* tiny: one small buffer, which is used once. */
+#include "tiny.h"
+#ifdef tiny_LOCKED
+enum { TINY_BYTES = 200 };
+#else
+enum { TINY_BYTES = 400 };
+#endif
+static char tiny_buffer[TINY_BYTES];
+static __thread unsigned long tiny_used;
+void *tiny_take(unsigned long size)
+{
+    unsigned long at = (tiny_used + 15) & ~15ul;
+    if (size > TINY_BYTES || at > TINY_BYTES - size)
+        return 0;
+    tiny_used = at + size;
+    return tiny_buffer + at;
+}
+"""
+
+ADAPTER = """/* The heap face of tiny. */
+#include "allocator.h"
+#include "tiny.h"
+static char tiny_handle;
+static void *tiny_malloc(void *handle, size_t size)
+{
+    (void)handle;
+    return tiny_take(size);
+}
+static void tiny_free(void *handle, void *block)
+{
+    (void)handle, (void)block;
+}
+static int tiny_open(const char *options, void **handle)
+{
+    (void)options;
+    *handle = &tiny_handle;
+    return 0;
+}
+static void tiny_close(void *handle)
+{
+    (void)handle;
+}
+static const struct allocator_heap tiny_heap = {.malloc = tiny_malloc, .free = tiny_free};
+const struct allocator ALLOCATOR_ENTRY = {
+    .name = ALLOCATOR_NAME,
+    .origin = "a test",
+    .min_align = 16,
+    .open = tiny_open,
+    .close = tiny_close,
+    .heap = &tiny_heap,
+};
+"""
+
+CLAUSE = """/* What does not fit is refused, and what fits is given. */
+#include "tiny.h"
+int main(void)
+{
+    return tiny_take(4000) == 0 && tiny_take(40) != 0 ? 0 : 1;
+}
+"""
+
+EXPORTER = '''"""How many samples a run has."""
+
+NAME = "count"
+SUFFIX = ".count"
+
+
+def write(records, out):
+    out.write(f"{sum(record['record'] == 'sample' for record in records)}\\n")
+'''
+
+
+def recipe(title: str, language: str) -> str:
+    """The block of a recipe, without the list's indentation."""
+    section = CONTRIBUTING.split(f"## {title}\n")[1].split("\n## ")[0]
+    block = re.search(rf"```{language}\n(.*?)```", section, re.DOTALL)[1]
+    return "\n".join(line.removeprefix("   ") for line in block.splitlines()) + "\n"
+
+
+def added_files() -> dict[str, str]:
+    """Every file that the four recipes ask for."""
+    pair = (tidy.ROOT / "bench/micro/pair.c").read_text()
+    return {
+        "allocators/tiny/allocator.cmake": recipe("An allocator", "cmake").replace("NAME", "tiny")
+        .replace("tiny tiny", "NAME tiny"),
+        "allocators/tiny/adapter.c": ADAPTER,
+        "allocators/tiny/src/tiny.c": SOURCE,
+        "allocators/tiny/include/tiny.h": HEADER,
+        "allocators/tiny/test/clause.c": CLAUSE,
+        "bench/micro/twin.c": re.sub(r"\bpair", "twin", pair).replace("PAIR", "TWIN"),
+        "workloads/catalog/twin.toml": recipe("A workload", "toml").replace("NAME", "twin"),
+        "results/export/count.py": EXPORTER,
+    }
+
+
+def output(*command, **options) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory) -> pathlib.Path:
+    """A copy of the tree with the new files, and built."""
+    root = tmp_path_factory.mktemp("grown")
+    for path in tidy.files():
+        target = root / path.relative_to(tidy.ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    for name, text in added_files().items():
+        assert not (root / name).exists()
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    output("cmake", "-S", root, "-B", root / "build", "-G", "Ninja")
+    output("cmake", "--build", root / "build", "--target", "measuring", "test-tiny-clause")
+    return root
+
+
+def harness(tree: pathlib.Path, *words: str) -> subprocess.CompletedProcess:
+    return subprocess.run([tree / "build/bench/bench-harness", *words], capture_output=True,
+                          text=True, check=False)
+
+
+def test_an_allocator_its_variant_and_its_options_are_entries(tree: pathlib.Path):
+    listed = [json.loads(line) for line in harness(tree, "--list").stdout.splitlines()]
+    names = {entry["name"] for entry in listed if entry["record"] == "entry"}
+    assert {"tiny", "tiny/locked", "tiny/small"} <= names
+    assert (tree / "build/lib/libassay-tiny-locked.so").exists()
+
+
+@pytest.mark.parametrize("binding", ["table", "bound"])
+@pytest.mark.parametrize("name", ["tiny", "tiny/locked"])
+def test_it_is_measured(tree: pathlib.Path, name: str, binding: str):
+    done = harness(tree, "--allocator", name, "--binding", binding, "--workload", "pair/size:8",
+                   "--operations", "5")
+    assert done.returncode == 0 and '"metric":"cpu_ns_per_op"' in done.stdout
+
+
+def test_variants_are_different_builds_in_one_program(tree: pathlib.Path):
+    """350 bytes fit the plain one alone."""
+    words = ["--binding", "table", "--workload", "pair/size:350", "--operations", "1"]
+    assert harness(tree, "--allocator", "tiny", *words).returncode == 0
+    spent = harness(tree, "--allocator", "tiny/locked", *words)
+    assert spent.returncode == 4 and "out-of-memory" in spent.stdout
+
+
+def test_a_workload_is_found_and_measured(tree: pathlib.Path):
+    asked = "from workloads import selection; print(selection.select(['twin'], 'full')[0])"
+    row = output("/usr/bin/python3", "-B", "-c", asked, cwd=tree)
+    assert "twin/size:64" in row and "operations=100000" in row
+    done = harness(tree, "--allocator", "null", "--workload", "twin/size:64", "--operations", "5")
+    assert done.returncode == 0 and '"workload":"twin/size:64"' in done.stdout
+
+
+def test_a_clause_is_run(tree: pathlib.Path):
+    said = output("ctest", "--test-dir", tree / "build", "-R", "^allocators/tiny/clause$")
+    assert "100% tests passed, 0 tests failed out of 1" in said
+
+
+def test_an_exporter_is_found_and_writes(tree: pathlib.Path):
+    asked = ("import sys; from results.exporters import exporters; "
+             "exporters()['count'].write([{'record': 'sample'}, {'record': 'run'}], sys.stdout)")
+    assert output("/usr/bin/python3", "-B", "-c", asked, cwd=tree) == "1\n"
