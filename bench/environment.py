@@ -6,8 +6,7 @@ import platform
 import subprocess
 import time
 
-STEERING = ("MALLOC_", "GLIBC_TUNABLES", "MIMALLOC_", "TCMALLOC_", "SCUDO_OPTIONS", "JEMALLOC_",
-            "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "LD_DEBUG", "LD_BIND_NOW")
+LOCALE = ("LANG", "LC_")  # is fixed for what is measured, but steers no allocator
 
 
 def record(root: pathlib.Path, build: pathlib.Path, seed: int) -> dict:
@@ -33,9 +32,16 @@ def record(root: pathlib.Path, build: pathlib.Path, seed: int) -> dict:
         "perf_event_paranoid": _text("/proc/sys/kernel/perf_event_paranoid"),
         "commit": commit(root),
         "changed": bool(_git(root, "status", "--porcelain")),
-        "cleared": sorted(name for name in os.environ if name.startswith(STEERING)),
+        "cleared": cleared(build),
         "seed": seed,
     }
+
+
+def cleared(build: pathlib.Path) -> list[str]:
+    """The variables of this process that steer allocators: the launcher knows them."""
+    done = subprocess.run([build / "bin" / "program-launch", "--steering"], capture_output=True,
+                          text=True, check=True)
+    return sorted(done.stdout.split())
 
 
 def commit(root: pathlib.Path) -> str | None:
@@ -52,8 +58,9 @@ def warnings(facts: dict) -> list[str]:
         found.append(f"{facts['steal']:.0%} of the time is stolen by other virtual machines")
     if facts["governor"] not in (None, "performance"):
         found.append(f"the processor's frequency follows the governor {facts['governor']}")
-    if facts["cleared"]:
-        found.append("not passed on to what is measured: " + " ".join(facts["cleared"]))
+    steering = [name for name in facts["cleared"] if not name.startswith(LOCALE)]
+    if steering:
+        found.append("not passed on to what is measured: " + " ".join(steering))
     return found
 
 

@@ -2,6 +2,7 @@
  *
  *   program-launch --report FILE [--cpus LIST] [--preload LIBRARIES] [--timeout SECONDS]
  *                  [--input FILE] [--output FILE] [--errors FILE] -- CMD...
+ *   program-launch --steering      names the variables here that it would clear
  *
  * It stands between the timer and the program because LD_PRELOAD must reach the program alone, and
  * because a program has to be pinned, fed, watched and ended in the same way under every
@@ -134,6 +135,10 @@ static bool report(int file, const struct tree_result *result)
 
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "--steering") == 0) {
+        steering_print();
+        return 0;
+    }
     struct options options = options_parse(argc, argv);
     struct tree_result result;
     int file = open(options.report, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);

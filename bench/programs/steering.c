@@ -1,5 +1,6 @@
 #include "steering.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,4 +50,11 @@ bool steering_clear(void)
             *kept++ = *variable;
     *kept = NULL;
     return setenv("LC_ALL", "C.UTF-8", 1) == 0;
+}
+
+void steering_print(void)
+{
+    for (char **variable = environ; *variable != NULL; variable++)
+        if (steers(*variable))
+            printf("%.*s\n", (int)strcspn(*variable, "="), *variable);
 }

@@ -8,4 +8,7 @@
  * linker or the locale, and sets LC_ALL=C.UTF-8.  False: no memory for it. */
 bool steering_clear(void);
 
+/* Writes the names of those that are set, one a line, to standard output. */
+void steering_print(void);
+
 #endif

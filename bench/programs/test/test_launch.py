@@ -128,3 +128,11 @@ def test_a_wrong_call_is_refused_in_one_line(words: list[str], build, tmp_path):
     done = subprocess.run([build / "bin" / "program-launch", *words], capture_output=True,
                           text=True, check=False, cwd=tmp_path)
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
+
+
+def test_what_steers_an_allocator_is_named(build):
+    variables = {"PATH": os.environ["PATH"], "MALLOC_ARENA_MAX": "1", "LANG": "C", "LANGUID": "1",
+                 "GLIBC_TUNABLES": "x=1", "MALLOCATE": "1"}
+    done = subprocess.run([build / "bin" / "program-launch", "--steering"], env=variables,
+                          capture_output=True, text=True, check=True)
+    assert sorted(done.stdout.split()) == ["GLIBC_TUNABLES", "LANG", "MALLOC_ARENA_MAX"]
