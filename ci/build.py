@@ -1,4 +1,7 @@
-"""Builds a preset of CMakePresets.json into build/<preset>."""
+"""Builds a preset of CMakePresets.json into build/<preset>.
+
+The preset of another architecture has its name, and is built over its sysroot.
+"""
 
 import pathlib
 import os
@@ -6,6 +9,7 @@ import shutil
 import subprocess
 import sys
 
+from ci import architectures
 from ci.errors import CannotBuild
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -18,6 +22,9 @@ def folder_of(preset: str) -> pathlib.Path:
 def build(preset: str, targets: list[str] | None = None, quiet: bool = True) -> pathlib.Path:
     """Configures and builds; returns the build folder.  Raises CannotBuild with the last words."""
     folder = folder_of(preset)
+    if preset in architectures.names():
+        from ci import sysroot
+        sysroot.ensure(preset)
     if shutil.which("cmake") is None:
         raise CannotBuild("cmake is not installed")
     generator = ["-G", "Ninja"] if shutil.which("ninja") else ["-G", "Unix Makefiles"]

@@ -100,7 +100,7 @@ def recipe(title: str, language: str) -> str:
 
 
 def added_files() -> dict[str, str]:
-    """Every file that the four recipes ask for."""
+    """Every file that the recipes ask for."""
     pair = (tidy.ROOT / "bench/micro/pair.c").read_text()
     return {
         "allocators/tiny/allocator.cmake": recipe("An allocator", "cmake").replace("NAME", "tiny")
@@ -110,6 +110,8 @@ def added_files() -> dict[str, str]:
         "allocators/tiny/include/tiny.h": HEADER,
         "allocators/tiny/test/clause.c": CLAUSE,
         "bench/micro/twin.c": re.sub(r"\bpair", "twin", pair).replace("PAIR", "TWIN"),
+        "conformance/heap/block_holds.c": recipe("A clause", "c"),
+        "conformance/clauses/heap.block.holds.toml": recipe("A clause", "toml"),
         "workloads/catalog/twin.toml": recipe("A workload", "toml").replace("NAME", "twin"),
         "results/export/count.py": EXPORTER,
     }
@@ -134,7 +136,8 @@ def tree(tmp_path_factory) -> pathlib.Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
     output("cmake", "-S", root, "-B", root / "build", "-G", "Ninja")
-    output("cmake", "--build", root / "build", "--target", "measuring", "test-tiny-clause")
+    output("cmake", "--build", root / "build", "--target", "measuring", "test-tiny-clause",
+           "conform-child")
     return root
 
 
@@ -177,6 +180,12 @@ def test_a_workload_is_found_and_measured(tree: pathlib.Path):
 def test_a_clause_is_run(tree: pathlib.Path):
     said = output("ctest", "--test-dir", tree / "build", "-R", "^allocators/tiny/clause$")
     assert "100% tests passed, 0 tests failed out of 1" in said
+
+
+def test_a_rule_is_a_clause_and_the_new_allocator_is_asked(tree: pathlib.Path):
+    said = output(tree / "build/conformance/conform-child", "--clause", "heap.block.holds",
+                  "--allocator", "tiny/locked")
+    assert said == "PASS heap.block.holds tiny/locked\n"
 
 
 def test_an_exporter_is_found_and_writes(tree: pathlib.Path):

@@ -1,0 +1,58 @@
+"""The architectures that can be emulated here, each with the names that others have for it.
+
+Debian, the compilers and QEMU name the same machine differently; this is the one place that knows.
+`of("aarch64")` finds one by the name that records carry, `host()` is this machine's own, and
+`other()` the one that is emulated by default: aarch64, or x86_64 where aarch64 is the host's.
+"""
+
+import dataclasses
+import platform
+
+from ci.errors import UsageError
+
+
+@dataclasses.dataclass(frozen=True)
+class Architecture:
+    """One architecture; `name` is that of records, presets and `--arch`."""
+
+    name: str
+    debian: str  # of packages
+    triplet: str  # of library folders
+    qemu: str  # qemu-<this> and qemu-system-<this>
+    compiler: str  # the cross compiler is <this>-gcc
+
+    @property
+    def is_host(self) -> bool:
+        return self == host()
+
+
+_ALL = (
+    Architecture("x86_64", "amd64", "x86_64-linux-gnu", "x86_64", "x86_64-linux-gnu"),
+    Architecture("aarch64", "arm64", "aarch64-linux-gnu", "aarch64", "aarch64-linux-gnu"),
+    Architecture("s390x", "s390x", "s390x-linux-gnu", "s390x", "s390x-linux-gnu"),
+    Architecture("riscv64", "riscv64", "riscv64-linux-gnu", "riscv64", "riscv64-linux-gnu"),
+    Architecture("i386", "i386", "i386-linux-gnu", "i386", "i686-linux-gnu"),
+)
+
+
+def names() -> list[str]:
+    return [architecture.name for architecture in _ALL]
+
+
+def of(name: str) -> Architecture:
+    """The architecture of that name; UsageError for any other word."""
+    for architecture in _ALL:
+        if architecture.name == name:
+            return architecture
+    raise UsageError(f"no architecture {name}; there are {', '.join(names())}")
+
+
+def host() -> Architecture:
+    """This machine's own."""
+    machine = platform.machine()
+    return of("i386" if machine in ("i486", "i586", "i686") else machine)
+
+
+def other() -> Architecture:
+    """The one that stands beside the host's in every table."""
+    return of("x86_64" if host().name == "aarch64" else "aarch64")

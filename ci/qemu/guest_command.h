@@ -1,0 +1,25 @@
+/* One command of the plan: run to its end or to its time limit, with what it writes sent out as it
+ * comes, and every process that it left behind ended.  For process 1 only. */
+#ifndef GUEST_COMMAND_H
+#define GUEST_COMMAND_H
+
+#include "guest_plan.h"
+
+struct command {
+    char **arguments;   /* ends in NULL; the first is the program's path */
+    char **environment; /* ends in NULL; all of it */
+    const char *folder; /* to work in */
+    long limit_ms;      /* for the whole command */
+    long user;          /* user and group id */
+};
+
+/* Reads the next command of the plan. */
+struct command command_read(struct plan *plan);
+
+/* Runs it and sends its frames under the index. */
+void command_run(const struct command *command, size_t index);
+
+/* Gives back what command_read took. */
+void command_free(struct command *command);
+
+#endif

@@ -1,0 +1,29 @@
+/* What a guest is to do: a file of the initramfs, a sequence of strings that each end in NUL.
+ * Counts are decimal.  guest.py writes it; a file that breaks off is a fault of the image, and ends
+ * the guest with a message on its console. */
+#ifndef GUEST_PLAN_H
+#define GUEST_PLAN_H
+
+#include <stddef.h>
+
+struct plan {
+    char *at;        /* the next string */
+    const char *end; /* one past the last NUL */
+};
+
+/* Reads the whole file, which stays in memory for good. */
+struct plan plan_read(const char *path);
+
+/* The next string, owned by the plan. */
+char *plan_string(struct plan *plan);
+
+/* The next string as a number that is not negative. */
+long plan_number(struct plan *plan);
+
+/* A count and so many strings: an array that ends in NULL, to be freed by the caller. */
+char **plan_strings(struct plan *plan);
+
+/* Says why on the console and powers the machine off. */
+_Noreturn void guest_abandon(const char *what, const char *which);
+
+#endif

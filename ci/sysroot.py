@@ -1,0 +1,140 @@
+"""The libraries and headers of another architecture, in a folder of the build.
+
+`ensure("aarch64")` gives build/sysroot/aarch64, made from Debian's arm64 packages where it is not
+there yet: the C library, what the programs are linked with (the section [sysroot] of
+packages.toml) and the peers of peers.toml.  Nothing is installed, the host's package architecture
+stays as it is, and it works as root or not.  A sysroot is there whole or not at all; its stamp
+names the version of each package, and one that was made for the same packages is used as it is,
+without a network.
+
+    root = sysroot.ensure("aarch64")                 # UsageError in one line where it cannot be
+    sysroot.present("aarch64")                       # bool; fetches nothing
+    sysroot.version_of("aarch64", "libjemalloc2")    # "5.3.0-1", or "" where it is not in it
+    sysroot.find_library("aarch64", "libc.so.6")     # its path inside: /lib/aarch64-linux-gnu/...
+
+By hand: /usr/bin/python3 -m ci.sysroot aarch64
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import pathlib
+import shutil
+import sys
+
+from allocators.system import peers
+from ci import architectures, setup
+from ci.errors import UsageError
+from ci.foreign_packages import Archive, unpack
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+STAMP = "assay-sysroot.json"
+
+
+def folder_of(arch: str) -> pathlib.Path:
+    return BUILD / "sysroot" / arch
+
+
+def packages() -> list[str]:
+    """What a sysroot is made of, before what these depend on."""
+    return list(dict.fromkeys(setup.packages_for("sysroot") + peers.packages()))
+
+
+def present(arch: str) -> bool:
+    """Whether a sysroot of just these packages is there."""
+    return _stamp(arch).get("packages") == packages()
+
+
+def version_of(arch: str, package: str) -> str:
+    """The version of a package in the sysroot, "" where it is not in it."""
+    return _stamp(arch).get("versions", {}).get(package, "")
+
+
+def find_library(arch: str, file: str) -> pathlib.PurePosixPath | None:
+    """Where a library lies, as a program that runs on the sysroot sees it."""
+    triplet = architectures.of(arch).triplet
+    for folder in (f"/lib/{triplet}", f"/usr/lib/{triplet}", "/lib", "/usr/lib"):
+        if (folder_of(arch) / folder[1:] / file).exists():
+            return pathlib.PurePosixPath(folder, file)
+    return None
+
+
+def ensure(arch: str, archive: Archive | None = None) -> pathlib.Path:
+    """The sysroot, made if need be.  Two processes that ask at once make it once."""
+    debian = architectures.of(arch).debian
+    with locked(BUILD / "sysroot" / f"{arch}.lock"):
+        if not present(arch):
+            make(arch, archive or Archive(debian, BUILD / "apt" / arch))
+    return folder_of(arch)
+
+
+def make(arch: str, archive: Archive) -> None:
+    """Makes it beside its place and moves it there, so that a half of one is never seen."""
+    wanted = packages()
+    with archive.download(wanted) as files, replacing(folder_of(arch)) as fresh:
+        versions = unpack(files, fresh)
+        keep_links_inside(fresh)
+        (fresh / STAMP).write_text(
+            json.dumps({"packages": wanted, "versions": versions}, indent=1) + "\n")
+
+
+def keep_links_inside(root: pathlib.Path) -> None:
+    """Absolute links of a package are meant from its root, not from the host's."""
+    for folder, folders, files in os.walk(root):
+        for name in folders + files:
+            link = pathlib.Path(folder, name)
+            if link.is_symlink() and os.readlink(link).startswith("/"):
+                inside = root / os.readlink(link)[1:]
+                link.unlink()
+                link.symlink_to(os.path.relpath(inside, folder))
+
+
+@contextlib.contextmanager
+def locked(file: pathlib.Path):
+    """One process at a time; the lock goes with the process that holds it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def replacing(folder: pathlib.Path):
+    """A fresh folder that takes the place of `folder` if nothing goes wrong, and else is gone."""
+    fresh = folder.with_name(f"{folder.name}.fresh")
+    old = folder.with_name(f"{folder.name}.old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        yield fresh
+        if folder.exists():
+            folder.rename(old)
+        fresh.rename(folder)
+    finally:
+        for leftover in (fresh, old):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _stamp(arch: str) -> dict:
+    try:
+        return json.loads((folder_of(arch) / STAMP).read_text())
+    except (OSError, json.JSONDecodeError):
+        return {}
+
+
+def main(words: list[str]) -> int:
+    try:
+        if len(words) != 1:
+            raise UsageError(f"say one architecture: {', '.join(architectures.names())}")
+        print(ensure(words[0]))
+    except UsageError as error:
+        print(f"assay: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
