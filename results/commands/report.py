@@ -1,11 +1,14 @@
-"""assay report: shows a run again, from its records, and exports it."""
+"""assay report: shows a run again, from its records, as a page, and exports it."""
 
 import argparse
+import os
 import pathlib
 
 from ci.errors import UsageError
 from results import exporters
 from results.report import markdown, terminal
+from results.report.html import browser
+from results.report.html import page as html
 from results.stats.analysis import analyse
 from results.store.runs import Run
 
@@ -15,6 +18,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", default="latest", metavar="RUN")
+    parser.add_argument("-o", "--html", metavar="FILE", type=pathlib.Path,
+                        help="where the HTML page goes; beside the records unless given")
+    parser.add_argument("--picture", metavar="FILE.png", type=pathlib.Path,
+                        help="also take a picture of the page's top, with Debian's chromium")
     parser.add_argument("--export", metavar="FORMAT",
                         help="also write it as one of: all, " + ", ".join(exporters.exporters()))
 
@@ -22,16 +29,35 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     try:
         found = Run.find(ROOT, arguments.name)
+        _check_writable(arguments.html, arguments.picture)
         records = list(found.records())
         written = _export(found, arguments.export)
         analysis = analyse(records)
-        page = markdown.write(found, records, analysis)
+        text = markdown.write(found, records, analysis)
+        page = html.write(ROOT, found, records, analysis, arguments.html)
+        if arguments.picture is not None:
+            _picture(page, arguments.picture)
     except (ValueError, OSError) as error:
         raise UsageError(str(error)) from error
-    terminal.show(records, analysis, page)
-    for path in written:
+    terminal.show(records, analysis, page or text)
+    if page is not None:
+        print(f"Open it: {page.resolve().as_uri()}")
+    for path in written + [arguments.picture] * (arguments.picture is not None):
         print(f"Exported: {path}")
     return 0
+
+
+def _check_writable(*files: pathlib.Path | None) -> None:
+    for file in files:
+        if file is not None and (file.is_dir() or not os.access(
+                file if file.exists() else file.parent, os.W_OK)):
+            raise ValueError(f"{file}: cannot be written")
+
+
+def _picture(page: pathlib.Path | None, file: pathlib.Path) -> None:
+    if page is None:
+        raise ValueError("there is no page to take a picture of")
+    browser.picture(page, file)
 
 
 def _export(found: Run, name: str | None) -> list[pathlib.Path]:

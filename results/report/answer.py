@@ -93,13 +93,18 @@ def _headline(analysis: Analysis, overview: Overview, ranked: list[Summary]) -> 
     if analysis.note is not None:
         return f"No verdicts: {analysis.note}. The ratios are medians."
     if not ranked:
-        return f"No allocator was measured beside {REFERENCE} and the floor."
+        return f"No allocator was measured beside {overview.section.reference} and the floor."
     if not any(summary.decided for summary in ranked):
         return _undecided(analysis, ranked, noun)
     if len(ranked) == 1:
         return _alone(ranked[0], noun)
     first = leaders(ranked)
     return _winners(first, noun) if first else _no_winner(ranked, noun)
+
+
+def _base(summary: Summary) -> str:
+    """The name of what its ratio is to."""
+    return summary.section.reference
 
 
 def _over(summary: Summary) -> str:
@@ -112,11 +117,11 @@ def _undecided(analysis: Analysis, ranked: list[Summary], noun: str) -> str:
     if rounds < least:
         return (f"Too few rounds to decide: {rounds} here, and a mean over the workloads takes "
                 f"{least} at least. The ratios are no verdicts.")
-    return f"No allocator's {noun} differs significantly from {REFERENCE}'s, {_over(ranked[0])}."
+    return f"No allocator's {noun} differs significantly from {_base(ranked[0])}'s, {_over(ranked[0])}."
 
 
 def _alone(only: Summary, noun: str) -> str:
-    return (f"{only.allocator} used {_change(only, noun)} {REFERENCE} {_over(only)} "
+    return (f"{only.allocator} used {_change(only, noun)} {_base(only)} {_over(only)} "
             f"({numbers.change_interval(only.low, only.high)}).")
 
 
@@ -132,17 +137,18 @@ def _winners(first: list[Summary], noun: str) -> str:
     names = numbers.listing(summary.allocator for summary in first)
     apart = "" if len(first) == 1 else " and cannot be told apart"
     whose = "" if len(first) == 1 else f"{best.allocator}, "
-    return (f"{names} used the least {noun}{apart}: {numbers.change(best.ratio)} than {REFERENCE} "
+    return (f"{names} used the least {noun}{apart}: {numbers.change(best.ratio)} than {_base(best)} "
             f"{_over(best)} ({whose}{numbers.change_interval(best.low, best.high)}).")
 
 
 def _no_winner(ranked: list[Summary], noun: str) -> str:
     still_open = [summary.allocator for summary in ranked if not summary.decided]
     if not still_open:
-        return f"{REFERENCE} used the least {noun}: all others used more, {_over(ranked[0])}."
+        return f"{_base(ranked[0])} used the least {noun}: all others used more, {_over(ranked[0])}."
     rest = "" if len(still_open) == len(ranked) else \
         f" {numbers.listing(still_open)} cannot be told from it, the others used more."
-    return f"No allocator used significantly less {noun} than {REFERENCE} {_over(ranked[0])}.{rest}"
+    return (f"No allocator used significantly less {noun} than {_base(ranked[0])} "
+            f"{_over(ranked[0])}.{rest}")
 
 
 def _by_group(overview: Overview) -> str:
@@ -166,7 +172,8 @@ def _by_group(overview: Overview) -> str:
 def _none(summaries: list[Summary]) -> str:
     """The reference, if all others are proven to need more; else nobody."""
     ranked = rankable(summaries)
-    return REFERENCE if all(summary.decided for summary in ranked) else f"none below {REFERENCE}"
+    base = _base(ranked[0])
+    return base if all(summary.decided for summary in ranked) else f"none below {base}"
 
 
 def title(name: str) -> str:

@@ -1,12 +1,14 @@
-"""Scalability: what one operation costs with 1, 2, 4 … threads, and what the kernel did for it."""
+"""Scalability: what one operation costs with 1, 2, 4 … threads, and what the kernel did for it; and
+how the cost grows with a number of a workload."""
 
+import re
 from collections import defaultdict
 
 from results.report import matrix, numbers
 from results.report.answer import title
 from results.report.markdown_table import table
 from results.stats import effect
-from results.stats.names import COPY, FLOOR, REFERENCE
+from results.stats.names import COPY, FLOOR, REFERENCE, copy_of
 from results.stats.pairs import Cells, Section, collect
 
 BAR_WIDTH = 8
@@ -19,7 +21,7 @@ Points = dict[int, float]  # the median at each number of threads
 
 def curves(records: list[dict], section: Section) -> list[str]:
     """One table for each workload that ran with several numbers of threads."""
-    points = _points(collect(records, decided=False), section)
+    points = points_of(collect(records, decided=False), section)
     asked = {(record["workload"], record["metric"]) for record in records
              if record["record"] == "sample" and record["metric"] in EVENTS}
     lines = []
@@ -31,6 +33,34 @@ def curves(records: list[dict], section: Section) -> list[str]:
                   if (workload, name) in asked}
         lines += [f"### {workload}", "", *_curve(by_allocator, threads, events)]
     return lines
+
+
+def growth(cells: Cells, section: Section) -> list[str]:
+    """One table for each workload that was measured at several values of one number: how its cost
+    grows with that."""
+    found = defaultdict(lambda: defaultdict(dict))
+    for key, allocators in cells.items():
+        axis = re.search(r":([1-9][0-9]*)(?=/|$)", key.workload)
+        if key.section == section and key.metric == "cpu_ns_per_op" and axis is not None:
+            name = f"{key.workload[:axis.start()]}:N{key.workload[axis.end():]}"
+            for allocator, rounds in allocators.items():
+                found[name][allocator][int(axis[1])] = effect.median(list(rounds.values()))
+    lines = []
+    for name, by_allocator in sorted(found.items()):
+        values = sorted({value for points in by_allocator.values() for value in points})
+        if len(values) > 2:
+            lines += [f"### {name}", "", *_growth(by_allocator, values, section.reference)]
+    return lines
+
+
+def _growth(by_allocator: dict[str, Points], values: list[int], reference: str) -> list[str]:
+    names = sorted(by_allocator.keys() - {copy_of(reference)},
+                   key=lambda name: (name == FLOOR, name != reference, name))
+    highest = max(value for name in names for value in by_allocator[name].values())
+    rows = [[title(name), *(_bar(by_allocator[name].get(value), highest) for value in values)]
+            for name in names]
+    return table(["CPU ns per operation", *(f"{value:,}".replace(",", " ") for value in values)],
+                 rows)
 
 
 def events(records: list[dict], section: Section) -> list[str]:
@@ -48,7 +78,8 @@ def events(records: list[dict], section: Section) -> list[str]:
     return lines
 
 
-def _points(cells: Cells, section: Section) -> dict[tuple[str, str], dict[str, Points]]:
+def points_of(cells: Cells, section: Section) -> dict[tuple[str, str], dict[str, Points]]:
+    """The medians of each (workload, metric), by allocator."""
     found = defaultdict(lambda: defaultdict(dict))
     for key, allocators in cells.items():
         if key.section == section:

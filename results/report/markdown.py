@@ -4,41 +4,20 @@ It shows what was measured and what was concluded, and concludes nothing itself.
 """
 
 import pathlib
+import textwrap
 from collections.abc import Callable
 
-from results.report import account, curves, matrix, memory, numbers
+from results.report import account, advice, curves, facts, matrix, memory, numbers
 from results.report.answer import Overview, answer, sections, title
 from results.report.markdown_table import table
 from results.report.memory import ratio_cell
+from results.report.reading import HOW_TO_READ, SECTION_MEANING, section_name
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
 from results.stats.comparison import Comparison
 from results.stats.names import ALL, FLOOR, REFERENCE
 from results.stats.pairs import Cells, Section, collect
-from results.stats.significance import LEVEL
 from results.store.runs import Run
-
-SECTION_MEANING = {
-    "preload": "the malloc family through the dynamic linker, as a real program gets it",
-    "table": "through the suite's table of functions; compare only inside this table",
-    "bound": "called directly, in one translation unit; compare only inside this table",
-}
-
-HOW_TO_READ = f"""\
-- Every ratio is to {REFERENCE} under the same binding. Below 1 means less time, or less memory.
-- `[low, high]` is a 95 % interval of the ratio; it says how well the ratio is known.
-- ▼ is significantly lower, ▲ significantly higher, ~ means that this run cannot tell.
-- Significant: Wilcoxon signed rank over paired rounds, corrected by Holm over the whole table, at
-  {LEVEL * 100:.0f} %.
-- So an interval may lie beside 1 and still be marked ~: one in many does so by chance.
-- CPU time comes first, because on a shared machine wall time also measures the neighbours.
-- A mean is geometric, over the workloads listed here, and says nothing of other workloads.
-- {title(FLOOR)} never frees: it shows what a workload costs without an allocator, and is never
-  subtracted.
-- preload, table and bound are different ways to call; a number of one never compares with one of
-  another.
-- What failed has no number. It is listed under "What has no number", with its reason.
-"""
 
 
 def write(run: Run, records: list[dict], analysis: Analysis) -> pathlib.Path:
@@ -50,8 +29,10 @@ def write(run: Run, records: list[dict], analysis: Analysis) -> pathlib.Path:
 def compose(records: list[dict], analysis: Analysis) -> str:
     cells = collect(records)
     parts: list[tuple[str, list[str]]] = [
+        ("Recorded programs", _advice(records, analysis)),
         ("Every workload", _each(analysis, lambda section: _ratios(analysis, section))),
         ("What one operation costs", _each(analysis, lambda section: _medians(cells, section))),
+        ("Growth", _each(analysis, lambda section: curves.growth(cells, section))),
         ("Threads", _each(analysis, lambda section: curves.curves(records, section))),
         ("Memory beside speed", _each(analysis, lambda section: _memory(analysis, cells, section))),
         ("Other measures", _each(analysis, lambda section: _others(analysis, section)
@@ -61,7 +42,7 @@ def compose(records: list[dict], analysis: Analysis) -> str:
         ("What has no number", _without_number(records)),
         ("Machine", _machine(records)),
         ("Allocators", _allocators(records)),
-        ("How to read this", HOW_TO_READ.splitlines() + [""]),
+        ("How to read this", [*_sentences(), ""]),
     ]
     lines = _opening(records, analysis)
     for section in sections(analysis):
@@ -75,16 +56,17 @@ def compose(records: list[dict], analysis: Analysis) -> str:
 
 
 def _opening(records: list[dict], analysis: Analysis) -> list[str]:
-    run = _first(records, "run")
+    run = facts.first(records, "run")
     first, *others = answer(analysis)
     return [f"# Assay: run {run.get('id', 'without a name')}", "", f"**{first}**", "",
             *(line for other in others for line in (other, "")),
-            f"Ratios are to {REFERENCE}: below 1 is less time, or less memory. "
+            f"Ratios are to {_reference(analysis)}: below 1 is less time, or less memory. "
             "[How to read this](#how-to-read-this)", ""]
 
 
-def _first(records: list[dict], kind: str) -> dict:
-    return next((record for record in records if record["record"] == kind), {})
+def _reference(analysis: Analysis) -> str:
+    found = list(dict.fromkeys(section.reference for section in sections(analysis)))
+    return " or, of address spaces, ".join(found) or REFERENCE
 
 
 def _each(analysis: Analysis, body: Callable[[Section], list[str]]) -> list[str]:
@@ -96,9 +78,13 @@ def _each(analysis: Analysis, body: Callable[[Section], list[str]]) -> list[str]
     return lines
 
 
+def _advice(records: list[dict], analysis: Analysis) -> list[str]:
+    sentences = advice.advice(records, analysis)
+    return [*(f"- {text}" for text in sentences), "", advice.SCOPE, ""] if sentences else []
+
+
 def _name(section: Section) -> str:
-    where = "" if section.emulation == "native" else f", {section.arch} under {section.emulation}"
-    return f"**{section.binding}{where}**"
+    return f"**{section_name(section)}**"
 
 
 def _summary(analysis: Analysis, section: Section) -> list[str]:
@@ -117,9 +103,9 @@ def _summary(analysis: Analysis, section: Section) -> list[str]:
              "{} / {} / {}".format(*one.counts) + (" *" if overview.partial(one) else "")]
             for one in every]
     faster = sum(one.ratio < 1 for one in every if one.allocator != FLOOR)
-    rows.insert(faster, [REFERENCE, *("1.00" for _ in tables), ""])
+    rows.insert(faster, [section.reference, *("1.00" for _ in tables), ""])
     partly = any(map(overview.partial, every))
-    return table([f"ratio to {REFERENCE}", *(name for name, _ in tables), "▼ / ▲ / ~"], rows) + (
+    return table([f"ratio to {section.reference}", *(name for name, _ in tables), "▼ / ▲ / ~"], rows) + (
         ["\\* not measured on every workload, so not ranked", ""] if partly else [])
 
 
@@ -128,7 +114,7 @@ def _ratios(analysis: Analysis, section: Section) -> list[str]:
     for family, heading in ((metrics.CPU, "CPU time"), (metrics.WALL, "Wall time")):
         found = [one for one in analysis.family(family) if one.key.section == section]
         if found:
-            lines += [f"{heading} as a ratio to {REFERENCE}: below 1 is less time.", "",
+            lines += [f"{heading} as a ratio to {section.reference}: below 1 is less time.", "",
                       *matrix.ratios(found)]
     return lines
 
@@ -146,7 +132,7 @@ def _metric_by_metric(comparisons: list[Comparison]) -> list[str]:
     for metric in sorted({one.metric for one in comparisons}):
         chosen = [one for one in comparisons if one.metric == metric]
         better = "lower is better" if chosen[0].better == "less" else "higher is better"
-        lines += [f"`{metric}` as a ratio to {REFERENCE}, or its value where one is zero: "
+        lines += [f"`{metric}` as a ratio to {chosen[0].key.section.reference}, or its value where one is zero: "
                   f"{better}.", "", *matrix.ratios(chosen)]
     return lines
 
@@ -187,37 +173,19 @@ def _least(share: float | None) -> str:
 
 
 def _without_number(records: list[dict]) -> list[str]:
-    rows = [[record["record"], record["allocator"], record["workload"],
-             record.get("binding", "every"), str(record.get("threads", "every")), record["reason"]]
-            for record in records if record["record"] in ("invalid", "unsupported")]
-    rows += [["left out", "every", record["workload"], "every", "every", record["reason"]]
-             for record in records if record["record"] == "dropped"]
-    return table(["", "allocator", "workload", "binding", "threads", "reason"], rows,
-                 words=True)
+    return table(["", "allocator", "workload", "binding", "threads", "reason"],
+                 facts.without_number(records), words=True)
 
 
 def _machine(records: list[dict]) -> list[str]:
-    facts = {**_first(records, "run"), **_first(records, "environment")}
-    hidden = ("record", "schema", "id")
-    return table(["fact", "value"], [[name, _fact(value)] for name, value in facts.items()
-                                     if name not in hidden],
-                 words=True)
-
-
-def _fact(value: object) -> str:
-    if isinstance(value, list):
-        return " ".join(map(str, value)) or "none"
-    return "unknown" if value is None else str(value)
+    return table(["fact", "value"], facts.machine(records), words=True)
 
 
 def _allocators(records: list[dict]) -> list[str]:
-    """Which file served each allocator, as its processes proved it."""
-    found = {}
-    for record in records:
-        if record["record"] == "allocator":
-            proof = record.get("proof") or {}
-            served = ", ".join(sorted({file for file in proof.values() if file}))
-            found[record["name"], served] = [record["name"], record.get("version") or "–",
-                                             record.get("build_id") or "–", served or "–"]
-    return table(["allocator", "version", "build-id", "served by"],
-                 [found[key] for key in sorted(found)], words=True)
+    return table(["allocator", "version", "build-id", "served by"], facts.identities(records),
+                 words=True)
+
+
+def _sentences() -> list[str]:
+    return [line for sentence in HOW_TO_READ
+            for line in textwrap.wrap(f"- {sentence}", 100, subsequent_indent="  ")]

@@ -8,37 +8,40 @@ from results.report.markdown_table import table
 from results.stats import effect
 from results.stats.analysis import label
 from results.stats.comparison import Comparison
-from results.stats.names import COPY, FLOOR, REFERENCE
+from results.stats.names import FLOOR, copy_of
 from results.stats.pairs import Cells, Key
 
 
 def ratios(comparisons: Iterable[Comparison]) -> list[str]:
     """Ratios to the reference; the allocators in the order of their names, the floor last."""
     cells = {(one.key, one.allocator): one for one in comparisons}
-    names = _ordered({allocator for _, allocator in cells})
+    names = ordered({allocator for _, allocator in cells})
     return _by_workload({key for key, _ in cells}, names,
                         lambda key, name: ratio_cell(cells.get((key, name))))
 
 
 def medians(cells: Cells) -> list[str]:
     """Absolute medians, the reference first and the floor last: shown, never subtracted."""
-    names = [REFERENCE, *_ordered({name for found in cells.values() for name in found}
-                                  - {REFERENCE, COPY})]
+    references = {key.section.reference for key in cells}
+    names = [*sorted(references), *ordered({name for found in cells.values() for name in found}
+                                           - references - set(map(copy_of, references)))]
     return _by_workload(cells.keys(), names, lambda key, name: _median(key, cells[key].get(name)))
 
 
 def _by_workload(keys: Iterable[Key], names: list[str],
                  cell: Callable[[Key, str], str]) -> list[str]:
-    ordered = sorted(keys, key=lambda key: (_rank(key.group), key))
+    rows = sorted(keys, key=lambda key: (rank(key.group), key))
     return table(["workload", *map(title, names)],
-                 [[label(key), *(cell(key, name) for name in names)] for key in ordered])
+                 [[label(key), *(cell(key, name) for name in names)] for key in rows])
 
 
-def _rank(group: str) -> int:
+def rank(group: str) -> int:
+    """Where a group stands among the others."""
     return GROUPS.index(group) if group in GROUPS else len(GROUPS)
 
 
-def _ordered(names: Iterable[str]) -> list[str]:
+def ordered(names: Iterable[str]) -> list[str]:
+    """By name, the floor last."""
     return sorted(names, key=lambda name: (name == FLOOR, name))
 
 

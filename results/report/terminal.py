@@ -10,18 +10,20 @@ import shutil
 import sys
 from typing import TextIO
 
-from results.report import account, numbers
+from results.report import account, advice, facts, numbers
 from results.report.answer import NOUNS, Overview, answer, sections, title
 from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, columns, paragraph,
                                    plain, width_of)
+from results.report.traces import only_traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
-from results.stats.names import ALL, FLOOR, REFERENCE
+from results.stats.names import ALL, FLOOR
 from results.stats.summary import Summary
 
 LINES_MOST = 30
 WIDTH_LEAST, WIDTH_MOST = 80, 120
 WIDE = 100  # from here on there is room for wall time and versions
+TRACES_MOST = 3  # of which the advice is shown here
 NAME_LEAST = 18  # characters of a name that are always shown
 RATIO_WIDTH = len("0.82 ±.01")
 
@@ -32,13 +34,16 @@ def show(records: list[dict], analysis: Analysis, page: pathlib.Path,
     stream = stream or sys.stdout
     width = width or shutil.get_terminal_size((WIDTH_MOST, 24)).columns
     width = min(max(width, WIDTH_LEAST), WIDTH_MOST)
-    _write(compose(records, analysis, page, width), stream)
+    write(compose(records, analysis, page, width), stream)
 
 
 def compose(records: list[dict], analysis: Analysis, page: pathlib.Path, width: int) -> list[Line]:
     """All lines, none longer than `width`."""
     head = [line for index, text in enumerate(answer(analysis))
             for line in paragraph(text, width, PLAIN if index else STRONG)]
+    if only_traces(records):
+        head += [line for text in [*advice.advice(records, analysis)[:TRACES_MOST], advice.SCOPE]
+                 for line in paragraph(text, width, indent="  ")]
     foot = [line for note in account.notes(records, analysis)
             for line in paragraph(note, width, indent="  ")]
     foot.append([Word(f"Report: {_near(page)}", STRONG)])
@@ -58,7 +63,7 @@ def _table(records: list[dict], analysis: Analysis, width: int, room: int) -> li
     found = sections(analysis)
     if not found:
         return []
-    shape = _Shape(Overview(analysis, found[0]), _versions(records) if width >= WIDE else {},
+    shape = _Shape(Overview(analysis, found[0]), facts.versions(records) if width >= WIDE else {},
                    width)
     rows = [shape.header()]
     for index, section in enumerate(found):
@@ -89,11 +94,6 @@ def _fitting(line: Line, width: int) -> Line:
     return line
 
 
-def _versions(records: list[dict]) -> dict[str, str]:
-    return {record["name"]: record.get("version") or "" for record in records
-            if record["record"] == "allocator"}
-
-
 class _Shape:
     """Which columns the table has: the same for every section, chosen by the first."""
 
@@ -118,7 +118,8 @@ class _Shape:
 
     def caption(self) -> Line:
         noun = NOUNS[self.first.family]
-        text = f"{noun[0].upper()}{noun[1:]} as a ratio to {REFERENCE}: below 1 is less"
+        text = (f"{noun[0].upper()}{noun[1:]} as a ratio to {self.first.section.reference}: "
+                "below 1 is less")
         return [Word(text, STRONG)]
 
     def header(self) -> list[Word]:
@@ -149,7 +150,7 @@ class _Shape:
 
     def _reference_row(self) -> list[Word]:
         ones = [_undecorated("1.00") for _ in self.tables()]
-        return [Word(self._name(REFERENCE), DIM), *ones, Word("", DIM)]
+        return [Word(self._name(self.first.section.reference), DIM), *ones, Word("", DIM)]
 
     def _allocator_row(self, overview: Overview, name: str) -> list[Word]:
         floor = name == FLOOR
@@ -191,7 +192,8 @@ def _undecorated(text: str) -> Word:
     return Word(text.ljust(RATIO_WIDTH), DIM)
 
 
-def _write(lines: list[Line], stream: TextIO) -> None:
+def write(lines: list[Line], stream: TextIO) -> None:
+    """The lines, in colour where somebody looks."""
     try:
         from rich.console import Console
         from rich.text import Text

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from results.stats import effect, metrics, power
 from results.stats.comparison import NO_STATISTICS, Comparison, judge
-from results.stats.names import COPY, REFERENCE
+from results.stats.names import copy_of
 from results.stats.pairs import Cells, Key, collect
 from results.stats.significance import min_rounds
 from results.stats.summary import Summary, summarise
@@ -99,10 +99,12 @@ def analyse(records: Iterable[dict]) -> Analysis:
 
 
 def _compare(cells: Cells) -> list[Comparison]:
-    return [Comparison.of(key, allocator, rounds, allocators[REFERENCE], allocator == COPY)
-            for key, allocators in cells.items() if REFERENCE in allocators
+    return [Comparison.of(key, allocator, rounds, allocators[reference],
+                          allocator == copy_of(reference))
+            for key, allocators in cells.items()
+            if (reference := key.section.reference) in allocators
             for allocator, rounds in sorted(allocators.items())
-            if allocator != REFERENCE and rounds.keys() & allocators[REFERENCE].keys()]
+            if allocator != reference and rounds.keys() & allocators[reference].keys()]
 
 
 def _noise(families: dict[tuple[str, bool], list[Comparison]], tested: bool) -> Noise:

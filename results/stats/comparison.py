@@ -9,7 +9,6 @@ import statistics
 from collections.abc import Sequence
 
 from results.stats import effect, metrics, power, significance
-from results.stats.names import REFERENCE
 from results.stats.pairs import Deltas, Key, Rounds, pair
 
 CANNOT_TELL = "cannot-tell"
@@ -100,7 +99,7 @@ class Comparison(Effect):
     def record(self) -> dict:
         key = self.key
         role = {"role": "control"} if self.control else {}
-        return {"record": "comparison", "allocator": self.allocator, "reference": REFERENCE,
+        return {"record": "comparison", "allocator": self.allocator,
                 "workload": key.workload, "group": key.group, **dataclasses.asdict(key.section),
                 "threads": key.threads, "processes": key.processes, **role, **self.fields(),
                 "median": self.median, "median_reference": self.median_reference,
@@ -114,8 +113,13 @@ def judge(family: Sequence[Effect]) -> None:
     for one, corrected in zip(family, significance.holm([one.p for one in family])):
         one.p_holm = corrected
         if corrected <= significance.LEVEL and one.shift != 0:
-            good, bad = metrics.verdict_words(one.metric)
-            one.verdict = good if (one.shift < 0) == (one.better == "less") else bad
+            one.verdict = direction(one.metric, one.better, one.shift)
     still_open = [one for one in family if not one.decided]
     for one in still_open:
         one.rounds_needed = power.rounds_needed(one.shift, one.spread, one.rounds, len(still_open))
+
+
+def direction(metric: str, better: str, shift: float) -> str:
+    """The word for a significant shift of a metric."""
+    good, bad = metrics.verdict_words(metric)
+    return good if (shift < 0) == (better == "less") else bad

@@ -7,6 +7,8 @@ measures the neighbours, so it is shown beside and judged apart.
 CPU, WALL, LATENCY, MEMORY = "cpu", "wall", "latency", "memory"
 TIMES = (CPU, WALL, LATENCY)
 
+IDLE = "idle_ns_per_op"  # what a replay itself costs, without any allocator
+
 FAMILIES = {
     "cpu_ns_per_op": CPU,
     "cpu_s": CPU,

@@ -1,7 +1,12 @@
 """The few names that comparing needs to know; every other allocator is just one that takes part."""
 
-REFERENCE = "glibc"  # what every ratio is relative to, in each binding
+REFERENCE = "glibc"  # what every ratio is relative to, in each binding, unless a sample says other
 COPY = REFERENCE + "/copy"  # the same library once more: what differs between them is noise
 FLOOR = "null"  # never frees: the least that a workload can cost, and never a winner
 
 ALL = "all"  # the group of every workload
+
+
+def copy_of(reference: str) -> str:
+    """The name of a reference's copy."""
+    return reference + COPY.removeprefix(REFERENCE)

@@ -10,6 +10,8 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
+from results.stats.names import REFERENCE
+
 
 @dataclasses.dataclass(frozen=True, order=True)
 class Section:
@@ -18,6 +20,7 @@ class Section:
     binding: str
     arch: str
     emulation: str
+    reference: str = REFERENCE  # what ratios are to
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -47,7 +50,8 @@ def key_of(sample: dict) -> Key:
     """The key of a sample.  Where the record has no group, the workload's first word is it."""
     workload = sample["workload"]
     return Key(
-        Section(sample["binding"], sample["arch"], sample["emulation"]),
+        Section(sample["binding"], sample["arch"], sample["emulation"],
+                sample.get("reference", REFERENCE)),
         sample.get("group") or workload.split("/")[0], workload, sample["threads"],
         sample["processes"], sample["metric"], sample["unit"], sample["better"])
 
@@ -72,7 +76,8 @@ def collect(records: Iterable[dict], decided: bool = True) -> Cells:
 
 def _check(sample: dict) -> None:
     for field, kind in FIELDS.items():
-        if not isinstance(sample.get(field, ...), kind):
+        value = sample.get(field, ...)
+        if not isinstance(value, kind) or isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"a sample has no valid field {field}: {str(sample)[:120]}")
 
 

@@ -5,10 +5,14 @@ say that it is ahead of the second best: that is a comparison of its own.
 """
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from results.stats import significance
+from results.stats.comparison import Effect
 from results.stats.names import FLOOR
 from results.stats.summary import Summary
+
+Ranked = TypeVar("Ranked", bound=Effect)
 
 
 def rankable(summaries: Iterable[Summary]) -> list[Summary]:
@@ -25,7 +29,11 @@ def rankable(summaries: Iterable[Summary]) -> list[Summary]:
 def leaders(summaries: Iterable[Summary]) -> list[Summary]:
     """The best, and all that cannot be told from it; none where the best does not beat the
     reference."""
-    ranked = rankable(summaries)
+    return ahead(rankable(summaries))
+
+
+def ahead(ranked: list[Ranked]) -> list[Ranked]:
+    """The leaders of what is ranked already, the best first."""
     if not ranked or not ranked[0].good:
         return []
     best, *rivals = ranked
@@ -34,6 +42,6 @@ def leaders(summaries: Iterable[Summary]) -> list[Summary]:
     return [best, *(rival for rival, p in zip(rivals, corrected) if p > significance.LEVEL)]
 
 
-def _between(one: Summary, other: Summary) -> list[float]:
+def _between(one: Effect, other: Effect) -> list[float]:
     mine, theirs = one.deltas.by_round, other.deltas.by_round
     return [mine[number] - theirs[number] for number in sorted(mine.keys() & theirs.keys())]

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from results.stats import metrics
 from results.stats.comparison import Comparison, Effect, judge
-from results.stats.names import ALL, REFERENCE
+from results.stats.names import ALL
 from results.stats.pairs import Deltas, Section
 
 # One workload counts once: of several metrics of a family the summary takes these.
@@ -43,8 +43,8 @@ class Summary(Effect):
 
     def record(self) -> dict:
         good, bad, still_open = self.counts
-        return {"record": "summary", "allocator": self.allocator, "reference": REFERENCE,
-                "group": self.group, **dataclasses.asdict(self.section), **self.fields(),
+        return {"record": "summary", "allocator": self.allocator, "group": self.group,
+                **dataclasses.asdict(self.section), **self.fields(),
                 "workloads": self.workloads, "better": good, "worse": bad,
                 "cannot_tell": still_open}
 

@@ -90,6 +90,13 @@ def all_runs(root: pathlib.Path) -> list[Run]:
                   key=lambda run: (run.started, run.id))
 
 
+def latest_with(root: pathlib.Path, kind: str) -> Run | None:
+    """The newest run that holds a record of this kind."""
+    wanted = re.compile(rb'"record"\s*:\s*"%s"' % kind.encode())
+    return next((run for run in reversed(all_runs(root)) if wanted.search(run.file.read_bytes())),
+                None)
+
+
 def _read(name: str, file: pathlib.Path) -> Run:
     """A run by its file.  The first line says when it began."""
     with file.open(encoding="utf-8", errors="replace") as kept:

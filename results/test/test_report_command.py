@@ -14,7 +14,7 @@ ASSAY = pathlib.Path(__file__).resolve().parent.parent.parent / "assay"
 
 def report(*words):
     return subprocess.run([sys.executable, "-B", ASSAY, "report", *words], capture_output=True,
-                          text=True, check=False, timeout=60)
+                          text=True, check=False, timeout=180)
 
 
 @pytest.fixture
@@ -33,8 +33,20 @@ def test_a_file_is_shown_and_exported(file):
     assert file.with_suffix(".csv").exists()
 
 
+def test_the_page_goes_where_it_is_asked_for_and_is_named_as_an_address(file, tmp_path):
+    pytest.importorskip("jinja2")
+    pytest.importorskip("matplotlib")
+    wanted = tmp_path / "a page.html"
+    done = report(str(file), "-o", str(wanted))
+    assert wanted.read_text().startswith("<!doctype html>")
+    assert f"Open it: {wanted.as_uri()}\n" in done.stdout
+    report(str(file))
+    assert file.with_suffix(".html").exists()
+
+
 @pytest.mark.parametrize("words", [["no-such-run"], ["{file}", "--export", "cvs"], ["{torn}"],
-                                   ["{empty}"]])
+                                   ["{empty}"], ["{file}", "-o", "/nowhere/page.html"],
+                                   ["{file}", "--html", "/"]])
 def test_bad_input_is_one_line_and_status_2(file, tmp_path, words):
     torn = tmp_path / "torn.jsonl"
     torn.write_text("no record\n{}\n")

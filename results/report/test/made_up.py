@@ -143,3 +143,38 @@ def _failures() -> list[dict]:
              "binding": "preload", "threads": 1, "reason": "crash:SIGSEGV"},
             {"record": "dropped", "workload": "churn/live:1000000/sizes:16-512",
              "reason": "the budget is too short to decide it"}]
+
+
+def traces(rounds: int = 14) -> list[dict]:
+    """Two recorded programs: one that an allocator helps, and one that none does."""
+    dice = random.Random(5)
+    found = []
+    for number in range(rounds):
+        mood = dice.gauss(0, 0.05)
+        for name, (speed, memory) in PRELOADED.items():
+            for workload, share in (("trace/lua5.4", 0.5), ("trace/git", 0.0)):
+                cost = 30.0 * (0.6 if name == "null" else speed ** share)
+                found.append(sample(name, workload, "traces", "cpu_ns_per_op", "ns",
+                                    _noisy(dice, cost, mood), number))
+                found.append(sample(name, workload, "traces", "peak_rss_bytes", "bytes",
+                                    round(_noisy(dice, 4e7 * memory, 0, 0.002)), number))
+    return found
+
+
+def verdicts(allocator: str, reason: str = "an overflow gave a block") -> list[dict]:
+    """What a few clauses say of an allocator, and two faults that were planted."""
+    said = {"heap.calloc.zero": "PASS", "heap.malloc.align": "PASS", "heap.calloc.overflow": "FAIL",
+            "heap.aligned.big": "UNSUPPORTED", "misuse.double-free": "UNRESOLVED",
+            "heap.malloc.zero": "VALUE"}
+    found = [{"record": "verdict", "allocator": allocator, "clause": clause, "ids": ["OV-01"],
+              "arch": "x86_64", "emulation": "native", "verdict": verdict,
+              "reason": None if verdict == "PASS" else reason,
+              "replay": f"assay conform {clause}"} | ({"value": 3} if verdict == "VALUE" else {})
+             for clause, verdict in said.items()]
+    return found + [{"record": "mutant", "mutant": f"planted/{name}", "clause": "heap.reuse",
+                     "killed": killed} for name, killed in (("seen", True), ("unseen", False))]
+
+
+def whole() -> list[dict]:
+    """A run with everything that a report can show."""
+    return records() + traces() + verdicts("jemalloc")

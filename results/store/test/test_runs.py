@@ -2,7 +2,7 @@
 
 import pytest
 
-from results.store.runs import RUNS, Run
+from results.store.runs import RUNS, Run, latest_with
 
 RECORD = {"record": "dropped", "workload": "pair/größe", "reason": "none"}
 
@@ -73,3 +73,11 @@ def test_an_unknown_name_says_what_is_near(root, name, words):
 def test_before_the_first_run_there_is_no_latest(tmp_path):
     with pytest.raises(ValueError, match="none yet"):
         Run.find(tmp_path, "latest")
+
+
+def test_the_newest_run_with_a_kind_of_record_is_found(root):
+    assert latest_with(root, "verdict") is None
+    Run.find(root, "b-first").append({"record": "verdict"})
+    assert latest_with(root, "verdict").id == "b-first"
+    Run.find(root, "a-second").append({"record": "verdict"})
+    assert latest_with(root, "verdict").id == "a-second"

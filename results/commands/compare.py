@@ -1,0 +1,72 @@
+"""assay compare: two runs side by side."""
+
+import argparse
+import fnmatch
+import json
+import pathlib
+import shutil
+import sys
+
+from ci.errors import UsageError
+from results.report import side_by_side, terminal
+from results.stats.changes import Change, SideBySide, compare
+from results.store.runs import Run
+
+HELP = "two runs side by side: what changed from A to B, and what only seems to"
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+WIDTH_LEAST, WIDTH_MOST = 80, 120
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("first", metavar="A", help="a run: id, latest, latest~1, or JSON lines")
+    parser.add_argument("second", metavar="B", help="another, or the same")
+    parser.add_argument("--allocator", metavar="A,B", default="", help="show these only; globs")
+    parser.add_argument("--metric", metavar="M,N", default="", help="show these only; globs")
+    parser.add_argument("--changed", action="store_true", help="show significant changes only")
+    parser.add_argument("--json", metavar="FILE",
+                        help="also write `comparison` records there; - is stdout, and nothing else")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    try:
+        runs = [Run.find(ROOT, name) for name in (arguments.first, arguments.second)]
+        records = [list(found.records()) for found in runs]
+        found = compare(*records)
+        names = (runs[0].id, runs[1].id)
+        if arguments.json is not None:
+            _write_records(found, names, arguments.json)
+    except (ValueError, OSError) as error:
+        raise UsageError(str(error)) from error
+    differing = side_by_side.differences(*records)
+    if differing:
+        print(f"assay: {differing}", file=sys.stderr)
+    if arguments.json != "-":
+        width = shutil.get_terminal_size((WIDTH_MOST, 24)).columns
+        width = min(max(width, WIDTH_LEAST), WIDTH_MOST)
+        terminal.write(side_by_side.compose(found, records, names, _keep(arguments), width),
+                       sys.stdout)
+    return 0
+
+
+def _write_records(found: SideBySide, names: tuple[str, str], file: str) -> None:
+    lines = "".join(json.dumps(record, separators=(",", ":"), allow_nan=False) + "\n"
+                    for record in found.records(names))
+    if file == "-":
+        sys.stdout.write(lines)
+    else:
+        pathlib.Path(file).write_text(lines, encoding="utf-8")
+
+
+def _keep(arguments: argparse.Namespace):
+    """Whether a row is asked for."""
+    allocators, wanted = (list(filter(None, text.split(",")))
+                          for text in (arguments.allocator, arguments.metric))
+
+    def keep(one: Change) -> bool:
+        return (_fits(one.allocator, allocators) and _fits(one.metric, wanted)
+                and (one.decided or not arguments.changed))
+    return keep
+
+
+def _fits(name: str, patterns: list[str]) -> bool:
+    return not patterns or any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)

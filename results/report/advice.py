@@ -1,0 +1,118 @@
+"""What to do about a recorded program's allocator: one sentence a trace, which may be that no change
+is justified.
+
+A trace holds the calls to the allocator and when they were made, so the sentence weighs what a
+replay saves against the time that the recorded program took.  It says nothing of what a trace does
+not hold: the program's own work on its blocks, and how fast that is where they then lie.
+"""
+
+from results.report import numbers
+from results.report.traces import PREFIX, Trace, traces
+from results.stats import effect, metrics
+from results.stats.analysis import Analysis
+from results.stats.comparison import Comparison
+from results.stats.names import REFERENCE
+from results.stats.ranking import ahead
+from results.stats.significance import min_rounds
+
+SCOPE = ("A replay makes a program's calls to the allocator and nothing else. Its own work, and "
+         "what the places of its blocks do to the caches, are not in these numbers.")
+WORTH = 0.01  # of the recorded time; a change that saves less is not worth a dependency
+
+
+def advice(records: list[dict], analysis: Analysis) -> list[str]:
+    """A sentence for each trace, as a real program gets its allocator: by preloading, where that
+    was measured."""
+    facts = {record["workload"].removeprefix(PREFIX): record for record in records
+             if record["record"] == "trace"}
+    found: dict[str, Trace] = {}
+    for trace in traces(analysis):
+        found.setdefault(trace.times[0].key.workload.removeprefix(PREFIX), trace)
+    return [sentence(trace, facts.get(name, {}), idle_ns(records, trace), analysis)
+            for name, trace in found.items()]
+
+
+def idle_ns(records: list[dict], trace: Trace) -> float | None:
+    """What the replay itself costs, a call; None where it was not measured."""
+    key = trace.times[0].key
+    values = [record["value"] for record in records
+              if record["record"] == "sample" and record["metric"] == metrics.IDLE
+              and (record["workload"], record["binding"]) == (key.workload, key.section.binding)]
+    return effect.median(values) if values else None
+
+
+def sentence(trace: Trace, facts: dict, idle: float | None, analysis: Analysis) -> str:
+    """The advice on one trace; `facts` is its record `trace`, or empty where there is none, and
+    `idle` what the replay itself costs."""
+    first = ahead(sorted(trace.times, key=lambda one: not one.good))
+    bound = _bound(trace, idle)
+    why = analysis.note or _too_few(trace.times, analysis)
+    if why:
+        return f"{trace.name}: no advice: {why}."
+    if not first:
+        return (f"{trace.name}: no change is justified: no allocator is shown to need less CPU "
+                f"time than {REFERENCE}{bound}.")
+    share = _share(first[0], facts)
+    saving = f"{_names(first)} would save {_saving(first[0])}"
+    if share is not None and share < WORTH:
+        return (f"{trace.name}: no change is justified: {saving}, but that is only "
+                f"{_of_recording(share, facts)}{bound}.")
+    weighed = f", which is about {_of_recording(share, facts)}" if share is not None else ""
+    return f"{trace.name}: {saving}{weighed}{_memory(trace, first[0])}{bound}."
+
+
+def _names(first: list[Comparison]) -> str:
+    return numbers.listing((one.allocator for one in first), "or")
+
+
+def _saving(best: Comparison) -> str:
+    """about 8 % of the replay's CPU time (95 % interval 6 % to 10 %), 3.1 ns a call"""
+    return (f"about {numbers.percent(best.ratio - 1)} of the replay's CPU time "
+            f"({numbers.change_interval(best.low, best.high)}), {_saved_ns(best):.1f} ns a call")
+
+
+def _saved_ns(best: Comparison) -> float:
+    return best.median_reference * (1 - best.ratio)
+
+
+def _share(best: Comparison, facts: dict) -> float | None:
+    """What is saved, of the time from the recorded program's beginning to its last call; None where
+    the recording has no times."""
+    if not facts.get("recorded_s"):
+        return None
+    return _saved_ns(best) * 1e-9 * facts["calls"] / facts["recorded_s"]
+
+
+def _of_recording(share: float, facts: dict) -> str:
+    return (f"{numbers.percent(share)} of the {numbers.quantity(facts['recorded_s'], 's')} that "
+            "was recorded")
+
+
+def _bound(trace: Trace, idle: float | None) -> str:
+    """The ceiling of all savings: what the replay costs without an allocator.
+
+    Where only the floor was measured it serves as far as it is one: a bump pointer, which uses no
+    memory twice, pays for fresh pages and may need more than an allocator.
+    """
+    reference = trace.times[0].median_reference
+    floor = trace.ceiling.median if trace.ceiling is not None else None
+    least = min(one.median for one in trace.times)
+    known = [ns for ns in (idle, floor) if ns is not None and ns < min(least, reference)]
+    if not known:
+        return "; the ceiling is unknown, for the floor needs more than that"
+    return (f"; the allocator's share is at most {reference - min(known):.1f} of {REFERENCE}'s "
+            f"{reference:.1f} ns a call")
+
+
+def _memory(trace: Trace, best: Comparison) -> str:
+    peak = trace.memory.get(best.allocator)
+    if peak is None or peak.ratio is None or not peak.decided:
+        return ""
+    return f", with {numbers.change(peak.ratio)} memory at the peak"
+
+
+def _too_few(times: list[Comparison], analysis: Analysis) -> str:
+    rounds = max((one.rounds for one in times), default=0)
+    asked = sum(one.metric == times[0].metric and not one.control for one in analysis.comparisons)
+    least = min_rounds(asked)
+    return "" if rounds >= least else f"{rounds} rounds are too few to decide, {least} are needed"

@@ -1,0 +1,109 @@
+"""The HTML report of a run: one file that needs nothing beside it, for a reader who wants the answer
+first and the proof below.
+
+Everything in it was computed by the same functions as the Markdown report.  jinja2 puts it together
+and matplotlib draws; without either of them there is no page, and one line says so.
+"""
+
+import importlib.util
+import pathlib
+import sys
+
+from results.report import account, advice, facts, numbers, reading
+from results.report.answer import answer, title
+from results.report.conformance import VERDICTS, Conformance, conformance, counts
+from results.report.html import cells
+from results.report.traces import only_traces
+from results.stats import metrics
+from results.stats.analysis import Analysis, label
+from results.stats.names import FLOOR, REFERENCE
+from results.store.runs import Run
+
+HERE = pathlib.Path(__file__).resolve().parent
+NEEDED = {"jinja2": "python3-jinja2", "matplotlib": "python3-matplotlib", "numpy": "python3-numpy"}
+
+
+def path_of(run: Run) -> pathlib.Path:
+    """Where the page of a run is: beside its Markdown report."""
+    return run.page.with_suffix(".html")
+
+
+def write(root: pathlib.Path, run: Run, records: list[dict], analysis: Analysis,
+          path: pathlib.Path | None = None) -> pathlib.Path | None:
+    """Writes the page and returns its path; None, and a line that says why, where it cannot be."""
+    missing = [package for module, package in NEEDED.items()
+               if importlib.util.find_spec(module) is None]
+    if missing:
+        print(f"assay: no HTML report: {' and '.join(missing)} not installed", file=sys.stderr)
+        return None
+    path = path or path_of(run)
+    path.write_text(compose(records, analysis, conformance(root, records)), encoding="utf-8",
+                    errors="replace")
+    return path
+
+
+def compose(records: list[dict], analysis: Analysis, conforming: Conformance | None) -> str:
+    """The whole page."""
+    import jinja2
+    from markupsafe import Markup
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True,
+        lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment.filters |= {"title": title, "percent": numbers.percent, "ratio": numbers.ratio,
+                            "label": label, "verdict_counts": counts, "drawing": Markup,
+                            "comparison_cell": cells.comparison_cell, "tied": tied,
+                            "breakable": breakable}
+    return environment.get_template("page.html.j2").render(
+        style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
+        script=Markup((HERE / "page.js").read_text(encoding="utf-8")),
+        REFERENCE=REFERENCE, FLOOR=FLOOR, VERDICTS=VERDICTS, how_to_read=reading.HOW_TO_READ,
+        **_content(records, analysis, conforming))
+
+
+def tied(text: str) -> str:
+    """A number and its percent sign stay on one line."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def breakable(name: str) -> str:
+    """A name that a narrow screen may break after a slash."""
+    from markupsafe import Markup, escape
+    return Markup("/<wbr>").join(escape(part) for part in name.split("/"))
+
+
+def _content(records: list[dict], analysis: Analysis, conforming: Conformance | None) -> dict:
+    """What the page is about, by the names that the template uses."""
+    from results.report.html import views  # which needs matplotlib
+    headline, *others = answer(analysis)
+    advised = advice.advice(records, analysis)
+    return {
+        "run": facts.first(records, "run"), "environment": facts.first(records, "environment"),
+        "headline": headline, "others": others + advised * only_traces(records),
+        "notes": account.notes(records, analysis),
+        "analysis": analysis, "size": _size(records, analysis),
+        "views": views.views(records, analysis, conforming),
+        "traces": views.replays(analysis),
+        "advice": advised, "SCOPE": advice.SCOPE,
+        "conformance": conforming,
+        "failures": facts.without_number(records), "prices": analysis.prices,
+        "control": [one for one in analysis.comparisons
+                    if one.control and metrics.family(one.metric) == metrics.CPU],
+        "noise": account.noise_note(analysis.noise), "price": account.price_note(analysis.prices),
+        "comparisons": [one for one in analysis.comparisons if not one.control],
+        "machine": facts.machine(records), "identities": facts.identities(records),
+    }
+
+
+def _size(records: list[dict], analysis: Analysis) -> str:
+    """5 allocators, 22 workloads, 14 to 20 rounds"""
+    compared = [one for one in analysis.comparisons if not one.control]
+    if not compared:
+        return ""
+    rounds = sorted({one.rounds for one in compared
+                     if metrics.family(one.metric) == metrics.CPU} or {compared[0].rounds})
+    many = str(rounds[0]) if rounds[0] == rounds[-1] else f"{rounds[0]} to {rounds[-1]}"
+    names = {one.allocator for one in compared} - {FLOOR} | {one.key.section.reference
+                                                             for one in compared}
+    return ", ".join([numbers.count(len(names), "allocator"),
+                      numbers.count(len({one.key.workload for one in compared}), "workload"),
+                      f"{many} rounds" if many != "1" else "1 round"])

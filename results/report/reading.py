@@ -1,0 +1,36 @@
+"""How a report is read: the sentences that every form of it ends with."""
+
+from results.report.answer import title
+from results.stats.names import FLOOR, REFERENCE
+from results.stats.pairs import Section
+from results.stats.significance import LEVEL
+
+SECTION_MEANING = {
+    "preload": "the malloc family through the dynamic linker, as a real program gets it",
+    "table": "through the suite's table of functions; compare only inside this table",
+    "bound": "called directly, in one translation unit; compare only inside this table",
+}
+
+HOW_TO_READ = (
+    f"Every ratio is to {REFERENCE} under the same binding, or for address spaces to the kernel. "
+    "Below 1 means less time, or less memory.",
+    "[low, high] is a 95 % interval of the ratio; it says how well the ratio is known.",
+    "▼ is significantly lower, ▲ significantly higher, ~ means that this run cannot tell.",
+    "Significant: Wilcoxon signed rank over paired rounds, corrected by Holm over the whole table, "
+    f"at {LEVEL * 100:.0f} %.",
+    "So an interval may lie beside 1 and still be marked ~: one in many does so by chance.",
+    "CPU time comes first, because on a shared machine wall time also measures the neighbours.",
+    "A mean is geometric, over the workloads listed here, and says nothing of other workloads.",
+    f"{title(FLOOR)} never frees: it shows what a workload costs without an allocator, and is "
+    "never subtracted.",
+    "preload, table and bound are different ways to call; a number of one never compares with one "
+    "of another.",
+    'What failed has no number. It is listed under "What has no number", with its reason.',
+)
+
+
+def section_name(section: Section) -> str:
+    """preload; preload, aarch64 under qemu-user; table, beside linux-mmap"""
+    where = "" if section.emulation == "native" else f", {section.arch} under {section.emulation}"
+    beside = "" if section.reference == REFERENCE else f", beside {section.reference}"
+    return section.binding + beside + where

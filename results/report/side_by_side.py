@@ -1,0 +1,234 @@
+"""Two runs in the terminal: what changed in a sentence, means over groups, then every cell."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+
+from results.report import matrix, numbers
+from results.report.answer import BINDINGS, title
+from results.report.facts import first, versions
+from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, columns, paragraph)
+from results.report.reading import section_name
+from results.stats import metrics, significance, two_samples
+from results.stats.analysis import label
+from results.stats.changes import VALUE, Change, SideBySide
+from results.stats.names import ALL, COPY, FLOOR, REFERENCE
+from results.stats.pairs import Section
+
+# What must be equal for two runs to say something about the allocators alone.
+MATTERS = ("machine", "arch", "cpu", "cpus", "memory_bytes", "kernel", "libc", "compiler_version",
+           "flags", "transparent_hugepages", "governor", "set", "seed")
+FAMILIES = (metrics.CPU, metrics.WALL, metrics.LATENCY, metrics.MEMORY)
+NAME_MOST = 40
+
+
+def differences(before: Sequence[dict], after: Sequence[dict]) -> str:
+    """One line for what differs between the environments; empty where nothing that matters does."""
+    one, other = ({**first(side, "run"), **first(side, "environment")} for side in (before, after))
+    found = [f"{name} ({_short(one.get(name))} → {_short(other.get(name))})" for name in MATTERS
+             if one.get(name) != other.get(name)]
+    old, new = versions(before), versions(after)
+    if old.get(REFERENCE) and new.get(REFERENCE) and old[REFERENCE] != new[REFERENCE]:
+        found.append(f"{REFERENCE} ({old[REFERENCE]} → {new[REFERENCE]})")
+    return "the runs differ in " + ", ".join(found) if found else ""
+
+
+def _short(value: object, most: int = 40) -> str:
+    text = "unknown" if value is None else str(value)
+    return text if len(text) <= most else text[:most - 1] + "…"
+
+
+def compose(found: SideBySide, runs: Sequence[Sequence[dict]], names: tuple[str, str],
+            keep: Callable[[Change], bool], width: int) -> list[Line]:
+    """All lines.  `keep` says which cells are shown; the correction is over all of them."""
+    lines = [_run_line(letter, name, records)
+             for letter, name, records in zip("AB", names, runs, strict=True)]
+    lines.append([])
+    for index, text in enumerate(_sentences(found)):
+        lines += paragraph(text, width, PLAIN if index else STRONG, "  " if index else "")
+    shown = sorted((one for one in found.means if keep(one)), key=_mean_order)
+    if shown:
+        lines += [[], *_table("Geometric means", shown, _mean_row, MEAN_HEADER)]
+    for heading, changes in _parts([one for one in found.changes if keep(one)]):
+        lines += [[], *_table(heading, changes, _cell_row, CELL_HEADER)]
+    return [*lines, [], *(line for text in _legend(found)
+                          for line in paragraph(text, width, DIM))]
+
+
+def _run_line(letter: str, name: str, records: Sequence[dict]) -> Line:
+    run, facts = first(records, "run"), first(records, "environment")
+    known = [name, run.get("started"), run.get("set"), facts.get("commit")]
+    return [Word(f"{letter}  " + "  ".join(str(one) for one in known if one))]
+
+
+def _sentences(found: SideBySide) -> list[str]:
+    if not found.changes:
+        return ["Nothing to compare: the runs have no cell in common."]
+    return [sentence for sentence in (
+        _what_changed(found), _drift(found), _control(found.control),
+        _only("A", found.only_first), _only("B", found.only_second),
+        _single(found.single)) if sentence]
+
+
+def _what_changed(found: SideBySide) -> str:
+    decided = [one for one in found.changes if one.decided and one.allocator != FLOOR]
+    asked = sum(one.allocator != FLOOR for one in found.changes)
+    if any(one.p is None for one in found.changes):
+        return "No verdicts: numpy is missing, and ties need it. The changes are estimates."
+    if not decided:
+        few = " Some have too few rounds for any verdict." if _hopeless(found.changes) else ""
+        return f"No significant change from A to B in {numbers.count(asked, 'comparison')}.{few}"
+    better = sum(one.good for one in decided)
+    return (f"{len(decided)} of {numbers.count(asked, 'comparison')} changed significantly from A "
+            f"to B: {better} to the better, {len(decided) - better} to the worse.")
+
+
+def _hopeless(changes: Sequence[Change]) -> bool:
+    """Whether some comparison could not have become significant whatever it had found."""
+    sizes = {}
+    for one in changes:
+        family = metrics.family(one.metric)
+        sizes[family] = sizes.get(family, 0) + 1
+    return any(two_samples.least_p(*one.rounds) * sizes[metrics.family(one.metric)]
+               > significance.LEVEL for one in changes)
+
+
+def _drift(found: SideBySide) -> str:
+    """What the reference itself took in the second run: the machine's part in every time."""
+    parts = [f"{section_name(one.section)} {_noun(one.metric)} {_change_in_words(one)}"
+             for one in sorted(found.drift, key=_mean_order)
+             if one.group == ALL and one.ratio is not None]
+    return f"{REFERENCE} itself, which the ratios take out: {'; '.join(parts)}." if parts else ""
+
+
+def _noun(metric: str) -> str:
+    return {metrics.CPU: "CPU time", metrics.WALL: "wall time",
+            metrics.MEMORY: "memory"}.get(metrics.family(metric), metric)
+
+
+def _change_in_words(one: Change) -> str:
+    return numbers.change(one.ratio) if abs(one.ratio - 1) >= 0.0005 else "the same"
+
+
+def _control(control: Sequence[Change]) -> str:
+    """How often two runs differ in what cannot have changed."""
+    times = [one for one in control if metrics.family(one.metric) == metrics.CPU]
+    if not times:
+        return ""
+    differing = sum(one.decided for one in times)
+    state = "NOISY: believe no small change" if differing else "Quiet"
+    return (f"{state}: the CPU time of {REFERENCE}'s own copy changed in {differing} of "
+            f"{numbers.count(len(times), 'workload')}.")
+
+
+def _only(letter: str, cells: Sequence[tuple[str, str]]) -> str:
+    if not cells:
+        return ""
+    workloads = numbers.listing(dict.fromkeys(workload for workload, _ in cells))
+    allocators = numbers.listing(dict.fromkeys(allocator for _, allocator in cells))
+    return f"Only in {letter}: {numbers.count(len(cells), 'cell')} ({allocators} on {workloads})."
+
+
+def _single(cells: int) -> str:
+    return f"Left out: {numbers.count(cells, 'cell')} with one round only." if cells else ""
+
+
+def _place(section: Section) -> tuple:
+    """The section that speaks for real programs first."""
+    return section.emulation != "native", BINDINGS.index(section.binding), section
+
+
+def _mean_order(one: Change) -> tuple:
+    return (_place(one.section), _family_rank(one.metric), one.group != ALL,
+            matrix.rank(one.group), one.group, one.allocator == FLOOR, one.allocator)
+
+
+def _family_rank(metric: str) -> int:
+    family = metrics.family(metric)
+    return FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
+
+
+def _parts(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
+    """One table for each section and metric, times first."""
+    tables: dict[tuple, list[Change]] = {}
+    for one in changes:
+        tables.setdefault((_family_rank(one.metric), _place(one.section), one.metric),
+                          []).append(one)
+    return [(f"{found[0].metric}, {section_name(found[0].section)}",
+             sorted(found, key=lambda one: (matrix.rank(one.group), one.key,
+                                            one.allocator == FLOOR, one.allocator)))
+            for _, found in sorted(tables.items(), key=lambda item: item[0])]
+
+
+CELL_HEADER = ("workload", "allocator", "A", "B", "change", "interval", "", "p", "n")
+MEAN_HEADER = ("what", "group", "allocator", "workloads", "change", "interval", "", "p", "n")
+LEFT = 2  # the first columns hold words
+
+
+def _table(heading: str, changes: Sequence[Change], row: Callable[[Change], list[Word]],
+           header: Sequence[str]) -> list[Line]:
+    rows = [[Word(name, DIM) for name in header], *map(row, changes)]
+    words = LEFT + (header is MEAN_HEADER)
+    for column in range(1, words):
+        widest = max(len(cells[column].text) for cells in rows)
+        for cells in rows:
+            old = cells[column]
+            cells[column] = dataclasses.replace(old, text=old.text.ljust(widest))
+    return [[Word(heading, STRONG)], *columns(rows)]
+
+
+def _cell_row(one: Change) -> list[Word]:
+    unit = one.key.unit
+    return [Word(_cut(label(one.key))), Word(_cut(title(one.allocator))),
+            Word(numbers.quantity(one.median_first, unit)),
+            Word(numbers.quantity(one.median_second, unit)), *_effect(one)]
+
+
+def _mean_row(one: Change) -> list[Word]:
+    return [Word(f"{section_name(one.section)} {_noun(one.metric)}"), Word(one.group),
+            Word(_cut(title(one.allocator))), Word(str(one.workloads)), *_effect(one)]
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= NAME_MOST else name[:NAME_MOST - 1] + "…"
+
+
+def _effect(one: Change) -> list[Word]:
+    """Change, interval, verdict, p and n."""
+    tone = DIM if not one.decided else GOOD if one.good else BAD
+    p = "–" if one.p_holm is None else f"{one.p_holm:.3f}" if one.p_holm >= 0.0005 else "<.001"
+    before, after = one.rounds
+    mark = "†" if one.basis == VALUE and metrics.family(one.metric) in metrics.TIMES else ""
+    interval = one.interval
+    return [Word((_signed(one.ratio) if one.decided else "~") + mark, tone),
+            Word("" if interval is None else f"[{_signed(interval[0])}, {_signed(interval[1])}]",
+                 tone),
+            Word(one.verdict if one.decided else "", tone), Word(p, tone),
+            Word(f"{before}+{after}", DIM)]
+
+
+def _signed(ratio: float | None) -> str:
+    """-3.2 %, +12 %; beyond double, the factor."""
+    if ratio is None:
+        return "changed"
+    if ratio >= 2:
+        return f"×{numbers.ratio(ratio)}"
+    share = numbers.percent(ratio - 1)
+    return share if share == "0 %" else f"{'-' if ratio < 1 else '+'}{share}"
+
+
+def _legend(found: SideBySide) -> list[str]:
+    lines = [
+        f"change: of a time, that of its ratio to {REFERENCE} in the same run and round, since the "
+        "times of two runs also compare the moods of the machine; of memory and all else, that of "
+        "the value. Median of all differences (Hodges and Lehmann), 95 % interval. "
+        "~ no significant change. p: Mann and Whitney, after Holm over the whole family. "
+        "n: rounds of A + B.",
+        "A significant change says that the runs differ, not why: a second run of the same code "
+        "can differ too."]
+    if any(one.basis == VALUE and metrics.family(one.metric) in metrics.TIMES
+           for one in found.changes):
+        lines.append(f"† the time itself: a run has no {REFERENCE} beside it, so the machine's "
+                     "mood is in the change.")
+    if any(one.allocator == COPY for one in found.control):
+        lines.append(f"{COPY} is in no table: it is the same library, and its changes are noise.")
+    return lines
