@@ -3,18 +3,24 @@
 One file a workload in workloads/catalog/: what it is, why it is here, and its rows, each a full
 name with the number of operations.  A row that no file has, but whose workload one has, takes the
 numbers of that workload's first row: any value of an axis may be asked for.
+
+A recorded trace is a workload too: those of workloads/traces/, which the catalogue describes, and
+any file that is named.
 """
 
 import dataclasses
 import difflib
 import fnmatch
 import functools
+import itertools
 import pathlib
 import tomllib
 
 from ci.errors import UsageError
 
 CATALOG = pathlib.Path(__file__).parent / "catalog"
+TRACES = pathlib.Path(__file__).parent / "traces"
+TRACE_BODY = "trace"  # of the harness: the one that plays all traces
 SETS = ("quick", "default", "full")
 
 
@@ -31,6 +37,10 @@ class Row:
     smoke: int = 1  # operations of one segment in the smoke tests
     curve: bool = False  # with 1, 2, 4 ... threads
     bound: bool = False  # also bound, which tells what the table costs
+    trace: pathlib.Path | None = None  # the recording; its plan tells the rest
+    plan: pathlib.Path | None = None  # the same, compiled for the replay
+    threads: int = 1  # as many as were recorded
+    facts: dict = dataclasses.field(default_factory=dict, compare=False)  # of the recording
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,20 +67,23 @@ def catalogue() -> tuple[Workload, ...]:
 
 def _read(path: pathlib.Path) -> Workload:
     facts = tomllib.loads(path.read_text())
-    program = "command" in facts
+    trace = facts.get("trace")
+    program = "command" in facts and trace is None
+    body = None if program else TRACE_BODY if trace is not None else facts["name"]
     rows = [facts | {"workload": facts["name"]}] if program else facts["row"]
     return Workload(
         name=facts["name"], why=facts["why"], stresses=facts["stresses"], source=facts["source"],
-        rows=tuple(_row(row, None if program else facts["name"]) for row in rows),
+        rows=tuple(_row(row, body, trace) for row in rows),
         packages=tuple(facts.get("packages", ())),
         facts=facts)
 
 
-def _row(facts: dict, body: str | None) -> Row:
+def _row(facts: dict, body: str | None, trace: str | None) -> Row:
     return Row(workload=facts["workload"], body=body, sets=tuple(facts["sets"]),
                priority=facts["priority"], operations=facts.get("operations", 1),
                segments=facts.get("segments", 1), smoke=facts.get("smoke", 1),
-               curve=facts.get("threads") == "curve", bound=facts.get("bound", False))
+               curve=facts.get("threads") == "curve", bound=facts.get("bound", False),
+               trace=None if trace is None else TRACES / trace)
 
 
 def all_rows() -> list[Row]:
@@ -79,17 +92,21 @@ def all_rows() -> list[Row]:
 
 def workload_of(row: Row) -> Workload:
     return next(workload for workload in catalogue()
-                if workload.name == (row.body or row.workload))
+                if workload.name in (row.body, row.workload))
 
 
 def select(words: list[str], chosen_set: str) -> list[Row]:
-    """The rows of a set, or those that the words name: names, prefixes, globs.
+    """The rows of a set, or those that the words name: names, prefixes, globs, files of traces.
 
     Raises UsageError for a word that names nothing.
     """
     if not words:
         return [row for row in all_rows() if chosen_set in row.sets]
-    return list(dict.fromkeys(row for word in words for row in _matching(word, chosen_set)))
+    rows = list(dict.fromkeys(row for word in words for row in _matching(word, chosen_set)))
+    for row, again in itertools.combinations(rows, 2):
+        if row.workload == again.workload:
+            raise UsageError(f"{row.trace} and {again.trace} have one name, {row.workload}")
+    return rows
 
 
 def _matching(word: str, chosen_set: str) -> list[Row]:
@@ -101,7 +118,18 @@ def _matching(word: str, chosen_set: str) -> list[Row]:
     if found:
         in_set = [row for row in found if chosen_set in row.sets]
         return in_set or found
+    if pathlib.Path(word).is_file() or ".trace" in word:
+        return [row_of_file(pathlib.Path(word))]
     return [_made_up(word)]
+
+
+def row_of_file(path: pathlib.Path) -> Row:
+    """One's own recording: FILE.trace is trace/FILE, FILE.trace.2 is trace/FILE.2.  Whether it is a
+    trace shows when it is read."""
+    if not path.is_file():
+        raise UsageError(f"{path}: no such file")
+    return Row(workload=f"{TRACE_BODY}/{path.name.replace('.trace', '', 1)}", body=TRACE_BODY,
+               sets=SETS, priority=1, trace=path.absolute())
 
 
 def _made_up(word: str) -> Row:

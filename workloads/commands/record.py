@@ -1,0 +1,187 @@
+"""assay record: writes down what a program asks of its allocator, for `assay bench FILE`."""
+
+import argparse
+import os
+import pathlib
+import signal
+import subprocess
+
+from ci import build, setup
+from ci.errors import UsageError
+
+HELP = "record a program's allocations into a trace, or import somebody else's"
+
+LISTED = 20  # processes
+OPERATOR_NEW = "_Znwm"  # operator new(unsigned long)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.usage = ("assay record -o FILE -- CMD...\n"
+                    "       assay record -o FILE --import FORMAT OTHER\n"
+                    "       assay record --self-check [RUNS]\n"
+                    "       assay record --remake [NAME...]")
+    parser.add_argument("-o", dest="out", metavar="FILE",
+                        help="the trace; further processes of CMD become FILE.2, FILE.3 ...")
+    parser.add_argument("--import", dest="importing", nargs=2, metavar=("FORMAT", "OTHER"),
+                        help="make the trace of a file in another format: "
+                             + ", ".join(_formats()) + "; `auto` finds out which")
+    parser.add_argument("--self-check", metavar="RUNS", type=int, nargs="?", const=20,
+                        help="record a program whose calls are known so many times and count what "
+                             "is lost or invented; then what recording costs, beside heaptrack")
+    parser.add_argument("--remake", metavar="NAME", nargs="*",
+                        help="make the traces of workloads/traces/ again, all or those named")
+    parser.add_argument("--no-install", action="store_true", help="use what is there")
+
+
+def _formats() -> list[str]:
+    from workloads import importing
+    return sorted(importing.importers())
+
+
+def run(arguments: argparse.Namespace) -> int:
+    wanted = setup.packages_for("build", "record")
+    if arguments.self_check is not None:
+        wanted += setup.packages_for("record-check")
+    missing = setup.ensure(wanted, not arguments.no_install)
+    if "libzstd-dev" in missing:
+        raise UsageError("libzstd-dev is not installed: traces are compressed with it")
+    folder = build.build("release", targets=["recording"], quiet=False)
+    if arguments.self_check is not None:
+        from workloads.self_check import self_check
+        return self_check(folder, arguments.self_check)
+    if arguments.remake is not None:
+        from workloads.bundling import remake
+        return remake(folder, arguments.remake)
+    if arguments.out is None:
+        raise UsageError("-o FILE is missing")
+    out = pathlib.Path(arguments.out)
+    check_out(folder, out)
+    if arguments.importing is not None:
+        from workloads import importing
+        importing.import_file(folder, *arguments.importing, out)
+        print_next(out)
+        return 0
+    return record(folder, out, arguments.command)
+
+
+def check_out(folder: pathlib.Path, out: pathlib.Path) -> None:
+    """A trace may be replaced; anything else is somebody's file."""
+    parent = out.absolute().parent
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise UsageError(f"-o {out}: {parent} is not a folder that can be written to")
+    if out.is_dir():
+        raise UsageError(f"-o {out}: is a folder")
+    if out.exists() and out.stat().st_size > 0 and not is_trace(folder, out):
+        raise UsageError(f"-o {out}: is there already and not a trace that could be replaced")
+
+
+def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -> int:
+    """0: the trace is whole and the command ended with 0; 1: the trace is whole and the command
+    did not; 2: there is no trace, or it is not whole."""
+    from bench.programs import own
+    from workloads import recording
+    if not command:
+        raise UsageError("no command after --")
+    program = own.find(command[0])
+    own.check_preloadable(program)
+    done = recording.record(folder, command, out.absolute())
+    if not done.traces:
+        raise UsageError(f"{program}: nothing was recorded: {why_nothing(program, done)}")
+    forget_older(folder, out, len(done.traces))
+    print_images(done)
+    broken = [image for image in done.traces if not image.complete]
+    for image in broken:
+        print(f"assay: {show(image.file)} is not complete: {image.reason}")
+    warn_of_operators(done)
+    if done.status != 0:
+        print(f"The command ended with {describe(done.status)}.")
+    print_next(max(done.traces, key=own_events).file)
+    return 2 if broken else 1 if done.status else 0
+
+
+def why_nothing(program: pathlib.Path, done) -> str:
+    if not done.images:
+        return ("the recorder was not loaded; the command starts its work with an environment of "
+                f"its own, or with other rights (it ended with {describe(done.status)})")
+    if defines(program, "malloc"):
+        return "it defines malloc itself, so its calls never pass the dynamic linker"
+    return f"it never called malloc (it ended with {describe(done.status)})"
+
+
+def defines(file: str | pathlib.Path, symbol: str) -> bool:
+    listed = subprocess.run(["nm", "-D", "--defined-only", file], capture_output=True, text=True,
+                            check=False).stdout
+    return any(line.split()[-1] == symbol for line in listed.splitlines() if line)
+
+
+def warn_of_operators(done) -> None:
+    """An allocator's library may bring C++ operators, which do not pass through malloc."""
+    for allocator in sorted({image.allocator for image in done.traces}):
+        if defines(allocator, OPERATOR_NEW):
+            print(f"Note: {allocator} serves malloc and has C++ operators of its own; if the "
+                  "program is C++, its new and delete were not seen.  Record it without that "
+                  "library.")
+
+
+def describe(status: int) -> str:
+    if status >= 0:
+        return f"status {status}"
+    return signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+
+
+def forget_older(folder: pathlib.Path, out: pathlib.Path, count: int) -> None:
+    """The further processes of an earlier recording under the same name."""
+    number = count + 1
+    while is_trace(folder, old := out.with_name(f"{out.name}.{number}")):
+        old.unlink()
+        number += 1
+
+
+def is_trace(folder: pathlib.Path, path: pathlib.Path) -> bool:
+    from workloads.recording import facts_of
+    try:
+        return path.is_file() and bool(facts_of(folder, path))
+    except UsageError:
+        return False
+
+
+def show(path: pathlib.Path) -> str:
+    try:
+        return str(path.relative_to(pathlib.Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def own_events(image) -> int:
+    return image.events - image.inherited
+
+
+def print_images(done) -> None:
+    """A line a process, those that called most if there are many."""
+    listed = set(map(id, sorted(done.traces, key=own_events, reverse=True)[:LISTED]))
+    width = max(len(show(image.file)) for image in done.traces)
+    print(f"{'trace':{width}} {'events':>10} {'threads':>7} {'peak live':>10} {'on disk':>9}  "
+          "command")
+    for image in done.traces:
+        if id(image) not in listed:
+            continue
+        command = " ".join(image.command.split())[:60]
+        print(f"{show(image.file):{width}} {own_events(image):10,} {image.threads:7} "
+              f"{size(image.live_bytes_peak):>10} {size(image.bytes):>9}  {command}")
+    if len(done.traces) > len(listed):
+        print(f"{len(done.traces) - len(listed)} more traces of processes with fewer calls.")
+    silent = len(done.images) - len(done.traces)
+    if silent:
+        print(f"{silent} more process{'es' if silent > 1 else ''} never called malloc.")
+
+
+def size(count: float) -> str:
+    for unit in ("B", "KiB", "MiB"):
+        if count < 1024:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= 1024
+    return f"{count:.1f} GiB"
+
+
+def print_next(out: pathlib.Path) -> None:
+    print(f"Next: ./assay bench {show(out)}")

@@ -1,0 +1,276 @@
+/* family.c: the malloc family, preloaded: each call goes to the next definition and is recorded.
+ *
+ * A block that a call makes is written down before the program sees it, and one that a call ends is
+ * struck off before the allocator can give it to somebody else.  malloc_usable_size is not here:
+ * the next definition answers it.  The C++ operators of the C++ library call malloc and free, so
+ * they are seen once; operators.c is for libraries that bring operators of their own.
+ */
+#include "early.h"
+#include "shadow.h"
+#include "stream.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define EXPORT __attribute__((visibility("default")))
+
+EXPORT void *malloc(size_t size);
+EXPORT void free(void *block);
+EXPORT void *calloc(size_t count, size_t size);
+EXPORT void *realloc(void *block, size_t size);
+EXPORT void *reallocarray(void *block, size_t count, size_t size);
+EXPORT void *aligned_alloc(size_t alignment, size_t size);
+EXPORT int posix_memalign(void **block, size_t alignment, size_t size);
+EXPORT void *memalign(size_t alignment, size_t size);
+EXPORT void *valloc(size_t size);
+EXPORT void *pvalloc(size_t size);
+
+static struct {
+    void *(*malloc)(size_t);
+    void (*free)(void *);
+    void *(*calloc)(size_t, size_t);
+    void *(*realloc)(void *, size_t);
+    void *(*aligned_alloc)(size_t, size_t);
+    int (*posix_memalign)(void **, size_t, size_t);
+    void *(*memalign)(size_t, size_t);
+    void *(*valloc)(size_t);
+    void *(*pvalloc)(size_t);
+} next;
+
+static bool resolving;
+
+/* A function pointer from dlsym's object pointer, as POSIX has it. */
+#define RESOLVE(name) (*(void **)&next.name = dlsym(RTLD_NEXT, #name))
+
+static void resolve(void)
+{
+    Dl_info where;
+    resolving = true;
+    RESOLVE(free);
+    RESOLVE(calloc);
+    RESOLVE(realloc);
+    RESOLVE(aligned_alloc);
+    RESOLVE(posix_memalign);
+    RESOLVE(memalign);
+    RESOLVE(valloc);
+    RESOLVE(pvalloc);
+    RESOLVE(malloc);
+    if (dladdr(*(void **)&next.malloc, &where) != 0 && where.dli_fname != NULL)
+        image_name_allocator(where.dli_fname);
+    resolving = false;
+}
+
+/* True: the call is dlsym's own, made while it looks for the family. */
+static inline bool is_early_call(void)
+{
+    if (__builtin_expect(next.malloc != NULL, 1))
+        return false;
+    if (resolving)
+        return true;
+    resolve();
+    return false;
+}
+
+static __attribute__((constructor(101))) void open_recorder(void)
+{
+    (void)is_early_call();
+    stream_watch_threads();
+    struct stream *stream = stream_enter();
+    if (stream != NULL)
+        stream_leave(stream);
+}
+
+static inline void keep(struct stream *stream, const void *block, size_t size)
+{
+    uint64_t identity = trace_identity(stream->encoder.thread, stream->encoder.made);
+    if (!shadow_put(block, identity, size))
+        image_spoil("a block's address cannot be kept");
+}
+
+/* A block of at least one byte that was asked for with an alignment. */
+static void note_aligned(const void *block, size_t alignment, size_t size)
+{
+    int number = errno;
+    struct stream *stream = stream_enter();
+    if (stream == NULL)
+        return;
+    if (block != NULL) {
+        keep(stream, block, size);
+        trace_put_aligned(&stream->encoder, size, alignment);
+    } else {
+        trace_put_failed(&stream->encoder, TRACE_SELDOM_ALIGNED_FAILED, size, alignment);
+    }
+    stream_leave(stream);
+    errno = number;
+}
+
+void *malloc(size_t size)
+{
+    if (is_early_call())
+        return early_alloc(size);
+    void *block = next.malloc(size);
+    struct stream *stream = stream_enter();
+    if (stream == NULL)
+        return block;
+    if (__builtin_expect(block != NULL, 1)) {
+        keep(stream, block, size);
+        trace_put_malloc(&stream->encoder, size);
+    } else {
+        trace_put_failed(&stream->encoder, TRACE_SELDOM_MALLOC_FAILED, size, 0);
+    }
+    stream_leave(stream);
+    return block;
+}
+
+static void free_null(void)
+{
+    struct stream *stream = stream_enter();
+    if (stream == NULL)
+        return;
+    trace_put_free_null(&stream->encoder);
+    stream_leave(stream);
+}
+
+void free(void *block)
+{
+    if (block == NULL) {
+        free_null();
+        return;
+    }
+    if (__builtin_expect(is_early(block), 0) || is_early_call())
+        return;
+    struct stream *stream = stream_enter();
+    if (stream != NULL) {
+        uint64_t size;
+        trace_put_free(&stream->encoder, shadow_take(block, &size));
+        stream_leave(stream);
+    }
+    next.free(block);
+}
+
+void *calloc(size_t count, size_t size)
+{
+    size_t product;
+    if (is_early_call())
+        return __builtin_mul_overflow(count, size, &product) ? NULL : early_alloc(product);
+    void *block = next.calloc(count, size);
+    struct stream *stream = stream_enter();
+    if (stream == NULL)
+        return block;
+    if (__builtin_mul_overflow(count, size, &product))
+        product = SIZE_MAX;
+    if (block != NULL) {
+        keep(stream, block, product);
+        trace_put_calloc(&stream->encoder, product, count);
+    } else {
+        trace_put_failed(&stream->encoder, TRACE_SELDOM_CALLOC_FAILED, product, count);
+    }
+    stream_leave(stream);
+    return block;
+}
+
+/* What the old block was, struck off while the allocator has it. */
+struct former {
+    uint64_t identity, size;
+};
+
+static struct former take_former(const void *block)
+{
+    struct former former = {0, 0};
+    struct stream *stream = block == NULL ? NULL : stream_enter();
+    if (stream != NULL) {
+        former.identity = shadow_take(block, &former.size);
+        stream_leave(stream);
+    }
+    return former;
+}
+
+static void note_realloc(const void *old, struct former former, const void *block, size_t size)
+{
+    struct stream *stream = stream_enter();
+    if (stream == NULL)
+        return;
+    if (block != NULL) {
+        keep(stream, block, size);
+        trace_put_realloc(&stream->encoder, former.identity, size);
+    } else if (size == 0 && former.identity != 0) {
+        trace_put_realloc_last(&stream->encoder, former.identity, size);
+    } else {
+        if (former.identity != 0 && !shadow_put(old, former.identity, former.size))
+            image_spoil("a block's address cannot be kept");
+        trace_put_failed(&stream->encoder, TRACE_SELDOM_REALLOC_FAILED, size, 0);
+    }
+    stream_leave(stream);
+}
+
+void *realloc(void *block, size_t size)
+{
+    if (is_early_call())
+        return early_move(block, early_alloc(size), size);
+    if (is_early(block))
+        return early_move(block, malloc(size), size);
+    struct former former = take_former(block);
+    void *moved = next.realloc(block, size);
+    note_realloc(block, former, moved, size);
+    return moved;
+}
+
+/* The C library's own calls realloc, and would be seen twice. */
+void *reallocarray(void *block, size_t count, size_t size)
+{
+    size_t product;
+    if (__builtin_mul_overflow(count, size, &product)) {
+        note_realloc(NULL, (struct former){0, 0}, NULL, SIZE_MAX);
+        errno = ENOMEM;
+        return NULL;
+    }
+    return realloc(block, product);
+}
+
+void *aligned_alloc(size_t alignment, size_t size)
+{
+    if (is_early_call())
+        return NULL;
+    void *block = next.aligned_alloc(alignment, size);
+    note_aligned(block, alignment, size);
+    return block;
+}
+
+int posix_memalign(void **block, size_t alignment, size_t size)
+{
+    if (is_early_call())
+        return ENOMEM;
+    int error = next.posix_memalign(block, alignment, size);
+    note_aligned(error == 0 ? *block : NULL, alignment, size);
+    return error;
+}
+
+void *memalign(size_t alignment, size_t size)
+{
+    if (is_early_call())
+        return NULL;
+    void *block = next.memalign(alignment, size);
+    note_aligned(block, alignment, size);
+    return block;
+}
+
+void *valloc(size_t size)
+{
+    if (is_early_call())
+        return NULL;
+    void *block = next.valloc(size);
+    note_aligned(block, (size_t)sysconf(_SC_PAGESIZE), size);
+    return block;
+}
+
+void *pvalloc(size_t size)
+{
+    if (is_early_call())
+        return NULL;
+    void *block = next.pvalloc(size);
+    note_aligned(block, (size_t)sysconf(_SC_PAGESIZE), size);
+    return block;
+}

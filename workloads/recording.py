@@ -1,0 +1,155 @@
+"""Records a program: starts it with the recorder preloaded, waits for all its processes, and has
+their traces collected.
+
+The processes write into a folder beside the trace.  This process becomes the parent of whatever
+the program leaves behind (prctl), so that a daemon is waited for like a child.
+"""
+
+import ctypes
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+from ci.errors import UsageError
+
+RECORDER = "lib/libassay-recorder.so"
+COLLECT = "bin/assay-collect"
+TRACE = "bin/assay-trace"
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+
+
+@dataclasses.dataclass(frozen=True)
+class Image:
+    """A process image: what exec started, or a forked child."""
+
+    pid: int
+    command: str
+    allocator: str
+    events: int
+    file: pathlib.Path | None  # None: it never called
+    inherited: int = 0
+    threads: int = 0
+    live_bytes_peak: int = 0
+    bytes: int = 0
+    complete: bool = True
+    reason: str | None = None  # why it is not complete
+
+
+@dataclasses.dataclass(frozen=True)
+class Recording:
+    status: int  # of the command, as subprocess has it
+    images: list[Image]
+    cpu_s: float  # of the program and all its processes
+    spool_bytes: int  # what the program itself wrote
+
+    @property
+    def traces(self) -> list[Image]:
+        return [image for image in self.images if image.file is not None]
+
+
+def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
+           variables: dict[str, str] | None = None, beneath: pathlib.Path | None = None,
+           client: list[str] | None = None, **options) -> Recording:
+    """Runs the command and makes `out`, `out`.2, ... of its processes.
+
+    `beneath` is a library whose malloc is to serve the program.  A `client` runs beside the
+    program, unrecorded.  Further options are subprocess's.  Raises UsageError where nothing can be
+    started or written.
+    """
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        environment = dict(os.environ if variables is None else variables)
+        libraries = [str(build / RECORDER), str(beneath or ""), environment.get("LD_PRELOAD", "")]
+        environment |= {"ASSAY_RECORD": str(folder),
+                        "LD_PRELOAD": ":".join(word for word in libraries if word)}
+        beside = _start_client(client, variables, options.get("cwd"))
+        status, cpu_s = _run(command, environment, options)
+        if beside is not None and beside.wait() != 0:
+            raise UsageError(f"{client[0]}: ended with status {beside.returncode}")
+        spool_bytes = sum(file.stat().st_size for file in folder.glob("*.trace"))
+        return Recording(status, collect(build, folder, out), cpu_s, spool_bytes)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start_client(client: list[str] | None, variables: dict | None,
+                  cwd: pathlib.Path | None) -> subprocess.Popen | None:
+    if not client:
+        return None
+    return subprocess.Popen(client, env=variables, cwd=cwd, stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _run(command: list[str], environment: dict[str, str], options: dict) -> tuple[int, float]:
+    """The command's status and its CPU time, when every process that came of it has ended."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        process = subprocess.Popen(command, env=environment, **options)
+    except OSError as error:
+        raise UsageError(f"{command[0]}: cannot be started: {error.strerror}") from error
+    status, cpu_s, patience = None, 0.0, 0
+    while True:
+        try:
+            pid, word, usage = os.wait4(-1, 0)
+        except ChildProcessError:
+            return status, cpu_s
+        except KeyboardInterrupt:
+            patience += 1
+            if status is not None or patience > 1:
+                _end_children(signal.SIGTERM if patience < 3 else signal.SIGKILL)
+            continue
+        cpu_s += usage.ru_utime + usage.ru_stime
+        if pid == process.pid:
+            status = process.returncode = os.waitstatus_to_exitcode(word)
+            _say_who_is_left()
+
+
+def _children() -> list[int]:
+    return [int(word) for file in pathlib.Path("/proc/self/task").glob("*/children")
+            for word in file.read_text().split()]
+
+
+def _end_children(number: int) -> None:
+    for pid in _children():
+        os.kill(pid, number)
+
+
+def _say_who_is_left() -> None:
+    left = [pid for pid in _children()
+            if ") Z " not in pathlib.Path(f"/proc/{pid}/stat").read_text()]
+    if left and sys.stderr.isatty():
+        print(f"assay: the command has ended; {len(left)} of its processes are still recorded "
+              "(Ctrl-C ends them)", file=sys.stderr, flush=True)
+
+
+def collect(build: pathlib.Path, folder: pathlib.Path, out: pathlib.Path) -> list[Image]:
+    done = subprocess.run([build / COLLECT, folder, out], capture_output=True, text=True,
+                          check=False)
+    images = [json.loads(line) for line in done.stdout.splitlines()]
+    failed = [image for image in images if image["reason"] is not None and "file" not in image]
+    if done.returncode != 0:
+        reason = failed[0]["reason"] if failed else done.stderr.strip()
+        raise UsageError(f"{out}: the recording cannot be collected: {reason}")
+    return [_image(image) for image in images]
+
+
+def _image(facts: dict) -> Image:
+    known = {field.name for field in dataclasses.fields(Image)}
+    chosen = {name: value for name, value in facts.items() if name in known}
+    file = chosen.pop("file", None)
+    return Image(file=file and pathlib.Path(file), **chosen)
+
+
+def facts_of(build: pathlib.Path, path: pathlib.Path) -> dict:
+    """What a trace says of itself.  Raises UsageError if it is none."""
+    done = subprocess.run([build / TRACE, "facts", path], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        raise UsageError(done.stderr.strip())
+    return json.loads(done.stdout)

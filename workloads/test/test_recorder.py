@@ -1,0 +1,206 @@
+"""No call of a recorded program is lost and none is invented, however it works and ends."""
+
+import collections
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from workloads import recording, self_check
+
+
+@pytest.mark.parametrize("runs", [2, pytest.param(20, marks=pytest.mark.full)])
+def test_threads_forks_handlers_and_deaths_lose_nothing(build, runs: int):
+    processes, calls, wrong = self_check.check_exactness(build, runs, [])
+    assert (processes, wrong) == (9 * runs, []) and calls > 90_000 * runs
+
+
+def test_a_signal_within_the_recorder_loses_nothing(build):
+    processes, calls, wrong = self_check.check_exactness(
+        build, 1, ["storm"], build / self_check.SAFE_MALLOC)
+    assert (processes, wrong) == (1, []) and calls > 50_000
+
+
+def events(trace_tool, image) -> list[list[str]]:
+    return [line.split() for line in trace_tool("dump", image.file).stdout.splitlines()]
+
+
+def record(build, tmp_path, *command, **options):
+    done = recording.record(build, [str(word) for word in command], tmp_path / "a.trace",
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+    return done, done.traces
+
+
+def calls_of_size(trace_tool, image, size: int) -> collections.Counter:
+    return collections.Counter(words[2] for words in events(trace_tool, image)
+                               if words[5] == str(size))
+
+
+def test_operators_of_cpp_are_seen_once(build, tmp_path, trace_tool, compiled):
+    program = compiled("operators", """
+        #include <new>
+        struct alignas(64) wide { char bytes[4992]; };
+        int main() {
+            char *volatile one = static_cast<char *>(operator new(5007));
+            char *volatile many = new char[5007];
+            wide *volatile aligned = new wide;
+            operator delete(one, 5007);
+            delete[] many;
+            delete aligned;
+            operator delete(operator new(5007, std::nothrow));
+        }""", compiler="g++")
+    done, [image] = record(build, tmp_path, program)
+    assert done.status == 0
+    assert calls_of_size(trace_tool, image, 5007) == {"malloc": 3}
+    assert calls_of_size(trace_tool, image, 4992) == {"aligned_alloc": 1}
+
+
+FAMILY = """
+#include <errno.h>
+#include <malloc.h>
+#include <stdint.h>
+#include <stdlib.h>
+int main(void)
+{
+    void *block;
+    free(NULL);
+    void *volatile huge = malloc(PTRDIFF_MAX);
+    huge = calloc(SIZE_MAX / 2, 3);
+    huge = reallocarray(NULL, SIZE_MAX / 2, 3);
+    if (errno != ENOMEM || posix_memalign(&block, 3, 5107) != EINVAL)
+        return 1;
+    void *kept = malloc(5007);
+    huge = realloc(kept, PTRDIFF_MAX);
+    if (malloc_usable_size(kept) < 5007)
+        return 2;
+    kept = reallocarray(kept, 2, 2600);
+    huge = realloc(kept, 0);
+    free(calloc(3, 1800));
+    return huge != NULL;
+}
+"""
+
+
+def test_failures_and_odd_calls_are_told_as_they_were(build, tmp_path, trace_tool, compiled):
+    done, [image] = record(build, tmp_path, compiled("family", FAMILY))
+    told = [words[2:] for words in events(trace_tool, image)]
+    kept = next(words[2] for words in told if words[3] == "5007")
+    moved = next(words[2] for words in told if words[3] == "5200")
+    last = next(words[2] for words in told if words[3] == "5400")
+    most, limit = str((1 << 64) - 1), str((1 << 63) - 1)
+    wanted = [
+        ["free", "-", "-", "0", "1", "0"], ["malloc", "-", "-", limit, "1", "0"],
+        ["calloc", "-", "-", most, str((1 << 63) - 1), "0"],
+        ["realloc", "-", "-", most, "1", "0"], ["aligned_alloc", "-", "-", "5107", "1", "3"],
+        ["malloc", "-", kept, "5007", "1", "0"], ["realloc", "-", "-", limit, "1", "0"],
+        ["realloc", kept, moved, "5200", "1", "0"], ["realloc", moved, "-", "0", "1", "0"],
+        ["calloc", "-", last, "5400", "3", "0"], ["free", last, "-", "0", "1", "0"]]
+    assert done.status == 0 and told[-len(wanted):] == wanted
+
+
+def test_a_program_may_close_every_descriptor(build, tmp_path, trace_tool, compiled):
+    program = compiled("closer", """
+        #include <fcntl.h>
+        #include <stdlib.h>
+        #include <sys/resource.h>
+        #include <unistd.h>
+        int main(int count, char **words) {
+            int own = -1;
+            for (int i = 3; i < 4096; i++) close(i);
+            for (int i = 3; i < 1024; i++) own = open(words[1], O_RDWR | O_CREAT, 0600);
+            for (int i = 0; i < 100000; i++) free(malloc(5007));
+            return count != 2 || own < 3 || lseek(own, 0, SEEK_END) != 0;
+        }""")
+    done, [image] = record(build, tmp_path, program, tmp_path / "own")
+    assert done.status == 0 and image.complete
+    assert calls_of_size(trace_tool, image, 5007) == {"malloc": 100000}
+    assert (tmp_path / "own").stat().st_size == 0
+
+
+def test_threads_have_their_parents_starts_and_ends(build, tmp_path, trace_tool, compiled):
+    program = compiled("nest", """
+        #include <pthread.h>
+        #include <stdlib.h>
+        static void *inner(void *block) { free(block); return NULL; }
+        static void *outer(void *unused) {
+            pthread_t thread;
+            pthread_create(&thread, NULL, inner, malloc(5007));
+            pthread_join(thread, NULL);
+            return unused;
+        }
+        int main(void) {
+            for (int i = 0; i < 3; i++) {
+                pthread_t thread;
+                pthread_create(&thread, NULL, outer, NULL);
+                pthread_join(thread, NULL);
+            }
+        }""", "-pthread")
+    done, [image] = record(build, tmp_path, program)
+    told = events(trace_tool, image)
+    parents = {words[0]: words[3] for words in told if words[2] == "thread_start"}
+    assert done.status == 0 and image.threads == 7
+    assert parents == {"1": "0", "2": "1", "3": "0", "4": "3", "5": "0", "6": "5"}
+    assert sum(words[2] == "thread_end" for words in told) == 6
+    makers = {words[4]: words[0] for words in told if words[5] == "5007"}
+    crossed = [words[0] for words in told if makers.get(words[3], words[0]) != words[0]
+               and words[2] == "free"]
+    assert crossed == ["2", "4", "6"]
+
+
+def test_a_disk_that_is_full_ends_the_recording_and_says_so(build, tmp_path, trace_tool):
+    done, traces = record(build, tmp_path, "sh", "-c", "ulimit -f 1000; exec "
+                          f"{build / self_check.CHURN} 1 400000")
+    image = traces[-1]
+    assert done.status == 0 and not image.complete and "cannot be written" in image.reason
+    assert trace_tool("verify", image.file).returncode == 0
+
+
+def test_a_recording_whose_recorder_is_killed_is_read_to_its_last_block(build, tmp_path,
+                                                                        trace_tool):
+    command = [str(build / self_check.CHURN), "2", "500000"]
+    subprocess.run(command, check=True, env=os.environ | {
+        "LD_PRELOAD": str(build / recording.RECORDER), "ASSAY_RECORD": str(tmp_path)})
+    [file] = tmp_path.glob("*.trace")
+    facts = recording.facts_of(build, file)
+    assert not facts["complete"] and 1_900_000 < facts["events"] < 2_000_000
+    whole = file.read_bytes()
+    for cut in (len(whole) - 1, len(whole) // 2, len(whole) // 3):
+        file.write_bytes(whole[:cut])
+        assert trace_tool("verify", file).returncode == 0
+        assert recording.facts_of(build, file)["events"] < facts["events"]
+
+
+def test_nothing_is_recorded_without_being_asked(build, tmp_path):
+    subprocess.run([build / self_check.CHURN, "1", "10"], check=True, cwd=tmp_path,
+                   env=os.environ | {"LD_PRELOAD": str(build / recording.RECORDER)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_library_brings_nothing_into_the_program(build):
+    library = build / recording.RECORDER
+    needed = subprocess.run(["readelf", "-d", library], capture_output=True, text=True, check=True)
+    assert [line.split("[")[1].rstrip("]") for line in needed.stdout.splitlines()
+            if "NEEDED" in line and "ld-linux" not in line] == ["libc.so.6"]
+    exported = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True,
+                              text=True, check=True).stdout
+    assert {line.split()[-1] for line in exported.splitlines()} == {
+        "malloc", "free", "calloc", "realloc", "reallocarray", "aligned_alloc", "posix_memalign",
+        "memalign", "valloc", "pvalloc", "pthread_create"}
+
+
+def test_every_bundled_trace_is_sound_and_as_the_catalogue_says(build, trace_tool):
+    import tomllib
+
+    from workloads import bundling, selection
+    total = 0
+    for name in bundling.names():
+        told = tomllib.loads((selection.CATALOG / f"trace-{name}.toml").read_text())
+        file: pathlib.Path = bundling.TRACES / told["trace"]
+        assert trace_tool("verify", file).returncode == 0
+        facts = recording.facts_of(build, file)
+        total += facts["bytes"]
+        assert {key: facts[key] for key in ("command", "events", "threads", "live_bytes_peak")} \
+            == {key: told[key] for key in ("command", "events", "threads", "live_bytes_peak")}
+        assert facts["complete"] and 100_000 <= facts["events"] <= 1_000_000
+    assert len(bundling.names()) >= 6 and total <= bundling.BYTES_MOST

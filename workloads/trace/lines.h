@@ -1,0 +1,25 @@
+/* lines.h: an event as a line of text, for people, importers and tests.
+ *
+ * Eight words: thread, nanoseconds, operation, the object that it ends, the object that it makes,
+ * size, count, alignment.  `-` is no object; of a thread's start the first object is its parent.
+ */
+#ifndef ASSAY_TRACE_LINES_H
+#define ASSAY_TRACE_LINES_H
+
+#include "trace.h"
+
+#include <stdio.h>
+
+#define TRACE_OP_NAMES                                                                             \
+    {                                                                                              \
+        "malloc", "calloc", "realloc", "aligned_alloc", "free", "free_foreign", "thread_start",    \
+            "thread_end"                                                                           \
+    }
+
+void trace_line_write(FILE *to, const struct trace_event *event);
+
+/* 1: an event; 0: the end of the text; -1: *error says what is wrong with line number *line. */
+int trace_line_read(FILE *from, struct trace_event *event, uint64_t *line,
+                    struct trace_error *error);
+
+#endif

@@ -1,0 +1,236 @@
+/* tool.c: assay-trace, the program that looks into traces, so that nobody else parses them.
+ *
+ * Usage:
+ *   assay-trace facts FILE              one JSON line: what the file says of itself
+ *   assay-trace verify FILE             reads everything; silence is soundness
+ *   assay-trace dump FILE               a line an event, in one order of all threads
+ *   assay-trace trim FILE EVENTS OUT [WORD...]
+ *                                       the first EVENTS events as a trace of their own; the words
+ *                                       are the command that it names instead
+ *   assay-trace build OUT [WORD...]     makes a trace of the lines of a dump from standard input;
+ *                                       the words are the command it is said to come from
+ * Exit status: 0, or 2 with one line that names the file, the offset or line, and the reason.
+ */
+#include "file.h"
+#include "lines.h"
+#include "record.h"
+#include "writer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+enum { LEVEL = 19 }; /* of files that are made once and read often */
+
+static int complain(const char *path, const struct trace_error *error)
+{
+    fprintf(stderr, "%s: %s (at byte %" PRIu64 ")\n", path, error->line, error->offset);
+    return 2;
+}
+
+static int state_facts(struct trace *trace, const char *path)
+{
+    static const char *const names[TRACE_OPS] = TRACE_OP_NAMES;
+    static struct record line;
+    const struct trace_facts *facts = trace_facts(trace);
+    record_begin(&line, "trace");
+    record_string(&line, "file", path);
+    record_string(&line, "command", facts->command);
+    record_string(&line, "machine", facts->machine);
+    record_string(&line, "system", trace->header.system);
+    record_string(&line, "allocator", trace->header.allocator);
+    record_unsigned(&line, "pid", facts->pid);
+    record_unsigned(&line, "version", facts->version);
+    record_unsigned(&line, "threads", facts->threads);
+    record_unsigned(&line, "events", facts->events);
+    record_unsigned(&line, "objects", facts->objects);
+    record_unsigned(&line, "inherited", facts->inherited);
+    record_unsigned(&line, "live_bytes_peak", facts->live_bytes_peak);
+    record_unsigned(&line, "bytes", trace->bytes);
+    record_boolean(&line, "complete", facts->complete);
+    record_object_begin(&line, "calls");
+    for (unsigned op = 0; facts->complete && op < TRACE_OPS; op++)
+        record_unsigned(&line, names[op], trace->end.of_kind[op]);
+    record_object_end(&line);
+    return record_end(&line, STDOUT_FILENO) ? 0 : 2;
+}
+
+static int dump(struct trace *trace, const char *path)
+{
+    struct trace_error error;
+    struct trace_event event;
+    struct trace_cursor *cursor = trace_merged(trace, &error);
+    int got = cursor == NULL ? -1 : 1;
+    while (got > 0 && (got = trace_next(cursor, &event, &error)) > 0)
+        trace_line_write(stdout, &event);
+    trace_cursor_close(cursor);
+    if (got < 0)
+        return complain(path, &error);
+    return fflush(stdout) == 0 ? 0 : 2;
+}
+
+/* Threads and objects get the numbers that they have in what is kept. */
+struct renumbering {
+    uint32_t *threads; /* by old number; UINT32_MAX: not met yet */
+    uint64_t *objects; /* by old number */
+    uint32_t threads_count;
+    uint64_t objects_count;
+};
+
+static bool renumbering_open(struct renumbering *numbers, const struct trace_facts *facts)
+{
+    *numbers = (struct renumbering){
+        .threads = malloc((facts->threads + (size_t)1) * sizeof *numbers->threads),
+        .objects = malloc((facts->objects + 1) * sizeof *numbers->objects),
+        .threads_count = 1,
+    };
+    if (numbers->threads == NULL || numbers->objects == NULL)
+        return false;
+    memset(numbers->threads, 0xff, facts->threads * sizeof *numbers->threads);
+    numbers->threads[0] = 0;
+    return true;
+}
+
+static void renumber(struct renumbering *numbers, struct trace_event *event)
+{
+    uint32_t *thread = &numbers->threads[event->thread];
+    if (*thread == UINT32_MAX)
+        *thread = numbers->threads_count++;
+    event->thread = *thread;
+    if (event->op == TRACE_THREAD_START) {
+        uint32_t parent = numbers->threads[event->object];
+        event->object = parent == UINT32_MAX ? 0 : parent;
+    } else if (event->object != TRACE_NO_OBJECT) {
+        event->object = numbers->objects[event->object];
+    }
+    if (event->result == TRACE_NO_OBJECT)
+        return;
+    numbers->objects[event->result] = numbers->objects_count;
+    event->result = numbers->objects_count++;
+}
+
+static bool copy_events(struct trace *trace, struct trace_writer *writer, uint64_t most,
+                        struct trace_error *error)
+{
+    const struct trace_facts *facts = trace_facts(trace);
+    struct renumbering numbers;
+    struct trace_event event;
+    struct trace_cursor *cursor = NULL;
+    int got = -1;
+    if (!renumbering_open(&numbers, facts))
+        (void)trace_fail(error, 0, "no memory");
+    else if ((cursor = trace_merged(trace, error)) != NULL)
+        got = 1;
+    for (uint64_t calls = 0; got > 0;) {
+        trace_writer_inherit(writer, numbers.objects_count < facts->inherited);
+        got = trace_next(cursor, &event, error);
+        calls += event.op != TRACE_THREAD_START && event.op != TRACE_THREAD_END;
+        if (got <= 0 || calls > most)
+            break;
+        renumber(&numbers, &event);
+        got = trace_writer_put(writer, &event, error) ? 1 : -1;
+    }
+    trace_cursor_close(cursor);
+    free(numbers.threads);
+    free(numbers.objects);
+    return got >= 0;
+}
+
+/* Puts the words, if there are any, where the file says what was recorded. */
+static void name_command(struct trace_header *header, char **words)
+{
+    size_t used = 0, room = sizeof header->command;
+    if (*words != NULL)
+        memset(header->command, 0, room);
+    for (; *words != NULL && used < room; words++)
+        used += (size_t)snprintf(header->command + used, room - used, "%s%s", used == 0 ? "" : " ",
+                                 *words);
+}
+
+static int trim(struct trace *trace, const char *path, const char *events, const char *out,
+                char **words)
+{
+    struct trace_error error;
+    struct trace_header header = trace->header;
+    char *end;
+    uint64_t most = strtoull(events, &end, 10);
+    if (*events == '\0' || *end != '\0' || most == 0) {
+        fprintf(stderr, "%s: not a number of events\n", events);
+        return 2;
+    }
+    name_command(&header, words);
+    struct trace_writer *writer = trace_writer_open(out, &header, LEVEL, &error);
+    if (writer == NULL)
+        return complain(out, &error);
+    if (!copy_events(trace, writer, most, &error)) {
+        trace_writer_abandon(writer);
+        return complain(path, &error);
+    }
+    return trace_writer_finish(writer, &error) ? 0 : complain(out, &error);
+}
+
+static int build(const char *out, char **words)
+{
+    struct trace_error error;
+    struct trace_header header = {0};
+    struct utsname system;
+    name_command(&header, words);
+    if (uname(&system) == 0)
+        (void)snprintf(header.machine, sizeof header.machine, "%.60s", system.machine);
+    struct trace_writer *writer = trace_writer_open(out, &header, LEVEL, &error);
+    if (writer == NULL)
+        return complain(out, &error);
+    struct trace_event event;
+    uint64_t line = 0;
+    int got;
+    while ((got = trace_line_read(stdin, &event, &line, &error)) > 0)
+        if (!trace_writer_put(writer, &event, &error)) {
+            got = -1;
+            break;
+        }
+    if (got < 0) {
+        trace_writer_abandon(writer);
+        fprintf(stderr, "line %" PRIu64 ": %s\n", line, error.line);
+        return 2;
+    }
+    return trace_writer_finish(writer, &error) ? 0 : complain(out, &error);
+}
+
+static int usage(void)
+{
+    fputs("usage: assay-trace facts|verify|dump FILE, trim FILE EVENTS OUT [WORD...], build OUT "
+          "[WORD...]\n",
+          stderr);
+    return 2;
+}
+
+static int look(struct trace *trace, int count, char **words)
+{
+    struct trace_error error;
+    if (strcmp(words[1], "facts") == 0 && count == 3)
+        return state_facts(trace, words[2]);
+    if (strcmp(words[1], "dump") == 0 && count == 3)
+        return dump(trace, words[2]);
+    if (strcmp(words[1], "verify") == 0 && count == 3)
+        return trace_verify(trace, &error) ? 0 : complain(words[2], &error);
+    if (strcmp(words[1], "trim") == 0 && count >= 5)
+        return trim(trace, words[2], words[3], words[4], words + 5);
+    return usage();
+}
+
+int main(int count, char **words)
+{
+    struct trace_error error;
+    if (count < 3)
+        return usage();
+    if (strcmp(words[1], "build") == 0)
+        return build(words[2], words + 3);
+    struct trace *trace = trace_open(words[2], &error);
+    if (trace == NULL)
+        return complain(words[2], &error);
+    int status = look(trace, count, words);
+    trace_close(trace);
+    return status;
+}
