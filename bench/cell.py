@@ -14,6 +14,7 @@ from bench.child import Finished, parse_lines, run_child
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import judge
+from results.stats.names import REFERENCE
 from workloads.selection import Row
 
 
@@ -62,6 +63,7 @@ class HarnessCell(Cell):
                  "--segments", str(min(row.segments, 2) if smoke else row.segments),
                  "--threads", str(self.threads), "--round", str(round_number),
                  "--seed", str(seed), "--cpus", ",".join(map(str, pinned))]
+        words += ["--plan", str(row.plan)] if row.plan is not None else []
         return words + (["--options", entrant.options] if entrant.options else [])
 
     def events(self, harness: Harness, run_folder: pathlib.Path, seed: int, smoke: bool,
@@ -116,7 +118,10 @@ class HarnessCell(Cell):
             return "short-run"
         if self.entrant.library is None:
             return None
-        return judge(proofs[0]["proof"], self.entrant.library)
+        return self._proof_refused(proofs[0]["proof"])
+
+    def _proof_refused(self, proof: dict[str, str]) -> str | None:
+        return judge(proof, self.entrant.library)
 
     def _completed(self, record: dict) -> dict:
         """The entrant's name in place of the harness's, and what the driver knows of it."""
@@ -126,6 +131,8 @@ class HarnessCell(Cell):
             record["version"] = self.entrant.version
         if record["record"] == "sample":
             record |= {"emulation": "native", "decided": self.decided}
+            if self.entrant.against != REFERENCE:
+                record["reference"] = self.entrant.against
             if self.entrant.role is not None:
                 record["role"] = self.entrant.role
         return record

@@ -10,7 +10,8 @@
 #     OPTION_SETS named open options: "name:key=value[,key=value]"
 #     BINDINGS    table bound preload; "preload:variant" gives it to that variant alone
 #     NEEDS       threads: its users link with them; process: it is the process's own malloc, which
-#                 no library can be built of; fixture: for the suite's own tests, never in a list
+#                 no library can be built of; fixture: for the suite's own tests, never in a list;
+#                 peer: a fixture that benchmarks compare with
 #     LICENSE     SPDX identifier)
 #
 # Every variant is linked into one relocatable object in which only its entry stays global, so that
@@ -28,9 +29,14 @@ set(ASSAY_API_DIR ${CMAKE_CURRENT_LIST_DIR})
 find_package(Threads REQUIRED)
 
 # Links the objects of the targets into one file in which only `symbol` is global.  SystemTap's
-# base symbol stays too: probes refer to it.
+# base symbol stays too: probes refer to it.  The code goes into sections of its own, by whose name
+# a program that holds many allocators can tell whose an instruction is.
 function(assay_relocatable output symbol)
   set(objects)
+  set(renamings)
+  foreach(section .text .text.hot .text.unlikely .text.startup .text.exit)
+    list(APPEND renamings --rename-section ${section}=assay_text_${symbol})
+  endforeach()
   foreach(target IN LISTS ARGN)
     list(APPEND objects $<TARGET_OBJECTS:${target}>)
   endforeach()
@@ -38,7 +44,7 @@ function(assay_relocatable output symbol)
     OUTPUT ${output}
     COMMAND ${CMAKE_LINKER} -r -o ${output}.linked ${objects}
     COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=${symbol} --keep-global-symbol=_.stapsdt.base
-            ${output}.linked ${output}
+            ${renamings} ${output}.linked ${output}
     DEPENDS ${ARGN} ${objects}
     COMMAND_EXPAND_LISTS VERBATIM)
 endfunction()
@@ -66,9 +72,9 @@ endfunction()
 
 function(assay_declare_entry id)
   set_property(GLOBAL APPEND PROPERTY ASSAY_ENTRIES ${id})
-  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;DROP_IN;LICENSE;FIXTURE"
+  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;DROP_IN;LICENSE;FIXTURE;PEER"
     "BINDINGS;FACES" ${ARGN})
-  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE BINDINGS FACES)
+  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE PEER BINDINGS FACES)
     set_property(GLOBAL PROPERTY ASSAY_${id}_${field} "${E_${field}}")
   endforeach()
 endfunction()
@@ -112,7 +118,7 @@ function(assay_variant name variant definitions)
     assay_drop_in(${id} assay-${file})
   endif()
   assay_declare_entry(${id} NAME ${full} FAMILY ${name} VARIANT_OF "${variant_of}" SYMBOL ${symbol}
-    DROP_IN "${drop_in}" LICENSE ${A_LICENSE} FIXTURE ${fixture} BINDINGS ${bindings}
+    DROP_IN "${drop_in}" LICENSE ${A_LICENSE} FIXTURE ${fixture} PEER ${peer} BINDINGS ${bindings}
     FACES ${A_FACES})
 endfunction()
 
@@ -201,8 +207,12 @@ function(assay_allocator)
     set(A_DROP_IN FALSE)
   endif()
   set(fixture false)
+  set(peer false)
   if("fixture" IN_LIST A_NEEDS)
     set(fixture true)
+  elseif("peer" IN_LIST A_NEEDS)
+    set(fixture true)
+    set(peer true)
   endif()
   list(TRANSFORM A_SOURCES PREPEND ${folder}/ OUTPUT_VARIABLE sources)
   list(TRANSFORM A_HEADERS PREPEND ${folder}/ OUTPUT_VARIABLE headers)
@@ -220,6 +230,7 @@ function(assay_allocator)
     # Another set of options is the same code: only the table reaches it with its options.
     assay_declare_entry(${id} NAME ${A_NAME}/${CMAKE_MATCH_1} FAMILY ${A_NAME} VARIANT_OF ${A_NAME}
       SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" LICENSE ${A_LICENSE} FIXTURE ${fixture}
+      PEER ${peer}
       BINDINGS table FACES ${A_FACES})
   endforeach()
   if(A_HEADERS)
@@ -236,7 +247,7 @@ function(assay_write_registry)
   set(declarations "")
   set(rows "")
   foreach(id IN LISTS entries)
-    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE BINDINGS)
+    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE PEER BINDINGS)
       get_property(${field} GLOBAL PROPERTY ASSAY_${id}_${field})
     endforeach()
     foreach(field VARIANT_OF OPTIONS DROP_IN)
@@ -248,8 +259,11 @@ function(assay_write_registry)
     endforeach()
     string(APPEND declarations "extern const struct allocator ${SYMBOL};\n")
     list(JOIN BINDINGS "\", \"" bindings)
-    string(APPEND rows "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
-      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", ${FIXTURE}},\n")
+    string(CONCAT row "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
+      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", ${FIXTURE}, ${PEER}},\n")
+    string(APPEND rows "${row}")
+    # For programs that hold one allocator's code alone.
+    set_property(GLOBAL APPEND_STRING PROPERTY ASSAY_ROWS_${SYMBOL} "${row}")
   endforeach()
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/registry_entries.c CONTENT
     "#include \"registry.h\"\n\n${declarations}\nconst struct registry_entry registry_entries[] = {\n${rows}};\nconst size_t registry_count = sizeof registry_entries / sizeof registry_entries[0];\n")

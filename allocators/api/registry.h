@@ -24,6 +24,7 @@ struct registry_entry {
     const char *license;         /* SPDX */
     const char *version;
     bool fixture; /* for the suite's own tests; no list shows it */
+    bool peer;    /* a fixture that benchmarks compare with; their list shows it */
 };
 
 extern const struct registry_entry registry_entries[];

@@ -11,13 +11,14 @@ extern "C" {
 struct body_listing {
     const char *group; /* the folder: "micro" */
     const struct body *table;
-    const struct body *preload;
+    const struct body *preload; /* NULL where nothing of it can be preloaded */
 };
 
 extern const struct body_listing body_listings[];
 extern const size_t body_count;
 
-/* The bodies compiled together with one allocator's adapter, in the order of `body_listings`. */
+/* The bodies compiled together with one allocator's adapter, in the order of `body_listings`; NULL
+ * for those that need a face that it has not. */
 struct bound_listing {
     const char *name;                  /* the registry's */
     const struct allocator *allocator; /* the copy in this unit, with state of its own */

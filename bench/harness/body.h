@@ -13,6 +13,8 @@
 
 #include "allocator.h"
 
+struct plan;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -27,7 +29,13 @@ enum body_call {
     BODY_REALLOC = 1u << 5,
     BODY_REALLOC_IN_PLACE = 1u << 6,
     BODY_USABLE_SIZE = 1u << 7,
+    BODY_MAP_ANY = 1u << 8, /* from here on, of the range face */
+    BODY_MAP_AT = 1u << 9,
+    BODY_UNMAP = 1u << 10,
+    BODY_QUERY = 1u << 11,
 };
+
+#define BODY_RANGE_CALLS (BODY_MAP_ANY | BODY_MAP_AT | BODY_UNMAP | BODY_QUERY)
 
 enum { BODY_AXES_MAX = 6, BODY_MEASURES_MAX = 4 };
 
@@ -52,6 +60,7 @@ struct body_arguments {
     struct body_value axis[BODY_AXES_MAX]; /* in the order of `body.axes` */
     unsigned threads;
     uint64_t seed;
+    const struct plan *plan; /* of a body that plays a recording; else NULL */
 
     /* Where memory is measured: the body stops here at each point worth a sample, and tells how
      * many bytes are live and the most that were.  The names are "base" before the first block,
@@ -72,6 +81,7 @@ struct body {
     unsigned calls;        /* enum body_call */
     uint32_t traits;       /* enum allocator_trait that it needs with one thread */
     bool threaded;         /* runs with any number of threads; those also need THREAD_SAFE */
+    bool recorded;         /* plays a recorded trace; its workloads are named for those */
     struct body_axis axes[BODY_AXES_MAX + 1];
 
     /* Makes the state of one run, untimed.  NULL: an allocation failed. */
@@ -80,6 +90,17 @@ struct body {
     /* Does `operations` operations and adds what it read to `*checksum`.  May be called again on
      * the same state.  False: an allocation failed. */
     bool (*run)(void *state, uint64_t operations, uint64_t *checksum);
+
+    /* Clears up after a run, untimed, for the next one.  NULL where there is nothing to clear. */
+    void (*settle)(void *state);
+
+    /* Does the work of a run without the heap: what the body itself costs.  NULL where the `null`
+     * allocator tells that. */
+    void (*idle)(void *state);
+
+    /* Why what was done so far is not to be believed, as the reason of an `invalid` record, or NULL
+     * if it is.  A NULL slot: the checksum says all. */
+    const char *(*fault)(void *state);
 
     /* Fills in counts; returns how many.  NULL where there are none. */
     unsigned (*measure)(void *state, struct body_measure measures[BODY_MEASURES_MAX]);

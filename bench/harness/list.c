@@ -25,8 +25,10 @@ static const char *const trait_names[] = {
     "DETECTS_WRITE_AFTER_FREE",
 };
 
-static const char *const call_names[] = {"malloc", "free",    "free_sized",       "aligned_alloc",
-                                         "calloc", "realloc", "realloc_in_place", "usable_size"};
+static const char *const call_names[] = {
+    "malloc",           "free",        "free_sized", "aligned_alloc", "calloc", "realloc",
+    "realloc_in_place", "usable_size", "map_any",    "map_at",        "unmap",  "query",
+};
 
 static void record_bits(struct record *record, const char *key, unsigned bits,
                         const char *const *names, size_t count)
@@ -72,6 +74,7 @@ static bool print_allocator(const struct registry_entry *entry)
     record_string(&record, "version", entry->version);
     record_string(&record, "license", entry->license);
     record_string(&record, "drop_in", entry->drop_in);
+    record_boolean(&record, "peer", entry->peer);
     record_faces(&record, entry->allocator);
     record_traits(&record, "traits", entry->allocator->traits);
     record_array_begin(&record, "bindings");
@@ -89,6 +92,7 @@ static bool print_body(const struct body_listing *listing)
     record_string(&record, "name", body->name);
     record_string(&record, "group", listing->group);
     record_string(&record, "operation", body->operation);
+    record_string(&record, "face", (body->calls & BODY_RANGE_CALLS) != 0 ? "range" : "heap");
     record_boolean(&record, "threaded", body->threaded);
     record_bits(&record, "needs", body->calls, call_names,
                 sizeof call_names / sizeof call_names[0]);
@@ -104,7 +108,7 @@ int list_print(void)
 {
     bool written = true;
     for (size_t i = 0; i < registry_count; i++)
-        if (!registry_entries[i].fixture)
+        if (!registry_entries[i].fixture || registry_entries[i].peer)
             written = written && print_allocator(&registry_entries[i]);
     for (size_t i = 0; i < body_count; i++)
         written = written && print_body(&body_listings[i]);

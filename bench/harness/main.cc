@@ -6,6 +6,7 @@
 
 extern "C" {
 #include "list.h"
+#include "objects.h"
 }
 
 #include <cstring>
@@ -15,6 +16,8 @@ int main(int argc, char **argv)
     struct request request;
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
         return list_print();
+    if (argc == 2 && strcmp(argv[1], "--objects") == 0)
+        return objects_write() ? 0 : 2;
     if (!request_parse(argc, argv, &request))
         return 2;
     const char *reason = request_unsupported(&request);
@@ -25,5 +28,8 @@ int main(int argc, char **argv)
     if (request.check)
         return 0;
     row_identity(&request);
-    return request.memory ? measure_memory(&request) : measure_time(&request);
+    if (request.count)
+        return measure_count(&request);
+    return request.memory && !request.body->recorded ? measure_memory(&request)
+                                                     : measure_time(&request);
 }

@@ -18,6 +18,13 @@ int measure_time(const struct request *request);
  */
 int measure_memory(const struct request *request);
 
+/* Runs the body between two markers, for somebody outside who counts its instructions (marker.h).
+ * Writes where each loaded file lies, and the number of operations.  Returns the exit status. */
+int measure_count(const struct request *request);
+
+/* Says where the body is, and waits until whoever samples has looked. */
+void measure_phase(const char *name, uint64_t live_bytes, uint64_t live_bytes_peak);
+
 /* Writes the samples of what the body counts without a clock. */
 void measure_counts(const struct request *request, void *state, uint64_t checksum);
 

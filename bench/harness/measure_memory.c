@@ -9,8 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Says where the body is, and waits until whoever samples has looked. */
-static void phase(const char *name, uint64_t live_bytes, uint64_t live_bytes_peak)
+void measure_phase(const char *name, uint64_t live_bytes, uint64_t live_bytes_peak)
 {
     struct record record;
     char line[2];
@@ -37,7 +36,7 @@ int measure_memory(const struct request *request)
         row_invalid(request, strerror(error));
         return 4;
     }
-    arguments.phase = phase;
+    arguments.phase = measure_phase;
     void *state = request->body->prepare(&arguments);
     bool done = state != NULL && request->body->run(state, request->operations, &checksum);
     if (done) {

@@ -61,6 +61,13 @@ struct Work {
     uint64_t checksum;
 };
 
+// Why the work is not to be believed, or nullptr.
+const char *fault_of(const Work &work)
+{
+    const struct body *body = work.request->body;
+    return body->fault != nullptr ? body->fault(work.state) : nullptr;
+}
+
 void run_segment(benchmark::State &state, Work *work)
 {
     const auto batch = static_cast<benchmark::IterationCount>(work->request->operations);
@@ -70,27 +77,53 @@ void run_segment(benchmark::State &state, Work *work)
             return;
         }
     }
+    if (work->request->body->settle != nullptr)
+        work->request->body->settle(work->state);
 }
 
-void run_harness(const struct request &request, Work *work, Least *least)
+void run_idle(benchmark::State &state, Work *work)
+{
+    const auto batch = static_cast<benchmark::IterationCount>(work->request->operations);
+    while (state.KeepRunningBatch(batch))
+        work->request->body->idle(work->state);
+}
+
+void run_harness(const struct request &request, void (*segment)(benchmark::State &, Work *),
+                 Work *work, Least *least)
 {
     int argc = 1;
     char name[] = "bench-harness";
     char *argv[] = {name, nullptr};
     benchmark::Initialize(&argc, argv);
-    benchmark::RegisterBenchmark(request.workload_name, run_segment, work)
+    benchmark::RegisterBenchmark(request.workload_name, segment, work)
         ->Iterations(static_cast<benchmark::IterationCount>(request.operations))
         ->Repetitions(static_cast<int>(request.segments))
         ->MeasureProcessCPUTime()
         ->UseRealTime()
         ->Unit(benchmark::kNanosecond);
     benchmark::RunSpecifiedBenchmarks(least);
+    benchmark::ClearRegisteredBenchmarks();
+}
+
+// What the body itself costs, where it can tell.
+void sample_idle(const struct request &request, Work *work, Least *least)
+{
+    if (request.body->idle == nullptr)
+        return;
+    run_harness(request, run_idle, work, least);
+    const struct row_value idle = {"idle_ns_per_op", "ns", "less", least->cpu_ns};
+    row_sample(&request, &idle, work->checksum);
 }
 
 int report(const struct request &request, const Work &work, const Least &least)
 {
     const struct row_value cpu = {"cpu_ns_per_op", "ns", "less", least.cpu_ns};
     const struct row_value wall = {"wall_ns_per_op", "ns", "less", least.wall_ns};
+    const char *fault = fault_of(work);
+    if (fault != nullptr) {
+        row_invalid(&request, fault);
+        return 4;
+    }
     if (least.failed) {
         row_invalid(&request, "out-of-memory");
         return 4;
@@ -111,6 +144,8 @@ int measure_time(const struct request *request)
         row_invalid(request, strerror(error));
         return 4;
     }
+    if (request->memory)
+        arguments.phase = measure_phase;
     Work work = {request, request->body->prepare(&arguments), 0};
     if (work.state == nullptr) {
         row_invalid(request, "out-of-memory");
@@ -122,8 +157,16 @@ int measure_time(const struct request *request)
     json.SetOutputStream(&file);
     json.SetErrorStream(&file);
     Least least(&json);
-    run_harness(*request, &work, &least);
+    if (fault_of(work) == nullptr)
+        run_harness(*request, run_segment, &work, &least);
     const int status = report(*request, work, least);
+    std::ofstream nowhere("/dev/null");
+    benchmark::JSONReporter unread;
+    unread.SetOutputStream(&nowhere);
+    unread.SetErrorStream(&nowhere);
+    Least least_idle(&unread);
+    if (status == 0)
+        sample_idle(*request, &work, &least_idle);
     request->body->finish(work.state);
     request_close(request, &arguments);
     return status;

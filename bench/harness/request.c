@@ -1,6 +1,7 @@
 #include "request.h"
 
 #include "affinity.h"
+#include "host_limit.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -16,7 +17,8 @@ static const struct option options[] = {
     {"options", required_argument, NULL, 'o'},   {"round", required_argument, NULL, 'r'},
     {"seed", required_argument, NULL, 's'},      {"cpus", required_argument, NULL, 'c'},
     {"memory", no_argument, NULL, 'm'},          {"harness-json", required_argument, NULL, 'j'},
-    {"check", no_argument, NULL, 'k'},           {NULL, 0, NULL, 0},
+    {"count", no_argument, NULL, 'i'},           {"check", no_argument, NULL, 'k'},
+    {"plan", required_argument, NULL, 'p'},      {NULL, 0, NULL, 0},
 };
 
 static bool refuse(const char *what, const char *why)
@@ -51,8 +53,14 @@ static bool option_take(int option, struct request *request)
     case 'o':
         request->options = optarg;
         return true;
+    case 'p':
+        request->plan_file = optarg;
+        return true;
     case 'm':
         request->memory = true;
+        return true;
+    case 'i':
+        request->count = true;
         return true;
     case 'k':
         request->check = true;
@@ -93,7 +101,8 @@ static bool request_resolve(struct request *request)
 {
     const struct workload *workload = &request->workload;
     if (strcmp(request->binding, "preload") == 0) {
-        request->body = workload->listing->preload;
+        const struct body_listing *listing = workload->listing;
+        request->body = listing->preload != NULL ? listing->preload : listing->table;
         return true;
     }
     request->entry = registry_find(request->allocator);
@@ -108,8 +117,45 @@ static bool request_resolve(struct request *request)
         if (bound == NULL)
             return refuse(request->allocator, "it has no bound bodies");
         request->code = bound->allocator;
-        request->body = bound->bodies[workload->index];
+        if (bound->bodies[workload->index] != NULL)
+            request->body = bound->bodies[workload->index];
     }
+    return true;
+}
+
+/* Blocks are always freed, if only at the end, and that in the first thread. */
+static unsigned calls_of(const struct plan_header *trace)
+{
+    static const unsigned calls[PLAN_CALLS] = {[PLAN_CALL_MALLOC] = BODY_MALLOC,
+                                               [PLAN_CALL_CALLOC] = BODY_CALLOC,
+                                               [PLAN_CALL_REALLOC] = BODY_REALLOC,
+                                               [PLAN_CALL_ALIGNED] = BODY_ALIGNED_ALLOC};
+    unsigned found = BODY_FREE;
+    for (unsigned call = 0; call < PLAN_CALLS; call++)
+        found |= (trace->makers & (1u << call)) != 0 ? calls[call] : 0;
+    return found;
+}
+
+static uint32_t traits_of(const struct plan_header *trace)
+{
+    bool elsewhere = trace->facts.ends_elsewhere > 0 || trace->facts.live_at_end > 0;
+    return trace->threads > 1 && elsewhere ? ALLOCATOR_CROSS_THREAD_FREE : 0;
+}
+
+/* What a trace asks of a heap and of the request stands in its plan. */
+static bool request_read_plan(struct request *request)
+{
+    char why[128];
+    if ((request->plan_file != NULL) != request->body->recorded)
+        return refuse(request->workload_name, "a trace, and nothing else, has a --plan");
+    if (request->plan_file == NULL)
+        return true;
+    if (!plan_open(request->plan_file, &request->plan, why, sizeof why))
+        return refuse(request->plan_file, why);
+    request->threads = request->plan.header->threads;
+    request->operations = request->plan.header->facts.calls_all;
+    request->calls = calls_of(request->plan.header);
+    request->traits = traits_of(request->plan.header);
     return true;
 }
 
@@ -127,7 +173,11 @@ bool request_parse(int argc, char **argv, struct request *request)
         return refuse("usage", "--allocator and --workload are needed");
     if (!workload_parse(request->workload_name, &request->workload, why, sizeof why))
         return refuse(request->workload_name, why);
-    return request_resolve(request);
+    if (!request_resolve(request))
+        return false;
+    request->calls = request->body->calls;
+    request->traits = request->body->traits;
+    return request_read_plan(request);
 }
 
 /* The slots of a face, in the order of enum body_call. */
@@ -152,28 +202,60 @@ static const char *slot_missing(const struct allocator_heap *heap, unsigned call
     return NULL;
 }
 
+static const char *range_slot_missing(const struct allocator_range *range, unsigned calls)
+{
+    const struct {
+        unsigned call;
+        bool present;
+        const char *why;
+    } slots[] = {
+        {BODY_MAP_ANY, range->map_any != NULL, "no map_any"},
+        {BODY_MAP_AT, range->map_at != NULL, "no map_at"},
+        {BODY_UNMAP, range->unmap != NULL, "no unmap"},
+        {BODY_QUERY, range->query != NULL, "no query"},
+    };
+    for (unsigned i = 0; i < sizeof slots / sizeof slots[0]; i++)
+        if ((calls & slots[i].call) != 0 && !slots[i].present)
+            return slots[i].why;
+    return NULL;
+}
+
+/* The face that the body needs, and its slots. */
+static const char *face_missing(const struct allocator *allocator, const struct request *request)
+{
+    if ((request->calls & BODY_RANGE_CALLS) == 0)
+        return allocator->heap == NULL ? "no heap face"
+                                       : slot_missing(allocator->heap, request->calls);
+    if (allocator->range == NULL)
+        return "no range face";
+    const char *missing = range_slot_missing(allocator->range, request->calls);
+    return missing != NULL ? missing : host_limit(allocator, request->workload.axis[0].high);
+}
+
 const char *request_unsupported(const struct request *request)
 {
     const struct body *body = request->body;
     if (request->threads > 1 && !body->threaded)
         return "runs with one thread";
     if (request->entry == NULL)
-        return NULL;
+        return request->workload.listing->preload == NULL ? "nothing of it can be preloaded" : NULL;
     const struct allocator *allocator = request->code;
-    uint32_t needed = body->traits | (request->threads > 1 ? ALLOCATOR_THREAD_SAFE : 0);
+    uint32_t needed = request->traits | (request->threads > 1 ? ALLOCATOR_THREAD_SAFE : 0);
     uint32_t missing = needed & ~allocator->traits;
-    if (allocator->heap == NULL)
-        return "no heap face";
+    const char *face = face_missing(allocator, request);
+    if (face != NULL)
+        return face;
     if (missing & ALLOCATOR_THREAD_SAFE)
         return "not THREAD_SAFE";
     if (missing & ALLOCATOR_CROSS_THREAD_FREE)
         return "not CROSS_THREAD_FREE";
-    return missing != 0 ? "lacks a trait" : slot_missing(allocator->heap, body->calls);
+    return missing != 0 ? "lacks a trait" : NULL;
 }
 
 int request_open(const struct request *request, struct body_arguments *arguments)
 {
     *arguments = (struct body_arguments){.threads = request->threads, .seed = request->seed};
+    arguments->plan = request->body->recorded ? &request->plan : NULL;
     memcpy(arguments->axis, request->workload.axis, sizeof arguments->axis);
     if (request->entry == NULL)
         return 0;

@@ -2,6 +2,7 @@
 #ifndef ASSAY_REQUEST_H
 #define ASSAY_REQUEST_H
 
+#include "plan.h"
 #include "registry.h"
 #include "workload.h"
 
@@ -19,12 +20,17 @@ struct request {
     const struct allocator *code;       /* that the body calls; NULL under preload */
     uint64_t operations;                /* in one segment */
     const char *options;                /* in place of the entry's own, or NULL */
+    const char *plan_file;              /* of a recorded trace, or NULL */
+    struct plan plan;                   /* that file's */
+    unsigned calls;                     /* enum body_call: the body's, or the trace's */
+    uint32_t traits;                    /* likewise, that are needed with one thread */
     unsigned segments;
     unsigned threads;
     unsigned round;
     uint64_t seed;
     bool check;               /* only say if it can be measured */
     bool memory;              /* stop at each phase instead of timing */
+    bool count;               /* run between markers instead of timing */
     const char *harness_json; /* file for Google Benchmark's own JSON, or NULL */
 };
 

@@ -41,7 +41,7 @@ void row_identity(const struct request *request)
         identity_prove_own(&record, request->entry->name);
     } else {
         for (unsigned i = 0; i < sizeof functions / sizeof functions[0]; i++)
-            if ((request->body->calls & (1u << i)) != 0 && functions[i] != NULL)
+            if ((request->calls & (1u << i)) != 0 && functions[i] != NULL)
                 called[count++] = functions[i];
         identity_prove(&record, called, count);
     }

@@ -120,6 +120,8 @@ bool workload_parse(const char *name, struct workload *workload, char *why, size
     if (workload->listing == NULL)
         return COMPLAIN(&complaint, "no workload %s", copy);
     workload->index = (size_t)(workload->listing - body_listings);
+    if (workload->listing->table->recorded)
+        return rest != NULL || COMPLAIN(&complaint, "a trace is called %s/NAME", copy);
     standard_values(workload->listing->table, workload);
     while (rest != NULL)
         if (!axis_parse(workload->listing->table, strsep(&rest, "/"), workload, &complaint))

@@ -6,8 +6,10 @@
  * Each thread bumps through a chunk of its own.  A chunk counts its blocks; when its owner has
  * freed them all it starts over, so that a hot loop stays in cached memory as it does under an
  * allocator that reuses.  A block freed by another thread is forgotten, and its chunk with it.
- * Blocks above LARGE_BYTES have chunks to themselves, which go back to the kernel when freed.
- * Addresses come from one window and are used once: when it is used up, so is null.
+ * Blocks above LARGE_BYTES have mappings to themselves, which go back to the kernel when freed.
+ * The chunks come from one window and are used once: when it is used up, so is null.  What has been
+ * handed out has been written to, so few machines have the memory to get there, and an emulator
+ * that keeps books of every page can still afford it.
  *
  * Before each block stands its size, which realloc needs.
  */
@@ -24,13 +26,14 @@
 #define NULL_ALIGNMENT    ((size_t)16)
 #define NULL_CHUNK_BYTES  ((size_t)1 << 20)
 #define NULL_LARGE_BYTES  (NULL_CHUNK_BYTES / 4)
-#define NULL_WINDOW_BYTES ((size_t)1 << 40)
+#define NULL_WINDOW_BYTES ((size_t)1 << 34)
 
 struct null_chunk {
     const void *owner; /* the thread, by an address of its own */
     struct null_chunk *next;
-    size_t live;  /* blocks */
-    size_t bytes; /* of the whole span, when one block has it all; else 0 */
+    size_t live;   /* blocks */
+    char *mapping; /* where one block has it all; else NULL */
+    size_t mapping_bytes;
 };
 
 struct null_thread {
@@ -42,11 +45,23 @@ static char *null_window;
 static _Atomic size_t null_window_used;
 static __thread struct null_thread null_thread;
 
-static struct null_chunk *null_take(size_t bytes)
+static char *null_align(char *address)
 {
-    bytes = (bytes + NULL_CHUNK_BYTES - 1) & ~(NULL_CHUNK_BYTES - 1);
-    size_t offset = atomic_fetch_add_explicit(&null_window_used, bytes, memory_order_relaxed);
-    if (offset > NULL_WINDOW_BYTES - bytes)
+    return (char *)(((uintptr_t)address + NULL_CHUNK_BYTES - 1) & ~(NULL_CHUNK_BYTES - 1));
+}
+
+static char *null_map(size_t bytes)
+{
+    char *base = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return base == MAP_FAILED ? NULL : base;
+}
+
+static struct null_chunk *null_take(void)
+{
+    size_t offset =
+        atomic_fetch_add_explicit(&null_window_used, NULL_CHUNK_BYTES, memory_order_relaxed);
+    if (offset > NULL_WINDOW_BYTES - NULL_CHUNK_BYTES)
         return NULL;
     struct null_chunk *chunk = (struct null_chunk *)(null_window + offset);
     chunk->owner = &null_thread;
@@ -63,10 +78,13 @@ static char *null_place(char *from, size_t alignment, size_t size)
 
 static void *null_large(size_t alignment, size_t size)
 {
-    struct null_chunk *chunk = null_take(sizeof *chunk + NULL_ALIGNMENT + alignment + size);
-    if (chunk == NULL)
+    size_t bytes = NULL_CHUNK_BYTES + sizeof(struct null_chunk) + NULL_ALIGNMENT + alignment + size;
+    char *mapping = null_map(bytes);
+    if (mapping == NULL)
         return NULL;
-    chunk->bytes = sizeof *chunk + NULL_ALIGNMENT + alignment + size;
+    struct null_chunk *chunk = (struct null_chunk *)null_align(mapping);
+    chunk->mapping = mapping;
+    chunk->mapping_bytes = bytes;
     return null_place((char *)(chunk + 1), alignment, size);
 }
 
@@ -76,7 +94,7 @@ static bool null_refill(struct null_thread *thread)
     if (chunk != NULL)
         thread->empty = chunk->next;
     else
-        chunk = null_take(NULL_CHUNK_BYTES);
+        chunk = null_take();
     thread->chunk = chunk;
     thread->next = chunk == NULL ? NULL : (char *)(chunk + 1);
     thread->end = chunk == NULL ? NULL : (char *)chunk + NULL_CHUNK_BYTES;
@@ -106,9 +124,9 @@ static inline void null_drop(void *block)
     struct null_chunk *chunk = (void *)((uintptr_t)block & ~(uintptr_t)(NULL_CHUNK_BYTES - 1));
     if (block == NULL)
         return;
-    if (chunk->bytes != 0) {
+    if (chunk->mapping != NULL) {
         int before = errno;
-        madvise(chunk, chunk->bytes, MADV_DONTNEED);
+        munmap(chunk->mapping, chunk->mapping_bytes);
         errno = before;
     } else if (chunk->owner == thread && --chunk->live == 0) {
         if (chunk == thread->chunk) {
@@ -153,11 +171,10 @@ static int null_reserve(void)
 {
     if (null_window != NULL)
         return 0;
-    char *base = mmap(NULL, NULL_WINDOW_BYTES + NULL_CHUNK_BYTES, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (base == MAP_FAILED)
+    char *base = null_map(NULL_WINDOW_BYTES + NULL_CHUNK_BYTES);
+    if (base == NULL)
         return errno;
-    null_window = (char *)(((uintptr_t)base + NULL_CHUNK_BYTES - 1) & ~(NULL_CHUNK_BYTES - 1));
+    null_window = null_align(base);
     return 0;
 }
 

@@ -1,0 +1,55 @@
+"""assay count: instructions an operation, counted under QEMU; the same in every repeat."""
+
+import argparse
+import os
+
+from ci import architectures
+from ci.errors import UsageError
+from workloads import selection
+
+HELP = "instructions per operation under QEMU, on both architectures"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
+                        help="names, prefixes or globs; the default set if there is none")
+    parser.add_argument("--allocator", metavar="A,B", default="",
+                        help="names, aliases or globs, and name=/path/lib.so; `assay list`")
+    parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"), default="all",
+                        help="x86_64, aarch64 or both, which is the default")
+    parser.add_argument("--binding", choices=("preload", "table", "bound"))
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_const", const="quick", dest="set",
+                      help="a few workloads")
+    size.add_argument("--full", action="store_const", const="full", dest="set",
+                      help="every workload and size")
+    parser.add_argument("--seed", metavar="N", type=int, default=1, help="of the requests")
+    parser.add_argument("--functions", metavar="N", type=int, default=0,
+                        help="also the N functions of each cell that executed the most")
+    parser.add_argument("--check", action="store_true",
+                        help="count with callgrind too, and with the processor's own counter")
+    parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
+    parser.add_argument("--repeat", metavar="N", type=jobs, default=1,
+                        help="count what runs in threads so often: only there repeats can differ")
+    parser.add_argument("-j", metavar="N", type=jobs, default=os.cpu_count() or 1, dest="jobs",
+                        help="so many processes at a time")
+    parser.add_argument("--no-install", action="store_true",
+                        help="use what is there; what is missing costs its own rows")
+    parser.set_defaults(set="default")
+
+
+def jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1024:
+        raise argparse.ArgumentTypeError(f"{text}: a number from 1 to 1024")
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from bench.commands.bench import check_json
+    from bench.count.session import count
+    check_json(arguments.json)
+    rows = [row for row in selection.select(arguments.workloads, arguments.set) if row.body]
+    if not rows:
+        raise UsageError("nothing to count: a whole program has no operations")
+    names = [architectures.host().name, architectures.other().name]
+    return count(arguments, rows, names if arguments.arch == "all" else [arguments.arch])

@@ -1,0 +1,161 @@
+"""One cell whose instructions are counted: a body in a process under QEMU, with the plugin."""
+
+import dataclasses
+import functools
+import os
+import pathlib
+import tempfile
+
+from bench import environment
+from bench.cell import HarnessCell
+from bench.child import Finished, parse_lines, run_child
+from bench.count import region, shares
+from bench.count.region import Tally
+from bench.count.symbols import Loaded, Place, Process
+from bench.harness_program import Harness
+from bench.identity import judge
+from ci.qemu.launcher import Launcher, Plugin
+
+OPERATIONS_MOST = 10_000  # a count repeats exactly, so more operations would tell no more
+
+# Threads take turns on one processor, and each runs as long as it can: what they execute then
+# depends least on what else the machine does.
+IN_TURN = ("chrt", "--batch", "0", "taskset", "--cpu-list")
+METRICS = ("instructions", "loads", "stores")
+
+
+@dataclasses.dataclass(frozen=True)
+class Workshop:
+    """What counting needs on one architecture: its programs, and the counter of this machine."""
+
+    launcher: Launcher
+    native: Harness  # of this machine, which lists the same as any other
+    harness: Harness  # of that architecture
+    plugin: pathlib.Path
+    seed: int
+
+    @functools.cached_property
+    def usual(self) -> set[str]:
+        """The files that the program loads without a preloaded library."""
+        launch = self.launcher.command([self.harness.program, "--objects"],
+                                       environment.child_environment(), pinned=True)
+        done = run_child(launch.argv, launch.env, CountedCell.timeout_s)
+        return {record["file"] for record in parse_lines(done.stdout)}
+
+    @property
+    def facts(self) -> dict:
+        return {"arch": self.launcher.arch, "emulation": self.launcher.emulation}
+
+    def process_of(self, records: list[dict]) -> Process:
+        """The files of the process that wrote the records; the first of them is the program."""
+        return Process([Loaded(record["file"], path, record["base"]) for record in records
+                        if record["record"] == "object"
+                        and (path := self._path(record["file"])).exists()])
+
+    def _path(self, file: str) -> pathlib.Path:
+        return self.launcher.here(file) if file else self.harness.program
+
+
+@dataclasses.dataclass(frozen=True)
+class Counted:
+    """What one cell executed, an operation."""
+
+    cell: "CountedCell"
+    sample: dict  # what all its records have in common
+    functions: dict[Place, Tally]
+    owners: dict[str, Tally]
+
+    @property
+    def total(self) -> Tally:
+        return sum(self.owners.values(), Tally())
+
+    def records(self) -> list[dict]:
+        """Samples of the totals and of each owner's share, and the functions behind them."""
+        values = {f"{metric}_per_op": getattr(self.total, metric) for metric in METRICS}
+        values |= {f"instructions_{owner}_per_op": tally.instructions
+                   for owner, tally in self.owners.items()}
+        found = [self.sample | {"metric": metric, "unit": metric.split("_")[0], "better": "less",
+                                "value": value} for metric, value in values.items()]
+        return [*found, self._profile()]
+
+    def _profile(self) -> dict:
+        return {"record": "profile"} | {
+            key: self.sample[key] for key in ("allocator", "workload", "binding", "threads", "arch",
+                                              "emulation")} | {
+            "functions": [{"file": place.file, "function": place.function,
+                           "instructions_per_op": tally.instructions}
+                          for place, tally in self.functions.items()]}
+
+
+@dataclasses.dataclass(frozen=True)
+class CountedCell(HarnessCell):
+    """A cell that is run once, between markers, with so many operations as a count needs."""
+
+    workshop: Workshop = None
+    round: int = 0
+
+    timeout_s = 120.0
+
+    def count(self) -> Counted | dict:
+        """The counts, or the record that says why there are none."""
+        absent = self.absent()
+        if absent is not None:
+            return absent | self.workshop.facts
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder, "counts")
+            done = run_child(*self._launched(out), self.timeout_s)
+            return self._judged_count(done, out)
+
+    def command_line(self) -> list[str]:
+        row = dataclasses.replace(self.row, segments=1,
+                                  operations=min(self.row.operations, OPERATIONS_MOST))
+        cell = HarnessCell(row, self.entrant, self.threads)
+        words = cell.command(self.workshop.harness, self.round, self.workshop.seed, False, [])
+        place = words.index("--cpus")  # one that is emulated cannot be pinned
+        return [*words[:place], *words[place + 2:], "--count"]
+
+    @property
+    def preload(self) -> list[pathlib.Path]:
+        """The reference is the program's own C library, which is there anyway."""
+        library = self.entrant.library
+        return [] if library is None or self.entrant.reference else [library]
+
+    def _launched(self, out: pathlib.Path) -> tuple[list[str], dict]:
+        arguments = {"out": str(out)} | ({"threads": "on"} if self.threads > 1 else {})
+        launch = self.workshop.launcher.command(
+            self.command_line(), environment.child_environment(), self.preload, pinned=True,
+            plugin=Plugin(self.workshop.plugin, arguments))
+        return [*self._in_turn(), *launch.argv], launch.env
+
+    def _in_turn(self) -> list[str]:
+        return [*IN_TURN, str(max(os.sched_getaffinity(0)))] if self.threads > 1 else []
+
+    def _judged_count(self, done: Finished, out: pathlib.Path) -> Counted | dict:
+        records = parse_lines(done.stdout)
+        refusal = self._refusal(done, records)
+        if refusal is not None:
+            return self.no_number("invalid", refusal) | self.workshop.facts
+        said = [record for record in records if record["record"] == "unsupported"]
+        if said:
+            return said[0] | {"allocator": self.entrant.name} | self.workshop.facts
+        try:
+            blocks = region.read(out)
+        except ValueError as error:
+            return self.no_number("invalid", str(error)) | self.workshop.facts
+        return self._counted(blocks, records)
+
+    def _counted(self, blocks: list, records: list[dict]) -> Counted:
+        sample = next(record for record in records if record["record"] == "sample")
+        process = self.workshop.process_of(records)
+        functions = {place: tally.over(sample["operations"])
+                     for place, tally in shares.by_function(blocks, process).items()}
+        owners = shares.by_owner(functions, shares.Owners(self.workshop.usual, self.entrant.reference))
+        return Counted(self, sample | self.workshop.facts | {"allocator": self.entrant.name},
+                       functions, owners)
+
+    def _proof_refused(self, proof: dict[str, str]) -> str | None:
+        """The proof names files as the program sees them."""
+        here = self.workshop.launcher.here
+        reference = next(peer for peer in self.workshop.launcher.peers() if peer.reference)
+        return judge({function: file and str(here(file)) for function, file in proof.items()},
+                     self.entrant.library, reference.file)

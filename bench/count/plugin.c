@@ -1,0 +1,173 @@
+/* plugin.c: counts what a program executes between two markers, by the block of code it is in.
+ *
+ * A QEMU TCG plugin.  Every translated block gets three counters: how often it ran, and how many
+ * loads and stores it made.  At the first marker they are remembered, at the second the
+ * differences are written, a line a block:
+ *
+ *     <address of the first instruction> <instructions> <runs> <loads> <stores>
+ *
+ * Whoever reads the lines knows which function lies at an address; the plugin does not.
+ *
+ * Arguments: out=FILE, and threads=on where more than one thread runs: the counters are then added
+ * to atomically, by calls, because the inline additions of two threads would lose some.
+ *
+ * It refuses nothing and judges nothing: without markers it writes no file.
+ */
+#include "harness/marker.h"
+#include "plugin_api.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What QEMU looks up in the library. */
+__attribute__((visibility("default"))) extern int qemu_plugin_version;
+__attribute__((visibility("default"))) int
+qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv);
+
+int qemu_plugin_version = PLUGIN_API_VERSION;
+
+struct counts {
+    _Atomic uint64_t runs, loads, stores;
+};
+
+struct block {
+    uint64_t address;
+    uint64_t instructions;
+    struct counts now;
+    struct counts before; /* at the first marker */
+    struct block *next;
+};
+
+/* Blocks are only ever added; the lock is for that, the counters need none. */
+static struct {
+    pthread_mutex_t lock;
+    struct block *blocks;
+    bool threads;
+    char *path;
+} counter = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* One more.  Atomic only where another thread may add at the same time. */
+static void add_one(_Atomic uint64_t *count)
+{
+    if (counter.threads)
+        atomic_fetch_add_explicit(count, 1, memory_order_relaxed);
+    else
+        atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + 1,
+                              memory_order_relaxed);
+}
+
+static void block_executed(unsigned processor, void *argument)
+{
+    (void)processor;
+    add_one(&((struct block *)argument)->now.runs);
+}
+
+static void memory_accessed(unsigned processor, uint32_t info, uint64_t address, void *argument)
+{
+    struct counts *counts = argument;
+    (void)processor;
+    (void)address;
+    add_one(qemu_plugin_mem_is_store(info) ? &counts->stores : &counts->loads);
+}
+
+static struct block *block_add(const struct qemu_plugin_tb *translated)
+{
+    struct block *block = calloc(1, sizeof *block);
+    if (block == NULL) {
+        fprintf(stderr, "count-plugin: out of memory\n");
+        abort();
+    }
+    block->address = qemu_plugin_tb_vaddr(translated);
+    block->instructions = qemu_plugin_tb_n_insns(translated);
+    pthread_mutex_lock(&counter.lock);
+    block->next = counter.blocks;
+    counter.blocks = block;
+    pthread_mutex_unlock(&counter.lock);
+    return block;
+}
+
+static void block_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *translated)
+{
+    struct block *block = block_add(translated);
+    (void)id;
+    if (counter.threads)
+        qemu_plugin_register_vcpu_tb_exec_cb(translated, block_executed, QEMU_PLUGIN_CB_NO_REGS,
+                                             block);
+    else
+        qemu_plugin_register_vcpu_tb_exec_inline(translated, QEMU_PLUGIN_INLINE_ADD_U64,
+                                                 &block->now.runs, 1);
+    for (size_t i = 0; i < block->instructions; i++)
+        qemu_plugin_register_vcpu_mem_cb(qemu_plugin_tb_get_insn(translated, i), memory_accessed,
+                                         QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, &block->now);
+}
+
+static void region_begin(void)
+{
+    pthread_mutex_lock(&counter.lock);
+    for (struct block *block = counter.blocks; block != NULL; block = block->next) {
+        block->before.runs = block->now.runs;
+        block->before.loads = block->now.loads;
+        block->before.stores = block->now.stores;
+    }
+    pthread_mutex_unlock(&counter.lock);
+}
+
+static void block_write(const struct block *block, FILE *file)
+{
+    uint64_t runs = block->now.runs - block->before.runs;
+    if (runs != 0)
+        fprintf(file, "%llx %llu %llu %llu %llu\n", (unsigned long long)block->address,
+                (unsigned long long)block->instructions, (unsigned long long)runs,
+                (unsigned long long)(block->now.loads - block->before.loads),
+                (unsigned long long)(block->now.stores - block->before.stores));
+}
+
+static void region_end(void)
+{
+    FILE *file = fopen(counter.path, "w");
+    if (file == NULL) {
+        perror("count-plugin: the counts cannot be written");
+        return;
+    }
+    pthread_mutex_lock(&counter.lock);
+    for (const struct block *block = counter.blocks; block != NULL; block = block->next)
+        block_write(block, file);
+    pthread_mutex_unlock(&counter.lock);
+    if (fclose(file) != 0)
+        perror("count-plugin: the counts cannot be written");
+}
+
+static void system_call(qemu_plugin_id_t id, unsigned processor, int64_t number, uint64_t a1,
+                        uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5, uint64_t a6,
+                        uint64_t a7, uint64_t a8)
+{
+    (void)id, (void)processor, (void)a2, (void)a3, (void)a4, (void)a5, (void)a6, (void)a7, (void)a8;
+    if (number != MARKER_SYSTEM_CALL)
+        return;
+    if (a1 == MARKER_BEGIN)
+        region_begin();
+    if (a1 == MARKER_END)
+        region_end();
+}
+
+int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv)
+{
+    (void)info;
+    for (int i = 0; i < argc; i++) {
+        if (strncmp(argv[i], "out=", 4) == 0)
+            counter.path = strdup(argv[i] + 4);
+        else if (strcmp(argv[i], "threads=on") == 0)
+            counter.threads = true;
+        else
+            return -1;
+    }
+    if (counter.path == NULL)
+        return -1;
+    qemu_plugin_register_vcpu_tb_trans_cb(id, block_translated);
+    qemu_plugin_register_vcpu_syscall_cb(id, system_call);
+    return 0;
+}

@@ -1,0 +1,43 @@
+"""What the counter plugin wrote about one region: executions by block of code."""
+
+import dataclasses
+import pathlib
+
+
+@dataclasses.dataclass(frozen=True)
+class Tally:
+    """Executed instructions, and the loads and stores that they made."""
+
+    instructions: float = 0
+    loads: float = 0
+    stores: float = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.instructions + other.instructions, self.loads + other.loads,
+                     self.stores + other.stores)
+
+    def over(self, operations: int) -> "Tally":
+        return Tally(self.instructions / operations, self.loads / operations,
+                     self.stores / operations)
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """A run of instructions that are executed one after the other."""
+
+    address: int
+    tally: Tally
+
+
+def read(path: pathlib.Path) -> list[Block]:
+    """The blocks of the region.  Raises ValueError where the program never ended it."""
+    text = path.read_text() if path.exists() else ""
+    blocks = [_block(line) for line in text.splitlines()]
+    if not blocks:
+        raise ValueError("no-region")
+    return blocks
+
+
+def _block(line: str) -> Block:
+    address, instructions, runs, loads, stores = line.split()
+    return Block(int(address, 16), Tally(int(instructions) * int(runs), int(loads), int(stores)))

@@ -1,0 +1,111 @@
+"""One count from beginning to end: set up both architectures, count, print, keep the records."""
+
+import argparse
+import datetime
+import pathlib
+import sys
+
+from allocators.system import peers
+from bench import environment
+from bench.count import crosscheck, survey
+from bench.count.counted_cell import Counted, CountedCell, Workshop
+from bench.count.table import functions, table
+from bench.entrants import Entrant, Field
+from bench.harness_program import Harness
+from bench.progress import progress
+from bench.run import Recording
+from ci import build, setup
+from ci.errors import UsageError
+from ci.qemu.launcher import Launcher
+from workloads.selection import Row
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PLUGIN = pathlib.PurePath("bench", "count-plugin.so")
+OK, INVALID, INTERRUPTED = 0, 4, 130
+
+
+def count(arguments: argparse.Namespace, rows: list[Row], names: list[str]) -> int:
+    """Counts and reports; returns the exit status."""
+    workshops = [place for name in names
+                 if (place := workshop(name, arguments.seed, not arguments.no_install)) is not None]
+    if not workshops:
+        return INVALID
+    field = chosen(arguments, workshops)
+    cells = [cell for place in workshops for cell in survey.cells(place, rows, field, arguments.repeat)]
+    if not cells:
+        raise UsageError("nothing to count: none of these allocators can do that work")
+    recording = begin(arguments)
+    status, counted = take(cells, arguments.jobs, recording)
+    if arguments.check and status != INTERRUPTED:
+        crosscheck.run(counted, recording.keep)
+    if arguments.json != "-":
+        print("\n".join(table(counted) + functions(counted, arguments.functions)))
+        print(f"\nRecords: {recording.run.file}")
+    return status
+
+
+def workshop(arch: str, seed: int, may_install: bool) -> Workshop | None:
+    """The programs of one architecture and the counter, built; None where that cannot be, and why
+    is said."""
+    launcher = Launcher(arch, "qemu-user")
+    setup.ensure(launcher.packages() + setup.packages_for("build", "count") + peers.packages(),
+                 may_install)
+    try:
+        launcher.prepare()
+    except UsageError as error:
+        print(f"assay: {arch} is left out: {error}", file=sys.stderr)
+        return None
+    absence = launcher.absence()
+    if absence is not None:
+        print(f"assay: {arch} is left out: {absence}", file=sys.stderr)
+        return None
+    native = Harness(build.build("release", targets=["measuring"], quiet=False))
+    there = Harness(build.build(launcher.preset, targets=["measuring"], quiet=False))
+    return Workshop(launcher, native, there, native.folder / PLUGIN, seed)
+
+
+def chosen(arguments: argparse.Namespace, workshops: list[Workshop]) -> list[Entrant]:
+    """Who takes part: asked of this machine's programs, which list the same as all others."""
+    words = [word for word in arguments.allocator.split(",") if word]
+    return Field(workshops[0].native).chosen(words, arguments.binding)
+
+
+def begin(arguments: argparse.Namespace) -> Recording:
+    """The run's first records."""
+    recording = Recording(arguments, datetime.datetime.now(datetime.timezone.utc))
+    recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
+                    "started": recording.run.started, "command": sys.argv, "seed": arguments.seed,
+                    "budget_s": None, "set": arguments.set})
+    recording.keep(environment.record(ROOT, build.folder_of("release"), arguments.seed))
+    return recording
+
+
+def take(cells: list[CountedCell], jobs: int, recording: Recording) -> tuple[int, list[Counted]]:
+    """Counts all cells; the exit status and what could be counted."""
+    counted: list[Counted] = []
+    status = OK
+    with progress() as shown:
+        shown.expect(len(cells))
+        try:
+            for cell, one in zip(cells, survey.survey(cells, jobs)):
+                shown.now(f"counted {cell.describes()}")
+                status = max(status, keep(one, counted, recording))
+                shown.step()
+        except KeyboardInterrupt:
+            status = INTERRUPTED
+    return status, counted
+
+
+def keep(one: Counted | dict, counted: list[Counted], recording: Recording) -> int:
+    """Keeps the records of one cell; the status that it asks for."""
+    if isinstance(one, Counted):
+        counted.append(one)
+        for record in one.records():
+            recording.keep(record)
+        return OK
+    recording.keep(one)
+    if one["record"] == "invalid":
+        print(f"assay: {one['allocator']} {one['workload']} ({one['arch']}, {one['binding']}): "
+              f"invalid, {one['reason']}", file=sys.stderr)
+        return INVALID
+    return OK

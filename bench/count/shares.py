@@ -1,0 +1,49 @@
+"""The instructions of a region, split by whose they are, and by function."""
+
+import collections
+import pathlib
+
+from bench.count.region import Block, Tally
+from bench.count.symbols import Place, Process
+
+ALLOCATOR, HARNESS, LIBC, REST = "allocator", "harness", "libc", "rest"
+SHARES = (ALLOCATOR, HARNESS, LIBC, REST)
+C_LIBRARY = ("libc.so", "ld-linux", "ld64.so", "libpthread.so")
+
+
+class Owners:
+    """Tells whose code a place is.
+
+    `usual` are the files that the program loads without a preloaded library: whatever comes on top
+    of them came with the allocator.  Where nothing is preloaded and the program has no code of the
+    allocator, the process's own malloc serves, and the C library is the allocator.
+    """
+
+    def __init__(self, usual: set[str], own_malloc: bool):
+        self.usual = usual
+        self.own_malloc = own_malloc
+
+    def owner(self, place: Place) -> str:
+        if place.own:
+            return ALLOCATOR
+        if place.file == "":
+            return HARNESS
+        if pathlib.PurePath(place.file).name.startswith(C_LIBRARY):
+            return ALLOCATOR if self.own_malloc else LIBC
+        return REST if place.file in self.usual else ALLOCATOR
+
+
+def by_function(blocks: list[Block], process: Process) -> dict[Place, Tally]:
+    """What each function executed, the most first."""
+    found: dict[Place, Tally] = collections.defaultdict(Tally)
+    for block in blocks:
+        found[process.place(block.address)] += block.tally
+    return dict(sorted(found.items(), key=lambda item: -item[1].instructions))
+
+
+def by_owner(functions: dict[Place, Tally], owners: Owners) -> dict[str, Tally]:
+    """What the allocator, the harness, the C library and the rest executed."""
+    found = {share: Tally() for share in SHARES}
+    for place, tally in functions.items():
+        found[owners.owner(place)] += tally
+    return found

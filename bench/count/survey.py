@@ -1,0 +1,40 @@
+"""Counts a list of cells, several at a time: a count does not notice its neighbours."""
+
+import collections
+import concurrent.futures
+from collections.abc import Iterable, Iterator
+
+from bench.count.counted_cell import Counted, CountedCell, Workshop
+from bench.count.field import entrants_on
+from bench.entrants import Entrant
+from bench.plan import Plan, cells_of
+from bench.replay.traces import compiled
+from workloads.selection import Row
+
+GROUPS = ("micro", "contention", "latency", "traces")  # what is about operations
+THREADS = 2  # of a row that runs in threads
+
+
+def cells(workshop: Workshop, rows: Iterable[Row], field: list[Entrant],
+          repeat: int) -> list[CountedCell]:
+    """Every row with every entrant that could do it; what runs in threads so often."""
+    groups = {body["name"]: body["group"] for body in workshop.native.bodies}
+    here = entrants_on(workshop.launcher, workshop.harness, field)
+    plan = Plan({row: cells_of(row, groups[row.body], here, THREADS)
+                 for row in compiled(list(rows), workshop.native) if groups.get(row.body) in GROUPS})
+    plan.leave_out_references(workshop.native)
+    return [CountedCell(cell.row, cell.entrant, cell.threads, workshop=workshop, round=number)
+            for cell in plan.all_cells() if cell.threads == (THREADS if cell.row.curve else 1)
+            for number in range(repeat if cell.threads > 1 else 1)]
+
+
+def survey(found: list[CountedCell], jobs: int) -> Iterator[Counted | dict]:
+    """What each cell gave, in the order of the cells."""
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        waiting = collections.deque(pool.submit(cell.count) for cell in found)
+        try:
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for rest in waiting:
+                rest.cancel()

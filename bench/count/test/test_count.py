@@ -1,0 +1,173 @@
+"""What is counted is exact: it repeats, it sees one instruction, it knows whose each one is."""
+
+import dataclasses
+import json
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from bench.count import crosscheck, region
+from bench.count.counted_cell import Counted, CountedCell, Workshop
+from bench.count.session import workshop
+from bench.count.shares import ALLOCATOR, HARNESS, LIBC, REST, Owners
+from bench.count.symbols import OWN_SECTION, Place
+from bench.entrants import Entrant, Field
+from ci import architectures
+from ci.qemu.launcher import Launcher, Plugin
+from workloads import selection
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+PAIR = "pair/size:64"
+CHURN = "churn/live:100/sizes:16-512"
+
+pytestmark = pytest.mark.skipif(
+    Launcher(architectures.host().name, "qemu-user").program is None
+    or shutil.which(Launcher(architectures.host().name, "qemu-user").program) is None,
+    reason="qemu-user is not installed")
+
+
+@pytest.fixture(scope="module")
+def here() -> Workshop:
+    """Counting on this machine's own architecture."""
+    return workshop(architectures.host().name, 1, may_install=False)
+
+
+def cell(place: Workshop, workload: str, entrant: Entrant, threads: int = 1) -> CountedCell:
+    return CountedCell(selection.select([workload], "default")[0], entrant, threads,
+                       workshop=place)
+
+
+def count(place: Workshop, workload: str, entrant: Entrant, threads: int = 1) -> Counted:
+    counted = cell(place, workload, entrant, threads).count()
+    assert isinstance(counted, Counted), counted
+    return counted
+
+
+def table_entrant(place: Workshop) -> Entrant:
+    """Some allocator of this repository, through the table."""
+    return next(entrant for entrant in Field(place.native).default()
+                if entrant.binding == "table" and not entrant.reference)
+
+
+def reference(place: Workshop) -> Entrant:
+    return next(entrant for entrant in Field(place.native).default() if entrant.reference)
+
+
+def library(folder: pathlib.Path, *plants: str) -> Entrant:
+    """An allocator outside this repository, with what is planted in it."""
+    file = folder / f"libplanted{len(plants)}.so"
+    subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-fno-builtin", "-fvisibility=hidden",
+                    *(f"-D{plant}" for plant in plants), "-Wl,--build-id", "-o", file,
+                    pathlib.Path(__file__).with_name("planted.c")], check=True)
+    return Entrant("mine", "preload", library=file, named=True)
+
+
+@pytest.mark.parametrize("workload", [PAIR, CHURN])
+def test_a_repeat_is_the_same_to_the_last_instruction(here: Workshop, workload: str):
+    for entrant in (table_entrant(here), reference(here)):
+        first, second = (count(here, workload, entrant) for _ in range(2))
+        assert first.functions == second.functions
+        assert first.total.instructions > 20
+
+
+def test_one_instruction_more_is_seen_and_named(here: Workshop, tmp_path: pathlib.Path):
+    before, after = (count(here, PAIR, library(tmp_path, *plants))
+                     for plants in ((), ("PLANT_INSTRUCTION",)))
+    assert after.total.instructions - before.total.instructions == pytest.approx(1, abs=1e-9)
+    old, new = ({place.function: tally.instructions for place, tally in one.functions.items()
+                 if "libplanted" in place.file}
+                for one in (before, after))
+    assert {name: new[name] - old[name] for name in new if new[name] != old[name]} == {
+        "malloc": pytest.approx(1, abs=1e-9)}
+    assert after.owners[ALLOCATOR].instructions > before.owners[ALLOCATOR].instructions
+
+
+def test_the_owners_share_all_there_is(here: Workshop):
+    counted = count(here, PAIR, table_entrant(here))
+    assert counted.total.instructions == pytest.approx(
+        sum(tally.instructions for tally in counted.functions.values()))
+    assert counted.owners[ALLOCATOR].instructions > counted.owners[HARNESS].instructions > 5
+    assert {record["metric"] for record in counted.records() if record["record"] == "sample"} >= {
+        "instructions_per_op", "loads_per_op", "stores_per_op", "instructions_allocator_per_op"}
+
+
+def test_an_owner_is_told_by_the_place():
+    owners = Owners({"/lib/libc.so.6", "/lib/libm.so.6"}, own_malloc=False)
+    assert owners.owner(Place("", f"{OWN_SECTION}allocator_x", "f")) == ALLOCATOR
+    assert owners.owner(Place("", ".text", "f")) == HARNESS
+    assert owners.owner(Place("/lib/libc.so.6", ".text", "f")) == LIBC
+    assert owners.owner(Place("/lib/libm.so.6", ".text", "f")) == REST
+    assert owners.owner(Place("/opt/libmine.so", ".text", "f")) == ALLOCATOR
+    assert Owners(set(), own_malloc=True).owner(Place("/lib/libc.so.6", ".text", "f")) == ALLOCATOR
+
+
+@pytest.mark.parametrize("threads", ["on", None])
+def test_loads_and_stores_are_counted(here: Workshop, tmp_path: pathlib.Path, threads: str | None):
+    program, out = tmp_path / "accesses", tmp_path / "out"
+    subprocess.run(["gcc", "-O2", "-I", ROOT / "bench", "-o", program,
+                    pathlib.Path(__file__).with_name("accesses.c")], check=True)
+    launch = here.launcher.command(
+        [program], {}, plugin=Plugin(here.plugin, {"out": str(out)} | (
+            {"threads": threads} if threads else {})))
+    subprocess.run(launch.argv, env=launch.env, check=True)
+    tally = max((block.tally for block in region.read(out)), key=lambda one: one.instructions)
+    # The first turn of the loop is translated with what stands before it.
+    assert (tally.loads, tally.stores) == (2997, 999)
+
+
+def test_threads_are_counted_too(here: Workshop):
+    counted = count(here, "threadtest/size:64", reference(here), threads=2)
+    assert counted.sample["threads"] == 2 and counted.total.instructions > 20
+
+
+def test_callgrind_counts_the_same(here: Workshop):
+    if shutil.which("valgrind") is None:
+        pytest.skip("valgrind is not installed")
+    counted = count(here, PAIR, table_entrant(here))
+    assert crosscheck.callgrind(counted) == pytest.approx(counted.total.instructions, rel=0.002)
+
+
+def test_what_cannot_be_proven_is_invalid(here: Workshop, tmp_path: pathlib.Path):
+    silent = Entrant("silent", "preload", named=True,
+                     library=here.harness.folder / "lib" / "libliar-silent.so")
+    crasher = dataclasses.replace(silent, name="crasher",
+                                  library=silent.library.with_name("libliar-crasher.so"))
+    absent = dataclasses.replace(silent, library=tmp_path / "none.so")
+    reasons = [cell(here, "batch/size:64/count:100/order:fifo", one).count()["reason"]
+               for one in (silent, crasher, absent)]
+    assert reasons == ["missing-library", "crash:SIGSEGV", "missing-library"]
+
+
+def test_a_program_that_never_ends_its_region(tmp_path: pathlib.Path):
+    with pytest.raises(ValueError, match="no-region"):
+        region.read(tmp_path / "nothing")
+
+
+def test_the_command_counts_the_other_architecture_too(tmp_path: pathlib.Path):
+    """The whole way, with records; where the other one's libraries cannot be had, it says so."""
+    out = tmp_path / "records"
+    done = subprocess.run([ROOT / "assay", "count", PAIR, "--json", out, "--functions", "1"],
+                          capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stderr
+    records = [json.loads(line) for line in out.read_text().splitlines()]
+    counted = {(record["arch"], record["allocator"]): record["value"] for record in records
+               if record["record"] == "sample" and record["metric"] == "instructions_per_op"
+               and record["binding"] == "preload"}
+    if "is left out" not in done.stderr:
+        assert {arch for arch, _ in counted} == {"x86_64", "aarch64"}
+    assert all(20 < value < 2000 for value in counted.values())
+    assert "instructions an operation" in done.stdout
+
+
+@pytest.mark.parametrize("words, said", [
+    (["count", "pear"], "did you mean pair"),
+    (["count", "program/sqlite3"], "nothing to count"),
+    (["count", "-j", "0"], "a number from 1"),
+    (["count", "--arch", "vax"], "invalid choice"),
+    (["count", "--allocator", "mine=/no/such.so"], "/no/such.so"),
+])
+def test_bad_input_is_one_clear_line_and_status_2(words: list[str], said: str):
+    done = subprocess.run([ROOT / "assay", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr

@@ -1,0 +1,132 @@
+"""assay gate: did this change make an allocator worse?"""
+
+import argparse
+import json
+import pathlib
+
+from ci import architectures, build, setup
+from ci.errors import UsageError
+from workloads import selection
+
+HELP = "compare instructions, verdicts and memory with an earlier state; 1 if anything is worse"
+OK, REGRESSION, INVALID = 0, 1, 4
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
+                        help="names, prefixes or globs; the default set if there is none")
+    parser.add_argument("--baseline", metavar="REF|RUN|NAME=old.so",
+                        help="a revision, a run or its records, or a library; where this work "
+                             "left the main branch if not given")
+    parser.add_argument("--allocator", metavar="A,B|NAME=new.so", default="",
+                        help="allocators of this repository, or a library of your own")
+    parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"), default="all")
+    parser.add_argument("--quick", action="store_true", help="a few workloads")
+    parser.add_argument("--time", action="store_true",
+                        help="also CPU time, by interleaved rounds; on a quiet machine")
+    parser.add_argument("--no-conform", action="store_true", help="without the clauses")
+    parser.add_argument("--no-memory", action="store_true", help="without peak memory")
+    parser.add_argument("--seed", metavar="N", type=int, default=1, help="of the requests")
+    parser.add_argument("--json", metavar="FILE", help="also write the findings there; - is stdout")
+    parser.add_argument("--no-install", action="store_true", help="use what is there")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from bench.commands.bench import check_json
+    from ci.gate import account, gate
+    check_json(arguments.json)
+    rows = [row for row in selection.select(
+        arguments.workloads, "quick" if arguments.quick else "default") if row.body]
+    if not rows:
+        raise UsageError("nothing to compare: whole programs have no operations")
+    prepare(arguments)
+    before, after = sides(arguments)
+    groups = by_group(rows)
+    request = gate.Request(
+        counted=groups["counted"], memory=() if arguments.no_memory else groups["memory"],
+        arch=arguments.arch, conform=not arguments.no_conform,
+        time=arguments.time, seed=arguments.seed)
+    outcome = gate.judge(before, after, request)
+    if arguments.json != "-":
+        print("\n".join(account.lines(outcome, before.name, after.name)))
+    write(arguments.json, [record for one in outcome.found
+                           if (record := gate.cell_record(one, before.name)) is not None])
+    return INVALID if outcome.broken else REGRESSION if outcome.worse else OK
+
+
+def prepare(arguments: argparse.Namespace) -> None:
+    """What both sides will need is there before they begin."""
+    from allocators.system import peers
+    from ci.qemu.launcher import Launcher
+    names = [architectures.host().name, architectures.other().name] \
+        if arguments.arch == "all" else [arguments.arch]
+    wanted = [name for arch in names for name in Launcher(arch, "qemu-user").packages()]
+    setup.ensure(wanted + setup.packages_for("build", "bench", "count", "conform")
+                 + peers.packages(), not arguments.no_install)
+
+
+def sides(arguments: argparse.Namespace):
+    """The baseline and what is judged."""
+    from ci.gate import sides as places
+    words = [word for word in arguments.allocator.split(",") if word]
+    baseline = arguments.baseline
+    if baseline is not None and "=" in baseline:
+        return libraries(words, [word for word in baseline.split(",") if word])
+    if any("=" in word for word in words):
+        raise UsageError("a library of your own is compared with another: --baseline NAME=old.so")
+    after = places.Side("this tree", build.ROOT, tuple(words))
+    before = earlier(baseline)
+    after_names = tuple(words) or tuple(after.names())
+    if isinstance(before, places.Kept):
+        return before, places.Side(after.name, after.tree, after_names)
+    shared = tuple(words) or tuple(name for name in after_names if name in before.names())
+    if not shared:
+        raise UsageError(f"{before.name} has none of these allocators")
+    return (places.Side(before.name, before.tree, shared, before.kept),
+            places.Side(after.name, after.tree, shared))
+
+
+def earlier(baseline: str | None):
+    """A run by its name, else a revision."""
+    from ci.gate import sides as places
+    from results.store.runs import Run
+    if baseline is None:
+        return places.tree_of(places.default_baseline())
+    try:
+        return places.Kept(baseline, tuple(Run.find(build.ROOT, baseline).records()))
+    except ValueError:
+        return places.tree_of(baseline)
+
+
+def libraries(new: list[str], old: list[str]):
+    from ci.gate import sides as places
+    names = [[word.partition("=")[0] for word in words] for words in (new, old)]
+    if names[0] != names[1] or not all("=" in word for word in new):
+        raise UsageError("both sides name the same libraries: "
+                         "--allocator mine=new.so --baseline mine=old.so")
+    absolute = [tuple(f"{name}={pathlib.Path(path).resolve()}" for name, _, path in
+                      (word.partition("=") for word in words)) for words in (new, old)]
+    return (places.Side(",".join(old), build.ROOT, absolute[1]),
+            places.Side(",".join(new), build.ROOT, absolute[0]))
+
+
+def by_group(rows: list[selection.Row]) -> dict[str, tuple[str, ...]]:
+    """The workloads whose instructions are counted, and those whose memory is sampled."""
+    from bench.count.survey import GROUPS
+    from bench.harness_program import Harness
+    harness = Harness(build.build("release", targets=["measuring"], quiet=False))
+    groups = {body["name"]: body["group"] for body in harness.bodies}
+    found = {"counted": GROUPS, "memory": ("memory",)}
+    return {kind: tuple(dict.fromkeys(row.workload for row in rows
+                                      if groups.get(row.body) in wanted))
+            for kind, wanted in found.items()}
+
+
+def write(file: str | None, records: list[dict]) -> None:
+    if file is None:
+        return
+    text = "".join(json.dumps(record) + "\n" for record in records)
+    if file == "-":
+        print(text, end="")
+    else:
+        pathlib.Path(file).write_text(text)

@@ -1,0 +1,156 @@
+"""What differs between two sides, and whether it is worse: pure functions over records."""
+
+import dataclasses
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable
+
+WORSE, BETTER, BROKEN = "worse", "better", "broken"
+
+# From here on a difference is one.  A count repeats exactly on one thread; the reserve is for
+# addresses that move with the code.  Threads meet differently each time.
+SINGLE, THREADED, MEMORY = 0.001, 0.01, 0.01
+
+INSTRUCTIONS, PEAK = "instructions", "peak memory"
+METRICS = {INSTRUCTIONS: "instructions_per_op", PEAK: "peak_rss_bytes"}
+HARNESS_METRIC = "instructions_harness_per_op"
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Cell:
+    """What is compared with itself."""
+
+    allocator: str
+    workload: str
+    binding: str
+    arch: str
+    threads: int
+
+    @classmethod
+    def of(cls, record: dict) -> "Cell":
+        return cls(record["allocator"], record["workload"], record["binding"], record["arch"],
+                   record["threads"])
+
+    def describe(self) -> str:
+        threads = f", {self.threads} threads" if self.threads > 1 else ""
+        return f"{self.allocator} {self.workload} ({self.binding}, {self.arch}{threads})"
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """One difference."""
+
+    verdict: str
+    what: str
+    where: str
+    before: float | str
+    after: float | str
+    causes: tuple[str, ...] = ()
+    cell: Cell | None = None
+
+    @property
+    def change(self) -> float | None:
+        if isinstance(self.before, str) or isinstance(self.after, str) or not self.before:
+            return None
+        return self.after / self.before - 1
+
+
+Values = dict[Cell, list[float]]
+
+
+def values(records: Iterable[dict], metric: str) -> Values:
+    """The values of a metric, by cell."""
+    found: Values = defaultdict(list)
+    for record in records:
+        if record["record"] == "sample" and record["metric"] == metric \
+                and record["value"] is not None:
+            found[Cell.of(record)].append(record["value"])
+    return found
+
+
+def without_harness(records: list[dict]) -> Values:
+    """Instructions that are not the loop's own: the allocator's, and what it called."""
+    total, loop = values(records, METRICS[INSTRUCTIONS]), values(records, HARNESS_METRIC)
+    return {cell: [one - other for one, other in zip(total[cell], loop[cell])]
+            for cell in total if cell in loop}
+
+
+def threshold(cell: Cell, what: str) -> float:
+    return MEMORY if what == PEAK else THREADED if cell.threads > 1 else SINGLE
+
+
+def differs(cell: Cell, what: str, before: list[float], after: list[float]) -> str | None:
+    """WORSE or BETTER, or None.  Where repeats differ, only what lies wholly apart is different."""
+    limit = threshold(cell, what)
+    ratio = statistics.median(after) / max(statistics.median(before), 1e-12)
+    if ratio > 1 + limit and min(after) > max(before):
+        return WORSE
+    if ratio < 1 - limit and max(after) < min(before):
+        return BETTER
+    return None
+
+
+def compare(what: str, before: Values, after: Values,
+            causes: dict[Cell, tuple[str, ...]]) -> list[Finding]:
+    """The cells that both sides have."""
+    return [Finding(verdict, what, cell.describe(), statistics.median(before[cell]),
+                    statistics.median(after[cell]), causes.get(cell, ()), cell)
+            for cell in sorted(before.keys() & after.keys())
+            if (verdict := differs(cell, what, before[cell], after[cell])) is not None]
+
+
+def causes(before: list[dict], after: list[dict], most: int = 3) -> dict[Cell, tuple[str, ...]]:
+    """The functions whose instructions changed the most, for each cell."""
+    old, new = profiles(before), profiles(after)
+    found = {}
+    for cell in old.keys() & new.keys():
+        changes = {name: new[cell].get(name, 0.0) - old[cell].get(name, 0.0)
+                   for name in old[cell].keys() | new[cell].keys()}
+        largest = sorted(changes, key=lambda name: -abs(changes[name]))[:most]
+        found[cell] = tuple(f"{name} {changes[name]:+,.2f}" for name in largest
+                            if abs(changes[name]) >= 0.005)
+    return found
+
+
+def profiles(records: Iterable[dict]) -> dict[Cell, dict[str, float]]:
+    """Instructions an operation by function; code without a name is one function."""
+    found: dict[Cell, dict[str, float]] = {}
+    for record in records:
+        if record["record"] != "profile":
+            continue
+        functions = found.setdefault(Cell.of(record), defaultdict(float))
+        for one in record["functions"]:
+            name = one["function"] if not one["function"].startswith("+") else \
+                f"code of {one['file'].rsplit('/', 1)[-1]}"
+            functions[name] += one["instructions_per_op"]
+    return found
+
+
+def verdicts(before: list[dict], after: list[dict]) -> list[Finding]:
+    """Clauses that failed on one side only."""
+    old, new = _verdicts(before), _verdicts(after)
+    found = []
+    for key in sorted(new):
+        was, now = old.get(key, "not asked"), new[key]
+        if now == "FAIL" and was != "FAIL":
+            found.append(Finding(WORSE, "conformance", " ".join(key), was, now))
+        elif was == "FAIL" and now == "PASS":
+            found.append(Finding(BETTER, "conformance", " ".join(key), was, now))
+    return found
+
+
+def _verdicts(records: Iterable[dict]) -> dict[tuple[str, str, str], str]:
+    return {(record["allocator"], record["clause"], f"({record['arch']})"): record["verdict"]
+            for record in records if record["record"] == "verdict"}
+
+
+def broken(before: list[dict], after: list[dict]) -> list[Finding]:
+    """What could be measured before and is invalid now."""
+    old = {_named(record) for record in before if record["record"] == "invalid"}
+    return [Finding(BROKEN, "invalid", " ".join(_named(record)), "", record["reason"])
+            for record in after if record["record"] == "invalid" and _named(record) not in old]
+
+
+def _named(record: dict) -> tuple[str, ...]:
+    return (record["allocator"], record["workload"],
+            f"({record.get('binding', 'any binding')}, {record.get('arch', 'here')})")

@@ -1,0 +1,145 @@
+"""The two sides of a comparison: what is judged, and what it is judged by.
+
+A side is a tree of this repository, or a library beside the same tree, or the records of an earlier
+run.  Each measures itself with its own `assay`, so that a change of the suite is never taken for a
+change of an allocator, and both sides write the same records.
+"""
+
+import dataclasses
+import hashlib
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from ci.build import ROOT
+from ci.errors import CannotBuild, UsageError
+
+KEPT = ROOT / "build" / "gate"  # trees by their hash, and what was counted in them
+
+
+@dataclasses.dataclass(frozen=True)
+class Side:
+    """A tree and the allocators in it, under the names by which they are compared."""
+
+    name: str  # as the report calls it
+    tree: pathlib.Path
+    allocators: tuple[str, ...]  # words of --allocator
+    kept: pathlib.Path | None = None  # what it gave once it gives again
+
+    def records(self, *words: str) -> list[dict]:
+        """What `assay WORDS` wrote in that tree.
+
+        Raises CannotBuild where the tree does not build or knows no such command, UsageError where
+        the command refused.
+        """
+        words = (*words, "--allocator", ",".join(self.allocators), "--no-install")
+        if self.kept is None:
+            return self._run(words)
+        digest = hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
+        file = self.kept / f"{digest}.jsonl"
+        if not file.exists():
+            records = self._run(words)
+            file.write_text("".join(json.dumps(record) + "\n" for record in records))
+        return [json.loads(line) for line in file.read_text().splitlines()]
+
+    def _run(self, words: tuple[str, ...]) -> list[dict]:
+        with tempfile.NamedTemporaryFile(suffix=".jsonl") as out:
+            done = subprocess.run([self.tree / "assay", *words, "--json", out.name],
+                                  cwd=self.tree, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE, text=True, check=False)
+            if done.returncode == 130:
+                raise KeyboardInterrupt
+            if done.returncode in (2, 125):
+                raise self._refused(done.stderr, done.returncode)
+            return [json.loads(line) for line in pathlib.Path(out.name).read_text().splitlines()]
+
+    def _refused(self, said: str, status: int) -> Exception:
+        line = (said.strip().splitlines() or ["it says nothing"])[-1].removeprefix("assay: ")
+        if status == 2 and "invalid choice" not in said:
+            return UsageError(f"{self.name}: {line}")
+        return CannotBuild(f"{self.name}: {line}")
+
+    def names(self) -> list[str]:
+        """The allocators of this repository that this tree has, as a newcomer gets them and as they
+        are preloaded; but for the floor and what is not its own."""
+        done = subprocess.run([self.tree / "assay", "list", "--json", "--no-install"],
+                              cwd=self.tree, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise CannotBuild(f"{self.name}: {(done.stderr.strip().splitlines() or [''])[-1]}")
+        return [one["name"] for one in json.loads(done.stdout)["allocators"]
+                if one["bundled"] and "heap" in one["faces"] and not floor_or_system(one)
+                and (one["variant_of"] is None or "preload" in one["bindings"])]
+
+
+@dataclasses.dataclass(frozen=True)
+class Kept:
+    """An earlier run: it answers with what it has, whatever is asked for."""
+
+    name: str
+    kept: tuple[dict, ...]
+
+    def records(self, *_words: str) -> list[dict]:
+        return list(self.kept)
+
+
+def floor_or_system(allocator: dict) -> bool:
+    """The floor is no choice of anybody's, and the process's own malloc is not ours to change."""
+    from results.stats.names import FLOOR
+    return allocator["name"] == FLOOR or allocator["family"] == "system"
+
+
+def tree_of(reference: str) -> Side:
+    """A revision of this repository, unpacked once for each of its trees."""
+    digest = _git("rev-parse", "--verify", "--quiet", f"{reference}^{{tree}}")
+    if digest is None:
+        raise UsageError(f"--baseline {reference}: neither a revision nor a run")
+    folder = KEPT / digest[:16]
+    tree = folder / "tree"
+    if not (folder / "unpacked").exists():
+        _unpack(digest, tree)
+        (folder / "unpacked").touch()
+    return Side(reference, tree, (), folder)
+
+
+def _unpack(digest: str, tree: pathlib.Path) -> None:
+    """The files of a git tree.  The sysroots are shared: what is in them has the version in their
+    name, and they are made anew where that does not fit."""
+    tree.mkdir(parents=True, exist_ok=True)
+    archive = subprocess.run(["git", "-C", ROOT, "archive", digest], stdout=subprocess.PIPE,
+                             check=True)
+    subprocess.run(["tar", "-x", "-C", tree], input=archive.stdout, check=True)
+    (tree / "build").mkdir(exist_ok=True)
+    for shared in ("sysroot", "apt"):
+        if not (tree / "build" / shared).exists():
+            (ROOT / "build" / shared).mkdir(parents=True, exist_ok=True)
+            (tree / "build" / shared).symlink_to(ROOT / "build" / shared)
+
+
+def default_baseline() -> str:
+    """Where this work left the main branch; on that branch itself, the commit before, unless
+    something is not committed yet."""
+    for branch in ("origin/HEAD", "origin/main", "main", "origin/master", "master"):
+        base = _git("merge-base", "HEAD", branch)
+        if base is not None:
+            break
+    else:
+        raise UsageError("no main branch to compare with; name a revision or a run: --baseline")
+    clean = not _git("status", "--porcelain")
+    if clean and base == _git("rev-parse", "HEAD"):
+        return "HEAD~1" if _git("rev-parse", "--verify", "--quiet", "HEAD~1") else "HEAD"
+    return base
+
+
+def _git(*words: str) -> str | None:
+    try:
+        done = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True,
+                              check=False)
+    except FileNotFoundError:
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def say(line: str) -> None:
+    print(f"assay: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,115 @@
+"""Which differences are findings: on made-up records, so that each rule stands alone."""
+
+from ci.gate import account, findings
+from ci.gate.findings import BETTER, INSTRUCTIONS, PEAK, WORSE
+from ci.gate.gate import Outcome
+
+CELL = {"allocator": "a", "workload": "pair/size:64", "binding": "table", "arch": "x86_64",
+        "threads": 1, "emulation": "qemu-user"}
+
+
+def samples(metric: str, *values: float, **axes) -> list[dict]:
+    return [{"record": "sample", **CELL, **axes, "metric": metric, "value": value}
+            for value in values]
+
+
+def counted(*values: float, **axes) -> list[dict]:
+    return samples("instructions_per_op", *values, **axes) \
+        + samples("instructions_harness_per_op", *(10.0 for _ in values), **axes)
+
+
+def compared(before: list[dict], after: list[dict]) -> list[findings.Finding]:
+    return findings.compare(INSTRUCTIONS, findings.without_harness(before),
+                            findings.without_harness(after), findings.causes(before, after))
+
+
+def test_one_instruction_in_a_hundred_is_worse():
+    [found] = compared(counted(110.0), counted(111.0))
+    assert (found.verdict, found.before, found.after) == (WORSE, 100.0, 101.0)
+
+
+def test_one_instruction_less_is_better():
+    assert [one.verdict for one in compared(counted(110.0), counted(109.0))] == [BETTER]
+
+
+def test_the_same_is_nothing():
+    assert compared(counted(110.0), counted(110.0)) == []
+
+
+def test_less_than_a_thousandth_is_nothing():
+    assert compared(counted(1010.0), counted(1010.9)) == []
+
+
+def test_the_loop_of_the_suite_itself_is_not_compared():
+    slower_loop = samples("instructions_per_op", 115.0) \
+        + samples("instructions_harness_per_op", 15.0)
+    assert compared(counted(110.0), slower_loop) == []
+
+
+def test_threads_that_overlap_are_nothing():
+    before, after = counted(110, 150, threads=2), counted(120, 160, threads=2)
+    assert compared(before, after) == []
+
+
+def test_threads_that_lie_apart_are_worse():
+    before, after = counted(110, 120, threads=2), counted(130, 140, threads=2)
+    assert [one.verdict for one in compared(before, after)] == [WORSE]
+
+
+def test_a_cell_that_only_one_side_has_is_not_compared():
+    assert compared(counted(110.0), counted(111.0, arch="aarch64")) == []
+
+
+def profile(**functions: float) -> list[dict]:
+    return [{"record": "profile", **CELL, "functions": [
+        {"file": "", "function": name, "instructions_per_op": value}
+        for name, value in functions.items()]}]
+
+
+def test_the_function_that_grew_is_named():
+    before, after = counted(110.0) + profile(take=40, give=30), \
+        counted(111.0) + profile(take=41, give=30)
+    assert compared(before, after)[0].causes == ("take +1.00",)
+
+
+def test_a_function_that_is_new_is_named():
+    before, after = counted(110.0) + profile(take=40), \
+        counted(115.0) + profile(take=30, class_of=15)
+    assert compared(before, after)[0].causes == ("class_of +15.00", "take -10.00")
+
+
+def peak(value: float) -> findings.Values:
+    return findings.values(samples("peak_rss_bytes", value), findings.METRICS[PEAK])
+
+
+def test_a_percent_of_memory_is_a_finding_and_half_a_percent_is_none():
+    assert findings.compare(PEAK, peak(1000.0), peak(1005.0), {}) == []
+    assert [one.verdict for one in findings.compare(PEAK, peak(1000.0), peak(1011.0), {})] == [WORSE]
+
+
+def verdict(value: str) -> list[dict]:
+    return [{"record": "verdict", "allocator": "a", "clause": "heap.calloc.overflow",
+             "arch": "x86_64", "verdict": value}]
+
+
+def test_a_new_fail_is_worse_and_a_mended_one_better():
+    assert [one.verdict for one in findings.verdicts(verdict("PASS"), verdict("FAIL"))] == [WORSE]
+    assert [one.verdict for one in findings.verdicts([], verdict("FAIL"))] == [WORSE]
+    assert [one.verdict for one in findings.verdicts(verdict("FAIL"), verdict("PASS"))] == [BETTER]
+    assert findings.verdicts(verdict("FAIL"), verdict("FAIL")) == []
+
+
+def test_what_broke_is_said():
+    invalid = [{"record": "invalid", "allocator": "a", "workload": "pair/size:64",
+                "reason": "crash:SIGSEGV"}]
+    [found] = findings.broken([], invalid)
+    assert found.after == "crash:SIGSEGV" and findings.broken(invalid, invalid) == []
+
+
+def test_the_account_names_the_gravest_first():
+    found = compared(counted(110.0), counted(111.0)) \
+        + compared(counted(110.0, arch="aarch64"), counted(130.0, arch="aarch64"))
+    lines = account.lines(Outcome(found, {INSTRUCTIONS: 2}), "before", "after")
+    assert lines[0] == ("WORSE   instructions: a pair/size:64 (table, aarch64): 100.00 -> 120.00 "
+                        "(+20.00%)")
+    assert lines[-1] == "after against before: 2 worse, 0 invalid (2 instructions compared)"

@@ -1,0 +1,117 @@
+"""Each planted regression is caught and named; what is the same raises no alarm."""
+
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+CHURN = "churn/live:100/sizes:16-512"
+
+pytestmark = pytest.mark.skipif(shutil.which("qemu-x86_64") is None,
+                                reason="qemu-user is not installed")
+
+
+def assay(*words: str, root: pathlib.Path = ROOT) -> subprocess.CompletedProcess:
+    return subprocess.run([root / "assay", *words], cwd=root, capture_output=True, text=True,
+                          check=False, timeout=580)
+
+
+@pytest.fixture(scope="module")
+def build(tmp_path_factory):
+    """Compiles the small allocator with one regression, or none."""
+    folder = tmp_path_factory.mktemp("planted")
+
+    def compiled(plant: str = "") -> pathlib.Path:
+        file = folder / f"lib{plant.lower() or 'right'}.so"
+        if not file.exists():
+            subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-fno-builtin", "-fvisibility=hidden",
+                            "-Wl,--build-id", *([f"-D{plant}"] if plant else []), "-o", file,
+                            ROOT / "bench" / "count" / "test" / "planted.c"], check=True)
+        return file
+    return compiled
+
+
+def gate(new: pathlib.Path, old: pathlib.Path, *words: str) -> subprocess.CompletedProcess:
+    return assay("gate", "--allocator", f"mine={new}", "--baseline", f"mine={old}", "--arch",
+                 "x86_64", "--no-install", *words)
+
+
+def test_one_instruction_more_is_caught_and_its_function_named(build):
+    done = gate(build("PLANT_INSTRUCTION"), build(), "pair/size:64", CHURN, "--no-conform",
+                "--no-memory")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "WORSE   instructions: mine pair/size:64 (preload, x86_64)" in done.stdout
+    assert "malloc +1.00" in done.stdout
+
+
+def test_a_lost_inlining_is_caught_and_its_function_named(build):
+    done = gate(build("PLANT_CALL"), build(), "pair/size:64", "--no-conform", "--no-memory")
+    assert done.returncode == 1 and "class_of +" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("plant", ["PLANT_LEAK", "PLANT_CLASS"])
+def test_a_leak_and_a_coarser_class_are_caught_by_peak_memory(build, plant: str):
+    done = gate(build(plant), build(), "fragment", "--no-conform")
+    assert done.returncode == 1 and "WORSE   peak memory: mine fragment" in done.stdout, \
+        done.stdout + done.stderr
+
+
+def test_a_broken_clause_is_caught_and_named(build):
+    done = gate(build("PLANT_DIRTY"), build(), "pair/size:64", "--no-memory")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "WORSE   conformance: mine heap.calloc." in done.stdout
+
+
+def test_the_same_library_raises_no_alarm(build):
+    done = gate(build(), build(), "pair/size:64", "larson", "--no-conform", "--no-memory")
+    assert done.returncode == 0 and "nothing is worse" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("words, said", [
+    (["gate", "--baseline", "no-such-revision"], "neither a revision nor a run"),
+    (["gate", "--allocator", "mine=/x.so"], "is compared with another"),
+    (["gate", "--allocator", "a=/x.so", "--baseline", "b=/y.so"], "both sides name the same"),
+    (["gate", "pear"], "did you mean pair"),
+    (["gate", "program/sqlite3"], "nothing to compare"),
+])
+def test_bad_input_is_one_clear_line_and_status_2(words: list[str], said: str):
+    done = assay(*words, "--no-install")
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory) -> pathlib.Path:
+    """A repository of its own with what is here now as its one commit."""
+    folder = tmp_path_factory.mktemp("gate") / "tree"
+    files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT,
+                           capture_output=True, text=True, check=True).stdout.splitlines()
+    for name in files:
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    (folder / "build").mkdir()
+    for shared in ("sysroot", "apt"):
+        if (ROOT / "build" / shared).exists():
+            (folder / "build" / shared).symlink_to(ROOT / "build" / shared)
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"],
+                  ["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "all"]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+    return folder
+
+
+@pytest.mark.full
+def test_a_change_of_this_repository_is_caught_on_both_architectures(repository: pathlib.Path):
+    words = ["gate", "pair/size:64", "--no-conform", "--no-memory", "--no-install"]
+    same = assay(*words, root=repository)
+    assert same.returncode == 0 and "nothing is worse" in same.stdout, same.stdout + same.stderr
+    source = repository / "allocators" / "plan9-pool" / "src" / "alloc.c"
+    text = source.read_text()
+    opening = text.index("{\n", text.index("\nvoid *poolalloc(")) + 2
+    source.write_text(text[:opening] + '    __asm__ volatile("nop");\n' + text[opening:])
+    worse = assay(*words, root=repository)
+    assert worse.returncode == 1, worse.stdout + worse.stderr
+    for arch in ("x86_64", "aarch64"):
+        assert f"WORSE   instructions: plan9-pool pair/size:64 (table, {arch})" in worse.stdout
+    assert "poolalloc +1.00" in worse.stdout

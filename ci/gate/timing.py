@@ -1,0 +1,94 @@
+"""CPU time of two sides by rounds that interleave them, looked at more than once.
+
+Each look at the growing sample may raise an alarm, so the level is divided over the looks, and Holm
+corrects over the rows of a look.  A row that is decided ends there; the others go on to the last.
+Only libraries can stand beside each other in one run, so this is about what can be preloaded.
+"""
+
+import dataclasses
+import math
+import pathlib
+import statistics
+from collections import defaultdict
+
+from ci.errors import UsageError
+from ci.gate.findings import BETTER, WORSE, Cell, Finding
+from ci.gate.sides import Side
+from results.stats.significance import LEVEL, holm, p_value
+
+LOOKS = (12, 24, 48)  # rounds in all at each look
+LEAST = 0.01  # a change that nobody's program would notice is none
+BEFORE, AFTER = "before", "after"
+METRIC, WHAT = "cpu_ns_per_op", "CPU time"
+
+Rounds = dict[Cell, list[tuple[float, float]]]  # CPU time before and after, of each round
+
+
+def compare(before: Side, after: Side, workloads: tuple[str, ...],
+            seed: int) -> tuple[list[Finding], int]:
+    """The findings, and how many rows were compared."""
+    shared = pairs(before, after)
+    rounds: Rounds = defaultdict(list)
+    found: dict[Cell, Finding] = {}
+    done = 0
+    for look, total in enumerate(LOOKS):
+        for name, old, new in shared:
+            for cell, more in measure(after, name, old, new, workloads, total - done,
+                                      seed + look).items():
+                if cell not in found:
+                    rounds[cell] += more
+        done = total
+        found |= decided({cell: rounds[cell] for cell in rounds if cell not in found})
+    return list(found.values()), len(rounds)
+
+
+def pairs(before: Side, after: Side) -> list[tuple[str, pathlib.Path, pathlib.Path]]:
+    """The libraries that both sides have, by name."""
+    old, new = libraries(before), libraries(after)
+    shared = sorted(old.keys() & new.keys())
+    if not shared:
+        raise UsageError("--time compares libraries, and none of these can be preloaded")
+    return [(name, old[name], new[name]) for name in shared]
+
+
+def libraries(side: Side) -> dict[str, pathlib.Path]:
+    """The named libraries, or the drop-ins that the tree has built."""
+    named = {name: pathlib.Path(path) for word in side.allocators if "=" in word
+             for name, path in [word.split("=", 1)]}
+    folder = side.tree / "build" / "release" / "lib"
+    built = {name: folder / f"libassay-{name.replace('/', '-')}.so" for name in side.allocators}
+    return named | {name: file for name, file in built.items() if file.exists()}
+
+
+def measure(side: Side, name: str, old: pathlib.Path, new: pathlib.Path,
+            workloads: tuple[str, ...], count: int, seed: int) -> Rounds:
+    """So many rounds of both libraries in one run."""
+    both = dataclasses.replace(side, allocators=(f"{BEFORE}={old}", f"{AFTER}={new}"), kept=None)
+    values: dict[tuple[Cell, int], dict[str, float]] = defaultdict(dict)
+    for record in both.records("bench", *workloads, "--rounds", str(count), "--seed", str(seed)):
+        if record["record"] == "sample" and record["metric"] == METRIC \
+                and record["allocator"] in (BEFORE, AFTER) and record.get("decided", True):
+            cell = dataclasses.replace(Cell.of(record), allocator=name)
+            values[cell, record["round"]][record["allocator"]] = record["value"]
+    rounds: Rounds = defaultdict(list)
+    for (cell, _), one in values.items():
+        if one.keys() == {BEFORE, AFTER}:
+            rounds[cell].append((one[BEFORE], one[AFTER]))
+    return rounds
+
+
+def decided(rounds: Rounds) -> dict[Cell, Finding]:
+    """The rows that this look decides."""
+    logs = {cell: [math.log(new / old) for old, new in some] for cell, some in rounds.items()}
+    raw = [p_value(logs[cell]) for cell in rounds]
+    if None in raw:
+        raise UsageError("--time needs scipy (Debian's python3-scipy)")
+    return {cell: finding(cell, rounds[cell], statistics.median(logs[cell]))
+            for cell, p in zip(rounds, holm(raw))
+            if p <= LEVEL / len(LOOKS) and abs(statistics.median(logs[cell])) >= LEAST}
+
+
+def finding(cell: Cell, rounds: list[tuple[float, float]], effect: float) -> Finding:
+    before = statistics.median(old for old, _ in rounds)
+    return Finding(WORSE if effect > 0 else BETTER, WHAT, cell.describe(), before,
+                   before * math.exp(effect), (f"{len(rounds)} rounds",), cell)
