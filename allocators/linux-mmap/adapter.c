@@ -11,8 +11,6 @@
 #include <errno.h>
 #include <sys/mman.h>
 
-static char linux_mmap_process; /* a handle is never NULL */
-
 static int linux_mmap_map_any(void *handle, uint64_t length, int prot, int flags, int fd,
                               int64_t offset, uint64_t *address)
 {
@@ -54,19 +52,21 @@ static int linux_mmap_protect(void *handle, uint64_t address, uint64_t length, i
 
 static int linux_mmap_query(void *handle, uint64_t address, struct allocator_range_info *info)
 {
-    (void)handle;
-    return area_query(address, info);
+    return area_query(handle, address, info);
 }
 
 static int linux_mmap_open(const char *options, void **handle)
 {
-    *handle = &linux_mmap_process;
-    return options == NULL ? 0 : EINVAL;
+    struct area_source *source;
+    int error = options == NULL ? area_open(&source) : EINVAL;
+    if (error == 0)
+        *handle = source;
+    return error;
 }
 
 static void linux_mmap_close(void *handle)
 {
-    (void)handle;
+    area_close(handle);
 }
 
 static const struct allocator_range linux_mmap_range = {

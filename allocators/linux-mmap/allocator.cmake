@@ -3,5 +3,5 @@ assay_allocator(
   DESCRIPTION "The kernel's own address-space manager"
   FACES range
   SOURCES src/area.c
-  BINDINGS table
+  BINDINGS table bound
   LICENSE MIT)

@@ -1,0 +1,18 @@
+/* place.h: where a mapping goes that may go anywhere. */
+#ifndef LIBMMAP_PLACE_H
+#define LIBMMAP_PLACE_H
+
+#include "tree.h"
+
+struct want {
+    uint64_t len, align, guard; /* bytes; len and guard whole pages, align a power of two */
+};
+
+/* Finds a place by the space's policy; false if there is none.  Where there are regions, `path` is
+ * then what regions_find finds for the address. */
+bool place_anywhere(MMAddrSpace *mm, const struct want *want, uint64_t *addr, struct path *path);
+
+/* Tells if it can stand exactly there. */
+bool place_at(const MMAddrSpace *mm, const struct want *want, uint64_t addr);
+
+#endif

@@ -1,0 +1,139 @@
+#include "space.h"
+
+#include "sizes.h"
+
+static bool is_power_of_two(uint64_t number)
+{
+    return number != 0 && (number & (number - 1)) == 0;
+}
+
+static bool policy_makes_sense(const MMPolicy *policy)
+{
+    return policy->placement <= MM_RANDOM && (policy->align == 0 || is_power_of_two(policy->align));
+}
+
+bool mm_init_with(MMAddrSpace *mm, uint64_t start, size_t len, size_t pagesize,
+                  const MMNodes *nodes, const MMPolicy *policy)
+{
+    static const MMPolicy plain;
+    if (policy == NULL)
+        policy = &plain;
+    if (!is_power_of_two(pagesize) || !policy_makes_sense(policy) || start + len < start)
+        return false;
+    uint64_t mask = pagesize - 1, first = (start + mask) & ~mask, last = (start + len) & ~mask;
+    if (first < start || first >= last)
+        return false;
+    *mm = (MMAddrSpace){.start = first,
+                        .end = last,
+                        .pagesize = pagesize,
+                        .policy = *policy,
+                        .nodes = *nodes,
+                        .random = policy->seed};
+    return span_round(mm, policy->guard, &first) && (mm->policy.guard = first, true);
+}
+
+void mm_free(MMAddrSpace *mm)
+{
+    tree_fell(mm, &regions_kind, &mm->regions);
+    tree_fell(mm, &sizes_kind, &mm->sizes);
+    mm->region_count = mm->mapped_bytes = 0;
+    mm->random = mm->policy.seed;
+}
+
+bool span_round(const MMAddrSpace *mm, uint64_t len, uint64_t *rounded)
+{
+    uint64_t mask = mm->pagesize - 1;
+    *rounded = (len + mask) & ~mask;
+    return *rounded >= len;
+}
+
+int span_of(const MMAddrSpace *mm, uint64_t addr, uint64_t len, struct span *span)
+{
+    uint64_t rounded;
+    if ((addr & (mm->pagesize - 1)) != 0 || len == 0 || !span_round(mm, len, &rounded) ||
+        addr < mm->start || addr > mm->end || mm->end - addr < rounded)
+        return -MM_EINVAL;
+    *span = (struct span){addr, addr + rounded};
+    return 0;
+}
+
+MMInfo region_info(const struct region *region)
+{
+    return (MMInfo){
+        .base = region->origin.base,
+        .len = region->origin.len,
+        .prot = region->mode.prot,
+        .flags = region->mode.flags,
+        .fd = region->mode.fd,
+        .offset = (MM_OFF_T)region->origin.offset,
+    };
+}
+
+void report_to(const struct report *report, uint64_t start, uint64_t end,
+               const struct region *before)
+{
+    if (report->ufn != NULL)
+        report->ufn(start, end - start, region_info(before), report->udata);
+}
+
+/* Takes [start, end) out of a region that begins before it or ends after it. */
+static void cut(MMAddrSpace *mm, struct path *path, struct region region, struct span span,
+                const struct report *report)
+{
+    uint64_t from = region.start > span.start ? region.start : span.start;
+    uint64_t to = region.end < span.end ? region.end : span.end;
+    if (region.start < from)
+        regions_trim(mm, path, region.start, from);
+    else
+        regions_trim(mm, path, to, region.end);
+    report_to(report, from, to, &region);
+    if (region.start < from && region.end > to) {
+        region.start = to;
+        regions_add(mm, &region);
+    }
+}
+
+/* Removes the regions of one leaf that lie in the span, the first of which the path is at.  Returns
+ * where the last of them ended. */
+static uint64_t remove_whole(MMAddrSpace *mm, struct path *path, struct span span,
+                             const struct report *report)
+{
+    const struct node *leaf = path->step[0].node;
+    uint32_t at = path->step[0].at, count = 0;
+    uint64_t end = span.start;
+    for (; at + count < leaf->count && leaf->leaf.end[at + count] <= span.end; count++) {
+        struct path each = {.height = 0, .step = {{path->step[0].node, at + count}}};
+        struct region region = regions_at(&each);
+        report_to(report, region.start, region.end, &region);
+        end = region.end;
+    }
+    regions_remove(mm, path, count);
+    return end;
+}
+
+bool span_clear(MMAddrSpace *mm, struct span span, struct path *path, const struct report *report,
+                const struct region *instead)
+{
+    uint64_t at = span.start, place = span.end; /* `place` of the region that is overwritten */
+    bool more = true;
+    while (more && regions_start(path) < span.end) {
+        struct region region = regions_at(path);
+        struct span rest = {at, span.end};
+        if (region.start < at || region.end > span.end) {
+            cut(mm, path, region, rest, report);
+            at = region.end;
+        } else if (instead != NULL && place == span.end) {
+            report_to(report, region.start, region.end, &region);
+            place = region.start;
+            at = region.end;
+        } else {
+            at = remove_whole(mm, path, rest, report);
+        }
+        more = at < span.end && regions_find_after(&mm->regions, at, path);
+    }
+    if (place == span.end)
+        return false;
+    regions_find(&mm->regions, place, path);
+    regions_put(mm, path, instead);
+    return true;
+}

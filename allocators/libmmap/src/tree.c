@@ -1,0 +1,307 @@
+#include "tree.h"
+
+static struct node *spare_take(MMAddrSpace *mm, uint32_t level)
+{
+    struct node *node = mm->spare;
+    MM_ASSERT(node != NULL);
+    mm->spare = node->next;
+    mm->spare_count--;
+    mm->node_count++;
+    node->count = 0;
+    node->level = level;
+    node->marks = 0;
+    return node;
+}
+
+static void node_give(MMAddrSpace *mm, struct node *node)
+{
+    mm->node_count--;
+    mm->nodes.give(mm->nodes.context, node, sizeof *node);
+}
+
+bool tree_reserve(MMAddrSpace *mm, uint32_t count)
+{
+    while (mm->spare_count < count) {
+        struct node *node = mm->nodes.take(mm->nodes.context, sizeof *node);
+        if (node == NULL) {
+            tree_release(mm);
+            return false;
+        }
+        node->next = mm->spare;
+        mm->spare = node;
+        mm->spare_count++;
+    }
+    return true;
+}
+
+void tree_release(MMAddrSpace *mm)
+{
+    while (mm->spare != NULL) {
+        struct node *node = mm->spare;
+        mm->spare = node->next;
+        mm->spare_count--;
+        mm->nodes.give(mm->nodes.context, node, sizeof *node);
+    }
+}
+
+static bool is_full(const struct kind *kind, const struct node *node)
+{
+    return node->count == tree_shape(kind, node->level)->most;
+}
+
+uint32_t tree_need(const struct kind *kind, const MMTree *tree, const struct path *path,
+                   uint32_t pending)
+{
+    if (tree->root == NULL)
+        return 1;
+    uint32_t level = 0;
+    while (level <= path->height &&
+           path->step[level].node->count + pending > tree_shape(kind, level)->most)
+        level++;
+    if (level == 0)
+        return 0;
+    return level > path->height ? level + 1 : level; /* a new root too */
+}
+
+struct node *tree_plant(MMAddrSpace *mm, MMTree *tree)
+{
+    struct node *leaf = spare_take(mm, 0);
+    leaf->count = 1;
+    tree->root = leaf;
+    tree->height = 0;
+    return leaf;
+}
+
+static void grow(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
+{
+    MM_ASSERT(tree->height + 1 < TREE_HEIGHT_MOST);
+    struct node *root = spare_take(mm, tree->height + 1);
+    root->count = 1;
+    *tree_child(kind, root, 0) = tree->root;
+    kind->sum(root, 0);
+    tree->root = root;
+    tree->height++;
+}
+
+/* Some neighbours under one parent. */
+struct window {
+    struct node *parent;
+    uint32_t low, width; /* their slots */
+    uint32_t total;      /* slots that they hold */
+};
+
+static struct window window_around(const struct kind *kind, struct node *parent, uint32_t at)
+{
+    struct window window = {parent, at > 0 ? at - 1 : 0, 3, 0};
+    if (window.low + 3 > parent->count)
+        window.low = parent->count > 3 ? parent->count - 3 : 0;
+    if (window.width > parent->count)
+        window.width = parent->count;
+    for (uint32_t i = 0; i < window.width; i++)
+        window.total += (*tree_child(kind, parent, window.low + i))->count;
+    return window;
+}
+
+/* Moves what must cross from one neighbour to the next, as far as there is room.  `cross` is how
+ * many slots too many are on the left. */
+static uint32_t flow(struct node *left, struct node *right, const struct shape *shape,
+                     int64_t cross)
+{
+    struct node *from = cross > 0 ? left : right, *to = cross > 0 ? right : left;
+    uint32_t count = (uint32_t)(cross > 0 ? cross : -cross);
+    if (count > from->count)
+        count = from->count;
+    if (count > shape->most - to->count)
+        count = shape->most - to->count;
+    if (count == 0)
+        return 0;
+    if (cross > 0)
+        node_push_right(left, right, shape, count);
+    else
+        node_push_left(left, right, shape, count);
+    return count;
+}
+
+/* Makes every slot of an inner node what its child says. */
+static void sum_all(const struct kind *kind, struct node *node)
+{
+    for (uint32_t i = node->count; i-- > 0;)
+        kind->sum(node, i);
+}
+
+/* Spreads the slots of the window evenly over its first `fill` nodes. */
+static void spread(const struct kind *kind, const struct window *window, uint32_t fill)
+{
+    struct node *parent = window->parent;
+    const struct shape *shape = tree_shape(kind, parent->level - 1);
+    uint32_t moved;
+    do {
+        uint32_t held = 0, wanted = 0;
+        moved = 0;
+        for (uint32_t i = 0; i + 1 < window->width; i++) {
+            struct node *left = *tree_child(kind, parent, window->low + i);
+            struct node *right = *tree_child(kind, parent, window->low + i + 1);
+            held += left->count;
+            wanted += i < fill ? (window->total + fill - 1 - i) / fill : 0;
+            uint32_t count = flow(left, right, shape, (int64_t)held - wanted);
+            held = held > wanted ? held - count : held + count;
+            moved += count;
+        }
+    } while (moved != 0);
+    for (uint32_t i = 0; i < fill && parent->level > 1; i++)
+        sum_all(kind, *tree_child(kind, parent, window->low + i));
+    for (uint32_t i = window->low + fill; i-- > window->low;)
+        kind->sum(parent, i);
+}
+
+/* Puts an empty node behind the window. */
+static void widen(MMAddrSpace *mm, const struct kind *kind, struct window *window)
+{
+    struct node *parent = window->parent;
+    uint32_t at = window->low + window->width++;
+    node_open(parent, kind->inner, at, 1);
+    *tree_child(kind, parent, at) = spare_take(mm, parent->level - 1);
+}
+
+static bool is_last(const struct path *path, uint32_t level)
+{
+    for (uint32_t k = level + 1; k <= path->height; k++)
+        if (path->step[k].at + 1 < path->step[k].node->count)
+            return false;
+    return true;
+}
+
+/* The last node of a level keeps what it has, and a new one behind it gets its last slot. */
+static void extend(MMAddrSpace *mm, const struct kind *kind, struct node *parent)
+{
+    struct window window = {parent, parent->count - 1, 1, 0};
+    struct node *left = *tree_child(kind, parent, window.low);
+    const struct shape *shape = tree_shape(kind, left->level);
+    widen(mm, kind, &window);
+    node_push_right(left, *tree_child(kind, parent, window.low + 1), shape, 1);
+    if (left->level > 0)
+        kind->sum(left, left->count - 1);
+    for (uint32_t i = 2; i-- > 0;)
+        kind->sum(parent, window.low + i);
+}
+
+bool tree_relieve(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path)
+{
+    uint32_t level = 0;
+    if (!is_full(kind, path->step[0].node))
+        return false;
+    while (level < path->height && is_full(kind, path->step[level + 1].node))
+        level++;
+    if (level == path->height) {
+        grow(mm, kind, tree);
+        return true;
+    }
+    struct node *parent = path->step[level + 1].node;
+    const struct shape *shape = tree_shape(kind, level);
+    if (is_last(path, level) && path->step[0].at + 1 >= path->step[0].node->count) {
+        extend(mm, kind, parent);
+        return true;
+    }
+    struct window window = window_around(kind, parent, path->step[level + 1].at);
+    uint32_t fill = window.width;
+    if (fill == 1 || window.total + shape->most / 4 > fill * (shape->most - 1)) {
+        widen(mm, kind, &window);
+        fill++;
+    }
+    spread(kind, &window, fill);
+    return true;
+}
+
+void tree_refresh(const struct kind *kind, const struct path *path)
+{
+    for (uint32_t k = 1; k <= path->height; k++)
+        if (!kind->sum(path->step[k].node, path->step[k].at))
+            return;
+}
+
+/* Removes the slot of an empty node from its parent.  Its neighbours now touch. */
+static void drop(MMAddrSpace *mm, const struct kind *kind, struct step *parent)
+{
+    node_give(mm, *tree_child(kind, parent->node, parent->at));
+    node_close(parent->node, kind->inner, parent->at, 1);
+    if (parent->at > 0)
+        parent->at--;
+    if (parent->node->count > 0)
+        kind->sum(parent->node, parent->at);
+}
+
+/* Joins or fills up the node at this level, if it has too few slots; true where it is joined. */
+static bool fill_up(MMAddrSpace *mm, const struct kind *kind, const struct path *path,
+                    uint32_t level)
+{
+    const struct shape *shape = tree_shape(kind, level);
+    struct node *parent = path->step[level + 1].node;
+    if (path->step[level].node->count >= shape->least || is_last(path, level))
+        return false;
+    struct window window = window_around(kind, parent, path->step[level + 1].at);
+    uint32_t fill = window.width;
+    if (fill > 1 && window.total <= (fill - 1) * shape->joined)
+        fill--;
+    spread(kind, &window, fill);
+    if (fill == window.width)
+        return false;
+    struct step last = {parent, window.low + fill};
+    drop(mm, kind, &last);
+    return true;
+}
+
+static void shrink(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
+{
+    struct node *root = tree->root;
+    while (root->level > 0 && root->count == 1) {
+        tree->root = *tree_child(kind, root, 0);
+        tree->height--;
+        node_give(mm, root);
+        root = tree->root;
+    }
+}
+
+void tree_settle(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, struct path *path)
+{
+    uint32_t level = 0;
+    while (level < path->height && path->step[level].node->count == 0)
+        drop(mm, kind, &path->step[++level]);
+    if (path->step[level].node->count == 0) {
+        node_give(mm, path->step[level].node);
+        *tree = (MMTree){NULL, 0};
+        return;
+    }
+    for (uint32_t k = level + 1; k <= path->height; k++)
+        kind->sum(path->step[k].node, path->step[k].at);
+    while (level < path->height && fill_up(mm, kind, path, level))
+        level++;
+    shrink(mm, kind, tree);
+}
+
+bool tree_next_leaf(const struct kind *kind, struct path *path)
+{
+    uint32_t k = 1;
+    while (k <= path->height && path->step[k].at + 1 == path->step[k].node->count)
+        k++;
+    if (k > path->height)
+        return false;
+    path->step[k].at++;
+    for (; k > 0; k--)
+        path->step[k - 1] =
+            (struct step){*tree_child(kind, path->step[k].node, path->step[k].at), 0};
+    return true;
+}
+
+void tree_fell(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
+{
+    while (tree->root != NULL) {
+        struct node *node = tree->root, *parent = NULL;
+        for (; node->level > 0 && node->count > 0; node = *tree_child(kind, node, node->count - 1))
+            parent = node;
+        node_give(mm, node);
+        if (parent == NULL)
+            *tree = (MMTree){NULL, 0};
+        else
+            parent->count--;
+    }
+}

@@ -1,0 +1,86 @@
+/* tree.h: the B+-tree that both indexes are, without what their keys mean.
+ *
+ * Invariants: all leaves are at one depth; every node but the root and the last of its level has at
+ * least half of `shape.joined` slots; every inner slot is what `sum` makes of its child.  The last
+ * node of a level may have a single slot, so that a space that is filled upwards fills its nodes.
+ *
+ * Nodes with too many slots first share with their neighbours; only where three neighbours are
+ * nearly full does a fourth come in between.  Nodes with too few join three into two.  So nodes are
+ * never half empty for long: at least 0.6 of each is in use (as in the B*-tree of Knuth, The Art of
+ * Computer Programming 3, 6.2.4).
+ *
+ * All nodes that an operation can need are taken before it changes anything: `tree_need` says how
+ * many those are.
+ */
+#ifndef LIBMMAP_TREE_H
+#define LIBMMAP_TREE_H
+
+#include "node.h"
+
+enum { TREE_HEIGHT_MOST = 14 }; /* of 2^64 regions with 14 slots a node: never reached */
+
+/* One of the two trees. */
+struct kind {
+    const struct shape *leaf, *inner;
+    size_t child_at; /* of the inner node's column of children */
+
+    /* Makes slot `at` of an inner node, and the one before if it depends on it, what their children
+     * say.  True: it was something else. */
+    bool (*sum)(struct node *node, uint32_t at);
+};
+
+struct step {
+    struct node *node;
+    uint32_t at;
+};
+
+/* The way to a slot of a leaf: step[0] is the leaf, step[height] the root. */
+struct path {
+    uint32_t height;
+    struct step step[TREE_HEIGHT_MOST];
+};
+
+static inline const struct shape *tree_shape(const struct kind *kind, uint32_t level)
+{
+    return level == 0 ? kind->leaf : kind->inner;
+}
+
+static inline struct node **tree_child(const struct kind *kind, const struct node *node,
+                                       uint32_t at)
+{
+    return (struct node **)((uintptr_t)node + kind->child_at) + at;
+}
+
+/* How many nodes the tree can take while a slot is added at the path.  `pending` is 1, or 2 where
+ * another slot is added first, wherever that is. */
+uint32_t tree_need(const struct kind *kind, const MMTree *tree, const struct path *path,
+                   uint32_t pending);
+
+/* Takes nodes until `count` are in the space's own list.  False: there are not so many, and none
+ * has been taken. */
+bool tree_reserve(MMAddrSpace *mm, uint32_t count);
+
+/* Gives back what is left of the list. */
+void tree_release(MMAddrSpace *mm);
+
+/* Makes the tree's first leaf, of one empty slot. */
+struct node *tree_plant(MMAddrSpace *mm, MMTree *tree);
+
+/* Makes room in the leaf of the path, out of nodes that were reserved.  False: there was room;
+ * true: slots moved, so the path must be looked for again, and the call repeated. */
+bool tree_relieve(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path);
+
+/* Adjusts the inner slots above the leaf of the path, which has changed. */
+void tree_refresh(const struct kind *kind, const struct path *path);
+
+/* The same after slots of the leaf have been removed: nodes that are empty go, others are filled
+ * up.  The path is void afterwards. */
+void tree_settle(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, struct path *path);
+
+/* Moves the path to the first slot of the next leaf; false at the last one. */
+bool tree_next_leaf(const struct kind *kind, struct path *path);
+
+/* Gives every node back. */
+void tree_fell(MMAddrSpace *mm, const struct kind *kind, MMTree *tree);
+
+#endif

@@ -1,0 +1,67 @@
+/* A space does what the kernel does: a million random operations on 24 pages.
+ *
+ * Arguments: the number of operations, and the seed.
+ */
+#include "twins.h"
+
+enum { PAGES = 24, LONGEST = 8 };
+
+static struct twins twins;
+
+static int random_flags(void)
+{
+    switch (expect_below(3)) {
+    case 0:
+        return MAP_PRIVATE | MAP_ANONYMOUS;
+    case 1:
+        return MAP_PRIVATE;
+    default:
+        return MAP_SHARED;
+    }
+}
+
+static off_t random_offset(int flags)
+{
+    bool anonymous = (flags & MAP_ANONYMOUS) != 0;
+    return anonymous ? 0 : (off_t)expect_below(STRETCH_FILE_PAGES / 2) * STRETCH_PAGE;
+}
+
+/* Lengths that are no whole pages are rounded up, by both. */
+static size_t length_of(uint64_t count)
+{
+    return count * STRETCH_PAGE - (expect_below(4) == 0 ? expect_below(STRETCH_PAGE) : 0);
+}
+
+static void one_operation(void)
+{
+    uint64_t first = expect_below(PAGES), most = PAGES - first;
+    uint64_t count = 1 + expect_below(most < LONGEST ? most : LONGEST);
+    uint64_t addr = twins.stretch.start + first * STRETCH_PAGE;
+    int prot = (int)expect_below(8), flags = random_flags();
+    uint64_t kind = expect_below(16);
+    if (kind < 4)
+        twins_map(&twins, addr, length_of(count), prot, flags, random_offset(flags));
+    else if (kind < 6)
+        twins_map_any(&twins, length_of(count), prot, flags, random_offset(flags));
+    else if (kind < 10)
+        twins_unmap(&twins, addr, length_of(count));
+    else
+        twins_protect(&twins, addr, length_of(count), prot);
+    twins_compare(&twins);
+    if (kind < 4 || kind >= 6)
+        twins_heard(&twins, kind < 10, first, count);
+}
+
+int main(int argc, char **argv)
+{
+    unsigned long operations = argc > 1 ? strtoul(argv[1], NULL, 0) : 1000000;
+    expect_restart(argc > 2 ? strtoul(argv[2], NULL, 0) : 1);
+    twins_begin(&twins, PAGES);
+    for (unsigned long i = 0; i < operations; i++) {
+        twins_before(&twins);
+        one_operation();
+        if (i % 1024 == 0)
+            EXPECT_SOUND(&twins.mm);
+    }
+    return 0;
+}

@@ -1,0 +1,2 @@
+/* variant: locked; its faces are those of the plain space, for any number of threads. */
+#include "face.c"

@@ -1,0 +1,93 @@
+"""What only another build shows: that the library needs no C library, keeps its word with small nodes
+in high trees, serves the example, and stands a fuzzer; and the long forms of the tests in C.
+"""
+
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from ci.build import folder_of
+
+FOLDER = pathlib.Path(__file__).resolve().parents[1]
+INCLUDES = [f"-I{FOLDER / name}" for name in ("include", "src", "test")]
+SOURCES = sorted((FOLDER / "src").glob("*.c"))
+HOSTED = {"host.c", "locked.c"}
+SMALL_NODES = "-DMM_NODE_SIZE=432"  # eight regions a leaf
+# What the compilers' manuals say that they call in a freestanding program too.
+ALLOWED = {"memcpy", "memmove", "memset", "memcmp"}
+COMPILERS = [name for name in ("gcc", "clang") if shutil.which(name)]
+
+
+def run(*command, **options) -> str:
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False,
+                          timeout=1500, **options)
+    assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def built(tmp_path: pathlib.Path, source: str, *flags: str, compiler: str = "gcc") -> pathlib.Path:
+    program = tmp_path / pathlib.Path(source).stem
+    run(compiler, "-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", *flags, *INCLUDES, FOLDER / source,
+        *SOURCES, "-pthread", "-o", program)
+    return program
+
+
+@pytest.mark.parametrize("level", ["-O0", "-O2", "-Os"])
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_it_needs_no_c_library(tmp_path: pathlib.Path, compiler: str, level: str):
+    for source in SOURCES:
+        if source.name not in HOSTED:
+            run(compiler, "-std=c11", "-ffreestanding", "-nostdlib", level, "-Wall", "-Wextra",
+                "-Werror", *INCLUDES, "-c", source, "-o", tmp_path / f"{source.stem}.o")
+    run("ld", "-r", "-o", tmp_path / "all", *tmp_path.glob("*.o"))
+    assert set(run("nm", "-u", "-j", tmp_path / "all").split()) <= ALLOWED
+    defined = {line.split()[-1] for line in run("nm", "-g", tmp_path / "all").splitlines()}
+    assert {"mm_init_with", "mm_map", "mm_unmap", "mm_check"} <= defined
+    data = [line for line in run("nm", tmp_path / "all").splitlines()
+            if line.split()[-2] in "BbDdC" and "shape_" not in line and "_kind" not in line]
+    assert data == [], "there is a global state"
+
+
+@pytest.mark.parametrize("source", ["test/model.c", "test/node_failure.c"])
+def test_high_trees_of_small_nodes(tmp_path: pathlib.Path, source: str):
+    run(built(tmp_path, source, SMALL_NODES, "-O2"), "3")
+
+
+def test_the_example_runs(tmp_path: pathlib.Path):
+    said = run(built(tmp_path, "example/runtime.c", "-Wall", "-Wextra", "-Werror"))
+    assert said.splitlines() == [
+        "     8 KiB from     0  r--  original", "    56 KiB from     8  rw-  original",
+        "    64 KiB from  1024  rw-", "   128 KiB from  1152  rw-", "after a reset of the sandbox:",
+        "     8 KiB from     0  r--  original", "    56 KiB from     8  rw-  original"]
+
+
+def native(name: str) -> pathlib.Path:
+    """A test in C, as the release build made it."""
+    return next(folder_of("release").rglob(f"test-libmmap-{name}"))
+
+
+@pytest.mark.full
+def test_every_script_of_four_operations():
+    run(native("kernel_exhaustive"), "full")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", [11, 12, 13, 14])
+def test_five_million_operations_beside_the_kernel(seed: int):
+    run(native("kernel_random"), 5_000_000, seed)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", range(2, 7))
+@pytest.mark.parametrize("name", ["model", "node_failure"])
+def test_other_seeds(name: str, seed: int):
+    run(native(name), seed)
+
+
+@pytest.mark.full
+def test_a_fuzzer_finds_nothing(tmp_path: pathlib.Path):
+    program = built(tmp_path, "fuzz/pages_fuzz.c", SMALL_NODES, "-fno-sanitize-recover=all",
+                    "-fsanitize=fuzzer,address,undefined", compiler="clang")
+    run(program, "-max_total_time=60", "-max_len=800", "-seed=1", cwd=tmp_path)

@@ -1,0 +1,61 @@
+"""A cell whose work is a recorded trace.
+
+One process does it all.  It plays the trace first under watch, which proves the stream and is when
+its memory is sampled, on a fresh heap; then it plays it timed.
+"""
+
+import os
+import tempfile
+
+from bench.cell import HarnessCell, keep_harness_json
+from bench.child import run_child
+from bench.memory.sampler import Sampler, metrics_of
+from results.stats.metrics import IDLE
+from results.stats.names import FLOOR
+
+SLOW_S_PER_CALL = 5e-6  # no allocator that is worth a number takes longer
+FLOOR_SHARE = 0.5  # of the memory that is free now
+
+
+class TraceCell(HarnessCell):
+    """A cell of the group `traces`."""
+
+    @property
+    def timeout_s(self) -> float:
+        return 60.0 + (1 + self.row.segments) * self.row.operations * SLOW_S_PER_CALL
+
+    def measure(self, harness, run_folder, round_number, seed, smoke, cpus) -> list[dict]:
+        absent = self.absent() or self._outgrown()
+        if absent is not None:
+            return [absent]
+        sampler = Sampler()
+        with tempfile.NamedTemporaryFile(dir=run_folder, suffix=".json") as own_json:
+            command = [*self.command(harness, round_number, seed, smoke, cpus), "--memory",
+                       "--harness-json", own_json.name]
+            done = run_child(command, self.child_environment(), self.timeout_s, sampler)
+            keep_harness_json(run_folder, own_json.name, self, round_number)
+        records = [record for record in self.judged(done) if self._wanted(record)]
+        samples = [record for record in records if record["record"] == "sample"]
+        return records + (self._memory(samples[0], sampler.phases) if samples else [])
+
+    def _wanted(self, record: dict) -> bool:
+        """What the replay itself costs does not depend on the allocator: the reference tells it."""
+        return record.get("metric") != IDLE or self.entrant.reference
+
+    def _memory(self, pattern: dict, phases: list[dict]) -> list[dict]:
+        values = metrics_of(phases)
+        if values is None:
+            return [self.no_number("invalid", "short-run")]
+        return [pattern | {"metric": metric, "unit": unit, "better": better, "value": value}
+                for metric, unit, better, value in values]
+
+    def _outgrown(self) -> dict | None:
+        """The floor gives every block memory of its own: a long trace needs more than there is."""
+        needed = self.row.facts["bytes_all"] * (1 + self.row.segments)
+        if self.entrant.name != FLOOR or needed < FLOOR_SHARE * free_bytes():
+            return None
+        return self.no_number("unsupported", "the trace outgrows its window")
+
+
+def free_bytes() -> int:
+    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

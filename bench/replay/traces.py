@@ -1,0 +1,72 @@
+"""Recorded traces, compiled for the replay: once for all allocators, by a process of its own, so
+that no heap that is measured has held a decoder.
+"""
+
+import dataclasses
+import json
+import pathlib
+import subprocess
+import sys
+
+from bench.harness_program import Harness
+from ci.errors import CannotBuild, UsageError
+from workloads.importing import import_file, recognise
+from workloads.selection import Row
+
+SEGMENT_CALLS = 400_000  # of all timed replays of a process together, about 20 ms
+SEGMENTS_LEAST, SEGMENTS_MOST = 2, 12
+LONG_CALLS = 4_000_000  # from here on one timed replay is long enough
+
+
+def compiled(rows: list[Row], harness: Harness) -> list[Row]:
+    """The rows, those of traces with their plan and what that tells; without the compiler, without
+    them.
+
+    Raises UsageError for a trace that cannot be read.
+    """
+    if (harness.folder / "bin" / "trace-plan").exists():
+        return [row if row.trace is None else _compiled(row, harness) for row in rows]
+    others = [row for row in rows if row.trace is None]
+    if not others:
+        raise CannotBuild("traces cannot be replayed: libzstd.a was not found "
+                          "(Debian's libzstd-dev)")
+    if len(others) < len(rows):
+        print("assay: traces are left out: libzstd.a was not found (Debian's libzstd-dev)",
+              file=sys.stderr)
+    return others
+
+
+def _compiled(row: Row, harness: Harness) -> Row:
+    folder = harness.folder / "workloads" / "traces"
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = folder / f"{row.workload.partition('/')[2]}.plan"
+    trace = _imported(row.trace, plan.with_suffix(".trace"), harness)
+    done = subprocess.run([harness.folder / "bin" / "trace-plan", trace, plan],
+                          capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        said = done.stderr.strip().removeprefix("trace-plan: ")
+        raise UsageError(said or f"{row.trace}: trace-plan ended with {done.returncode}")
+    facts = json.loads(done.stdout) | {"workload": row.workload}
+    return dataclasses.replace(row, plan=plan, threads=facts["threads"], facts=facts,
+                               operations=facts["calls"], smoke=facts["calls"],
+                               segments=segments(facts["calls"]))
+
+
+def _imported(file: pathlib.Path, out: pathlib.Path, harness: Harness) -> pathlib.Path:
+    """The trace that a file of another recorder makes; or the file, which then is one or is refused
+    when it is read."""
+    try:
+        kind = recognise(file)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    if kind is None:
+        return file
+    import_file(harness.folder, kind, str(file), out)
+    return out
+
+
+def segments(calls: int) -> int:
+    """How many timed replays a process makes: several where the trace is short."""
+    if calls >= LONG_CALLS:
+        return 1
+    return min(max(SEGMENT_CALLS // calls, SEGMENTS_LEAST), SEGMENTS_MOST)
