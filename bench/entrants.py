@@ -2,6 +2,7 @@
 
 The bundled allocators come from the harness, the peers from peers.toml, any other library from
 `name=/path/lib.so`.  Rows compare only inside one binding, so the reference is there in each.
+Address spaces are compared among themselves: their reference is the process's own, the kernel's.
 """
 
 import dataclasses
@@ -12,8 +13,9 @@ import pathlib
 from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
 from ci.errors import UsageError
-from results.stats.names import COPY
+from results.stats.names import REFERENCE, copy_of
 
+HEAP, RANGE = "heap", "range"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Entrant:
     named: bool = False  # asked for by name, so its absence is an error of the row
     version: str = ""
     options: str | None = None  # for the allocator's open, in place of the entry's own
+    face: str = HEAP  # what it is measured as
+    against: str = REFERENCE  # the name of its reference
 
     @property
     def role(self) -> str | None:
@@ -51,26 +55,31 @@ class Field:
         """The entry that stands for the process's own malloc goes by the reference's name."""
         return entry["drop_in"] is None and "preload" in entry["bindings"]
 
-    def default(self) -> list[Entrant]:
+    def default(self, faces: tuple[str, ...] = (HEAP,)) -> list[Entrant]:
         """Everything here: under preload what can be preloaded, the families through the table,
         and bound, which tells what the table costs."""
+        spaces = [entrant for binding in ("table", "bound") for entry in self.harness.entries
+                  if not entry["variant_of"] for entrant in self._range(entry, binding, faces)]
+        if HEAP not in faces:
+            return spaces
         field = [self._peer(peer) for peer in self.peers]
         field += [entrant for entry in self.harness.entries for entrant in self._preloads(entry)]
         field += [entrant for binding in ("table", "bound") for entry in self.harness.entries
                   if not entry["variant_of"] for entrant in self._built_in(entry, binding)]
-        return field
+        return field + spaces
 
-    def chosen(self, words: list[str], binding: str | None) -> list[Entrant]:
+    def chosen(self, words: list[str], binding: str | None,
+               faces: tuple[str, ...] = (HEAP,)) -> list[Entrant]:
         """The entrants that the words name, with the reference of each binding among them."""
-        field = [entrant for word in words for entrant in self._named(word, binding)] \
-            or self.default()
+        field = [entrant for word in words for entrant in self._named(word, binding, faces)] \
+            or self.default(faces)
         if binding is not None:
             field = [entrant for entrant in field if entrant.binding == binding]
         if not field:
             raise UsageError(f"none of these allocators has the binding {binding}")
         return self._with_references(list(dict.fromkeys(field)))
 
-    def _named(self, word: str, binding: str | None) -> list[Entrant]:
+    def _named(self, word: str, binding: str | None, faces: tuple[str, ...]) -> list[Entrant]:
         if "=" in word:
             name, _, path = word.partition("=")
             return [self._library(name, pathlib.Path(path))]
@@ -79,14 +88,23 @@ class Field:
         if not matches:
             raise UsageError(f"no allocator {word}{self._nearest(word)}")
         return [entrant for name in dict.fromkeys(matches)
-                for entrant in self._by_name(name, binding)]
+                for entrant in self._by_name(name, binding, faces)]
 
     def _nearest(self, word: str) -> str:
         known = self.names() + [alias for peer in self.peers for alias in peer.aliases]
         near = difflib.get_close_matches(word, known, 1, 0.4)
         return f"; did you mean {near[0]}?" if near else "; `assay list` names them"
 
-    def _by_name(self, name: str, binding: str | None) -> list[Entrant]:
+    def _by_name(self, name: str, binding: str | None, faces: tuple[str, ...]) -> list[Entrant]:
+        found = self._heaps(name, binding) if HEAP in faces else []
+        found += [entrant for entry in self.harness.entries if entry["name"] == name
+                  for entrant in self._range(entry, binding or "table", faces)]
+        if not found:
+            raise UsageError(f"{name} has no {' and no '.join(faces)} face: nothing here measures "
+                             "it" if binding is None else f"{name} has not the binding {binding}")
+        return [dataclasses.replace(entrant, named=True) for entrant in found]
+
+    def _heaps(self, name: str, binding: str | None) -> list[Entrant]:
         """Under preload where it can be, else through the table; or in the binding asked for."""
         found = [self._peer(peer) for peer in self.peers if peer.name == name]
         if name == self.reference.name and binding not in (None, "preload"):
@@ -95,10 +113,7 @@ class Field:
             if entry["name"] == name and not self._is_process(entry):
                 found += self._built_in(entry, binding) if binding not in (None, "preload") \
                     else self._preloads(entry) or self._built_in(entry, "table")
-        if not found:
-            raise UsageError(f"{name} has no heap face: nothing here measures it"
-                             if binding is None else f"{name} has not the binding {binding}")
-        return [dataclasses.replace(entrant, named=True) for entrant in found]
+        return found
 
     def _library(self, name: str, path: pathlib.Path) -> Entrant:
         if not name:
@@ -127,17 +142,35 @@ class Field:
                         entry=entry["name"], reference=process,
                         version=self.reference.version if process else entry["version"])]
 
+    def _range(self, entry: dict, binding: str, faces: tuple[str, ...]) -> list[Entrant]:
+        """The entry as an address space, if such are asked for."""
+        if RANGE not in faces or RANGE not in entry["faces"] or binding not in entry["bindings"]:
+            return []
+        kernel = self._kernel()
+        return [Entrant(entry["name"], binding, entry=entry["name"], reference=entry is kernel,
+                        version=entry["version"], face=RANGE, against=kernel["name"])]
+
+    def _kernel(self) -> dict:
+        """The one address space that the process has anyway."""
+        return next(entry for entry in self.harness.entries
+                    if RANGE in entry["faces"] and "SINGLETON" in entry["traits"])
+
     def _with_references(self, field: list[Entrant]) -> list[Entrant]:
+        """With the reference of each binding and face, and one copy of it for each face."""
         complete = list(field)
-        for binding in dict.fromkeys(entrant.binding for entrant in field):
-            if not any(entrant.reference for entrant in complete if entrant.binding == binding):
-                complete.insert(0, self._reference_in(binding))
-        complete += [dataclasses.replace(entrant, name=COPY, reference=False, control=True,
-                                         named=False)
-                     for entrant in complete if entrant.reference][:1]
+        for binding, face in dict.fromkeys((entrant.binding, entrant.face) for entrant in field):
+            if not any(entrant.reference for entrant in complete
+                       if (entrant.binding, entrant.face) == (binding, face)):
+                complete.insert(0, self._reference_in(binding, face))
+        for face in (HEAP, RANGE):
+            complete += [dataclasses.replace(entrant, name=copy_of(entrant.name), reference=False,
+                                             control=True, named=False)
+                         for entrant in complete if entrant.reference and entrant.face == face][:1]
         return complete
 
-    def _reference_in(self, binding: str) -> Entrant:
+    def _reference_in(self, binding: str, face: str = HEAP) -> Entrant:
+        if face == RANGE:
+            return self._range(self._kernel(), binding, (RANGE,))[0]
         if binding == "preload":
             return self._peer(self.reference)
         process = next(entry for entry in self.harness.entries if self._is_process(entry))

@@ -36,14 +36,16 @@ class Harness:
     def bodies(self) -> list[dict]:
         return [record for record in self._list if record["record"] == "body"]
 
-    def unsupported(self, entry: str, binding: str, workload: str, threads: int = 1) -> str | None:
+    def unsupported(self, entry: str, binding: str, workload: str, threads: int = 1,
+                    plan: pathlib.Path | None = None) -> str | None:
         """Why this entry cannot do that work, or None if it can.
 
         Raises UsageError, with the harness's own words, for a name that it cannot read.
         """
         done = subprocess.run(
             [self.program, "--check", "--binding", binding, "--allocator", entry, "--workload",
-             workload, "--threads", str(threads)], capture_output=True, text=True, check=False)
+             workload, "--threads", str(threads), *(["--plan", str(plan)] if plan else [])],
+            capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise UsageError(done.stderr.strip().removeprefix("bench-harness: "))
         return json.loads(done.stdout)["reason"] if done.stdout else None

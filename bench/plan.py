@@ -9,14 +9,15 @@ import dataclasses
 import os
 
 from bench.cell import Cell, HarnessCell
-from bench.entrants import Entrant
+from bench.entrants import RANGE, Entrant
 from bench.memory.sampler import MemoryCell
 from bench.programs.programs import ProgramCell
+from bench.replay.trace_cell import TraceCell
 from workloads.selection import Row
 
 CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
 SPARE_ROUNDS = 1  # beyond the fewest that can decide, for a cell that fails once
-CELL_KINDS = {None: ProgramCell, "memory": MemoryCell}
+CELL_KINDS = {None: ProgramCell, "memory": MemoryCell, "traces": TraceCell}
 
 
 def thread_counts(processors: int) -> list[int]:
@@ -29,12 +30,15 @@ def thread_counts(processors: int) -> list[int]:
 def cells_of(row: Row, group: str | None, field: list[Entrant], processors: int) -> list[Cell]:
     """The cells of one row: each entrant, and each number of threads where it is a curve."""
     kind = CELL_KINDS.get(group, HarnessCell)
+    field = [entrant for entrant in field if (entrant.face == RANGE) == (group == RANGE)]
+    if all(entrant.reference or entrant.control for entrant in field) and group == RANGE:
+        return []  # nobody competes
     if group is None:
         field = [entrant for entrant in field if entrant.binding == "preload"]
     elif not row.bound and any(entrant.binding != "bound" for entrant in field):
         field = [entrant for entrant in field if entrant.binding != "bound"]
     if not row.curve:
-        return [kind(row, entrant) for entrant in field]
+        return [kind(row, entrant, row.threads) for entrant in field]
     return [kind(row, entrant, threads, decided=threads == processors)
             for entrant in field for threads in thread_counts(processors)]
 
@@ -79,11 +83,12 @@ class Plan:
             if row.body is None:
                 continue
             elsewhere = {cell.entrant.name for cell in cells if cell.entrant.binding == "preload"}
-            harness.unsupported("any", "preload", row.workload)
+            harness.unsupported("any", "preload", row.workload, plan=row.plan)
             own = [cell for cell in cells
                    if cell.entrant.binding != "preload" and cell.entrant.name not in elsewhere]
             able = {(cell.entrant.binding, cell.threads) for cell in own if harness.unsupported(
-                cell.entrant.entry, cell.entrant.binding, row.workload, cell.threads) is None}
+                cell.entrant.entry, cell.entrant.binding, row.workload, cell.threads,
+                row.plan) is None}
             self.cells[row] = [
                 cell for cell in cells
                 if cell in own or cell.entrant.binding == "preload" or not elsewhere

@@ -11,15 +11,17 @@ import sys
 import time
 
 from bench import environment
-from bench.entrants import Field
+from bench.entrants import HEAP, Field
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
 from bench.programs.own import own_row
 from bench.programs.trial import check_runs
 from bench.progress import progress
+from bench.replay.traces import compiled
 from bench.tournament import Tournament
 from ci.errors import UsageError
 from results.report import markdown, terminal
+from results.report.html import page as html
 from results.stats.analysis import analyse, min_rounds
 from results.store.database import import_run
 from results.store.runs import Run
@@ -69,7 +71,7 @@ def bench(request: Request) -> int:
     """Measures and reports; returns the exit status."""
     harness = Harness(request.build)
     everybody = Field(harness)
-    field = everybody.chosen(request.allocators, request.binding)
+    field = everybody.chosen(request.allocators, request.binding, faces_of(request.rows, harness))
     if request.command is not None:
         request.rows = [own_row(request.command)]
         check_runs(request.rows[0].program, everybody.reference.path, request.build, processors())
@@ -87,7 +89,14 @@ def bench(request: Request) -> int:
     return INTERRUPTED if interrupted else INVALID if tournament.invalid else OK
 
 
+def faces_of(rows: list[Row], harness: Harness) -> tuple[str, ...]:
+    """The faces that the rows are about; a program's is the heap."""
+    faces = {body["name"]: body["face"] for body in harness.bodies}
+    return tuple(sorted({faces.get(row.body, HEAP) for row in rows})) or (HEAP,)
+
+
 def make_plan(request: Request, harness: Harness, field: list) -> Plan:
+    request.rows = compiled(request.rows, harness)
     groups = {body["name"]: body["group"] for body in harness.bodies}
     cells = {row: cells_of(row, groups.get(row.body), field, len(processors()))
              for row in request.rows}
@@ -110,6 +119,12 @@ def begin(request: Request, recording: Recording) -> None:
     recording.keep(facts)
     for warning in environment.warnings(facts):
         print(f"assay: {warning}", file=sys.stderr)
+    for row in request.rows:
+        if row.plan is not None:
+            recording.keep(row.facts)
+            if not row.facts["complete"]:
+                print(f"assay: {row.workload}: the recording was cut short; it is replayed as far "
+                      "as it goes", file=sys.stderr)
     if request.missing:
         print(f"assay: not installed: {' '.join(request.missing)}; their rows are left out",
               file=sys.stderr)
@@ -171,6 +186,7 @@ def report(request: Request, recording: Recording, plan: Plan) -> None:
         recording.keep(comparison)
     page = markdown.write(recording.run, recording.records, analysis)
     import_run(recording.run)
+    page = html.write(ROOT, recording.run, recording.records, analysis) or page
     if request.json != "-":
         terminal.show(recording.records, analysis, page)
     if recording.copy not in (None, sys.stdout):

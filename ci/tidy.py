@@ -18,11 +18,16 @@ NAMES_THAT_SAY_NOTHING = ("util", "utils", "common", "misc", "helper", "helpers"
 # Whom a folder may include, from the inside out; everybody may include his own folder.
 INNER = {
     "allocators": ("allocators/api",),
-    "conformance": ("allocators/api", "results/schema"),
-    "bench": ("allocators/api", "results/schema", "bench/harness"),
-    "workloads": ("results/schema",),
+    "conformance": ("allocators/api", "results/schema", "conformance/runner"),
+    "bench": ("allocators/api", "results/schema", "bench/harness", "workloads/trace"),
+    "workloads": ("results/schema", "workloads/trace"),
     "results": (),
+    "ci": ("results/schema",),
 }
+
+
+# Each folder of it is about the allocator of that name, and knows its public headers.
+NATIVE = "conformance/native/"
 
 
 @functools.cache
@@ -66,7 +71,7 @@ def lengths(root: pathlib.Path):
 def is_clause(root: pathlib.Path, path: pathlib.Path) -> bool:
     parts = path.relative_to(root).parts
     return parts[0] == "conformance" and path.suffix == ".c" and len(parts) == 3 \
-        and parts[1] not in ("runner", "mutants")
+        and parts[1] not in ("runner", "mutants", "test")
 
 
 def functions(path: pathlib.Path):
@@ -107,6 +112,8 @@ def includes(root: pathlib.Path):
         folder = str(path.parent.relative_to(root))
         member = "/".join(folder.split("/")[:2])
         allowed = INNER.get(folder.split("/")[0], ())
+        if folder.startswith(NATIVE):
+            allowed += (f"allocators/{folder.removeprefix(NATIVE)}/include",)
         for number, line in enumerate(path.read_text().splitlines(), 1):
             match = re.match(r'#include "(.*)"', line)
             name = match[1].split("/")[-1] if match else None
@@ -176,8 +183,8 @@ def dead_files(root: pathlib.Path):
     modules[root / "assay"] = (root / "assay").read_text()
     for path in modules:
         relative = path.relative_to(root)
-        by_place = path.parent.name in ("commands", "export") or path.name in (
-            "assay", "conftest.py", "tidy.py") or str(relative).startswith("workloads/programs/")
+        by_place = path.parent.name in ("commands", "export", "importers") or path.name in (
+            "assay", "conftest.py", "tidy.py", "sanitized.py") or str(relative).startswith("workloads/programs/")
         if not by_place and not any(re.search(rf"import.*\b{path.stem}\b|{path.stem} import", text)
                                     for other, text in modules.items() if other != path):
             yield f"{relative}: nothing imports it"
@@ -194,7 +201,46 @@ def whitespace(root: pathlib.Path):
             yield f"{place(root, path)}: ends without one newline"
 
 
-RULES = (lengths, includes, named_allocators, names, openings, dead_files, whitespace)
+def clause_texts(root: pathlib.Path):
+    """Each clause has its text, each text its clause, and each says what it must."""
+    texts = {path.stem: path for path in of_kind(root, ".toml")
+             if path.parent == root / "conformance/clauses"}
+    programs = {clause_name(root, path): path for path in of_kind(root, ".c")
+                if is_clause(root, path)}
+    for name in sorted(programs.keys() - texts.keys()):
+        yield f"{place(root, programs[name])}: there is no conformance/clauses/{name}.toml"
+    for name, path in texts.items():
+        text = tomllib.loads(path.read_text())
+        for complaint in clause_complaints(text, name in programs):
+            yield f"{place(root, path)}: {complaint}"
+
+
+def clause_name(root: pathlib.Path, path: pathlib.Path) -> str:
+    """heap/calloc_overflow.c is heap.calloc.overflow."""
+    group = path.relative_to(root).parts[1]
+    return f"{group}.{path.stem.replace('_', '.', 1)}"
+
+
+def clause_complaints(text: dict, has_program: bool):
+    known = {"ids", "sentence", "source", "kind", "standard", "note", "reason"}
+    for key in text.keys() - known:
+        yield f"what is {key}?"
+    for key in ("ids", "sentence", "source", "kind"):
+        if not text.get(key):
+            yield f"has no {key}"
+    if any(not re.fullmatch(r"[A-Z]{2}-\d\d", str(one)) for one in text.get("ids", [])):
+        yield "an id is two letters, a hyphen and two digits"
+    untested = text.get("kind") == "untested"
+    if text.get("kind") not in ("pass", "value", "grade", "untested"):
+        yield f"no kind {text.get('kind')}"
+    if untested == has_program:
+        yield "an untested clause has no program" if untested else "there is no program for it"
+    if untested != ("reason" in text):
+        yield "an untested clause, and no other, says its reason"
+
+
+RULES = (lengths, includes, named_allocators, names, openings, dead_files, whitespace,
+         clause_texts)
 
 
 def complaints(root: pathlib.Path = ROOT) -> list[str]:

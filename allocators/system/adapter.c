@@ -73,7 +73,9 @@ const struct allocator ALLOCATOR_ENTRY = {
     .origin = "the C library, or what is preloaded in its place",
     .traits = ALLOCATOR_SINGLETON | ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE |
               ALLOCATOR_FORK_SAFE | ALLOCATOR_SETS_ERRNO,
-    .min_align = _Alignof(max_align_t),
+    /* A block smaller than this is all that C23 lets be aligned to less than max_align_t, and
+     * every malloc that can be preloaded gives it as much. */
+    .min_align = sizeof(void *),
     .open = system_open,
     .close = system_close,
     .heap = &system_heap,

@@ -15,9 +15,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from bench.harness_program import Harness
+    from conformance.programs import TARGET, Programs
     setup.ensure(setup.packages_for("build"), not arguments.no_install)
-    harness = Harness(build.build("release", targets=["measuring"]))
-    everything = {"allocators": allocators(harness), "workloads": workloads(harness), "clauses": []}
+    folder = build.build("release", targets=["measuring", TARGET])
+    harness = Harness(folder)
+    everything = {"allocators": allocators(harness), "workloads": workloads(harness),
+                  "clauses": clauses(Programs(folder))}
     print(json.dumps(everything) if arguments.json else as_text(everything))
     return 0
 
@@ -28,7 +31,7 @@ def allocators(harness) -> list[dict]:
         "name": entry["name"], "family": entry["family"], "variant_of": entry["variant_of"],
         "faces": entry["faces"], "traits": entry["traits"], "bindings": entry["bindings"],
         "options": entry["options"], "version": entry["version"], "available": True,
-        "bundled": True, "origin": entry["origin"]} for entry in harness.entries]
+        "bundled": not entry["peer"], "origin": entry["origin"]} for entry in harness.entries]
     process = next(entry for entry in harness.entries
                    if entry["drop_in"] is None and "preload" in entry["bindings"])
     peers = [{
@@ -49,6 +52,13 @@ def workloads(harness) -> list[dict]:
         "source": workload.source} for workload in catalogue() for row in workload.rows]
 
 
+def clauses(programs) -> list[dict]:
+    from conformance.clauses import all_clauses
+    return [{"clause": clause.name, "ids": list(clause.ids), "sentence": clause.sentence,
+             "kind": clause.kind, "needs": clause.needs, "source": clause.source}
+            for clause in all_clauses(programs)]
+
+
 def as_text(everything: dict) -> str:
     lines = ["allocators"]
     for allocator in everything["allocators"]:
@@ -58,4 +68,6 @@ def as_text(everything: dict) -> str:
     lines.append("workloads")
     lines += [f"  {workload['name']:40} {workload['sets'][0]:8} {workload['stresses']}"
               for workload in everything["workloads"]]
+    lines.append("clauses")
+    lines += [f"  {clause['clause']:32} {clause['sentence']}" for clause in everything["clauses"]]
     return "\n".join(lines)

@@ -90,7 +90,7 @@ class TestSmoke:
     def test_the_answer_fits_the_terminal_and_names_the_report(self, smoke):
         done, _ = smoke
         assert 0 < len(done.stdout.splitlines()) <= 30
-        assert "report.md" in done.stdout
+        assert "Report: results/runs/" in done.stdout
 
     def test_records_fit_the_schema(self, smoke):
         import jsonschema
@@ -131,7 +131,7 @@ def test_an_interrupted_run_keeps_and_reports_what_it_has(tmp_path: pathlib.Path
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130, stderr
-    assert "report.md" in stdout and "Traceback" not in stderr
+    assert "Report: results/runs/" in stdout and "Traceback" not in stderr
     assert of([json.loads(line) for line in file.read_text().splitlines()], "sample")
 
 

@@ -7,18 +7,20 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 
-from ci import build, setup
+from ci import architectures, build, setup
 from ci.errors import UsageError
 
 HELP = "every test of this repository"
 
 NORMAL = ("release", "asan")
-FULL = ("clang", "tsan", "aarch64")
+OTHER = architectures.other().name
+FULL = ("clang", "tsan", OTHER)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true",
-                        help="also clang, ThreadSanitizer, aarch64 and all that is long")
+                        help="also clang, ThreadSanitizer, the other architecture, guests and all "
+                             "that is long")
     parser.add_argument("-k", metavar="EXPRESSION", default="", help="only these, as pytest's -k")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
@@ -28,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     tally = Tally()
     for preset in NORMAL + (FULL if arguments.full else ()):
         folder = build.build(preset, quiet=False)
-        if preset != "aarch64":
+        if preset != OTHER:
             tally.add(run_ctest(folder, arguments.k))
     tally.add(run_pytest(arguments))
     print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
@@ -37,10 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def setup_packages(arguments: argparse.Namespace) -> None:
     from bench.commands.bench import packages
+    from ci.qemu import launcher
     from workloads.selection import all_rows
-    sections = ["test"] + (["full"] if arguments.full else [])
-    missing = setup.ensure(packages(all_rows()) + setup.packages_for(*sections),
-                           not arguments.no_install)
+    wanted = packages(all_rows()) + setup.packages_for("test", "conform")
+    if arguments.full:
+        wanted += setup.packages_for("full") + launcher.packages_for_all()
+    missing = setup.ensure(wanted, not arguments.no_install)
     if "python3-pytest" in missing:
         raise UsageError("pytest is not installed (Debian's python3-pytest)")
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from results.report import numbers
 from results.stats.analysis import Analysis, Noise, Price
-from results.stats.names import REFERENCE
 
 
 def notes(records: list[dict], analysis: Analysis) -> list[str]:
@@ -21,9 +20,9 @@ def notes(records: list[dict], analysis: Analysis) -> list[str]:
 def noise_note(noise: Noise) -> str:
     if noise.noisy is None:
         why = "in too few rounds" if noise.comparisons else "not at all"
-        return f"Noise is unknown: {REFERENCE} was compared with its own copy {why}."
+        return f"Noise is unknown: {noise.reference} was compared with its own copy {why}."
     state = "NOISY" if noise.noisy else "Quiet"
-    return (f"{state}: {REFERENCE} differs from its own copy in {noise.differing} of "
+    return (f"{state}: {noise.reference} differs from its own copy in {noise.differing} of "
             f"{numbers.count(noise.comparisons, 'workload')} (A/A).")
 
 

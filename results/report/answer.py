@@ -83,8 +83,8 @@ def answer(analysis: Analysis) -> list[str]:
     if decided and len(ranked) > 1:
         lines.append(_by_group(overview))
     if analysis.noise.noisy:
-        lines.append(f"This run is NOISY: {REFERENCE} differs from its own copy. Repeat it on a "
-                     "quieter machine before you believe small differences.")
+        lines.append(f"This run is NOISY: {analysis.noise.reference} differs from its own copy. "
+                     "Repeat it on a quieter machine before you believe small differences.")
     return [line for line in lines if line]
 
 
@@ -117,7 +117,8 @@ def _undecided(analysis: Analysis, ranked: list[Summary], noun: str) -> str:
     if rounds < least:
         return (f"Too few rounds to decide: {rounds} here, and a mean over the workloads takes "
                 f"{least} at least. The ratios are no verdicts.")
-    return f"No allocator's {noun} differs significantly from {_base(ranked[0])}'s, {_over(ranked[0])}."
+    return (f"No allocator's {noun} differs significantly from {_base(ranked[0])}'s, "
+            f"{_over(ranked[0])}.")
 
 
 def _alone(only: Summary, noun: str) -> str:
@@ -137,8 +138,8 @@ def _winners(first: list[Summary], noun: str) -> str:
     names = numbers.listing(summary.allocator for summary in first)
     apart = "" if len(first) == 1 else " and cannot be told apart"
     whose = "" if len(first) == 1 else f"{best.allocator}, "
-    return (f"{names} used the least {noun}{apart}: {numbers.change(best.ratio)} than {_base(best)} "
-            f"{_over(best)} ({whose}{numbers.change_interval(best.low, best.high)}).")
+    return (f"{names} used the least {noun}{apart}: {numbers.change(best.ratio)} than "
+            f"{_base(best)} {_over(best)} ({whose}{numbers.change_interval(best.low, best.high)}).")
 
 
 def _no_winner(ranked: list[Summary], noun: str) -> str:

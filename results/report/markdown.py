@@ -105,7 +105,8 @@ def _summary(analysis: Analysis, section: Section) -> list[str]:
     faster = sum(one.ratio < 1 for one in every if one.allocator != FLOOR)
     rows.insert(faster, [section.reference, *("1.00" for _ in tables), ""])
     partly = any(map(overview.partial, every))
-    return table([f"ratio to {section.reference}", *(name for name, _ in tables), "▼ / ▲ / ~"], rows) + (
+    headings = [f"ratio to {section.reference}", *(name for name, _ in tables), "▼ / ▲ / ~"]
+    return table(headings, rows) + (
         ["\\* not measured on every workload, so not ranked", ""] if partly else [])
 
 
@@ -132,7 +133,8 @@ def _metric_by_metric(comparisons: list[Comparison]) -> list[str]:
     for metric in sorted({one.metric for one in comparisons}):
         chosen = [one for one in comparisons if one.metric == metric]
         better = "lower is better" if chosen[0].better == "less" else "higher is better"
-        lines += [f"`{metric}` as a ratio to {chosen[0].key.section.reference}, or its value where one is zero: "
+        reference = chosen[0].key.section.reference
+        lines += [f"`{metric}` as a ratio to {reference}, or its value where one is zero: "
                   f"{better}.", "", *matrix.ratios(chosen)]
     return lines
 

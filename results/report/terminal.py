@@ -23,7 +23,7 @@ from results.stats.summary import Summary
 LINES_MOST = 30
 WIDTH_LEAST, WIDTH_MOST = 80, 120
 WIDE = 100  # from here on there is room for wall time and versions
-TRACES_MOST = 3  # of which the advice is shown here
+ADVICE_LINES_MOST = 6
 NAME_LEAST = 18  # characters of a name that are always shown
 RATIO_WIDTH = len("0.82 ±.01")
 
@@ -42,14 +42,25 @@ def compose(records: list[dict], analysis: Analysis, page: pathlib.Path, width: 
     head = [line for index, text in enumerate(answer(analysis))
             for line in paragraph(text, width, PLAIN if index else STRONG)]
     if only_traces(records):
-        head += [line for text in [*advice.advice(records, analysis)[:TRACES_MOST], advice.SCOPE]
-                 for line in paragraph(text, width, indent="  ")]
+        head += _advice(records, analysis, width)
     foot = [line for note in account.notes(records, analysis)
             for line in paragraph(note, width, indent="  ")]
     foot.append([Word(f"Report: {_near(page)}", STRONG)])
     room = LINES_MOST - len(head) - len(foot) - 2
     table = _table(records, analysis, width, room)
     return [*head, [], *table, [], *foot] if table else [*head, [], *foot]
+
+
+def _advice(records: list[dict], analysis: Analysis, width: int) -> list[Line]:
+    """As many sentences as there is room for, one at least, and what they are about."""
+    lines: list[Line] = []
+    for text in advice.advice(records, analysis):
+        more = paragraph(text, width, indent="  ")
+        if lines and len(lines) + len(more) > ADVICE_LINES_MOST:
+            lines.append([Word("… the advice on the other traces is in the report", DIM)])
+            break
+        lines += more
+    return lines + paragraph(advice.SCOPE, width, DIM, indent="  ")
 
 
 def _near(page: pathlib.Path) -> pathlib.Path:
@@ -80,7 +91,8 @@ def _table(records: list[dict], analysis: Analysis, width: int, room: int) -> li
         cut -= len(later)
     if cut > 0:
         kept = rows[:-cut - 1]
-        kept = kept[:-1] if len(kept[-1]) == 1 else kept  # not the heading of rows that are gone
+        if kept and len(kept[-1]) == 1:  # the heading of rows that are gone
+            kept = kept[:-1]
         more = sum(len(row) > 1 for row in rows) - sum(len(row) > 1 for row in kept)
         rows = kept + [[Word(f"… {more} more rows in the report", DIM)]]
     lines = columns(rows, 2 if width >= WIDE else 1)

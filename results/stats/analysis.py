@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from results.stats import effect, metrics, power
 from results.stats.comparison import NO_STATISTICS, Comparison, judge
-from results.stats.names import copy_of
+from results.stats.names import REFERENCE, copy_of
 from results.stats.pairs import Cells, Key, collect
 from results.stats.significance import min_rounds
 from results.stats.summary import Summary, summarise
@@ -29,6 +29,7 @@ class Noise:
     differing: int
     decidable: bool  # there were rounds, and libraries, enough to find a difference
     detectable: dict[str, float | None]  # the least effect found with 80 % power, by workload
+    reference: str = REFERENCE
 
     @property
     def noisy(self) -> bool | None:
@@ -112,7 +113,8 @@ def _noise(families: dict[tuple[str, bool], list[Comparison]], tested: bool) -> 
     asked = len(families.get((metrics.CPU, False), [])) or len(control)
     decidable = tested and any(one.rounds >= min_rounds(len(control)) for one in control)
     return Noise(len(control), sum(one.decided for one in control), decidable,
-                 {label(one.key): _detectable(one, asked) for one in control})
+                 {label(one.key): _detectable(one, asked) for one in control},
+                 next((one.key.section.reference for one in control), REFERENCE))
 
 
 def label(key: Key) -> str:

@@ -35,7 +35,13 @@ enum {
 };
 
 /* The pool's own state.  All zero before the first call; nobody else writes it. */
-enum { POOL_CLASSES = 576, POOL_MAP_WORDS = POOL_CLASSES / 64, POOL_TREES = 64 };
+enum {
+    POOL_CLASSES = 576,
+    POOL_MAP_WORDS = POOL_CLASSES / 64,
+    POOL_SLOTS = 8, /* of the last large blocks freed */
+    POOL_RECENTS = POOL_CLASSES + POOL_SLOTS,
+    POOL_TREES = 64
+};
 struct poolrecent {
     void *head;
     size_t room; /* how many more blocks the list takes */
@@ -45,6 +51,7 @@ struct poolstate {
     uintptr_t low, high;
     size_t least;      /* the smallest block */
     size_t fast_limit; /* requests below it may take the short path */
+    size_t slot_limit; /* the same for large blocks */
     uint64_t allocations;
     size_t quantum;
     size_t dead_bytes;
@@ -55,7 +62,7 @@ struct poolstate {
     uint64_t recent_words, bin_words, tree_words;
     uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_MAP_WORDS];
     uint16_t class_of[POOL_CLASSES]; /* of a block just large enough, in 16 bytes */
-    struct poolrecent recent[POOL_CLASSES];
+    struct poolrecent recent[POOL_RECENTS];
     void *bins[POOL_CLASSES];
     void *trees[POOL_TREES];
     int spin;
@@ -137,7 +144,8 @@ void pooldump(Pool *pool);
 /* Tells if any of the `length` bytes at `address` are inside the pool's arenas. */
 int poolisoverlap(Pool *pool, void *address, size_t length);
 
-/* Frees everything at once: gives the arenas back to `free`, and makes the pool as new. */
+/* Frees everything at once: gives the arenas back to `free`, and makes the pool as new: its
+ * settings may change now, or its memory go.  A pool that was used is not ended otherwise. */
 void poolreset(Pool *pool);
 
 /* Calls `visit` for each live block, ascending inside an arena, until it returns false.  The pool

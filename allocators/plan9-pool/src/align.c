@@ -4,7 +4,7 @@
  * goes back.  Where the room before the address cannot be a block, it stays as padding: a word at
  * its start and one at its end, which ends at the user pointer, hold its length.
  */
-#include "parts.h"
+#include "recent.h"
 
 #include <assert.h>
 
@@ -151,6 +151,23 @@ static void *carve(Pool *pool, struct block *block, const struct place *place)
     return (void *)address;
 }
 
+/* The block that was freed last of the right size, if its place is right too; or NULL. */
+static void *again(Pool *pool, const struct place *place)
+{
+    size_t need = pool_block_size(pool, place->size), index = recent_index(need);
+    struct block *block = need != 0 ? pool->state.recent[index].head : NULL;
+    if (block == NULL || block_size(block) != need)
+        return NULL;
+    uintptr_t start = (uintptr_t)block_user(block);
+    if (start % place->align != place->offset || crosses(place, start))
+        return NULL;
+    block = pool_reuse(pool, index);
+    if (pool->flags & POOL_ANTAGONISM)
+        fill_words((void *)start, place->size, (void *)start, FILL_ALLOCATED);
+    block_claim(pool, block, BLOCK_PINNED, need, need - WORD_BYTES - place->size);
+    return (void *)start;
+}
+
 /* `offset` in [0, align). */
 static size_t positive(long offset, size_t align)
 {
@@ -166,6 +183,9 @@ void *pool_allocalign(Pool *pool, size_t size, size_t align, long offset, size_t
     struct place place = {size, align, positive(offset, align), span};
     if (BLOCK_ALIGN % align == 0 && place.offset == 0 && span == 0)
         return pool_alloc(pool, size);
+    void *user = again(pool, &place);
+    if (user != NULL)
+        return user;
     size_t room;
     if (!room_for(&place, &room))
         return NULL;

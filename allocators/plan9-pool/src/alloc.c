@@ -36,15 +36,22 @@ size_t pool_trim(Pool *pool, struct block *block, size_t size, size_t need)
     return need;
 }
 
+/* The first block of a list of recently freed ones, in state BLOCK_LIVE. */
+static struct block *reuse(Pool *pool, size_t index)
+{
+    struct block *block = recent_take(pool, index);
+    block_set(pool, block, word_body(BLOCK_LIVE, block_size(block), 0));
+    return block;
+}
+
 /* The best fit of all free blocks, cut to size, in state BLOCK_LIVE; or NULL. */
 static struct block *best_fit(Pool *pool, size_t need)
 {
     struct block *best = bin_smallest(pool, need);
-    size_t recent = recent_smallest(pool, need / BLOCK_ALIGN);
-    if (recent < POOL_CLASSES && (best == NULL || recent * BLOCK_ALIGN <= block_size(best))) {
-        best = recent_take(pool, recent);
-        block_set(pool, best, word_body(BLOCK_LIVE, recent * BLOCK_ALIGN, 0));
-        pool_trim(pool, best, recent * BLOCK_ALIGN, need);
+    struct recent_fit recent = recent_smallest(pool, need);
+    if (recent.size > 0 && (best == NULL || recent.size <= block_size(best))) {
+        best = reuse(pool, recent.index);
+        pool_trim(pool, best, recent.size, need);
     } else if (best != NULL) {
         block_take(pool, best, need);
     }
@@ -55,7 +62,7 @@ static struct block *best_fit(Pool *pool, size_t need)
 static struct block *joined_fit(Pool *pool, size_t need)
 {
     struct block *block = best_fit(pool, need);
-    if (block != NULL || pool->state.recent_words == 0)
+    if (block != NULL || !recent_any(&pool->state))
         return block;
     recent_flush(pool);
     return best_fit(pool, need);
@@ -63,8 +70,21 @@ static struct block *joined_fit(Pool *pool, size_t need)
 
 bool pool_fits(Pool *pool, size_t size)
 {
-    return bin_smallest(pool, size) != NULL ||
-           recent_smallest(pool, size / BLOCK_ALIGN) < POOL_CLASSES;
+    return bin_smallest(pool, size) != NULL || recent_smallest(pool, size).size > 0;
+}
+
+static void count(Pool *pool, size_t size)
+{
+    pool->curfree -= size;
+    pool->curalloc += size;
+    pool->state.allocations++;
+}
+
+struct block *pool_reuse(Pool *pool, size_t index)
+{
+    struct block *block = reuse(pool, index);
+    count(pool, block_size(block));
+    return block;
 }
 
 /* The last resort; the request is made again as a whole. */
@@ -86,10 +106,7 @@ struct block *pool_obtain(Pool *pool, size_t size, bool may_add)
         block = compacted_fit(pool, size);
     if (block == NULL)
         return NULL;
-    size_t got = block_size(block);
-    pool->curfree -= got;
-    pool->curalloc += got;
-    pool->state.allocations++;
+    count(pool, block_size(block));
     return block;
 }
 

@@ -138,13 +138,20 @@ static const char *class_fault(struct tally *tally, size_t index)
             return fault_at(tally, block, "list of free blocks damaged");
     if ((state->bins[index] != NULL) != ((state->bin_map[index / 64] & bit) != 0))
         return fault_at(tally, state->bins[index], "map of free blocks damaged");
-    for (const struct block *block = state->recent[index].head; block != NULL;
-         block = recent_link(block)->next, tally->recent--)
-        if (!pool_leads_to(tally->pool, block, BLOCK_RECENT) ||
-            !recent_sound(tally->pool, block, index * BLOCK_ALIGN) || tally->recent == 0)
-            return fault_at(tally, block, "list of recently freed blocks damaged");
     if (state->recent[index].head != NULL && (state->recent_map[index / 64] & bit) == 0)
         return fault_at(tally, state->recent[index].head, "map of free blocks damaged");
+    return NULL;
+}
+
+static const char *recent_fault(struct tally *tally, size_t index)
+{
+    const struct poolrecent *list = &tally->pool->state.recent[index];
+    for (const struct block *block = list->head; block != NULL;
+         block = recent_link(block)->next, tally->recent--)
+        if (!pool_leads_to(tally->pool, block, BLOCK_RECENT) ||
+            recent_index(block_size(block)) != index ||
+            !recent_sound(tally->pool, block, block_size(block)) || tally->recent == 0)
+            return fault_at(tally, block, "list of recently freed blocks damaged");
     return NULL;
 }
 
@@ -152,6 +159,11 @@ static const char *lists_fault(struct tally *tally)
 {
     for (size_t index = 0; index < POOL_CLASSES; index++) {
         const char *fault = class_fault(tally, index);
+        if (fault != NULL)
+            return fault;
+    }
+    for (size_t index = 0; index < POOL_RECENTS; index++) {
+        const char *fault = recent_fault(tally, index);
         if (fault != NULL)
             return fault;
     }

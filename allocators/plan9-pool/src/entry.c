@@ -15,21 +15,51 @@ static bool is_set_up(const Pool *pool)
     return __atomic_load_n(&pool->state.key, __ATOMIC_RELAXED) != 0;
 }
 
-void pool_lock(Pool *pool)
+/* A lock may appear while another thread forks (fork.c). */
+static inline bool has_lock(Pool *pool)
 {
-    if (port_unlikely(!is_set_up(pool)))
-        own_lock_register(pool);
-    if (pool->lock != NULL)
-        pool->lock(pool);
+    return __atomic_load_n(&pool->lock, __ATOMIC_RELAXED) != NULL;
+}
+
+static void lock(Pool *pool)
+{
+    void (*owners)(Pool *) = __atomic_load_n(&pool->lock, __ATOMIC_RELAXED);
+    if (owners != NULL)
+        owners(pool);
     else
         own_lock(pool);
-    if (port_unlikely(!is_set_up(pool)))
+}
+
+/* Between the list and the lock another thread may reset the pool, which takes it off the list. */
+static PORT_COLD void lock_and_set_up(Pool *pool)
+{
+    own_lock_register(pool);
+    lock(pool);
+    while (!is_set_up(pool) && !own_lock_registered(pool)) {
+        pool_unlock(pool);
+        own_lock_register(pool);
+        lock(pool);
+    }
+    if (!is_set_up(pool))
         pool_set_up(pool);
+}
+
+void pool_lock(Pool *pool)
+{
+    if (port_unlikely(!is_set_up(pool))) {
+        lock_and_set_up(pool);
+        return;
+    }
+    lock(pool);
+    if (port_unlikely(!is_set_up(pool))) { /* it was reset meanwhile */
+        pool_unlock(pool);
+        lock_and_set_up(pool);
+    }
 }
 
 void pool_unlock(Pool *pool)
 {
-    if (pool->lock == NULL)
+    if (!has_lock(pool))
         own_unlock(pool);
     else if (pool->unlock != NULL)
         pool->unlock(pool);
@@ -85,7 +115,7 @@ void pool_leave(Pool *pool, const char *call, const void *result)
 /* Tells if the short path may be tried; then the pool is locked. */
 static inline bool short_enter(Pool *pool)
 {
-    if (port_unlikely(pool->flags != 0 || pool->lock != NULL))
+    if (port_unlikely(pool->flags != 0 || has_lock(pool)))
         return false;
     own_lock(pool);
     return true;
@@ -102,7 +132,9 @@ static PORT_COLD void *alloc_slowly(Pool *pool, size_t size)
 void *poolalloc(Pool *pool, size_t size)
 {
     if (short_enter(pool)) {
-        void *block = size < pool->state.fast_limit ? recent_alloc(pool, size) : NULL;
+        void *block = size < pool->state.fast_limit   ? recent_alloc(pool, size)
+                      : size < pool->state.slot_limit ? recent_alloc_large(pool, size)
+                                                      : NULL;
         own_unlock(pool);
         if (port_likely(block != NULL))
             return block;

@@ -3,6 +3,9 @@
  * Before a fork the list and then all its pools are locked, so that each is at rest; after it
  * parent and child unlock their own.  The handlers are installed by a constructor, because
  * installing may allocate.
+ *
+ * Handlers that others installed earlier run between the two, and may allocate: meanwhile a lock
+ * that lets the forking thread pass stands in each pool, where every call looks for one anyway.
  */
 #include "fork.h"
 
@@ -15,42 +18,103 @@
 static Pool *listed;
 static int list_spin;
 
+/* The thread that forks, by the address of a variable of which each thread has one. */
+static const char *forker;
+static __thread char own_mark;
+
+bool fork_is_own(void)
+{
+    return __atomic_load_n(&forker, __ATOMIC_RELAXED) == &own_mark;
+}
+
+static void list_lock(void)
+{
+    if (!fork_is_own())
+        port_spin_lock(&list_spin);
+}
+
+static void list_unlock(void)
+{
+    if (!fork_is_own())
+        port_spin_unlock(&list_spin);
+}
+
+static void lock_unless_forker(Pool *pool)
+{
+    if (!fork_is_own())
+        own_lock(pool);
+}
+
+static void unlock_unless_forker(Pool *pool)
+{
+    if (!fork_is_own())
+        own_unlock(pool);
+}
+
+/* A pool with a lock of its owner's keeps that. */
+static void hold(Pool *pool)
+{
+    own_lock(pool);
+    if (pool->lock == NULL) {
+        __atomic_store_n(&pool->unlock, unlock_unless_forker, __ATOMIC_RELAXED);
+        __atomic_store_n(&pool->lock, lock_unless_forker, __ATOMIC_RELAXED);
+    }
+}
+
+static void let_go(Pool *pool)
+{
+    if (pool->lock == lock_unless_forker) {
+        __atomic_store_n(&pool->lock, NULL, __ATOMIC_RELAXED);
+        __atomic_store_n(&pool->unlock, NULL, __ATOMIC_RELAXED);
+    }
+    own_unlock(pool);
+}
+
 void own_lock_register(Pool *pool)
 {
-    port_spin_lock(&list_spin);
+    list_lock();
     if (!pool->state.listed) {
         pool->state.listed = true;
         pool->state.next_listed = listed;
         listed = pool;
+        if (fork_is_own())
+            hold(pool);
     }
-    port_spin_unlock(&list_spin);
+    list_unlock();
 }
 
 void own_lock_forget(Pool *pool)
 {
-    port_spin_lock(&list_spin);
-    for (Pool **link = &listed; *link != NULL; link = &(*link)->state.next_listed)
-        if (*link == pool) {
-            *link = pool->state.next_listed;
-            break;
-        }
-    pool->state.listed = false;
-    port_spin_unlock(&list_spin);
+    list_lock();
+    lock_unless_forker(pool);
+    Pool **link = &listed;
+    while (*link != NULL && *link != pool)
+        link = &(*link)->state.next_listed;
+    if (*link != NULL && pool->state.key == 0) {
+        *link = pool->state.next_listed;
+        pool->state.listed = false;
+        if (fork_is_own())
+            let_go(pool);
+    }
+    unlock_unless_forker(pool);
+    list_unlock();
 }
 
 static void before_fork(void)
 {
     port_spin_lock(&list_spin);
     for (Pool *pool = listed; pool != NULL; pool = pool->state.next_listed)
-        own_lock(pool);
+        hold(pool);
     pages_lock();
+    __atomic_store_n(&forker, &own_mark, __ATOMIC_RELAXED);
 }
 
 static void after_fork(void)
 {
+    __atomic_store_n(&forker, NULL, __ATOMIC_RELAXED);
     pages_unlock();
     for (Pool *pool = listed; pool != NULL; pool = pool->state.next_listed)
-        own_unlock(pool);
+        let_go(pool);
     port_spin_unlock(&list_spin);
 }
 

@@ -21,9 +21,19 @@ static inline void own_unlock(Pool *pool)
     port_spin_unlock(&pool->state.spin);
 }
 
-/* Puts the pool on the list, once; the pool is not locked.  Taking it off ends that. */
+/* Puts the pool on the list, once; the pool is not locked. */
 void own_lock_register(Pool *pool);
+/* Takes it off, unless somebody has begun to use it anew; the pool is not locked. */
 void own_lock_forget(Pool *pool);
+
+/* Tells if it is there; the pool is locked. */
+static inline bool own_lock_registered(const Pool *pool)
+{
+    return pool->state.listed;
+}
+
+/* Tells if this thread is forking and holds all of these locks. */
+bool fork_is_own(void);
 
 #else
 
@@ -45,6 +55,17 @@ static inline void own_lock_register(Pool *pool)
 static inline void own_lock_forget(Pool *pool)
 {
     (void)pool;
+}
+
+static inline bool own_lock_registered(const Pool *pool)
+{
+    (void)pool;
+    return true;
+}
+
+static inline bool fork_is_own(void)
+{
+    return false;
 }
 
 #endif

@@ -77,12 +77,16 @@ static void bury(Pool *pool, struct block *block, size_t size)
 
 static void put_back(Pool *pool, struct block *block, size_t size)
 {
-    size_t index = size / BLOCK_ALIGN;
+    size_t index = recent_index(size);
     pool->curfree += size;
-    if (index >= POOL_CLASSES || block_state(block) != BLOCK_LIVE) {
+    if (block_state(block) == BLOCK_PADDED) {
         block_release(pool, block, size);
         return;
     }
+    if (block_state(block) == BLOCK_PINNED)
+        block_set(pool, block, word_body(BLOCK_LIVE, size, word_slack(block->word)));
+    if (index >= POOL_CLASSES) /* the last one has the slot */
+        recent_flush_class(pool, index);
     recent_open(&pool->state, index);
     if (pool->state.recent[index].room > 0)
         recent_push(&pool->state.recent[index], block);

@@ -1,4 +1,5 @@
 /* look.c: calls that only look at a pool, and the one that empties it. */
+#include "fork.h"
 #include "pages.h"
 #include "parts.h"
 
@@ -73,4 +74,5 @@ void poolreset(Pool *pool)
     pool->nfree = pool->lastcompact = 0;
     pool_forget(pool);
     pool_leave(pool, "poolreset", NULL);
+    own_lock_forget(pool); /* its memory may go, too */
 }

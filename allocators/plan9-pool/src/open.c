@@ -112,6 +112,5 @@ int poolopen(const char *options, Pool **pool)
 void poolclose(Pool *pool)
 {
     poolreset(pool);
-    own_lock_forget(pool);
     pages_return(pool, sizeof(struct opened));
 }

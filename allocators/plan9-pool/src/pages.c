@@ -6,6 +6,10 @@
  */
 #include "pages.h"
 
+#include "fork.h"
+
+#include <errno.h>
+
 #define STRETCH_BYTES ((size_t)1 << 20)
 
 static int spin;
@@ -17,10 +21,13 @@ static size_t whole_pages(size_t size)
     return size > SIZE_MAX - page ? 0 : (size + page - 1) & ~(page - 1);
 }
 
+/* A host whose table of mappings is full may refuse to split one: then the pages stay, unused, and
+ * errno as it was, because no free may change it (POSIX.1-2024). */
 void pages_return(void *pages, size_t size)
 {
+    int before = errno;
     if (munmap(pages, whole_pages(size)) != 0)
-        abort();
+        errno = before;
 }
 
 void pages_lock(void)
@@ -58,12 +65,15 @@ void *pages_take(size_t size)
     size_t length = whole_pages(size);
     if (length == 0)
         return NULL;
-    pages_lock();
+    const bool locked = fork_is_own();
+    if (!locked)
+        pages_lock();
     char *pages = NULL;
     if ((size_t)(end - next) >= length || stretch(length)) {
         pages = next;
         next += length;
     }
-    pages_unlock();
+    if (!locked)
+        pages_unlock();
     return pages;
 }

@@ -45,6 +45,8 @@ size_t pool_block_size(const Pool *pool, size_t size);
 /* A block of `size` or a little more, in state BLOCK_LIVE with slack 0, counted; NULL.  `may_add`
  * tells if an arena may be asked for before the pool is compacted. */
 struct block *pool_obtain(Pool *pool, size_t size, bool may_add);
+/* The first block of a recent list, which has one; as pool_obtain returns it. */
+struct block *pool_reuse(Pool *pool, size_t index);
 /* Tells if some free block holds `size`, without joining any. */
 bool pool_fits(Pool *pool, size_t size);
 void *pool_alloc(Pool *pool, size_t size);
@@ -70,13 +72,19 @@ void *pool_allocalign(Pool *pool, size_t size, size_t align, long offset, size_t
 struct block *padding_block_of(const Pool *pool, const void *user);
 size_t padding_of(const Pool *pool, const struct block *block);
 
-/* recent.c: joins recently freed blocks with their neighbours, all or those of one class. */
+/* recent.c: joins recently freed blocks with their neighbours, all or those of one list. */
 void recent_flush(Pool *pool);
 void recent_flush_class(Pool *pool, size_t index);
 /* Gives a list room, if it has not been given any. */
 void recent_open(struct poolstate *state, size_t index);
-/* The smallest class of at least `index` with a block, or POOL_CLASSES. */
-size_t recent_smallest(Pool *pool, size_t index);
+/* Tells if a block may wait in any list. */
+bool recent_any(const struct poolstate *state);
+/* The list whose blocks are the smallest of at least `need`, and their size; 0 if there is none. */
+struct recent_fit {
+    size_t index, size;
+};
+struct recent_fit recent_smallest(Pool *pool, size_t need);
+/* The first block of a list, in state BLOCK_RECENT, or NULL. */
 struct block *recent_take(Pool *pool, size_t index);
 
 /* release.c: makes [block, block + size) free and joins it with its neighbours.  The block's word

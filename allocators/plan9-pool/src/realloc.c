@@ -6,7 +6,7 @@
  *   4. The same once more with a new arena, which may have joined the last block.
  *   5. Another block, and a copy.
  */
-#include "parts.h"
+#include "recent.h"
 
 /* Gives the block its new size, `need` of `size`; counted already as `size`. */
 static void *settle(Pool *pool, struct block *block, enum block_state state, size_t size,
@@ -46,7 +46,7 @@ static void join_behind(Pool *pool, const struct block *block)
 {
     const struct block *next = block_next(block);
     if (block_state(next) == BLOCK_RECENT)
-        recent_flush_class(pool, block_size(next) / BLOCK_ALIGN);
+        recent_flush_class(pool, recent_index(block_size(next)));
 }
 
 /* Steps 1 to 3; NULL if there is not enough room here. */

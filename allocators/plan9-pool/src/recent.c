@@ -8,7 +8,11 @@
  */
 #include "recent.h"
 
-#include <assert.h>
+static size_t list_size(const Pool *pool, size_t index)
+{
+    const struct block *head = pool->state.recent[index].head;
+    return index < POOL_CLASSES ? index * BLOCK_ALIGN : head != NULL ? block_size(head) : 0;
+}
 
 struct block *recent_take(Pool *pool, size_t index)
 {
@@ -16,21 +20,28 @@ struct block *recent_take(Pool *pool, size_t index)
     struct block *block = list->head;
     if (block == NULL)
         return NULL;
-    if (!recent_sound(pool, block, index * BLOCK_ALIGN))
+    if (!recent_sound(pool, block, list_size(pool, index)))
         pool_panic(pool, block_user(block), "write to freed block");
     list->head = recent_link(block)->next;
     list->room++;
     return block;
 }
 
+/* Slots are not in the map: there are few. */
 static void recent_close(struct poolstate *state, size_t index)
 {
+    if (index >= POOL_CLASSES)
+        return;
     state->recent_map[index / 64] &= ~((uint64_t)1 << index % 64);
     state->recent[index].room = 0;
 }
 
 void recent_open(struct poolstate *state, size_t index)
 {
+    if (index >= POOL_CLASSES) {
+        state->recent[index].room = state->recent[index].head == NULL;
+        return;
+    }
     uint64_t bit = (uint64_t)1 << index % 64;
     if (state->recent_map[index / 64] & bit)
         return;
@@ -43,7 +54,7 @@ void recent_flush_class(Pool *pool, size_t index)
 {
     struct block *block;
     while ((block = recent_take(pool, index)) != NULL)
-        block_release(pool, block, index * BLOCK_ALIGN);
+        block_release(pool, block, block_size(block));
     recent_close(&pool->state, index);
 }
 
@@ -57,15 +68,42 @@ void recent_flush(Pool *pool)
         recent_flush_class(pool, index);
     }
     state->recent_words = 0;
+    for (size_t slot = POOL_CLASSES; slot < POOL_RECENTS; slot++)
+        recent_flush_class(pool, slot);
 }
 
-size_t recent_smallest(Pool *pool, size_t index)
+bool recent_any(const struct poolstate *state)
+{
+    bool any = state->recent_words != 0;
+    for (size_t slot = POOL_CLASSES; slot < POOL_RECENTS; slot++)
+        any = any || state->recent[slot].head != NULL;
+    return any;
+}
+
+static size_t smallest_slot(const Pool *pool, size_t need)
+{
+    size_t best = POOL_RECENTS, best_size = SIZE_MAX;
+    for (size_t slot = POOL_CLASSES; slot < POOL_RECENTS; slot++) {
+        size_t size = list_size(pool, slot);
+        if (size >= need && size < best_size) {
+            best = slot;
+            best_size = size;
+        }
+    }
+    return best;
+}
+
+struct recent_fit recent_smallest(Pool *pool, size_t need)
 {
     struct poolstate *state = &pool->state;
+    size_t index = need / BLOCK_ALIGN;
     for (;;) {
         index = map_next(state->recent_map, state->recent_words, index);
         if (index == POOL_CLASSES || state->recent[index].head != NULL)
-            return index;
+            break;
         recent_close(state, index);
     }
+    if (index == POOL_CLASSES)
+        index = smallest_slot(pool, need);
+    return (struct recent_fit){index, index < POOL_RECENTS ? list_size(pool, index) : 0};
 }

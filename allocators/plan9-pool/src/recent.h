@@ -3,6 +3,9 @@
  * The last blocks freed of each size wait in a list of their own, not yet joined with their
  * neighbours, because most programs soon want that size again.  A request takes from the list of
  * exactly its size here, or leaves everything as it was; all else is alloc.c's and free.c's.
+ *
+ * Large blocks share a few slots, each of which holds the last block freed of all sizes that fall
+ * on it.  A slot is a list like the others, with room for one.
  */
 #ifndef POOL_RECENT_H
 #define POOL_RECENT_H
@@ -16,6 +19,13 @@ static inline size_t recent_room(size_t size)
 {
     size_t room = RECENT_BYTES / size;
     return room < RECENT_LEAST ? RECENT_LEAST : room > RECENT_MOST ? RECENT_MOST : room;
+}
+
+/* The list or slot of a size. */
+static inline size_t recent_index(size_t size)
+{
+    size_t index = size / BLOCK_ALIGN;
+    return index < POOL_CLASSES ? index : POOL_CLASSES + index % POOL_SLOTS;
 }
 
 static inline struct recent_link *recent_link(const struct block *block)
@@ -42,16 +52,12 @@ static inline void recent_push(struct poolrecent *list, struct block *block)
     list->room--;
 }
 
-/* The block for a request below fast_limit, or NULL.  The counters of the pool are changed apart
- * from each other, lest the compiler join them into one slow access. */
-static inline void *recent_alloc(Pool *pool, size_t request)
+/* Takes the first block of a list, of `size`, for a request; or leaves all and returns NULL.  The
+ * counters of the pool are changed apart from each other, lest the compiler join them into one slow
+ * access. */
+static inline void *recent_pop(Pool *pool, struct poolrecent *list, size_t size, size_t request)
 {
-    size_t index = pool->state.class_of[(request + WORD_BYTES + BLOCK_ALIGN - 1) / BLOCK_ALIGN];
-    size_t size = index * BLOCK_ALIGN;
-    struct poolrecent *list = &pool->state.recent[index];
     struct block *block = list->head;
-    if (port_unlikely(block == NULL))
-        return NULL;
     struct block *next = recent_link(block)->next;
     if (port_unlikely((uintptr_t)next != ~recent_link(block)->echo))
         return NULL;
@@ -71,6 +77,27 @@ static inline void *recent_alloc(Pool *pool, size_t request)
     return block_user(block);
 }
 
+/* The block for a request below fast_limit, or NULL. */
+static inline void *recent_alloc(Pool *pool, size_t request)
+{
+    size_t index = pool->state.class_of[(request + WORD_BYTES + BLOCK_ALIGN - 1) / BLOCK_ALIGN];
+    struct poolrecent *list = &pool->state.recent[index];
+    if (port_unlikely(list->head == NULL))
+        return NULL;
+    return recent_pop(pool, list, index * BLOCK_ALIGN, request);
+}
+
+/* The block for a request from fast_limit on and below slot_limit, or NULL. */
+static inline void *recent_alloc_large(Pool *pool, size_t request)
+{
+    size_t most = pool->state.quantum - 1; /* a power of two less one, or slot_limit is 0 */
+    size_t size = (request + WORD_BYTES + most) & ~most;
+    struct poolrecent *list = &pool->state.recent[recent_index(size)];
+    if (list->head == NULL || block_size(list->head) != size)
+        return NULL;
+    return recent_pop(pool, list, size, request);
+}
+
 /* Takes a block back, or returns false: it is not an intact live block, or its list is full. */
 static inline bool recent_free(Pool *pool, void *user)
 {
@@ -80,10 +107,11 @@ static inline bool recent_free(Pool *pool, void *user)
     uint64_t word = block->word;
     size_t size = word_size(word);
     if (port_unlikely(!word_valid(pool, block, word) || word_state(word) != BLOCK_LIVE ||
-                      size >= POOL_CLASSES * BLOCK_ALIGN ||
+                      (size >= POOL_CLASSES * BLOCK_ALIGN &&
+                       !pool_contains(pool, (char *)block + size - 1)) ||
                       !fence_holds(block, size, word_slack(word))))
         return false;
-    struct poolrecent *list = &pool->state.recent[size / BLOCK_ALIGN];
+    struct poolrecent *list = &pool->state.recent[recent_index(size)];
     if (port_unlikely(list->room == 0))
         return false;
     pool->curalloc -= size;

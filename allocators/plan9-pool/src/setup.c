@@ -22,6 +22,8 @@ void pool_set_up(Pool *pool)
     if (state->least < SLACK_WIDE + WORD_BYTES && state->quantum <= SLACK_WIDE) {
         /* The short path: no slack is wide. */
         state->fast_limit = POOL_CLASSES * BLOCK_ALIGN - WORD_BYTES - state->quantum;
+        if ((state->quantum & (state->quantum - 1)) == 0)
+            state->slot_limit = POOL_MAX_SIZE;
         for (size_t index = 0; index < POOL_CLASSES; index++) {
             size_t size = pool_block_size(pool, index > 0 ? index * BLOCK_ALIGN - WORD_BYTES : 0);
             state->class_of[index] = (uint16_t)(size / BLOCK_ALIGN);

@@ -1,9 +1,12 @@
 """The advice on a recorded program: what is proven, what it is worth, and that nothing is worth
 doing."""
 
+import pathlib
+
 import pytest
 
-from results.report import advice
+from results.report import advice, terminal
+from results.report.layout import plain
 from results.report.test import made_up
 from results.stats.analysis import analyse
 from results.stats.metrics import IDLE
@@ -12,12 +15,17 @@ from results.stats.names import COPY, FLOOR, REFERENCE
 NAME = "trace/app"
 
 
+def replayed(speeds: dict, rounds: int = 14) -> list[dict]:
+    """The samples where each allocator takes so many ns a call."""
+    return [made_up.sample(allocator, NAME, "traces", "cpu_ns_per_op", "ns",
+                           ns * (1 + 0.001 * ((number * 7 + len(allocator)) % 5)), number)
+            for number in range(rounds) for allocator, ns in speeds.items()]
+
+
 def said(speeds: dict, rounds: int = 14, facts: dict | None = None,
          idle: float | None = None) -> str:
-    """The advice where each allocator takes so many ns a call, and the replay alone `idle`."""
-    records = [made_up.sample(allocator, NAME, "traces", "cpu_ns_per_op", "ns",
-                              ns * (1 + 0.001 * ((number * 7 + len(allocator)) % 5)), number)
-               for number in range(rounds) for allocator, ns in speeds.items()]
+    """The advice on them, where the replay alone takes `idle`."""
+    records = replayed(speeds, rounds)
     if idle is not None:
         records += [made_up.sample(REFERENCE, NAME, "traces", IDLE, "ns", idle, number)
                     for number in range(rounds)]
@@ -70,3 +78,16 @@ def test_without_times_of_the_recording_its_share_is_not_told():
 def test_a_run_without_traces_has_no_advice():
     records = made_up.records(rounds=6)
     assert advice.advice(records, analyse(records)) == []
+
+
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("traces", [1, 6])
+def test_a_run_of_traces_shows_its_advice_on_one_screen(width, traces):
+    records = [sample | {"workload": f"trace/app{number}"}
+               for number in range(traces) for sample in replayed(FIELD | {"a": 30.0})]
+    lines = [plain(line) for line in terminal.compose(records, analyse(records),
+                                                      pathlib.Path("report.md"), width)]
+    text = " ".join(line.strip() for line in lines)
+    assert len(lines) <= 30 and all(len(line) <= width for line in lines)
+    assert "app0: a would save about 25 %" in text and advice.SCOPE in text
+    assert ("other traces is in the report" in text) == (traces > 1)

@@ -1,0 +1,125 @@
+"""A cell of the matrix: one allocator, one clause, one place; how it is run, and its verdict."""
+
+import dataclasses
+import re
+import shlex
+
+from bench.environment import child_environment
+from ci import build
+from ci.qemu.launcher import Launch, Launcher
+from conformance.clauses import Clause
+from conformance.programs import Programs
+from conformance.subjects import Subject
+
+# An emulated clause does a tenth of the work, several times slower, beside others.
+PATIENCE = {"native": 1.0, "qemu-user": 3.0, "qemu-system": 6.0}
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """What holds for every cell of a run."""
+
+    seed: int
+    brief: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """A launcher with its programs, and what cannot be had there."""
+
+    launcher: Launcher
+    programs: Programs
+    lacks: dict[str, str]
+
+    @property
+    def arch(self) -> str:
+        return self.launcher.arch
+
+    @property
+    def emulation(self) -> str:
+        return self.launcher.emulation
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One question to one allocator in one place."""
+
+    place: Place
+    subject: Subject
+    clause: Clause
+    settings: Settings
+
+    @property
+    def programs(self) -> Programs:
+        preset = self.subject.static_preset
+        return self.place.programs if preset is None else Programs(build.folder_of(preset))
+
+    @property
+    def limit_s(self) -> float:
+        return self.clause.limit_s * PATIENCE[self.place.emulation]
+
+    def unasked(self) -> tuple[str, str] | None:
+        """The verdict and reason of a cell that needs no process, or None."""
+        if self.clause.kind == "untested":
+            return "UNTESTED", self.clause.reason
+        if self.clause.built is None:
+            return "UNRESOLVED", "no program has this clause"
+        if self.clause.programs is not None:
+            own = self.subject.entry in self.clause.programs
+            return None if own else ("UNSUPPORTED", "the clause is not of its interface")
+        if self.clause.group != "process" or self.subject.is_process or self.subject.drop_in:
+            return None
+        return "UNSUPPORTED", "it has no library that can be preloaded"
+
+    def launch(self) -> Launch:
+        """The command that asks it, in this cell's place."""
+        launcher = self.place.launcher
+        library = self.subject.library_for(self.clause.group)
+        if launcher.emulation == "qemu-system":
+            # The supervisor runs in the guest, where the command is a native one.
+            program, *words = self._words(library)
+            return Launch([launcher.seen(program), *words],
+                          child_environment() | ({"LD_PRELOAD": library} if library else {}))
+        return launcher.command(self._words(library), child_environment(),
+                                preload=[library] if library else [])
+
+    def _words(self, library: str | None) -> list[str]:
+        programs, face = self.programs, self.clause.group != "process"
+        program = programs.child if face else programs.process
+        if self.clause.programs is not None:
+            program = programs.native / self.clause.programs[self.subject.entry]
+        words = [str(program), "--clause", self.clause.name, "--seed", str(self.settings.seed)]
+        words += ["--allocator", self.subject.entry] if face else []
+        words += ["--library", library] if library else []
+        words += ["--brief"] if self.settings.brief or self.place.emulation != "native" else []
+        for host, why in self.place.lacks.items():
+            words += ["--lacks", f"{host}:{why}"]
+        return words
+
+    def replay(self) -> str:
+        """The command line that asks it again."""
+        own, name = self.subject.own_file, self.subject.name
+        name = name if own is None else f"{name}={own}"
+        words = ["./assay", "conform", self.clause.name, "--allocator", name]
+        if self.place.emulation != "native":
+            words += ["--arch", self.place.arch]
+        if self.place.emulation == "qemu-system":
+            words += ["--emulation", "system"]
+        words += ["--seed", str(self.settings.seed)] + (["--quick"] if self.settings.brief else [])
+        return shlex.join(words)
+
+    def record(self, raw: dict) -> dict:
+        """The `verdict` record that is kept, from the supervisor's."""
+        found = {
+            "record": "verdict", "allocator": self.subject.name,
+            "version": self.subject.version or None, "clause": self.clause.name,
+            "ids": list(self.clause.ids), "arch": self.place.arch,
+            "emulation": self.place.emulation, "verdict": raw["verdict"],
+            "reason": raw.get("reason"), "replay": self.replay(), "seed": self.settings.seed,
+            "seconds": raw.get("seconds", 0.0)}
+        if raw["verdict"] == "VALUE":
+            grade = self.clause.kind == "grade" and re.fullmatch(r"-?\d", raw["value"])
+            found["value"] = int(raw["value"]) if grade else raw["value"]
+        if self.clause.standard:
+            found["standard"] = list(self.clause.standard)
+        return found

@@ -1,0 +1,68 @@
+"""assay conform: which rules each allocator keeps, clause by clause."""
+
+import argparse
+import os
+
+from ci import setup
+from ci.errors import UsageError
+
+HELP = "the rules that each allocator keeps or breaks: a matrix of verdicts"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("clauses", nargs="*", metavar="CLAUSE",
+                        help="names, beginnings of names, ids or globs; all if there is none")
+    parser.add_argument("--allocator", metavar="A,B", default="",
+                        help="names, aliases or globs, and name=/path/lib.so; `assay list`")
+    parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"),
+                        help="the host's if not given; another one runs under qemu-user")
+    parser.add_argument("--emulation", choices=("user", "system"), default="user",
+                        help="system: in a guest with a kernel of its own; without CLAUSE only "
+                             "what needs a particular kernel")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions in each clause")
+    parser.add_argument("--threads", action="store_true",
+                        help="only clauses that start threads or processes")
+    parser.add_argument("--repeat", metavar="N", type=times, default=1,
+                        help="ask each so often; what is not the same each time is UNRESOLVED")
+    parser.add_argument("-j", metavar="N", type=jobs, default=min(os.cpu_count() or 1, 64),
+                        dest="jobs", help="so many processes at a time")
+    parser.add_argument("--seed", metavar="N", type=seed, default=1, help="of every random choice")
+    parser.add_argument("--junit", metavar="FILE", help="also write JUnit XML there")
+    parser.add_argument("--tap", action="store_true", help="print TAP in place of the matrix")
+    parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
+    parser.add_argument("--pin", action="store_true",
+                        help="write values and failures into conformance/golden for review")
+    parser.add_argument("--no-install", action="store_true",
+                        help="use what is there; what is missing costs its own rows")
+
+
+def times(text: str) -> int:
+    return _number(text, 1, 1000, "a number of repeats from 1 to 1000")
+
+
+def jobs(text: str) -> int:
+    return _number(text, 1, 64, "a number of processes from 1 to 64")
+
+
+def seed(text: str) -> int:
+    return _number(text, 0, (1 << 64) - 1, "a seed from 0 to 2^64 - 1")
+
+
+def _number(text: str, least: int, most: int, what: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"{text}: not {what}")
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from allocators.system import peers
+    from bench.commands.bench import check_json
+    from conformance.session import conform
+    check_json(arguments.json)
+    if arguments.junit is not None:
+        check_json(arguments.junit)
+    if arguments.tap and arguments.json == "-":
+        raise UsageError("--tap and --json - both want stdout")
+    setup.ensure(setup.packages_for("build", "conform") + peers.packages(),
+                 not arguments.no_install)
+    return conform(arguments)

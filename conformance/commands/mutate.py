@@ -1,0 +1,44 @@
+"""assay mutate: how many broken allocators the clauses catch."""
+
+import argparse
+import os
+
+from ci import setup
+from conformance.commands.conform import jobs, seed
+
+HELP = "how many allocators with one fault each the clauses catch: the mutation scores"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("mutants", nargs="*", metavar="MUTANT",
+                        help="switched ones by name or glob (heap/align_8); all if there is none")
+    parser.add_argument("--switched", action="store_true", help="only those with a switched fault")
+    parser.add_argument("--machine", action="store_true", help="only those that a machine makes")
+    parser.add_argument("--count", metavar="N", type=count, default=220,
+                        help="so many machine-made mutants")
+    parser.add_argument("--sources", metavar="DIR",
+                        help="what the machine changes: the folder of C files, with --allocator; "
+                             "the base of the heap face if not given")
+    parser.add_argument("--allocator", metavar="NAME", help="whose sources they are")
+    parser.add_argument("--full", action="store_true", help="clauses do all their work")
+    parser.add_argument("--recheck", action="store_true",
+                        help="also run the survivors that were reviewed as equivalent")
+    parser.add_argument("-j", metavar="N", type=jobs, default=min(os.cpu_count() or 1, 64),
+                        dest="jobs", help="so many processes at a time")
+    parser.add_argument("--seed", metavar="N", type=seed, default=1, help="of every random choice")
+    parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
+    parser.add_argument("--no-install", action="store_true", help="use what is there")
+
+
+def count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 10000:
+        raise argparse.ArgumentTypeError(f"{text}: not a number of mutants from 1 to 10000")
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from bench.commands.bench import check_json
+    from conformance.mutants.session import mutate
+    check_json(arguments.json)
+    setup.ensure(setup.packages_for("build", "conform"), not arguments.no_install)
+    return mutate(arguments)

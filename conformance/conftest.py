@@ -1,0 +1,6 @@
+"""The tests import `conformance.…` from the root of the repository, wherever pytest is started."""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))

@@ -1,0 +1,41 @@
+/* Alignments above a page and above a huge page are honoured, and cost address space rather than
+ * memory. */
+#include "appetite.h"
+#include "heap_ledger.h"
+
+#include <sys/prctl.h>
+
+enum { BLOCKS = 16, COST_MOST_PERCENT = 400 };
+
+static void try(const struct clause_run *run, struct ledger *ledger, size_t alignment, size_t size)
+{
+    void *block = heap_aligned_alloc(run, alignment, size);
+    if (!size_is_given(run, block, alignment + size))
+        return;
+    clause_expect((uintptr_t)block % alignment == 0, "aligned_alloc(%zu, %zu) is not aligned",
+                  alignment, size);
+    ledger_expect_enter(ledger, block, size);
+}
+
+static void aligned_huge(const struct clause_run *run)
+{
+    const size_t size = 64 * KIB;
+    struct ledger *ledger = ledger_open(2 * BLOCKS, run->seed);
+    uint64_t random = run->seed;
+    prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+    for (unsigned exponent = 13; exponent <= 26; exponent++)
+        try(run, ledger, (size_t)1 << exponent, 1 + (size_t)random_below(&random, 10000));
+    ledger_drain(run, ledger, &random);
+    size_t before = appetite_bytes();
+    for (unsigned i = 0; i < BLOCKS; i++)
+        try(run, ledger, 2 * MIB, size);
+    size_t cost = appetite_bytes() - before, live = ledger->count * size;
+    clause_expect(ledger->count == 0 || cost < live / 100 * COST_MOST_PERCENT,
+                  "%zu live bytes aligned to 2 MiB cost %zu of memory", live, cost);
+    ledger_drain(run, ledger, &random);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_FREE | CLAUSE_ALIGNED_ALLOC,
+    .run = aligned_huge,
+};

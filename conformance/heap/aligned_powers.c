@@ -1,0 +1,34 @@
+/* aligned_alloc gives a multiple of the alignment for each power of two up to a page, and the block
+ * is as good as any. */
+#include "heap_ledger.h"
+
+enum { EXPONENTS = 13, SIZES = 8, COPIES = 2 };
+
+static void aligned_powers(const struct clause_run *run)
+{
+    struct ledger *ledger = ledger_open(EXPONENTS * SIZES * COPIES, run->seed);
+    uint64_t random = run->seed;
+    for (unsigned exponent = 0; exponent < EXPONENTS; exponent++) {
+        size_t alignment = (size_t)1 << exponent;
+        const size_t sizes[SIZES] = {0,    1,    24, alignment - 1, alignment, alignment + 1,
+                                     1000, 10000};
+        for (unsigned i = 0; i < SIZES * COPIES; i++) {
+            size_t size = sizes[i % SIZES];
+            void *block = heap_aligned_alloc(run, alignment, size);
+            clause_expect((uintptr_t)block % alignment == 0,
+                          "aligned_alloc(%zu, %zu) is not aligned", alignment, size);
+            clause_expect(block != NULL || size == 0, "aligned_alloc(%zu, %zu) failed", alignment,
+                          size);
+            if (block != NULL)
+                ledger_expect_enter(ledger, block, size);
+        }
+        if (exponent % 3 == 2)
+            ledger_drain(run, ledger, &random);
+    }
+    ledger_drain(run, ledger, &random);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_FREE | CLAUSE_ALIGNED_ALLOC,
+    .run = aligned_powers,
+};

@@ -1,0 +1,27 @@
+/* The address space that 2 MiB alignment costs, in alignments a block. */
+#include "appetite.h"
+#include "heap_options.h"
+#include "sizes.h"
+
+enum { BLOCKS = 32 };
+
+static void aligned_space(const struct clause_run *run)
+{
+    const size_t alignment = 2 * MIB;
+    void *blocks[BLOCKS];
+    size_t before = appetite_space_bytes();
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        blocks[i] = heap_aligned_alloc(run, alignment, 64 * KIB);
+        if (blocks[i] == NULL)
+            clause_unsupported("it gave no %u blocks aligned to 2 MiB", BLOCKS);
+    }
+    size_t each = (appetite_space_bytes() - before + alignment * BLOCKS / 2) / BLOCKS / alignment;
+    for (unsigned i = 0; i < BLOCKS; i++)
+        heap_free(run, blocks[i]);
+    clause_value("%s", each == 0 ? "less than half" : each <= 2 ? "up to two" : "more than two");
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_FREE | CLAUSE_ALIGNED_ALLOC,
+    .run = aligned_space,
+};

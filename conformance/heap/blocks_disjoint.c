@@ -1,0 +1,23 @@
+/* No two live blocks share a byte, whatever was asked for before. */
+#include "rounds.h"
+#include "sizes.h"
+#include "traffic.h"
+
+enum { OPERATIONS = 200000 };
+
+static void blocks_disjoint(const struct clause_run *run)
+{
+    struct traffic traffic = {.run = run,
+                              .calls = TRAFFIC_CALLS,
+                              .live_most = 256,
+                              .size_most = 8 * KIB,
+                              .random = run->seed};
+    traffic_begin(&traffic);
+    traffic_pass(&traffic, rounds(run, OPERATIONS));
+    traffic_drain(&traffic);
+}
+
+const struct clause CLAUSE = {
+    .calls = TRAFFIC_CALLS,
+    .run = blocks_disjoint,
+};

@@ -1,0 +1,26 @@
+/* calloc with a factor of 0 behaves as for size 0: null, or a block of its own. */
+#include "heap_ledger.h"
+
+static void calloc_empty(const struct clause_run *run)
+{
+    static const size_t factors[][2] = {{0, 0},   {0, 1},        {1, 0},       {0, 100},
+                                        {100, 0}, {0, SIZE_MAX}, {SIZE_MAX, 0}};
+    enum { PAIRS = sizeof factors / sizeof factors[0] };
+    struct ledger *ledger = ledger_open(2 * PAIRS, run->seed);
+    uint64_t random = run->seed;
+    size_t nulls = 0;
+    for (size_t i = 0; i < PAIRS; i++) {
+        void *block = heap_calloc(run, factors[i][0], factors[i][1]);
+        nulls += block == NULL;
+        if (block != NULL)
+            ledger_expect_enter(ledger, block, 0);
+        ledger_malloc(run, ledger, 8);
+    }
+    ledger_drain(run, ledger, &random);
+    clause_value("%s", nulls == 0 ? "a unique block" : nulls == PAIRS ? "null" : "either");
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_CALLOC,
+    .run = calloc_empty,
+};

@@ -1,0 +1,33 @@
+/* calloc gives count times size bytes, whichever factor is the large one. */
+#include "bytes.h"
+#include "heap_ledger.h"
+
+static void try(const struct clause_run *run, struct ledger *ledger, size_t count, size_t size)
+{
+    void *block = heap_calloc(run, count, size);
+    if (!size_is_given(run, block, count * size))
+        return;
+    clause_expect(bytes_differ(block, count * size, 0) == count * size,
+                  "calloc(%zu, %zu) gave a byte that is not zero", count, size);
+    ledger_expect_enter(ledger, block, count * size);
+    ledger_malloc(run, ledger, count * size);
+}
+
+static void calloc_product(const struct clause_run *run)
+{
+    static const size_t factors[] = {1, 2, 3, 7, 16, 31, 100, 255, 1000};
+    enum { FACTORS = sizeof factors / sizeof factors[0] };
+    struct ledger *ledger = ledger_open(2 * FACTORS, run->seed);
+    uint64_t random = run->seed;
+    for (size_t i = 0; i < FACTORS; i++) {
+        for (size_t j = 0; j < FACTORS; j++)
+            if (factors[i] * factors[j] <= SIZE_SURE)
+                try(run, ledger, factors[i], factors[j]);
+        ledger_drain(run, ledger, &random);
+    }
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_CALLOC,
+    .run = calloc_product,
+};

@@ -1,0 +1,31 @@
+/* A product above 4 GiB is not cut to 32 bits: under a limit of less address space it must fail. */
+#include "appetite.h"
+#include "sizes.h"
+
+#include <sys/resource.h>
+
+static void calloc_wide(const struct clause_run *run)
+{
+    struct rlimit old;
+    static const size_t factors[][2] = {{65536, 65537},
+                                        {65537, 65536},
+                                        {1, ((size_t)1 << 32) + 64},
+                                        {((size_t)1 << 32) + 64, 1},
+                                        {(size_t)1 << 33, 16},
+                                        {1u << 31, 2},
+                                        {3, ((size_t)1 << 33) / 3 + 1}};
+    getrlimit(RLIMIT_AS, &old);
+    const struct rlimit less = {appetite_space_bytes() + GIB, old.rlim_max};
+    clause_expect(setrlimit(RLIMIT_AS, &less) == 0, "RLIMIT_AS cannot be set");
+    for (size_t i = 0; i < sizeof factors / sizeof factors[0]; i++)
+        clause_expect(heap_calloc(run, factors[i][0], factors[i][1]) == NULL,
+                      "calloc(%zu, %zu) gave a block where there is 1 GiB of address space",
+                      factors[i][0], factors[i][1]);
+    setrlimit(RLIMIT_AS, &old);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_CALLOC,
+    .hosts = CLAUSE_HOST_RLIMIT_AS,
+    .run = calloc_wide,
+};

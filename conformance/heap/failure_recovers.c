@@ -1,0 +1,35 @@
+/* After a request that had to fail the heap serves the next one, and no memory is lost. */
+#include "heap_ledger.h"
+#include "rounds.h"
+#include "traffic.h"
+
+enum { LIVE = 64, FAILURES = 2000 };
+
+static void fail_once(const struct clause_run *run, size_t i)
+{
+    size_t size = SIZE_MAX / 2 + 1 + i * 4096;
+    clause_expect(heap_malloc(run, size) == NULL, "malloc(%zu) gave a block", size);
+    clause_expect(heap_calloc(run, 1, size) == NULL, "calloc(1, %zu) gave a block", size);
+    clause_expect(heap_realloc(run, NULL, size) == NULL, "realloc(NULL, %zu) gave a block", size);
+    clause_expect(heap_aligned_alloc(run, 64, size) == NULL, "aligned_alloc(64, %zu) gave a block",
+                  size);
+}
+
+static void failure_recovers(const struct clause_run *run)
+{
+    struct ledger *ledger = ledger_open(LIVE, run->seed);
+    uint64_t random = run->seed;
+    fail_once(run, 0);
+    for (size_t i = 0; i < rounds(run, FAILURES); i++) {
+        ledger_malloc(run, ledger, 1 + i % 2000);
+        fail_once(run, i);
+        if (ledger->count == LIVE)
+            ledger_drain(run, ledger, &random);
+    }
+    ledger_drain(run, ledger, &random);
+}
+
+const struct clause CLAUSE = {
+    .calls = TRAFFIC_CALLS,
+    .run = failure_recovers,
+};

@@ -1,0 +1,38 @@
+/* The memory of large blocks comes back too. */
+#include "appetite.h"
+#include "heap_options.h"
+#include "sizes.h"
+
+enum { TIMES = 40 };
+
+static void cycle(const struct clause_run *run, size_t size)
+{
+    for (unsigned i = 0; i < TIMES; i++) {
+        char *block = heap_malloc(run, size);
+        if (!size_is_given(run, block, size))
+            return;
+        for (size_t at = 0; at < size; at += 4 * KIB)
+            block[at] = 1;
+        heap_free(run, block);
+    }
+}
+
+static void free_large(const struct clause_run *run)
+{
+    static const size_t sizes[] = {100 * KIB, 300 * KIB, MIB, 3 * MIB, 5 * MIB + 1};
+    heap_must_reuse(run);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        size_t before = appetite_bytes(), space = appetite_space_bytes();
+        cycle(run, sizes[i]);
+        size_t more = appetite_bytes() - before, wider = appetite_space_bytes() - space;
+        clause_expect(appetite_bytes() < before + TIMES / 2 * sizes[i],
+                      "%zu bytes more for one block of %zu after another", more, sizes[i]);
+        clause_expect(appetite_space_bytes() < space + 256 * MIB + TIMES / 2 * sizes[i],
+                      "%zu bytes of address space more for blocks of %zu", wider, sizes[i]);
+    }
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .run = free_large,
+};

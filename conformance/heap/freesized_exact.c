@@ -1,0 +1,32 @@
+/* free_sized with the size asked for is free: any block, any order, and errno stays. */
+#include "heap_ledger.h"
+#include "rounds.h"
+#include "sentinel.h"
+
+enum { BLOCKS = 256, ROUNDS = 60 };
+
+static void freesized_exact(const struct clause_run *run)
+{
+    struct ledger *ledger = ledger_open(BLOCKS, run->seed);
+    uint64_t random = run->seed;
+    heap_free_sized(run, NULL, 0);
+    heap_free_sized(run, NULL, 100);
+    for (size_t round = 0; round < rounds(run, ROUNDS); round++) {
+        for (unsigned i = 0; i < BLOCKS; i++)
+            ledger_malloc(run, ledger, 1 + (size_t)random_below(&random, (size_t)8 << round % 11));
+        while (ledger->count > 0) {
+            struct ledger_entry entry = ledger->entries[random_below(&random, ledger->count)];
+            ledger_expect_holds(&entry);
+            ledger_strike(ledger, ledger_find(ledger, entry.block));
+            sentinel_set();
+            heap_free_sized(run, entry.block, entry.size);
+            clause_expect(sentinel_stands(), "free_sized of %zu bytes set errno to %d", entry.size,
+                          errno);
+        }
+    }
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE_SIZED,
+    .run = freesized_exact,
+};

@@ -1,0 +1,29 @@
+/* realloc_in_place refuses what cannot be, and then nothing has changed. */
+#include "heap_ledger.h"
+
+enum { BLOCKS = 60 };
+
+static void inplace_refuses(const struct clause_run *run)
+{
+    static const size_t much[] = {SIZE_MAX, SIZE_MAX - 64, SIZE_MAX / 2, SIZE_MAX / 2 + 1};
+    struct ledger *ledger = ledger_open(BLOCKS, run->seed);
+    uint64_t random = run->seed;
+    for (unsigned i = 0; i < BLOCKS; i++)
+        ledger_malloc(run, ledger, size_edge(i));
+    for (size_t at = 0; at < ledger->count; at++) {
+        struct ledger_entry *entry = &ledger->entries[at];
+        for (unsigned i = 0; i < sizeof much / sizeof much[0]; i++)
+            clause_expect(!heap_realloc_in_place(run, entry->block, much[i]),
+                          "a block of %zu bytes became one of %zu", entry->size, much[i]);
+        ledger_expect_holds(entry);
+        clause_expect(heap_realloc_in_place(run, entry->block, entry->size),
+                      "a block of %zu bytes cannot stay as it is", entry->size);
+    }
+    ledger_expect_sound(ledger);
+    ledger_drain(run, ledger, &random);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_REALLOC_IN_PLACE,
+    .run = inplace_refuses,
+};

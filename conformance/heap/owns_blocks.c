@@ -1,0 +1,40 @@
+/* A heap owns each byte of its live blocks, and nothing that is not its own. */
+#include "heap_inspect.h"
+#include "heap_ledger.h"
+
+enum { BLOCKS = 200 };
+
+static char image[64];
+
+static void owns_blocks(const struct clause_run *run)
+{
+    struct ledger *ledger = ledger_open(BLOCKS, run->seed);
+    uint64_t random = run->seed;
+    char *foreign = clause_memory(64 * KIB);
+    for (unsigned i = 0; i < BLOCKS; i++)
+        ledger_malloc(run, ledger, 1 + (size_t)random_below(&random, 3000));
+    for (size_t at = 0; at < ledger->count; at++) {
+        struct ledger_entry *entry = &ledger->entries[at];
+        clause_expect(heap_owns(run, entry->block), "it does not own a block of %zu bytes",
+                      entry->size);
+        clause_expect(heap_owns(run, entry->block + entry->size / 2) &&
+                          heap_owns(run, entry->block + entry->size - 1),
+                      "it does not own the inside of a block of %zu bytes", entry->size);
+    }
+    clause_expect(!heap_owns(run, NULL), "it owns the null pointer");
+    clause_expect(!heap_owns(run, &random), "it owns the stack");
+    clause_expect(!heap_owns(run, image), "it owns the program's image");
+    clause_expect(!heap_owns(run, foreign + 4096), "it owns another mapping");
+    clause_expect(!heap_owns(run, (void *)UINTPTR_MAX), "it owns the end of memory");
+    while (ledger->count > 0) {
+        struct ledger_entry entry = ledger->entries[random_below(&random, ledger->count)];
+        ledger_free(run, ledger, ledger_find(ledger, entry.block));
+        clause_expect(!heap_owns(run, entry.block), "it owns a freed block of %zu bytes",
+                      entry.size);
+    }
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_OWNS,
+    .run = owns_blocks,
+};

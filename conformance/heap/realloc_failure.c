@@ -1,0 +1,28 @@
+/* A realloc that fails leaves the block valid and its content unchanged. */
+#include "heap_ledger.h"
+
+static void realloc_failure(const struct clause_run *run)
+{
+    static const size_t much[] = {SIZE_MAX, SIZE_MAX - 4096, SIZE_MAX / 2, SIZE_MAX / 2 + 1,
+                                  SIZE_MAX / 4 * 3};
+    struct ledger *ledger = ledger_open(SIZE_EDGES(20), run->seed);
+    uint64_t random = run->seed;
+    for (unsigned i = 0; i < SIZE_EDGES(20); i++)
+        ledger_malloc(run, ledger, size_edge(i));
+    for (size_t at = 0; at < ledger->count; at++)
+        for (unsigned i = 0; i < sizeof much / sizeof much[0]; i++) {
+            struct ledger_entry *entry = &ledger->entries[at];
+            clause_expect(heap_realloc(run, entry->block, much[i]) == NULL,
+                          "realloc from %zu to %zu bytes gave a block", entry->size, much[i]);
+            clause_expect(ledger_holds(entry), "a realloc that failed changed a block of %zu bytes",
+                          entry->size);
+        }
+    for (unsigned i = 0; i < 16; i++)
+        heap_free(run, sure_malloc(run, size_edge(i)));
+    ledger_drain(run, ledger, &random);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_REALLOC,
+    .run = realloc_failure,
+};

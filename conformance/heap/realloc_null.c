@@ -1,0 +1,23 @@
+/* realloc of a null pointer is malloc. */
+#include "heap_ledger.h"
+
+enum { SIZES = 2000 };
+
+static void realloc_null(const struct clause_run *run)
+{
+    struct ledger *ledger = ledger_open(SIZES, run->seed);
+    uint64_t random = run->seed;
+    for (size_t size = 1; size <= SIZES; size++) {
+        void *block = heap_realloc(run, NULL, size);
+        clause_expect(block != NULL, "realloc(NULL, %zu) failed", size);
+        clause_expect((uintptr_t)block % run->allocator->min_align == 0,
+                      "realloc(NULL, %zu) is not aligned as malloc is", size);
+        ledger_expect_enter(ledger, block, size);
+    }
+    ledger_drain(run, ledger, &random);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_FREE | CLAUSE_REALLOC,
+    .run = realloc_null,
+};

@@ -1,0 +1,32 @@
+/* How often a block stays where it is when it shrinks, and when it grows. */
+#include "sizes.h"
+
+enum { BLOCKS = 32 };
+
+static const char *share(unsigned stayed, unsigned all)
+{
+    return stayed == all ? "always" : stayed == 0 ? "never" : "sometimes";
+}
+
+static void realloc_place(const struct clause_run *run)
+{
+    static const size_t sizes[] = {24, 100, 1000, 5000, 32768};
+    unsigned shrunk = 0, grown = 0, tried = 0;
+    for (unsigned i = 0; i < 5; i++)
+        for (unsigned at = 0; at < BLOCKS; at++, tried++) {
+            void *block = sure_malloc(run, sizes[i]);
+            uintptr_t old = (uintptr_t)block;
+            block = heap_realloc(run, block, sizes[i] / 2);
+            shrunk += old == (uintptr_t)block;
+            old = (uintptr_t)block;
+            block = heap_realloc(run, block, sizes[i] * 2);
+            grown += old == (uintptr_t)block;
+            heap_free(run, block);
+        }
+    clause_value("to a half %s, to four times %s", share(shrunk, tried), share(grown, tried));
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_REALLOC,
+    .run = realloc_place,
+};

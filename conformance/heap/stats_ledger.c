@@ -1,0 +1,48 @@
+/* The statistics agree with what the user knows after every operation. */
+#include "heap_inspect.h"
+#include "sizes.h"
+#include "traffic.h"
+
+enum { LOOKS = 3000 };
+
+static void look(const struct allocator_stats *stats, const struct ledger *ledger)
+{
+    uint64_t bytes = ledger_bytes(ledger);
+    if (stats_counted(stats->live_blocks))
+        clause_expect(stats->live_blocks == ledger->count, "%ju blocks live, it counts %ju",
+                      (uintmax_t)ledger->count, (uintmax_t)stats->live_blocks);
+    if (stats_counted(stats->live_bytes))
+        clause_expect(stats->live_bytes >= bytes, "%ju bytes live, it counts %ju", (uintmax_t)bytes,
+                      (uintmax_t)stats->live_bytes);
+    if (stats_counted(stats->allocations) && stats_counted(stats->frees))
+        clause_expect(stats->allocations - stats->frees == ledger->count,
+                      "%ju allocations less %ju frees for %ju live blocks",
+                      (uintmax_t)stats->allocations, (uintmax_t)stats->frees,
+                      (uintmax_t)ledger->count);
+    if (stats_counted(stats->footprint_bytes) && stats_counted(stats->live_bytes) &&
+        stats_counted(stats->free_bytes))
+        clause_expect(stats->live_bytes + stats->free_bytes <= stats->footprint_bytes,
+                      "%ju bytes live and %ju free in %ju", (uintmax_t)stats->live_bytes,
+                      (uintmax_t)stats->free_bytes, (uintmax_t)stats->footprint_bytes);
+}
+
+static void stats_ledger(const struct clause_run *run)
+{
+    struct traffic traffic = {.run = run,
+                              .calls = TRAFFIC_CALLS,
+                              .live_most = 100,
+                              .size_most = 32 * KIB,
+                              .random = run->seed};
+    traffic_begin(&traffic);
+    for (unsigned i = 0; i < LOOKS; i++) {
+        struct allocator_stats stats = heap_stats(run);
+        look(&stats, traffic.ledger);
+        traffic_pass(&traffic, 1);
+    }
+    traffic_drain(&traffic);
+}
+
+const struct clause CLAUSE = {
+    .calls = TRAFFIC_CALLS | CLAUSE_STATS,
+    .run = stats_ledger,
+};

@@ -1,0 +1,60 @@
+/* Each function by itself, hammered by threads on the smallest blocks: a path without its lock has
+ * nowhere to hide. */
+#include "heap_crew.h"
+#include "rounds.h"
+#include "sizes.h"
+#include "traffic.h"
+
+#include <sched.h>
+
+enum { THREADS = 4, OPERATIONS = 100000, KINDS = 4, HELD = 3 };
+
+static unsigned kind;
+
+static uintptr_t *take(const struct clause_run *run)
+{
+    switch (kind) {
+    case 0:
+        return heap_malloc(run, sizeof(uintptr_t));
+    case 1:
+        return heap_calloc(run, 1, sizeof(uintptr_t));
+    case 2:
+        return heap_realloc(run, heap_malloc(run, sizeof(uintptr_t)), 20 * sizeof(uintptr_t));
+    default:
+        return heap_aligned_alloc(run, 64, sizeof(uintptr_t));
+    }
+}
+
+static void work(const struct clause_run *run, unsigned index)
+{
+    uintptr_t *held[HELD];
+    const size_t times = rounds(run, kind < 2 ? OPERATIONS : OPERATIONS / 4);
+    for (size_t i = 0; i < times; i++) {
+        for (unsigned at = 0; at < HELD; at++) {
+            held[at] = take(run);
+            clause_expect(held[at] != NULL, "a request of a word failed");
+            clause_expect(kind != 1 || *held[at] == 0, "calloc gave a word that is not zero");
+            *held[at] = index << 8 | at;
+        }
+        if (i % 64 == 0)
+            sched_yield();
+        for (unsigned at = 0; at < HELD; at++) {
+            clause_expect(*held[at] == (index << 8 | at), "a block was handed to two threads");
+            heap_free(run, held[at]);
+        }
+    }
+}
+
+static void threads_hot(const struct clause_run *run)
+{
+    for (kind = 0; kind < KINDS; kind++)
+        heap_crew_run(run, THREADS, work);
+}
+
+const struct clause CLAUSE = {
+    .calls = TRAFFIC_CALLS,
+    .traits = ALLOCATOR_THREAD_SAFE,
+    .limit_s = 30,
+    .threads = true,
+    .run = threads_hot,
+};

@@ -1,0 +1,35 @@
+/* Threads that resize in place and ask usable sizes while others allocate and free. */
+#include "heap_crew.h"
+#include "rounds.h"
+#include "sizes.h"
+#include "traffic.h"
+
+#define CALLS                                                                                      \
+    (CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_REALLOC | CLAUSE_REALLOC_IN_PLACE | CLAUSE_USABLE_SIZE)
+
+enum { THREADS = 6, OPERATIONS = 40000 };
+
+static void work(const struct clause_run *run, unsigned index)
+{
+    struct traffic traffic = {.run = run,
+                              .calls = CALLS,
+                              .live_most = 16,
+                              .size_most = 512,
+                              .random = run->seed + index * 7919};
+    traffic_begin(&traffic);
+    traffic_pass(&traffic, rounds(run, OPERATIONS));
+    traffic_drain(&traffic);
+}
+
+static void threads_inplace(const struct clause_run *run)
+{
+    heap_crew_run(run, THREADS, work);
+}
+
+const struct clause CLAUSE = {
+    .calls = CALLS,
+    .traits = ALLOCATOR_THREAD_SAFE,
+    .limit_s = 30,
+    .threads = true,
+    .run = threads_inplace,
+};

@@ -1,0 +1,39 @@
+/* The usable size does not change while the block lives, whatever happens beside it. */
+#include "heap_ledger.h"
+#include "traffic.h"
+
+#include <string.h>
+
+enum { BLOCKS = 200, OPERATIONS = 5000 };
+
+static void usable_constant(const struct clause_run *run)
+{
+    static size_t first[BLOCKS];
+    static void *blocks[BLOCKS];
+    uint64_t random = run->seed;
+    struct traffic traffic = {.run = run,
+                              .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+                              .live_most = 64,
+                              .size_most = 4 * KIB,
+                              .random = run->seed};
+    traffic_begin(&traffic);
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        blocks[i] = sure_malloc(run, 1 + (size_t)random_below(&random, 3000));
+        first[i] = heap_usable_size(run, blocks[i]);
+        memset(blocks[i], 0xff, first[i]);
+    }
+    traffic_pass(&traffic, OPERATIONS);
+    traffic_drain(&traffic);
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        size_t now = heap_usable_size(run, blocks[i]);
+        clause_expect(now == first[i], "a usable size of %zu bytes became %zu", first[i], now);
+        clause_expect(now == heap_usable_size(run, blocks[i]), "a second call differs from %zu",
+                      now);
+        heap_free(run, blocks[i]);
+    }
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_USABLE_SIZE,
+    .run = usable_constant,
+};

@@ -1,0 +1,43 @@
+/* Every byte below the usable size is the caller's: neighbours filled to theirs do not meet. */
+#include "heap_ledger.h"
+#include "rounds.h"
+#include "traffic.h"
+
+enum { LIVE = 32, ROUNDS = 12000 };
+
+static void *give(const struct clause_run *run, size_t kind, size_t size)
+{
+    switch (kind) {
+    case 0:
+        return heap_calloc(run, 1, size);
+    case 1:
+        return heap_aligned_alloc(run, 64, size);
+    case 2:
+        return heap_realloc(run, heap_malloc(run, size * 2), size);
+    default:
+        return heap_malloc(run, size);
+    }
+}
+
+static void usable_writable(const struct clause_run *run)
+{
+    struct ledger *ledger = ledger_open(LIVE, run->seed);
+    uint64_t random = run->seed;
+    for (size_t i = 0; i < rounds(run, ROUNDS); i++) {
+        size_t size = 1 + (size_t)random_below(&random, (size_t)16 << i / LIVE % 9);
+        void *block = give(run, i % 7, size);
+        clause_expect(block != NULL, "a request of %zu bytes failed", size);
+        ledger_expect_enter(ledger, block, heap_usable_size(run, block));
+        if (ledger->count < LIVE)
+            continue;
+        ledger_expect_sound(ledger);
+        for (unsigned at = 0; at < LIVE / 2; at++)
+            ledger_free(run, ledger, &ledger->entries[random_below(&random, ledger->count)]);
+    }
+    ledger_drain(run, ledger, &random);
+}
+
+const struct clause CLAUSE = {
+    .calls = TRAFFIC_CALLS | CLAUSE_USABLE_SIZE,
+    .run = usable_writable,
+};

@@ -1,0 +1,26 @@
+/* Blocks of size 0 are freed like any other: allocating and freeing them for ever takes no more
+ * memory. */
+#include "appetite.h"
+#include "heap_options.h"
+#include "sizes.h"
+
+enum { TIMES = 300000 };
+
+static void zero_reuse(const struct clause_run *run)
+{
+    heap_must_reuse(run);
+    if (heap_is_watched(run))
+        clause_unsupported("it was opened to watch each call, and this takes many");
+    heap_free(run, heap_malloc(run, 0));
+    size_t before = appetite_bytes();
+    for (size_t i = 0; i < TIMES; i++)
+        heap_free(run, heap_malloc(run, 0));
+    size_t now = appetite_bytes();
+    clause_expect(now < before + 2 * MIB, "%zu bytes more after %u pairs of size 0", now - before,
+                  TIMES);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .run = zero_reuse,
+};

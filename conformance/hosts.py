@@ -1,0 +1,50 @@
+"""What a place can do, in the words of clauses: the probes of ci/qemu, asked before any clause."""
+
+from ci.qemu import probes
+from ci.qemu.launcher import Launcher
+
+# enum clause_host -> the feature that the probes try.
+FEATURES = {
+    "RLIMIT_AS": "rlimit_as",
+    "FIXED_NOREPLACE": "map_fixed_noreplace",
+    "ROBUST_MUTEX": "robust_mutex",
+    "PTRACE": "ptrace",
+    "SYSCALL_FAULTS": "seccomp",
+    "PROTECT_HOLE": "mprotect_hole",
+    "RSEQ": "rseq",
+    "EXEC": "exec",
+}
+
+MAP_COUNT_MOST = 1 << 18  # mappings that a clause can make within its time
+LARGE_MEMORY_BYTES = 3 << 30  # 2 GiB, and room for everybody else
+
+
+def lacks(place: Launcher) -> dict[str, str]:
+    """What cannot be had there, each with why."""
+    host = probes.of(place)
+    found = {name: host.reason(feature) for name, feature in FEATURES.items()
+             if not host.can(feature)}
+    count = host.facts.get("max_map_count")
+    if not isinstance(count, int) or count > MAP_COUNT_MOST:
+        found["MAP_COUNT"] = f"vm.max_map_count is {count}"
+    free = _free_bytes(place)
+    if free < LARGE_MEMORY_BYTES:
+        found["LARGE_MEMORY"] = f"{free >> 20} MiB are free"
+    return {name: str(why).removeprefix("this host: ") for name, why in found.items()}
+
+
+def describe(place: Launcher, missing: dict[str, str]) -> list[str]:
+    """The lines that a run prints first."""
+    facts = probes.of(place).facts
+    emulator = f"{place.emulation} {place.qemu_version}" if place.program else place.emulation
+    lines = [f"{place.arch}, {emulator}, Linux {facts['kernel']}"]
+    return lines + [f"  lacks {name}: {why}" for name, why in sorted(missing.items())]
+
+
+def _free_bytes(place: Launcher) -> int:
+    """Of this machine; a guest has its own gigabyte."""
+    if place.emulation == "qemu-system":
+        return 1 << 29
+    with open("/proc/meminfo", encoding="ascii") as facts:
+        kibibytes = next(int(line.split()[1]) for line in facts if line.startswith("MemAvailable"))
+    return kibibytes * 1024

@@ -1,0 +1,57 @@
+"""The verdicts as JUnit XML: a suite an allocator and place, a case a clause."""
+
+import pathlib
+import xml.etree.ElementTree as tree
+
+from conformance.golden import Finding
+
+
+def write(file: pathlib.Path, records: list[dict], findings: list[Finding]) -> None:
+    """A FAIL or anything to review is a failure, UNRESOLVED an error; a known deviation is skipped
+    like what is unsupported, with its reason."""
+    root = tree.Element("testsuites", name="assay conform")
+    broken = {(id(finding.record)): finding.what for finding in findings}
+    suites: dict[str, list[dict]] = {}
+    for record in records:
+        suites.setdefault(f"{record['allocator']} {record['arch']} {record['emulation']}",
+                          []).append(record)
+    for name, members in suites.items():
+        suite = tree.SubElement(root, "testsuite", name=name, tests=str(len(members)))
+        counts = {"failure": 0, "error": 0, "skipped": 0}
+        for record in members:
+            kind = _case(suite, name, record, broken.get(id(record)))
+            if kind is not None:
+                counts[kind] += 1
+        suite.set("failures", str(counts["failure"]))
+        suite.set("errors", str(counts["error"]))
+        suite.set("skipped", str(counts["skipped"]))
+    tree.indent(root)
+    tree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+
+
+def _case(suite, name: str, record: dict, finding: str | None) -> str | None:
+    case = tree.SubElement(suite, "testcase", classname=name, name=record["clause"],
+                           time=f"{record['seconds']:.3f}")
+    reason = _clean(record["reason"] or "")
+    kind = _kind(record, finding)
+    if kind is not None:
+        said = f"{record['verdict']}: {reason}" if reason else record["verdict"]
+        child = tree.SubElement(case, kind, message=said)
+        child.text = _clean(f"{finding or ''}\n{record['replay']}".strip())
+    elif record["verdict"] == "VALUE":
+        tree.SubElement(case, "system-out").text = _clean(str(record["value"]))
+    return kind
+
+
+def _kind(record: dict, finding: str | None) -> str | None:
+    if record["verdict"] == "UNRESOLVED":
+        return "error"
+    if finding is not None:
+        return "failure"
+    return None if record["verdict"] in ("PASS", "VALUE") else "skipped"
+
+
+def _clean(text: str) -> str:
+    """XML has no place for control characters."""
+    return "".join(character if character >= " " or character in "\n\t" else "?"
+                   for character in text)

@@ -1,0 +1,27 @@
+/* A block of another heap of the same allocator is freed. */
+#include "trial.h"
+#include "trial_grade.h"
+
+static void misuse(struct trial *trial)
+{
+    if (trial->run.allocator->traits & ALLOCATOR_SINGLETON)
+        trial_end(trial->record, TRIAL_NO_BLOCK);
+    struct clause_run other = trial->run;
+    other.handle = clause_open(&trial->run, NULL);
+    trial_block(trial);
+    void *block = heap_malloc(&other, trial->size);
+    trial_commit(trial, block);
+    heap_free(&trial->run, block);
+}
+
+static void foreign_heap(const struct clause_run *run)
+{
+    trial_tell(run, misuse);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .limit_s = 30,
+    .threads = true,
+    .run = foreign_heap,
+};

@@ -1,0 +1,26 @@
+/* The start of the page in which a block begins or that it holds is freed. */
+#include "trial.h"
+
+static void misuse(struct trial *trial)
+{
+    unsigned char *block = trial_block(trial);
+    uintptr_t inside = (uintptr_t)block + (trial->size > 8192 ? 4096 : 0);
+    unsigned char *page = (unsigned char *)(inside & ~(uintptr_t)4095);
+    while (page == block || ledger_find(trial->ledger, page) != NULL)
+        page += 4096;
+    trial->subject = block;
+    trial_commit(trial, page);
+    heap_free(&trial->run, page);
+}
+
+static void interior_page(const struct clause_run *run)
+{
+    trial_tell(run, misuse);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .limit_s = 30,
+    .threads = true,
+    .run = interior_page,
+};

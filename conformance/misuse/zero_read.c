@@ -1,0 +1,26 @@
+/* A byte of a block of size 0 is read. */
+#include "trial.h"
+#include "trial_grade.h"
+
+static void misuse(struct trial *trial)
+{
+    trial_block(trial);
+    unsigned char *block = heap_malloc(&trial->run, 0);
+    if (block == NULL)
+        trial_end(trial->record, TRIAL_NO_BLOCK);
+    trial->subject = block;
+    trial_commit(trial, block);
+    (void)*(volatile unsigned char *)block;
+}
+
+static void zero_read(const struct clause_run *run)
+{
+    trial_tell(run, misuse);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .limit_s = 30,
+    .threads = true,
+    .run = zero_read,
+};

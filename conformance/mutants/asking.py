@@ -1,0 +1,94 @@
+"""Asks a mutant its clauses: cells of the matrix with a fault, run by the same supervisor.
+
+How long a clause may take is learnt from the control, which has to pass it first: a mutant that
+hangs is killed by the limit, and a busy machine kills none.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+from ci.qemu.launcher import Launch
+from conformance import supervision
+from conformance.cells import Cell, Place, Settings
+from conformance.clauses import Clause
+from conformance.programs import Programs
+from conformance.subjects import Subject
+
+LIMIT_LEAST_S, LIMIT_TIMES = 10.0, 20.0
+PASSED, KILLED = ("PASS", "VALUE"), ("FAIL", "UNRESOLVED")
+
+
+@dataclasses.dataclass(frozen=True)
+class Question(Cell):
+    """A cell with a fault in it, or with programs of its own."""
+
+    mutant: str = ""
+    options: str | None = None
+    variables: tuple[tuple[str, str], ...] = ()
+    own_programs: Programs | None = None
+    patience_s: float | None = None
+
+    @property
+    def programs(self) -> Programs:
+        return self.own_programs or super().programs
+
+    @property
+    def limit_s(self) -> float:
+        return super().limit_s if self.patience_s is None else self.patience_s
+
+    def launch(self) -> Launch:
+        launch = super().launch()
+        words = ["--options", self.options] if self.options else []
+        return dataclasses.replace(launch, argv=[*launch.argv, *words],
+                                   env=launch.env | dict(self.variables))
+
+
+class Controls:
+    """Who has passed which clause, and how long that took."""
+
+    def __init__(self, place: Place, jobs: int):
+        self.place = place
+        self.jobs = jobs
+        self.seconds: dict[tuple[str, str, bool], float] = {}
+        self.refusals: dict[tuple[str, str, bool], str] = {}
+
+    def ask(self, subject: Subject, clauses: Iterable[Clause], settings: Settings) -> None:
+        """Asks it what it has not been asked yet."""
+        new = [Question(self.place, subject, clause, settings, mutant=subject.name)
+               for clause in clauses
+               if (subject.name, clause.name, settings.brief) not in self.seconds]
+        for question, record in answers(new, self.jobs):
+            key = (subject.name, question.clause.name, settings.brief)
+            self.seconds[key] = record["seconds"]
+            if record["verdict"] not in PASSED:
+                self.refusals[key] = f"{record['verdict']}: {record['reason']}"
+
+    def passed(self, subject: Subject, clause: Clause, settings: Settings) -> bool:
+        key = (subject.name, clause.name, settings.brief)
+        return key in self.seconds and key not in self.refusals
+
+    def failures(self) -> list[str]:
+        """What no control may do."""
+        return [f"{name} {clause}: {why}"
+                for (name, clause, _), why in sorted(self.refusals.items())
+                if why.partition(":")[0] in KILLED]
+
+    def patience_s(self, subject: Subject, clause: Clause, settings: Settings) -> float:
+        took = self.seconds[subject.name, clause.name, settings.brief]
+        return max(LIMIT_LEAST_S, LIMIT_TIMES * took)
+
+
+def answers(questions: list[Question], jobs: int) -> Iterator[tuple[Question, dict]]:
+    if questions:
+        supervisor = questions[0].place.programs.supervisor
+        yield from supervision.ask(questions, jobs, 1, supervisor, _is_no_surprise)
+
+
+def _is_no_surprise(_: dict) -> bool:
+    """A mutant that hangs is not asked again."""
+    return True
+
+
+def is_killed(record: dict) -> bool:
+    """Whether a run of the suite would complain."""
+    return record["verdict"] in KILLED

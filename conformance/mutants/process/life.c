@@ -1,0 +1,83 @@
+#include "life.h"
+
+#include "base.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+static atomic_bool over;          /* the process is ending */
+static atomic_bool started;       /* the library's own constructor has run */
+static __thread bool thread_over; /* this thread's destructor has run */
+static pthread_key_t key;
+
+static void end_of_thread(void *value)
+{
+    (void)value;
+    thread_over = true;
+    if (base_fault(FAULT_thread_end_clobbers_errno))
+        errno = ESRCH;
+}
+
+static void end_of_process(void)
+{
+    atomic_store(&over, true);
+}
+
+/* Neither a key nor a handler may be had at the first call. */
+__attribute__((constructor)) static void start(void)
+{
+    if (pthread_key_create(&key, end_of_thread) == 0)
+        atomic_store(&started, true);
+}
+
+/* Marks the thread, so that its end is noticed; again in each round of the destructors. */
+static void watch_thread(void)
+{
+    static __thread bool busy;
+    if (busy || !atomic_load(&started))
+        return;
+    busy = true;
+    pthread_setspecific(key, &key);
+    busy = false;
+}
+
+static void watch_process(size_t size)
+{
+    static atomic_flag watched = ATOMIC_FLAG_INIT;
+    if (size >= 4096 && atomic_load(&started) && !atomic_flag_test_and_set(&watched))
+        atexit(end_of_process);
+}
+
+/* A fault: what was allocated before main is forgotten in main. */
+static void forget_once(void)
+{
+    static unsigned calls;
+    if (++calls == 40)
+        base_forget();
+}
+
+/* A fault: a call that a signal interrupts fails. */
+static bool was_interrupted(void)
+{
+    static unsigned calls;
+    const struct timespec pause = {0, 2000000};
+    return ++calls % 4096 == 0 && nanosleep(&pause, NULL) != 0;
+}
+
+bool life_ends_here(size_t size)
+{
+    if (base_fault(FAULT_thread_end_clobbers_errno) || base_fault(FAULT_dead_in_destructors))
+        watch_thread();
+    if (base_fault(FAULT_dead_at_exit))
+        watch_process(size);
+    if (base_fault(FAULT_forgets_early_blocks))
+        forget_once();
+    if (base_fault(FAULT_is_cancellation_point))
+        pthread_testcancel();
+    if (base_fault(FAULT_signal_makes_it_fail) && was_interrupted())
+        return true;
+    return atomic_load(&over) || (thread_over && base_fault(FAULT_dead_in_destructors));
+}

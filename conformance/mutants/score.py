@@ -1,0 +1,121 @@
+"""The score of the switched mutants: each against the clauses that must notice it, and those that
+survive these against all that their control passes."""
+
+import dataclasses
+from collections.abc import Callable
+
+from conformance.cells import Place, Settings
+from conformance.clauses import Clause
+from conformance.mutants.asking import Controls, Question, answers, is_killed
+from conformance.mutants.switched import Mutant
+from conformance.subjects import Subject
+
+GOAL_PERCENT = 98
+
+
+@dataclasses.dataclass
+class Score:
+    """What has been found out."""
+
+    mutants: int = 0
+    killed: dict[str, str] = dataclasses.field(default_factory=dict)  # mutant -> clause
+    missed: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # a killer that did not
+    survivors: list[Mutant] = dataclasses.field(default_factory=list)
+    broken: list[str] = dataclasses.field(default_factory=list)  # controls
+
+    @property
+    def percent(self) -> float:
+        return 100 * len(self.killed) / self.mutants if self.mutants else 0.0
+
+    def is_good(self) -> bool:
+        return not self.broken and not self.missed and self.percent >= GOAL_PERCENT
+
+    def lines(self) -> list[str]:
+        found = [f"the control fails: {what}" for what in self.broken]
+        found += [f"{clause} does not notice {mutant}" for mutant, clause in self.missed]
+        found += [f"survived: {mutant.name}: {mutant.sentence}" for mutant in self.survivors]
+        return found + [f"switched mutants: {len(self.killed)} of {self.mutants} killed "
+                        f"({self.percent:.1f} %)"]
+
+
+def subject_of(mutant: Mutant, place: Place) -> Subject:
+    """Who is asked: the control, in which the mutant has its fault."""
+    if mutant.face == "heap":
+        return Subject(mutant.entry, "", mutant.entry)
+    library = str(place.programs.folder / "mutants" / mutant.library)
+    return Subject(mutant.library, "", place.programs.process_entry["name"], preload=library,
+                   is_process=True)
+
+
+def question(mutant: Mutant, place: Place, clause: Clause, settings: Settings,
+             controls: Controls) -> Question:
+    subject, patience_s = subject_of(mutant, place), None
+    if controls.passed(subject, clause, settings):
+        patience_s = controls.patience_s(subject, clause, settings)
+    heap = mutant.face == "heap"
+    return Question(place, subject, clause, settings, mutant=mutant.name, patience_s=patience_s,
+                    options=f"fault={mutant.fault}" if heap and mutant.fault else None,
+                    variables=() if heap or not mutant.fault else (("ASSAY_FAULT", mutant.fault),))
+
+
+def settings_of(mutant: Mutant, settings: Settings) -> Settings:
+    return dataclasses.replace(settings, brief=settings.brief and not mutant.full)
+
+
+class Scoring:
+    """A run over mutants, from the controls to the survivors."""
+
+    def __init__(self, place: Place, clauses: dict[str, Clause], settings: Settings, jobs: int,
+                 keep: Callable[[dict], None]):
+        self.place, self.clauses, self.settings = place, clauses, settings
+        self.jobs, self.keep = jobs, keep
+        self.controls = Controls(place, jobs)
+        self.score = Score()
+
+    def run(self, mutants: list[Mutant], everything: bool) -> Score:
+        """`everything`: a survivor of its own killers is asked all other clauses."""
+        self.score.mutants = len(mutants)
+        for mutant in mutants:
+            if mutant.fault is not None:
+                self.controls.ask(subject_of(mutant, self.place), self._named(mutant),
+                                  settings_of(mutant, self.settings))
+        self.score.broken = self.controls.failures()
+        self._ask([(mutant, clause) for mutant in mutants for clause in self._named(mutant)])
+        for mutant in mutants:
+            if mutant.name not in self.score.killed:
+                if everything:
+                    self._hunt(mutant)
+                if mutant.name not in self.score.killed:
+                    self.score.survivors.append(mutant)
+        return self.score
+
+    def _named(self, mutant: Mutant) -> list[Clause]:
+        return [self.clauses[name] for name in mutant.killers]
+
+    def _ask(self, pairs: list[tuple[Mutant, Clause]]) -> None:
+        of = {mutant.name: mutant for mutant, _ in pairs}
+        questions = [question(mutant, self.place, clause, settings_of(mutant, self.settings),
+                              self.controls) for mutant, clause in pairs]
+        for asked, record in answers(questions, self.jobs):
+            killed = is_killed(record)
+            self.keep({"record": "mutant", "mutant": asked.mutant, "clause": asked.clause.name,
+                       "killed": killed})
+            if killed:
+                self.score.killed.setdefault(asked.mutant, asked.clause.name)
+            elif asked.clause.name in of[asked.mutant].killers:
+                self.score.missed.append((asked.mutant, asked.clause.name))
+
+    def _hunt(self, mutant: Mutant) -> None:
+        """All clauses of its face that its control passes, a few at a time until one notices."""
+        subject, settings = subject_of(mutant, self.place), settings_of(mutant, self.settings)
+        groups = ("process",) if mutant.face == "process" else ("heap", "oom")
+        others = [clause for clause in self.clauses.values()
+                  if clause.group in groups and clause.kind == "pass" and clause.built
+                  and clause.name not in mutant.killers]
+        self.controls.ask(subject, others, settings)
+        others = [clause for clause in others
+                  if self.controls.passed(subject, clause, settings)]
+        for at in range(0, len(others), 8):
+            self._ask([(mutant, clause) for clause in others[at:at + 8]])
+            if mutant.name in self.score.killed:
+                return

@@ -1,0 +1,97 @@
+"""One run of `assay mutate`: the switched mutants, the machine-made ones, the scores."""
+
+import argparse
+import datetime
+import fnmatch
+import pathlib
+import sys
+
+from bench import environment
+from bench.run import Recording
+from ci import build
+from ci.errors import UsageError
+from ci.qemu.launcher import Launcher
+from ci.architectures import host
+from conformance import hosts
+from conformance.cells import Place, Settings
+from conformance.clauses import all_clauses
+from conformance.mutants import machine_score
+from conformance.mutants.score import Scoring
+from conformance.mutants.switched import Mutant, all_mutants
+from conformance.programs import Programs
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TARGET = "mutating"
+OK, SURVIVED, INTERRUPTED = 0, 1, 130
+
+
+def mutate(arguments: argparse.Namespace) -> int:
+    """Returns the exit status: 1 where a goal is missed."""
+    check(arguments)
+    chosen = choose(arguments.mutants)
+    folder = build.build("release", targets=[TARGET], quiet=False)
+    place = place_of(folder)
+    recording = begin(arguments, folder)
+    good = True
+    try:
+        if not arguments.machine:
+            good = switched(arguments, chosen, place, recording)
+        if not arguments.switched and not arguments.mutants:
+            good = machine_score.score(arguments, place, recording.keep, say(arguments)) and good
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    say(arguments)(f"Records: {recording.run.file}")
+    return OK if good else SURVIVED
+
+
+def check(arguments: argparse.Namespace) -> None:
+    if arguments.switched and arguments.machine:
+        raise UsageError("--switched and --machine: give none of them for both")
+    if (arguments.sources is None) != (arguments.allocator is None):
+        raise UsageError("--sources and --allocator belong together")
+    if arguments.sources is not None and not arguments.machine:
+        raise UsageError("--sources: an allocator has no switched mutants; add --machine")
+    if arguments.mutants and arguments.machine:
+        raise UsageError("machine-made mutants have no names to choose by")
+
+
+def choose(words: list[str]) -> list[Mutant]:
+    found = all_mutants()
+    for word in words:
+        if not any(fnmatch.fnmatchcase(mutant.name, word) for mutant in found):
+            raise UsageError(f"no mutant {word}; conformance/mutants/*.toml have them")
+    return [mutant for mutant in found
+            if not words or any(fnmatch.fnmatchcase(mutant.name, word) for word in words)]
+
+
+def place_of(folder: pathlib.Path) -> Place:
+    """This machine."""
+    launcher = Launcher(host().name, "native")
+    launcher.prepare()
+    return Place(launcher, Programs(folder), hosts.lacks(launcher))
+
+
+def begin(arguments: argparse.Namespace, folder: pathlib.Path) -> Recording:
+    recording = Recording(arguments, datetime.datetime.now(datetime.timezone.utc))
+    recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
+                    "started": recording.run.started, "command": sys.argv, "seed": arguments.seed,
+                    "budget_s": None, "set": "full" if arguments.full else "quick"})
+    recording.keep(environment.record(ROOT, folder, arguments.seed))
+    return recording
+
+
+def say(arguments: argparse.Namespace):
+    """Where lines for people go."""
+    out = sys.stderr if arguments.json == "-" else sys.stdout
+    return lambda line: print(line, file=out, flush=True)
+
+
+def switched(arguments: argparse.Namespace, mutants: list[Mutant], place: Place,
+             recording: Recording) -> bool:
+    clauses = {clause.name: clause for clause in all_clauses(place.programs)}
+    settings = Settings(arguments.seed, not arguments.full)
+    scoring = Scoring(place, clauses, settings, arguments.jobs, recording.keep)
+    score = scoring.run(mutants, everything=True)
+    for line in score.lines():
+        say(arguments)(line)
+    return score.is_good()

@@ -1,0 +1,52 @@
+/* poolcheck finds each map and list head that does not fit the blocks. */
+#include "found.h"
+
+static void map(uint64_t *words)
+{
+    for (size_t bit = 0; bit < POOL_CLASSES; bit++)
+        if (words[bit / 64] >> bit % 64 & 1) {
+            words[bit / 64] ^= (uint64_t)1 << bit % 64;
+            found("damaged", "a map");
+            words[bit / 64] ^= (uint64_t)1 << bit % 64;
+        }
+}
+
+static void head(void **head)
+{
+    void *was = *head;
+    if (was == NULL)
+        return;
+    *head = NULL;
+    found("", "a list without its head");
+    *head = (char *)was + 16;
+    found("damaged", "a list's head");
+    *head = &found_pool;
+    found("damaged", "a list's head");
+    *head = was;
+}
+
+static void check_lists(const struct clause_run *run)
+{
+    struct poolstate *state = &found_pool.state;
+    (void)run;
+    found_begin();
+    map(state->bin_map);
+    map(state->recent_map);
+    for (unsigned order = 0; order < POOL_TREES; order++) {
+        state->tree_words ^= (uint64_t)1 << order;
+        found("damaged", "the map of trees");
+        state->tree_words ^= (uint64_t)1 << order;
+        head(&state->trees[order]);
+    }
+    for (size_t index = 0; index < POOL_CLASSES; index++) {
+        state->bin_map[index / 64] ^= (uint64_t)1 << index % 64;
+        found("damaged", "the map of lists");
+        state->bin_map[index / 64] ^= (uint64_t)1 << index % 64;
+        head(&state->bins[index]);
+        head(&state->recent[index].head);
+    }
+    head(&state->arenas);
+    poolcheck(&found_pool);
+}
+
+const struct clause CLAUSE = {.run = check_lists};

@@ -1,0 +1,33 @@
+/* alloc is asked for minarena bytes at least, and for no more than a large block needs. */
+#include "coarse.h"
+
+enum { OVERHEAD_MOST = 128 };
+
+static void pool_minarena(const struct clause_run *run)
+{
+    static const size_t least[] = {0, 1, 100, 4096, 10000, 65536};
+    static const size_t sizes[] = {0, 100, 4000, 4096, 9900, 20000, 200000};
+    (void)run;
+    for (size_t i = 0; i < sizeof least / sizeof least[0]; i++)
+        for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+            Pool pool = {.name = "minarena",
+                         .maxsize = SIZE_MAX,
+                         .minarena = least[i],
+                         .alloc = coarse_alloc,
+                         .free = coarse_free,
+                         .panic = watched_panic};
+            coarse_begin();
+            watched_alloc(&pool, sizes[k]);
+            clause_expect(coarse.calls == 1, "alloc was called %zu times", coarse.calls);
+            clause_expect(coarse.last >= least[i], "alloc was asked for %zu, minarena is %zu",
+                          coarse.last, least[i]);
+            clause_expect(coarse.last == least[i] || coarse.last <= sizes[k] + OVERHEAD_MOST,
+                          "alloc was asked for %zu for a block of %zu", coarse.last, sizes[k]);
+            clause_expect(pool.cursize == coarse.last, "cursize is %zu, the arena %zu",
+                          pool.cursize, coarse.last);
+            poolcheck(&pool);
+            poolreset(&pool);
+        }
+}
+
+const struct clause CLAUSE = {.run = pool_minarena};

@@ -1,0 +1,54 @@
+/* A block is a multiple of quantum, no smaller than minblock, and no larger than these two ask. */
+#include "watched.h"
+
+enum { HEADER = 8, ALIGN = 16, LEAST = 32 };
+
+/* User pointers are multiples of 16, so a quantum that is none is taken in common with it. */
+static size_t multiple_of(size_t quantum)
+{
+    size_t multiple = quantum == 0 ? ALIGN : quantum;
+    while (multiple % ALIGN != 0)
+        multiple += quantum;
+    return multiple;
+}
+
+static void rounds(size_t quantum, size_t minblock)
+{
+    size_t multiple = multiple_of(quantum);
+    for (size_t size = 0; size <= 1000; size++) {
+        Pool pool = WATCHED_POOL;
+        pool.quantum = quantum;
+        pool.minblock = minblock;
+        size_t least = size + HEADER > minblock ? size + HEADER : minblock;
+        least = least > LEAST ? least : LEAST;
+        size_t expected = (least + multiple - 1) / multiple * multiple;
+        for (int again = 0; again < 2; again++) { /* new, and from what was freed */
+            void *block = watched_alloc(&pool, size);
+            clause_expect(pool.curalloc == expected && (uintptr_t)block % ALIGN == 0,
+                          "%zu bytes take %zu of quantum %zu and minblock %zu, not %zu", size,
+                          pool.curalloc, quantum, minblock, expected);
+            size_t owned = poolmsize(&pool, block);
+            clause_expect(owned == expected - HEADER, "poolmsize is %zu, the block %zu", owned,
+                          expected);
+            poolfree(&pool, block);
+        }
+        poolcheck(&pool);
+        poolreset(&pool);
+    }
+}
+
+static void pool_quantum(const struct clause_run *run)
+{
+    static const size_t quanta[] = {16, 32, 8, 0, 24, 64, 128, 10, 48, 63};
+    static const size_t blocks[] = {32, 48, 0, 0, 100, 32, 300, 63, 64, 71};
+    for (size_t i = 0; i < (run->brief ? 6 : 10); i++)
+        rounds(quanta[i], blocks[i]);
+    Pool none = WATCHED_POOL;
+    none.quantum = SIZE_MAX;
+    clause_expect(poolalloc(&none, 1) == NULL, "a quantum of all memory gave a block");
+    none = (Pool)WATCHED_POOL;
+    none.minblock = SIZE_MAX;
+    clause_expect(poolalloc(&none, 1) == NULL, "a minblock of all memory gave a block");
+}
+
+const struct clause CLAUSE = {.run = pool_quantum};

@@ -1,0 +1,37 @@
+/* poolopen refuses every text that is no list of options, and makes no pool then. */
+#include "watched.h"
+
+#include <errno.h>
+
+static void refused(const char *options)
+{
+    Pool *pool = NULL;
+    clause_expect(poolopen(options, &pool) == EINVAL && pool == NULL, "\"%s\" is accepted",
+                  options);
+}
+
+static void pool_refuses(const struct clause_run *run)
+{
+    static const char *const bad[] = {"flags=",
+                                      "flags=none",
+                                      "flags=paranoia+",
+                                      "size=1",
+                                      "maxsize",
+                                      "maxsize=",
+                                      "maxsize=1k",
+                                      "maxsize=-1",
+                                      "maxsize=99999999999999999999",
+                                      "maxsize=18446744073709551616",
+                                      "=1",
+                                      "quantum=16,x",
+                                      ",",
+                                      "minarena=0x1",
+                                      "flags=logging,,",
+                                      "name=a-name-of-more-than-sixty-three-characters-is-too-long-"
+                                      "for-any-pool"};
+    (void)run;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        refused(bad[i]);
+}
+
+const struct clause CLAUSE = {.run = pool_refuses};

@@ -1,0 +1,47 @@
+/* free keeps errno when the system call by which it gives memory back fails. */
+#include "siege.h"
+
+enum { BLOCKS = 8 };
+
+static const size_t sizes[] = {200u << 10, 600u << 10, 3u << 20, 40u << 20};
+enum { SIZES = sizeof sizes / sizeof sizes[0] };
+
+static void *blocks[SIZES][BLOCKS]; /* of the child */
+
+/* A byte is written to each; to fill them all would take longer than everything else. */
+static void prepare(struct siege *siege)
+{
+    for (unsigned i = 0; i < SIZES; i++)
+        for (unsigned j = 0; j < BLOCKS; j++) {
+            blocks[i][j] = heap_malloc(&siege->run, sizes[i]);
+            if (blocks[i][j] != NULL)
+                *(volatile char *)blocks[i][j] = 1;
+        }
+}
+
+static void work(struct siege *siege)
+{
+    for (unsigned j = 0; j < BLOCKS; j++)
+        for (unsigned i = 0; i < SIZES; i++) {
+            sentinel_set();
+            heap_free(&siege->run, blocks[i][(j * 5) % BLOCKS]);
+            clause_expect(sentinel_stands(), "free of %zu bytes set errno to %d", sizes[i], errno);
+        }
+}
+
+static void errno_unmap(const struct clause_run *run)
+{
+    static const int errors[] = {EINVAL, ENOMEM};
+    for (unsigned i = 0; i < 2; i++)
+        siege_lay(run, &(struct siege_plan){.prepare = prepare,
+                                            .work = work,
+                                            .calls = FAULT_MUNMAP | FAULT_MADVISE | FAULT_MREMAP,
+                                            .error = errors[i],
+                                            .for_ever = true});
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .hosts = CLAUSE_HOST_SYSCALL_FAULTS,
+    .run = errno_unmap,
+};

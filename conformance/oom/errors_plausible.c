@@ -1,0 +1,49 @@
+/* A request fails in the same way whichever errno the kernel gives: the product of the system calls
+ * and the errors that their manuals list. */
+#include "siege.h"
+
+static const struct {
+    uint32_t call;
+    int errors[5];
+} plausible[] = {
+    {FAULT_MMAP, {ENOMEM, EAGAIN, EACCES, EPERM, ENFILE}},
+    {FAULT_MUNMAP, {ENOMEM, EINVAL}},
+    {FAULT_MREMAP, {ENOMEM, EAGAIN, EFAULT, EINVAL}},
+    {FAULT_MPROTECT, {ENOMEM, EACCES, EINVAL}},
+    {FAULT_MADVISE, {ENOMEM, EINVAL, EIO, EPERM}},
+    {FAULT_BRK, {ENOMEM}},
+    {FAULT_FTRUNCATE, {EINTR, EFBIG, EIO, EINVAL}},
+    {FAULT_FALLOCATE, {ENOSPC, EINTR, EFBIG, EOPNOTSUPP}},
+    {FAULT_MSYNC, {EIO, ENOMEM, EBUSY}},
+    {FAULT_FCNTL, {EINTR, ENOLCK, EACCES}},
+    {FAULT_SEMOP, {EINTR, EAGAIN, ENOMEM, EIDRM}},
+    {FAULT_OPEN, {EMFILE, ENFILE, ENOSPC, EACCES, EINTR}},
+};
+
+static void work(struct siege *siege)
+{
+    for (unsigned i = 0; i < 10; i++) {
+        size_t size = siege_size(siege, i);
+        void *block = siege_take(siege, heap_malloc(&siege->run, size), size);
+        if (block != NULL && i % 3 == 0)
+            siege_resize(siege, block, size * 2);
+        if (i % 4 == 3)
+            siege_free(siege, siege->ledger->entries[0].block, false);
+    }
+    siege_drain(siege, false);
+}
+
+static void errors_plausible(const struct clause_run *run)
+{
+    for (unsigned i = 0; i < sizeof plausible / sizeof plausible[0]; i++)
+        for (unsigned j = 0; j < 5 && plausible[i].errors[j] != 0; j++)
+            siege_lay(run, &(struct siege_plan){.work = work,
+                                                .calls = plausible[i].call,
+                                                .error = plausible[i].errors[j]});
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_REALLOC | CLAUSE_FREE,
+    .hosts = CLAUSE_HOST_SYSCALL_FAULTS,
+    .run = errors_plausible,
+};

@@ -1,0 +1,25 @@
+/* free_sized takes its blocks back and keeps errno, whichever system call is the first that fails,
+ * for ever. */
+#include "siege.h"
+
+static void prepare(struct siege *siege)
+{
+    for (unsigned i = 0; i < 2 * SIEGE_SIZES; i++)
+        siege_take(siege, heap_malloc(&siege->run, siege_size(siege, i)), siege_size(siege, i));
+}
+
+static void work(struct siege *siege)
+{
+    siege_drain(siege, true);
+}
+
+static void freesized_ever(const struct clause_run *run)
+{
+    siege_lay(run, &(struct siege_plan){.prepare = prepare, .work = work, .for_ever = true});
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_FREE_SIZED,
+    .hosts = CLAUSE_HOST_SYSCALL_FAULTS,
+    .run = freesized_ever,
+};

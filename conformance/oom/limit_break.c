@@ -1,0 +1,30 @@
+/* With a mapping just above the break, so that brk can give nothing, requests are met from
+ * elsewhere, or fail with NULL when RLIMIT_AS is reached. */
+#include "famine.h"
+#include "want.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { SPARE_MIB = 32 };
+
+static void limit(void)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t above = ((uintptr_t)sbrk(0) + page - 1) / page * page;
+    void *wall = mmap((void *)above, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if ((uintptr_t)wall != above || sbrk((intptr_t)(2 * page)) != (void *)-1)
+        clause_unresolved("the break cannot be blocked");
+    want_space((size_t)SPARE_MIB << 20);
+}
+
+static void limit_break(const struct clause_run *run)
+{
+    famine_live(run, limit, (size_t)SPARE_MIB << 21);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .hosts = CLAUSE_HOST_RLIMIT_AS,
+    .run = limit_break,
+};

@@ -1,0 +1,21 @@
+/* Under RLIMIT_AS requests fail with NULL, and what is freed can be had again. */
+#include "famine.h"
+#include "want.h"
+
+enum { SPARE_MIB = 32 };
+
+static void limit(void)
+{
+    want_space((size_t)SPARE_MIB << 20);
+}
+
+static void limit_space(const struct clause_run *run)
+{
+    famine_live(run, limit, (size_t)SPARE_MIB << 21);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .hosts = CLAUSE_HOST_RLIMIT_AS,
+    .run = limit_space,
+};

@@ -1,0 +1,30 @@
+/* cfree, where it is still exported, takes a block back as free does. */
+#include "clause.h"
+#include "family.h"
+#include "pattern.h"
+
+enum { BLOCKS = 64, ROUNDS = 200, BLOCK_BYTES = 100000 };
+
+static void cfree_frees(const struct clause_run *run)
+{
+    void *blocks[BLOCKS];
+    (void)run;
+    cfree(NULL);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        for (unsigned i = 0; i < BLOCKS; i++) {
+            blocks[i] = malloc(BLOCK_BYTES);
+            clause_expect(blocks[i] != NULL, "no memory after %u blocks were given to cfree",
+                          round * BLOCKS + i);
+            pattern_fill(blocks[i], 64, i);
+        }
+        for (unsigned i = 0; i < BLOCKS; i++) {
+            clause_expect(pattern_holds(blocks[i], 64, i), "block %u lost its content", i);
+            cfree(blocks[i]);
+        }
+    }
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", "cfree", NULL},
+    .run = cfree_frees,
+};

@@ -1,0 +1,49 @@
+/* What an allocator does when a thread ends leaves the thread's errno alone: a destructor of the
+ * program finds it in its next round as it left it. */
+#include "clause.h"
+#include "crew.h"
+#include "family.h"
+
+#include <limits.h>
+
+static pthread_key_t key;
+static unsigned rounds_seen;
+
+static void check_again(void *value)
+{
+    uintptr_t round = (uintptr_t)value;
+    if (round > 1)
+        clause_expect(errno == SENTINEL, "errno is %d in round %u of the destructors", errno,
+                      (unsigned)round);
+    free(malloc(100 * round));
+    rounds_seen++;
+    if (round < PTHREAD_DESTRUCTOR_ITERATIONS)
+        pthread_setspecific(key, (void *)(round + 1));
+    errno = SENTINEL;
+}
+
+static void *use_and_end(void *argument)
+{
+    for (size_t size = 1; size < 100000; size *= 3)
+        free(opaque(malloc(size)));
+    pthread_setspecific(key, (void *)1);
+    return argument;
+}
+
+static void errno_exit(const struct clause_run *run)
+{
+    (void)run;
+    clause_expect(pthread_key_create(&key, check_again) == 0, "no key for a destructor");
+    for (unsigned i = 0; i < 50; i++) {
+        rounds_seen = 0;
+        pthread_join(crew_thread(use_and_end, NULL), NULL);
+        clause_expect(rounds_seen == PTHREAD_DESTRUCTOR_ITERATIONS, "%u rounds of destructors",
+                      rounds_seen);
+    }
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", "free", NULL},
+    .threads = true,
+    .run = errno_exit,
+};

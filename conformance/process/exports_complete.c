@@ -1,0 +1,40 @@
+/* A library that replaces malloc replaces the family: a block of one part must not reach another
+ * part that belongs to the C library. */
+#include "clause.h"
+#include "family.h"
+#include "library.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+/* glibc manual, "Replacing malloc". */
+static const char *const family[] = {"malloc",
+                                     "free",
+                                     "calloc",
+                                     "realloc",
+                                     "aligned_alloc",
+                                     "malloc_usable_size",
+                                     "memalign",
+                                     "posix_memalign",
+                                     "pvalloc",
+                                     "valloc",
+                                     NULL};
+
+static void exports_complete(const struct clause_run *run)
+{
+    struct library library = library_of("malloc");
+    (void)run;
+    for (const char *const *name = family; *name != NULL; name++) {
+        Dl_info where;
+        void *function = dlsym(RTLD_DEFAULT, *name);
+        clause_expect(function != NULL && dladdr(function, &where) != 0, "nobody defines %s",
+                      *name);
+        clause_expect(strcmp(where.dli_fname, library.path) == 0, "%s is left to %s", *name,
+                      where.dli_fname);
+    }
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", NULL},
+    .run = exports_complete,
+};

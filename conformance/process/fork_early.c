@@ -1,0 +1,60 @@
+/* Fork handlers that were registered before any library was initialised may allocate: their
+ * prepare handler runs last of all, when an allocator that registered its own holds its locks. */
+#include "clause.h"
+#include "crew.h"
+#include "family.h"
+#include "offspring.h"
+#include "pattern.h"
+
+#include <stdbool.h>
+#include <unistd.h>
+
+enum { FORKS = 8, BLOCK_BYTES = 700 };
+
+static bool wanted; /* the handlers are there for every clause of this program */
+static unsigned calls;
+
+static void allocate(void)
+{
+    if (!wanted)
+        return;
+    void *block = malloc(BLOCK_BYTES);
+    pattern_fill(block, BLOCK_BYTES, calls);
+    clause_expect(pattern_holds(block, BLOCK_BYTES, calls), "a block does not hold its bytes");
+    free(block);
+    calls++;
+}
+
+static void register_first(void)
+{
+    pthread_atfork(allocate, allocate, allocate);
+}
+
+/* ELF gABI, "Initialization and Termination Functions": before those of the libraries. */
+__attribute__((section(".preinit_array"),
+               used)) static void (*const before_all)(void) = register_first;
+
+static void fork_in_storm(void *seed)
+{
+    wanted = true;
+    storm_start(2, *(const uint64_t *)seed);
+    for (unsigned i = 0; i < FORKS; i++) {
+        pid_t child = offspring_fork();
+        if (child == 0)
+            _exit(0);
+        offspring_expect(child, "a child whose handlers allocate");
+    }
+    clause_expect(calls == 2 * FORKS, "%u handlers ran", calls);
+}
+
+static void fork_early(const struct clause_run *run)
+{
+    uint64_t seed = run->seed;
+    offspring_must_end(run, fork_in_storm, &seed, "a program whose fork handlers allocate");
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", "calloc", "realloc", "free", NULL},
+    .threads = true,
+    .run = fork_early,
+};

@@ -1,0 +1,20 @@
+/* posix_memalign returns EINVAL for an alignment that is no power of two multiple of a pointer. */
+#include "clause.h"
+#include "family.h"
+
+static void posixalign_refuses(const struct clause_run *run)
+{
+    static const size_t wrong[] = {0,  1,  2,   3,    4,    sizeof(void *) - 1, sizeof(void *) + 1,
+                                   12, 24, 100, 4095, 4097, SIZE_MAX / 2};
+    (void)run;
+    for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        void *block = NULL;
+        int error = posix_memalign(&block, opaque_size(wrong[i]), 64);
+        clause_expect(error == EINVAL, "posix_memalign(%zu, 64) returned %d", wrong[i], error);
+    }
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"posix_memalign", NULL},
+    .run = posixalign_refuses,
+};

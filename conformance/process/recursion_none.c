@@ -1,0 +1,60 @@
+/* No function of the family calls a public one again from inside: neither itself nor through the C
+ * library, which would never end where the outer call holds a lock. */
+#include "clause.h"
+#include "crew.h"
+#include "family.h"
+#include "slots.h"
+
+#include <stdbool.h>
+
+static _Thread_local bool inside __attribute__((tls_model("initial-exec")));
+static _Thread_local unsigned recursions __attribute__((tls_model("initial-exec")));
+
+static void *seen_malloc(size_t size)
+{
+    recursions += inside;
+    return malloc(size);
+}
+
+static void *seen_calloc(size_t count, size_t size)
+{
+    recursions += inside;
+    return calloc(count, size);
+}
+
+static void *seen_realloc(void *block, size_t size)
+{
+    recursions += inside;
+    return realloc(block, size);
+}
+
+static void *use_family(void *argument)
+{
+    for (size_t size = 1; size < (size_t)8 << 20; size = size * 2 + 1) {
+        inside = true;
+        void *block = opaque(malloc(size));
+        block = opaque(realloc(block, 2 * size));
+        void *zeroed = opaque(calloc(size, 1));
+        free(block);
+        free(zeroed);
+        inside = false;
+        clause_expect(recursions == 0, "%u public calls inside the calls for %zu bytes", recursions,
+                      size);
+    }
+    return argument;
+}
+
+static void recursion_none(const struct clause_run *run)
+{
+    (void)run;
+    slots_redirect("malloc", (const void *)(uintptr_t)seen_malloc);
+    slots_redirect("calloc", (const void *)(uintptr_t)seen_calloc);
+    slots_redirect("realloc", (const void *)(uintptr_t)seen_realloc);
+    use_family(NULL);
+    pthread_join(crew_thread(use_family, NULL), NULL);
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", "calloc", "realloc", "free", NULL},
+    .run = recursion_none,
+};

@@ -1,0 +1,58 @@
+/* free happens before the malloc that hands the same memory out again: what the old owner wrote
+ * never appears over what the new one wrote, and no lock of the program stands between them. */
+#include "clause.h"
+#include "crew.h"
+#include "family.h"
+#include "pattern.h"
+
+enum { THREADS = 4, WORDS = 8, BURST = 8, OPERATIONS = 200000 };
+
+struct note {
+    uint64_t words[WORDS];
+};
+
+static void write_note(struct note *note, uint64_t word)
+{
+    for (unsigned i = 0; i < WORDS; i++)
+        note->words[i] = word;
+}
+
+static void read_note(const struct note *note, uint64_t word)
+{
+    for (unsigned i = 0; i < WORDS; i++)
+        clause_expect(note->words[i] == word, "word %u is %llx where its owner wrote %llx", i,
+                      (unsigned long long)note->words[i], (unsigned long long)word);
+}
+
+static void work(unsigned index, void *argument)
+{
+    const unsigned operations = *(const unsigned *)argument;
+    struct note *held[BURST] = {NULL};
+    uint64_t words[BURST] = {0}, state = index;
+    for (unsigned i = 0; i < operations; i++) {
+        unsigned at = (unsigned)random_below(&state, BURST);
+        if (held[at] != NULL) {
+            read_note(held[at], words[at]);
+            write_note(held[at], ~words[at]);
+            free(held[at]);
+        }
+        held[at] = opaque(malloc(sizeof *held[at]));
+        clause_expect(held[at] != NULL, "malloc(%zu) failed", sizeof *held[at]);
+        words[at] = random_next(&state);
+        write_note(held[at], words[at]);
+    }
+    for (unsigned at = 0; at < BURST; at++)
+        free(held[at]);
+}
+
+static void threads_handover(const struct clause_run *run)
+{
+    unsigned operations = run->brief ? OPERATIONS / 20 : OPERATIONS;
+    crew_run(THREADS, work, &operations);
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", "free", NULL},
+    .threads = true,
+    .run = threads_handover,
+};

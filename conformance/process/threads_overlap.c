@@ -1,0 +1,45 @@
+/* No byte belongs to two live blocks, however many threads allocate. */
+#include "clause.h"
+#include "crew.h"
+#include "family.h"
+#include "random.h"
+#include "shadow.h"
+
+enum { HELD = 64 };
+#define OPERATIONS 30000u
+
+static void work(unsigned index, void *argument)
+{
+    void *held[HELD] = {NULL};
+    size_t sizes[HELD] = {0};
+    uint64_t state = index;
+    for (unsigned i = *(const unsigned *)argument; i > 0; i--) {
+        unsigned at = (unsigned)random_below(&state, HELD);
+        shadow_clear(held[at], sizes[at]);
+        free(held[at]);
+        sizes[at] = SHADOW_GRANULE * (size_t)(1 + random_below(&state, i % 64 == 0 ? 4096 : 32));
+        held[at] = malloc(sizes[at]);
+        clause_expect(held[at] != NULL, "malloc(%zu) failed", sizes[at]);
+        shadow_mark(held[at], sizes[at]);
+    }
+    for (unsigned at = 0; at < HELD; at++) {
+        shadow_clear(held[at], sizes[at]);
+        free(held[at]);
+    }
+}
+
+static void threads_overlap(const struct clause_run *run)
+{
+    static const unsigned crews[] = {1, 2, 8, 64};
+    shadow_open();
+    for (unsigned i = 0; i < sizeof crews / sizeof crews[0]; i++) {
+        unsigned operations = (run->brief ? OPERATIONS / 10 : OPERATIONS) / (1 + crews[i] / 4);
+        crew_run(crews[i], work, &operations);
+    }
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", "free", NULL},
+    .threads = true,
+    .run = threads_overlap,
+};

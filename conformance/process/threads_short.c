@@ -1,0 +1,44 @@
+/* The memory of ended threads is used again: a thousand short threads take no more than a few. */
+#include "appetite.h"
+#include "clause.h"
+#include "crew.h"
+#include "family.h"
+
+#include <string.h>
+
+enum { THREADS = 2000, BLOCKS = 100, BLOCK_BYTES = 1000 };
+
+static void *use(void *argument)
+{
+    void *blocks[BLOCKS];
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        blocks[i] = malloc(BLOCK_BYTES);
+        clause_expect(blocks[i] != NULL, "malloc(%d) failed in a thread", (int)BLOCK_BYTES);
+        memset(blocks[i], 1, BLOCK_BYTES);
+    }
+    for (unsigned i = 0; i < BLOCKS; i++)
+        free(blocks[i]);
+    return argument;
+}
+
+static void threads_short(const struct clause_run *run)
+{
+    const unsigned threads = run->brief ? THREADS / 5 : THREADS;
+    const size_t each = (size_t)BLOCKS * BLOCK_BYTES;
+    size_t before = 0;
+    for (unsigned i = 0; i < threads; i++) {
+        if (i == threads / 10)
+            before = appetite_bytes();
+        pthread_join(crew_thread(use, NULL), NULL);
+    }
+    size_t after = appetite_bytes();
+    clause_expect(after < before + threads / 8 * each,
+                  "%zu more bytes are resident after %u threads that freed all their %zu",
+                  after - before, threads, each);
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", "free", NULL},
+    .threads = true,
+    .run = threads_short,
+};

@@ -1,0 +1,36 @@
+/* malloc_trim returns 1 when it gave memory back and 0 when not, and harms no live block. */
+#include "appetite.h"
+#include "clause.h"
+#include "family.h"
+#include "pattern.h"
+
+enum { BLOCKS = 4000, BLOCK_BYTES = 8000 };
+
+static void trim_returns(const struct clause_run *run)
+{
+    static void *blocks[BLOCKS];
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        blocks[i] = malloc(BLOCK_BYTES);
+        clause_expect(blocks[i] != NULL, "malloc(%d) failed", (int)BLOCK_BYTES);
+        pattern_fill(blocks[i], BLOCK_BYTES, run->seed + i);
+    }
+    for (unsigned i = 0; i < BLOCKS; i++)
+        if (i % 8 != 0)
+            free(blocks[i]);
+    size_t before = appetite_bytes();
+    int answer = malloc_trim(0);
+    size_t after = appetite_bytes();
+    clause_expect(answer == 0 || answer == 1, "malloc_trim(0) returned %d", answer);
+    for (unsigned i = 0; i < BLOCKS; i += 8) {
+        clause_expect(pattern_holds(blocks[i], BLOCK_BYTES, run->seed + i),
+                      "malloc_trim harmed a live block");
+        free(blocks[i]);
+    }
+    clause_value("returned %d; resident memory is %s", answer,
+                 after + before / 4 < before ? "lower" : "not lower");
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", "free", "malloc_trim", NULL},
+    .run = trim_returns,
+};

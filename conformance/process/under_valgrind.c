@@ -1,0 +1,19 @@
+/* A program under valgrind writes what it writes alone, with the allocator in place. */
+#include "program.h"
+
+#include "clause.h"
+
+static void under_valgrind(const struct clause_run *run)
+{
+    static const char *const tool[] = {"/usr/bin/valgrind", "--tool=none", "-q", NULL};
+    static const char *const words[] = {"/usr/bin/sort", "-r", NULL};
+    static const char text[] = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n";
+    (void)run;
+    program_same_under(tool, words, text, sizeof text - 1);
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", NULL},
+    .threads = true,
+    .run = under_valgrind,
+};

@@ -1,0 +1,29 @@
+/* library.h: what an ELF file exports and how it wants to be relocated (ELF gABI, chapter 4). */
+#ifndef ASSAY_LIBRARY_H
+#define ASSAY_LIBRARY_H
+
+#include <link.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct library {
+    const char *path;
+    const char *bytes;
+    size_t size;
+};
+
+/* The file that defines a function of this process; UNRESOLVED if it cannot be read.  It stays
+ * mapped. */
+struct library library_of(const char *function);
+
+/* Tells if the library is the C library. */
+bool library_is_c(const struct library *library);
+
+/* Calls `visit` for each name that the library defines for others. */
+void library_exports(const struct library *library, void (*visit)(const char *name, void *argument),
+                     void *argument);
+
+/* The number of relocations that ask at run time where thread-local storage is. */
+unsigned library_dynamic_tls(const struct library *library);
+
+#endif

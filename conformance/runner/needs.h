@@ -1,0 +1,19 @@
+/* needs.h: what a clause needs, and who lacks it. */
+#ifndef ASSAY_NEEDS_H
+#define ASSAY_NEEDS_H
+
+#include "request.h"
+
+/* Ends the process with UNSUPPORTED and the reason if the allocator, the library or the host lacks
+ * what the clause needs; with UNRESOLVED if the library under test is not in this process. */
+void needs_meet(const struct request *request);
+
+/* The bit of enum clause_host that the first `length` bytes name, or -1. */
+int needs_host_bit(const char *name, size_t length);
+
+/* The names of the bits, from bit 0; NULL ends each list. */
+extern const char *const needs_call_names[];
+extern const char *const needs_trait_names[];
+extern const char *const needs_host_names[];
+
+#endif

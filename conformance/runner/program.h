@@ -1,0 +1,17 @@
+/* program.h: real programs that a clause starts under the allocator that it tests. */
+#ifndef ASSAY_PROGRAM_H
+#define ASSAY_PROGRAM_H
+
+#include <stddef.h>
+
+/* Runs the command as this process was started, with its preloaded library, and without; both get
+ * `input` of `size` bytes.  Fails the clause if what they write, on either stream, or how they end
+ * is not the same.  UNSUPPORTED if the program is not installed for this architecture. */
+void program_same(const char *const *words, const char *input, size_t size);
+
+/* The same for a command in front of the program, such as a debugger: UNSUPPORTED also if that
+ * fails without the library.  The output must be that of the program alone, without the library. */
+void program_same_under(const char *const *tool, const char *const *words, const char *input,
+                        size_t size);
+
+#endif

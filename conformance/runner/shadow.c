@@ -1,0 +1,34 @@
+#include "shadow.h"
+
+#include "clause.h"
+
+#include <stdatomic.h>
+
+enum { CELLS = 1 << 22 };
+
+static _Atomic uint64_t *cells;
+
+void shadow_open(void)
+{
+    cells = clause_memory(CELLS * sizeof *cells);
+}
+
+void shadow_mark(const void *block, size_t size)
+{
+    uint64_t first = (uintptr_t)block / SHADOW_GRANULE;
+    for (uint64_t granule = first; granule < first + size / SHADOW_GRANULE; granule++) {
+        uint64_t other = 0;
+        if (!atomic_compare_exchange_strong(&cells[granule % CELLS], &other, granule))
+            clause_expect(other != granule, "%p of %zu bytes overlaps a live block", block, size);
+    }
+}
+
+void shadow_clear(const void *block, size_t size)
+{
+    uint64_t first = (uintptr_t)block / SHADOW_GRANULE;
+    for (uint64_t granule = first; granule < first + size / SHADOW_GRANULE; granule++) {
+        uint64_t own = granule;
+        if (block != NULL)
+            atomic_compare_exchange_strong(&cells[granule % CELLS], &own, 0);
+    }
+}

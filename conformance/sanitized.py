@@ -1,0 +1,50 @@
+"""The allocators of this repository under a sanitizer: every clause of a sanitized build, once.
+
+    python3 -m conformance.sanitized BUILD-FOLDER
+
+The sanitizer stops the clause's process at the first thing that it sees, so a report is a FAIL with
+the report's first line.  Values are not compared: a misuse has another grade where the sanitizer
+sees it first.  Of each family the plain entry and those that can be preloaded are asked; silence
+means that all is well.
+"""
+
+import pathlib
+import sys
+
+from ci import architectures
+from ci.qemu.launcher import default_for
+from conformance import supervision
+from conformance.cells import Cell, Place, Settings
+from conformance.clauses import all_clauses
+from conformance.programs import Programs
+from conformance.subjects import Subject
+from results.stats.names import FLOOR
+
+# What the sanitizers' own memory and signal handlers take away.
+LACKS = dict.fromkeys(("RLIMIT_AS", "LARGE_MEMORY", "MAP_COUNT", "SYSCALL_FAULTS"),
+                      "the sanitizer's own memory is in the way")
+
+
+def cells(programs: Programs) -> list[Cell]:
+    place = Place(default_for(architectures.host().name), programs, LACKS)
+    names = [entry["name"] for entry in programs.entries
+             if (entry["variant_of"] is None or entry["drop_in"])
+             and entry["name"] not in (FLOOR, programs.process_entry["name"])]
+    clauses = [clause for clause in all_clauses(programs)
+               if clause.built is not None and clause.group != "process"]
+    return [Cell(place, Subject(name, "", name), clause, Settings(seed=1, brief=True))
+            for name in names for clause in clauses]
+
+
+def main(words: list[str]) -> int:
+    programs = Programs(pathlib.Path(words[0]))
+    broken = [record for _, record in supervision.ask(
+        cells(programs), 2, 1, programs.supervisor, expected=lambda one: False)
+        if record["verdict"] in ("FAIL", "UNRESOLVED")]
+    for record in broken:
+        print(f"{record['verdict']} {record['clause']} {record['allocator']}: {record['reason']}")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,185 @@
+"""One conformance run from beginning to end: places, hosts, cells, verdicts, review, report.
+
+Whatever happens on the way, the verdicts that there are have been kept and are shown.
+"""
+
+import argparse
+import dataclasses
+import datetime
+import pathlib
+import sys
+
+from bench import environment
+from bench.progress import progress
+from bench.run import Recording
+from ci import architectures, build, setup
+from ci.errors import UsageError
+from ci.qemu.launcher import Launcher
+from conformance import golden, hosts, junit, pinning, summary, supervision, tap
+from conformance.cells import Cell, Place, Settings
+from conformance.clauses import Clause, all_clauses, select
+from conformance.golden import Finding, Golden
+from conformance.programs import TARGET, Programs
+from conformance.subjects import Field, Subject
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OK, FAILED, UNRESOLVED, INTERRUPTED = 0, 1, 4, 130
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What has been decided so far."""
+
+    records: list[dict] = dataclasses.field(default_factory=list)
+    findings: list[Finding] = dataclasses.field(default_factory=list)
+    absent: list[Subject] = dataclasses.field(default_factory=list)
+    interrupted: bool = False
+
+    def status(self) -> int:
+        if self.interrupted:
+            return INTERRUPTED
+        if self.findings:
+            return FAILED
+        doubtful = any(record["verdict"] == "UNRESOLVED" for record in self.records)
+        return UNRESOLVED if doubtful or any(one.named for one in self.absent) else OK
+
+
+def conform(arguments: argparse.Namespace) -> int:
+    """Judges and reports; returns the exit status."""
+    folder = build.build("release", targets=[TARGET, "program-launch"], quiet=False)
+    programs = Programs(folder)
+    clauses = chosen_clauses(arguments, programs)
+    places = [place for arch in archs(arguments.arch)
+              if (place := set_up(arch, arguments)) is not None]
+    if not places:
+        return UNRESOLVED
+    outcome = Outcome()
+    cells = plan(arguments, places, programs, clauses, outcome)
+    recording = begin(arguments, folder)
+    report_absent(outcome, recording)
+    judge(cells, arguments, programs, outcome, recording)
+    finish(arguments, outcome, recording, {clause.name: clause for clause in clauses})
+    return outcome.status()
+
+
+def archs(word: str | None) -> list[str]:
+    own = architectures.host().name
+    return [own, architectures.other().name] if word == "all" else [word or own]
+
+
+def chosen_clauses(arguments: argparse.Namespace, programs: Programs) -> list[Clause]:
+    """A guest is slow, so without a word it is asked what nobody else can tell."""
+    clauses = select(all_clauses(programs), arguments.clauses)
+    if arguments.threads:
+        clauses = [clause for clause in clauses if clause.threads]
+    if arguments.emulation == "system" and not arguments.clauses:
+        clauses = [clause for clause in clauses if clause.hosts]
+    if not clauses:
+        raise UsageError("no clause is left of this selection")
+    return clauses
+
+
+def set_up(arch: str, arguments: argparse.Namespace) -> Place | None:
+    """The place of that architecture, built and probed; None where it cannot be, and why is said."""
+    own = architectures.of(arch).is_host
+    emulation = "qemu-system" if arguments.emulation == "system" else \
+        "native" if own else "qemu-user"
+    launcher = Launcher(arch, emulation)
+    setup.ensure(launcher.packages(), not arguments.no_install)
+    try:
+        launcher.prepare()
+        reason = launcher.absence()
+    except UsageError as error:
+        reason = str(error)
+    if reason is not None:
+        print(f"assay: {arch} under {emulation} is left out: {reason}", file=sys.stderr)
+        return None
+    programs = Programs(build.build(launcher.preset, targets=[TARGET], quiet=False))
+    place = Place(launcher, programs, hosts.lacks(launcher))
+    if not arguments.tap and arguments.json != "-":
+        print("\n".join(hosts.describe(launcher, place.lacks)), flush=True)
+    return place
+
+
+def plan(arguments: argparse.Namespace, places: list[Place], programs: Programs,
+         clauses: list[Clause], outcome: Outcome) -> list[list[Cell]]:
+    """The cells of each place."""
+    settings = Settings(arguments.seed, arguments.quick)
+    words = [word for word in arguments.allocator.split(",") if word]
+    planned = []
+    for place in places:
+        subjects = Field(place.launcher, programs, place.programs).chosen(words)
+        outcome.absent += [subject for subject in subjects if subject.missing]
+        for preset in {one.static_preset for one in subjects if not one.missing} - {None}:
+            build.build(preset, targets=[TARGET], quiet=False)
+        planned.append([Cell(place, subject, clause, settings) for subject in subjects
+                        if not subject.missing for clause in clauses])
+    return planned
+
+
+def begin(arguments: argparse.Namespace, folder: pathlib.Path) -> Recording:
+    """The run's first records."""
+    recording = Recording(arguments, datetime.datetime.now(datetime.timezone.utc))
+    recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
+                    "started": recording.run.started, "command": sys.argv, "seed": arguments.seed,
+                    "budget_s": None, "set": "quick" if arguments.quick else "default"})
+    recording.keep(environment.record(ROOT, folder, arguments.seed))
+    return recording
+
+
+def report_absent(outcome: Outcome, recording: Recording) -> None:
+    for subject in outcome.absent:
+        recording.keep({"record": "invalid" if subject.named else "unsupported",
+                        "allocator": subject.name, "workload": "conformance",
+                        "reason": "missing-library" if subject.named else subject.missing})
+        print(f"assay: {subject.name} is left out: {subject.missing}", file=sys.stderr)
+
+
+def judge(planned: list[list[Cell]], arguments: argparse.Namespace, programs: Programs,
+          outcome: Outcome, recording: Recording) -> None:
+    reviewed = {cell.subject.name: Golden.read(cell.subject.name, complete=not arguments.pin)
+                for cells in planned for cell in cells}
+
+    def expected(record: dict) -> bool:
+        return golden.review(record, reviewed[record["allocator"]]) is None
+
+    with progress() as shown:
+        shown.expect(sum(map(len, planned)))
+        try:
+            for cells in planned:
+                for cell, record in supervision.ask(cells, arguments.jobs, arguments.repeat,
+                                                    programs.supervisor, expected):
+                    shown.now(f"{cell.subject.name} {cell.clause.name}")
+                    finding = golden.review(record, reviewed[cell.subject.name])
+                    if finding is not None:
+                        outcome.findings.append(finding)
+                    outcome.records.append(record)
+                    recording.keep(record)
+                    shown.step()
+        except KeyboardInterrupt:
+            outcome.interrupted = True
+
+
+def finish(arguments: argparse.Namespace, outcome: Outcome, recording: Recording,
+           clauses: dict[str, Clause]) -> None:
+    outcome.records.sort(key=lambda record: (record["arch"] != architectures.host().name,
+                                             record["allocator"], record["clause"]))
+    if arguments.junit is not None:
+        junit.write(pathlib.Path(arguments.junit), outcome.records, outcome.findings)
+    if arguments.pin:
+        pin(outcome)
+    if arguments.tap:
+        print("\n".join(tap.lines(outcome.records, outcome.findings)))
+    elif arguments.json != "-":
+        print("\n".join(summary.lines(outcome.records, outcome.findings, clauses)))
+        print(f"Records: {recording.run.file}")
+    if recording.copy not in (None, sys.stdout):
+        recording.copy.close()
+
+
+def pin(outcome: Outcome) -> None:
+    """What was seen becomes what is expected, once somebody has reviewed it."""
+    versions = {record["allocator"]: pinning.upstream(record["version"] or "")
+                for record in outcome.records}
+    for file in pinning.pin(outcome.records, architectures.host().name, versions):
+        print(f"assay: review {file}: a deviation needs its reason", file=sys.stderr)

@@ -1,0 +1,115 @@
+"""Who is judged: each allocator as one place has it.
+
+The bundled allocators come from the registry, the peers from peers.toml, the C libraries that are
+linked statically from static.toml, any other library from `name=/path/lib.so`.  The floor is left
+out: it frees nothing and is nobody's allocator.
+"""
+
+import dataclasses
+import difflib
+import fnmatch
+import pathlib
+import shutil
+import tomllib
+
+from allocators.system.peers import all_peers
+from ci import setup
+from ci.errors import UsageError
+from ci.qemu.launcher import Launcher, PeerLibrary
+from conformance.programs import Programs
+from results.stats.names import FLOOR
+
+
+@dataclasses.dataclass(frozen=True)
+class Subject:
+    """One allocator in one place."""
+
+    name: str
+    version: str
+    entry: str  # of the registry
+    preload: str | None = None  # for every clause, by the path that the program sees
+    drop_in: str | None = None  # for the clauses that call the C library's names
+    is_process: bool = False  # the process's own malloc, preloaded or not
+    missing: str | None = None  # why nothing can be said
+    files: tuple[pathlib.Path, ...] = ()  # of this machine, that its process loads
+    own_file: pathlib.Path | None = None  # of name=/path/lib.so
+    static_preset: str | None = None  # of its programs, where they are not those of the place
+    named: bool = False
+
+    def library_for(self, group: str) -> str | None:
+        """What is preloaded for the clauses of that group."""
+        return self.drop_in if group == "process" and not self.is_process else self.preload
+
+
+class Field:
+    """Every allocator that could be judged in one place."""
+
+    def __init__(self, place: Launcher, programs: Programs, built: Programs):
+        """`programs` are those of this machine, which can be asked; `built` are those that run."""
+        self.place = place
+        self.process = programs.process_entry["name"]
+        self.built = built
+        self.aliases = {alias: peer.name for peer in all_peers() for alias in peer.aliases}
+        self.subjects = [self._peer(peer) for peer in place.peers()] + [
+            self._bundled(entry) for entry in programs.entries
+            if entry["name"] not in (FLOOR, self.process)] + self._static()
+
+    def chosen(self, words: list[str]) -> list[Subject]:
+        """Those that the words name: names, aliases, globs, name=/path/lib.so; all without."""
+        if not words:
+            return self.subjects
+        found: dict[str, Subject] = {}
+        for word in words:
+            for subject in self._named(word):
+                found[subject.name] = dataclasses.replace(subject, named=True)
+        return list(found.values())
+
+    def _named(self, word: str) -> list[Subject]:
+        name, equals, path = word.partition("=")
+        if equals:
+            return [self._own(name, pathlib.Path(path))]
+        wanted = self.aliases.get(word, word)
+        matches = [subject for subject in self.subjects
+                   if fnmatch.fnmatchcase(subject.name, wanted)]
+        if not matches:
+            raise UsageError(f"no allocator {word}{self._nearest(word)}")
+        return matches
+
+    def _nearest(self, word: str) -> str:
+        known = [subject.name for subject in self.subjects] + list(self.aliases)
+        near = difflib.get_close_matches(word, known, 1, 0.4)
+        return f"; did you mean {near[0]}?" if near else "; `assay list` names them"
+
+    def _peer(self, peer: PeerLibrary) -> Subject:
+        if peer.reference:
+            return Subject(peer.name, peer.version, self.process, is_process=True)
+        missing = None if peer.file is not None else f"{peer.seen} is not installed"
+        return Subject(peer.name, peer.version, self.process, preload=peer.seen, is_process=True,
+                       missing=missing, files=(peer.file,) if peer.file is not None else ())
+
+    def _bundled(self, entry: dict) -> Subject:
+        file = self.built.drop_in(entry)
+        return Subject(entry["name"], entry["version"], entry["name"],
+                       drop_in=None if file is None else self.place.seen(file),
+                       files=() if file is None else (file,))
+
+    def _own(self, name: str, path: pathlib.Path) -> Subject:
+        if not name:
+            raise UsageError(f"={path}: an allocator of your own is name=/path/lib.so")
+        if not path.is_file():
+            raise UsageError(f"{name}: no file {path}")
+        if name in (subject.name for subject in self.subjects):
+            raise UsageError(f"{name}={path}: {name} is another allocator's name")
+        return Subject(name, "", self.process, preload=self.place.seen(path.resolve()),
+                       is_process=True, files=(path.resolve(),), own_file=path.resolve())
+
+    def _static(self) -> list[Subject]:
+        """Those of this machine's own architecture."""
+        if self.place.emulation != "native":
+            return []
+        facts = tomllib.loads(pathlib.Path(__file__).with_name("static.toml").read_text())
+        return [Subject(name, setup.version_of(one["package"]), self.process,
+                        static_preset=one["preset"],
+                        missing=None if shutil.which(one["compiler"]) else
+                        f"{one['compiler']} is not installed")
+                for name, one in facts.items()]

@@ -1,0 +1,92 @@
+"""What the terminal shows of a conformance run: the matrix of counts, then what is to be looked at."""
+
+from conformance.clauses import Clause
+from conformance.golden import Finding
+
+VERDICTS = ("PASS", "FAIL", "VALUE", "UNSUPPORTED", "UNRESOLVED", "UNTESTED")
+FEW = 24  # so many verdicts are shown one by one
+
+
+def lines(records: list[dict], findings: list[Finding], clauses: dict[str, Clause]) -> list[str]:
+    shown = one_by_one(records) if len(records) <= FEW else matrix(records)
+    broken = [finding for finding in findings if finding.record["verdict"] == "FAIL"]
+    other = [finding for finding in findings if finding.record["verdict"] != "FAIL"]
+    for finding in broken:
+        shown += ["", *failure(finding, clauses)]
+    known = [record for record in records if "deviation" in record]
+    if known:
+        shown += ["", "Known deviations:"]
+        shown += [f"  {subject(record)} {record['clause']}: {record['reason']}" for record in known]
+    shown += unresolved(records)
+    if other:
+        shown += ["", "To be reviewed (the same command with --pin writes it down):"]
+        shown += [f"  {subject(finding.record)} {finding.record['clause']}: {finding.what}"
+                  for finding in other]
+    return shown + ["", closing(records, findings)]
+
+
+def unresolved(records: list[dict]) -> list[str]:
+    """Once for each allocator and reason: a library that does not load spoils every clause."""
+    alike: dict[tuple, list[dict]] = {}
+    for record in records:
+        if record["verdict"] == "UNRESOLVED":
+            alike.setdefault((subject(record), record["reason"]), []).append(record)
+    shown = []
+    for (name, reason), members in alike.items():
+        others = f" and {len(members) - 1} others" if len(members) > 1 else ""
+        shown += ["", f"UNRESOLVED {members[0]['clause']}{others}  {name}", f"  {reason}",
+                  f"  again: {members[0]['replay']}"]
+    return shown
+
+
+def subject(record: dict) -> str:
+    """jemalloc 5.3.0-1 on aarch64"""
+    version = f" {record['version']}" if record.get("version") else ""
+    where = "" if record["emulation"] == "native" else f" on {record['arch']}"
+    return record["allocator"] + version + where
+
+
+def one_by_one(records: list[dict]) -> list[str]:
+    return [f"{record['verdict']:11} {record['clause']}  {subject(record)}"
+            + (f" = {record['value']}" if "value" in record else "")
+            + (f": {record['reason']}" if record["reason"] and record["verdict"] not in
+               ("FAIL", "UNRESOLVED") else "")
+            for record in records]
+
+
+def matrix(records: list[dict]) -> list[str]:
+    """A line an allocator and place, a column a verdict."""
+    rows: dict[str, list[dict]] = {}
+    for record in records:
+        rows.setdefault(subject(record), []).append(record)
+    width = max(len(name) for name in rows)
+    heads = [verdict for verdict in VERDICTS
+             if any(record["verdict"] == verdict for record in records)]
+    shown = [" " * width + "".join(f"  {head:>11}" for head in heads)]
+    for name, row in rows.items():
+        counts = [sum(record["verdict"] == head for record in row) for head in heads]
+        shown.append(f"{name:{width}}" + "".join(f"  {count or '':>11}" for count in counts))
+    return shown
+
+
+def failure(finding: Finding, clauses: dict[str, Clause]) -> list[str]:
+    record = finding.record
+    clause = clauses[record["clause"]]
+    editions = f" ({', '.join(clause.standard)})" if clause.standard else ""
+    how = [] if finding.what == "fails" else [f"  {finding.what}"]
+    return [f"FAIL {record['clause']}  {subject(record)}", f"  rule:  {clause.sentence}",
+            f"  from:  {clause.source}{editions}", f"  seen:  {record['reason']}", *how,
+            f"  again: {record['replay']}"]
+
+
+def closing(records: list[dict], findings: list[Finding]) -> str:
+    """The line that counts everything."""
+    failed = sum(record["verdict"] == "FAIL" for record in records)
+    known = sum("deviation" in record for record in records)
+    counts = {verdict: sum(record["verdict"] == verdict for record in records)
+              for verdict in VERDICTS}
+    answered = counts["PASS"] + counts["FAIL"] + counts["VALUE"]
+    return (f"{len(records)} cells, {answered} answered: {counts['PASS']} PASS, {failed} FAIL "
+            f"({known} known), {counts['VALUE']} VALUE; {counts['UNSUPPORTED']} UNSUPPORTED, "
+            f"{counts['UNRESOLVED']} UNRESOLVED, {counts['UNTESTED']} UNTESTED; "
+            f"{len(findings)} to look at.")

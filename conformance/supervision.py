@@ -1,0 +1,155 @@
+"""Runs cells under conform-supervisor, natively, under qemu-user, or in a guest of their own.
+
+The supervisor's verdicts are taken as they are.  A cell that ran out of its time, and is not known
+to, is asked once more, alone and with more of it, so that a busy machine makes no verdict; and a
+cell that was asked several times and answered differently is UNRESOLVED.
+"""
+
+import contextlib
+import json
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+
+from ci.qemu import guest
+from conformance.cells import Cell, Place
+
+MORE_S = 30.0  # what a second chance adds
+GUEST_SLICE_S = 45.0  # of expected work in one guest
+PLAN_IN_GUEST = "/conformance.plan"
+
+
+def ask(cells: list[Cell], jobs: int, repeats: int, supervisor: pathlib.Path,
+        expected: Callable[[dict], bool]) -> Iterator[tuple[Cell, dict]]:
+    """Yields each cell with its record, as it is decided.  All cells are of one place; `expected`
+    tells of a record if such a failure is known."""
+    asked = []
+    for cell in cells:
+        answer = cell.unasked()
+        if answer is None:
+            asked.append(cell)
+        else:
+            yield cell, cell.record({"verdict": answer[0], "reason": answer[1]})
+    if not asked:
+        return
+    answers: dict[int, list[dict]] = {}
+    late = []
+    for number, raw in _run([cell for cell in asked for _ in range(repeats)], jobs, 0.0,
+                            supervisor):
+        index = number // repeats
+        answers.setdefault(index, []).append(raw)
+        if raw["timed_out"] and index not in late and not expected(asked[index].record(raw)):
+            late.append(index)
+        if len(answers[index]) == repeats and index not in late:
+            yield asked[index], asked[index].record(agreed(answers[index]))
+    for index in late:
+        for _, raw in _run([asked[index]], 1, MORE_S, supervisor):
+            settled = [answer for answer in answers[index] if not answer["timed_out"]] + [raw]
+            yield asked[index], asked[index].record(agreed(settled))
+
+
+def agreed(answers: list[dict]) -> dict:
+    """The one answer, or UNRESOLVED with what they were."""
+    seen: dict[tuple, int] = {}
+    for answer in answers:
+        key = (answer["verdict"], answer.get("value"))
+        seen[key] = seen.get(key, 0) + 1
+    if len(seen) == 1:
+        return answers[0]
+    told = ", ".join(f"{count} times {verdict}" + (f" = {value}" if value is not None else "")
+                     for (verdict, value), count in sorted(seen.items(), key=str))
+    why = next((answer["reason"] for answer in answers if answer["verdict"] == "FAIL"), None)
+    return {"verdict": "UNRESOLVED", "seconds": answers[0]["seconds"],
+            "reason": f"not the same each time: {told}" + (f"; {why}" if why else "")}
+
+
+def plan_text(cells: list[Cell], more_s: float) -> str:
+    """What plan.h describes."""
+    lines = []
+    for cell in cells:
+        launch = cell.launch()
+        lines += [f"allocator {cell.subject.name}", f"clause {cell.clause.name}",
+                  f"limit {cell.limit_s + more_s:g}"]
+        lines += [f"env {name}={value}" for name, value in launch.env.items()]
+        lines += [f"word {word}" for word in _by_path(launch.argv)] + ["run"]
+    return "\n".join(lines) + "\n"
+
+
+def _by_path(argv: list[str]) -> list[str]:
+    """The supervisor looks nothing up."""
+    return [shutil.which(argv[0]) or argv[0], *argv[1:]]
+
+
+def _run(cells: list[Cell], jobs: int, more_s: float, supervisor: pathlib.Path,
+         ) -> Iterator[tuple[int, dict]]:
+    """(place in the list, raw verdict) of each cell, as they come."""
+    place = cells[0].place
+    if place.emulation == "qemu-system":
+        yield from _run_in_guests(cells, more_s, place)
+        return
+    with tempfile.NamedTemporaryFile("w", prefix="assay-plan-") as plan:
+        plan.write(plan_text(cells, more_s))
+        plan.flush()
+        process = subprocess.Popen([supervisor, "-j", str(jobs), plan.name], text=True,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   process_group=0)
+        seen = set()
+        try:
+            for line in process.stdout:
+                raw = json.loads(line)
+                seen.add(raw["row"] - 1)
+                yield raw["row"] - 1, raw
+        finally:
+            _end(process)
+    yield from _lost(len(cells), seen, f"the supervisor ended with {process.returncode}")
+
+
+def _end(process: subprocess.Popen) -> None:
+    """The supervisor ends what it keeps before itself."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+    process.stdout.close()
+    process.wait()
+
+
+def _lost(count: int, seen: set[int], reason: str) -> Iterator[tuple[int, dict]]:
+    """Cells that nothing came out of."""
+    for number in range(count):
+        if number not in seen:
+            yield number, {"verdict": "UNRESOLVED", "reason": reason, "timed_out": False,
+                           "seconds": 0.0}
+
+
+def _run_in_guests(cells: list[Cell], more_s: float, place: Place) -> Iterator[tuple[int, dict]]:
+    """One guest an allocator: its image holds that allocator's libraries."""
+    names = list(dict.fromkeys(cell.subject.name for cell in cells))
+    for name in names:
+        chosen = [number for number, cell in enumerate(cells) if cell.subject.name == name]
+        yield from ((chosen[number], raw) for number, raw in
+                    _run_in_guest([cells[number] for number in chosen], more_s, place))
+
+
+def _run_in_guest(cells: list[Cell], more_s: float, place: Place) -> Iterator[tuple[int, dict]]:
+    programs = place.programs
+    with tempfile.NamedTemporaryFile("w", prefix="assay-plan-") as plan:
+        plan.write(plan_text(cells, more_s))
+        plan.flush()
+        needed = [programs.child, programs.process, *sorted(programs.native.glob("*")),
+                  *programs.companions(),
+                  *cells[0].subject.files]
+        files = {place.launcher.seen(file): file for file in needed}
+        machine = guest.Guest(place.arch, files=files | {PLAN_IN_GUEST: pathlib.Path(plan.name)})
+        limit_s = GUEST_SLICE_S + sum(cell.limit_s + more_s for cell in cells)
+        [outcome] = machine.run([guest.Command(
+            [programs.supervisor, "-j", "2", PLAN_IN_GUEST], limit_s=limit_s)])
+    seen = set()
+    for line in outcome.stdout.splitlines():
+        with contextlib.suppress(json.JSONDecodeError):
+            raw = json.loads(line)
+            seen.add(raw["row"] - 1)
+            yield raw["row"] - 1, raw
+    yield from _lost(len(cells), seen, outcome.failure() or "no verdict came out of the guest")

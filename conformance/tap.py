@@ -1,0 +1,39 @@
+"""The verdicts in the Test Anything Protocol, version 14: a line a cell."""
+
+from conformance.golden import Finding
+
+
+def lines(records: list[dict], findings: list[Finding]) -> list[str]:
+    broken = {id(finding.record): finding.what for finding in findings}
+    return ["TAP version 14", f"1..{len(records)}"] + [
+        line for number, record in enumerate(records, 1)
+        for line in _case(number, record, broken.get(id(record)))]
+
+
+def _case(number: int, record: dict, finding: str | None) -> list[str]:
+    """A known deviation is a TODO, which does not fail; what cannot be asked is a SKIP."""
+    verdict, reason = record["verdict"], _escaped(record["reason"] or "")
+    fine = verdict in ("PASS", "VALUE", "UNSUPPORTED", "UNTESTED") and finding is None
+    name = _escaped(f"{record['clause']} {record['allocator']} {record['arch']} "
+                    f"{record['emulation']}")
+    directive = ""
+    if verdict in ("UNSUPPORTED", "UNTESTED"):
+        directive = f" # SKIP {reason}"
+    elif "deviation" in record:
+        directive = f" # TODO {_escaped(record['deviation'])}"
+    shown = [f"{'ok' if fine else 'not ok'} {number} - {name}{directive}"]
+    if not fine:
+        told = {"verdict": verdict, "reason": record["reason"], "review": finding,
+                "replay": record["replay"]}
+        shown += ["  ---"] + [f"  {key}: {_quoted(value)}" for key, value in told.items()
+                              if value] + ["  ..."]
+    return shown
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("#", "\\#").replace("\n", " ")
+
+
+def _quoted(text: str) -> str:
+    """A YAML scalar in single quotes."""
+    return "'" + text.replace("'", "''").replace("\n", " ") + "'"

@@ -1,0 +1,120 @@
+"""A reviewed value or failure that no longer fits is found, and pinning writes what is found."""
+
+import pytest
+
+from ci.errors import UsageError
+from conformance import golden, pinning
+from conformance.golden import FOLDER, Golden
+
+FILE = """
+version = "1.2[-+]*"
+
+[value]
+"heap.zero.malloc" = "a block"
+"misuse.double.free" = 4
+[value.aarch64]
+"heap.zero.malloc" = "null"
+
+[[deviation]]
+clause = "heap.errno.failure"
+observed = "malloc(*) left errno 0"
+reason = "it sets none"
+"""
+
+
+def record(verdict="PASS", clause="heap.x.y", **more) -> dict:
+    return {"record": "verdict", "allocator": "any/one", "version": "1.2-3", "clause": clause,
+            "arch": "x86_64", "emulation": "native", "verdict": verdict, "reason": None,
+            "replay": "again"} | more
+
+
+@pytest.fixture
+def reviewed(tmp_path) -> Golden:
+    (tmp_path / "any-one.toml").write_text(FILE)
+    return Golden.read("any/one", tmp_path)
+
+
+def what(one: dict, reviewed) -> str | None:
+    finding = golden.review(one, reviewed)
+    return None if finding is None else finding.what
+
+
+def test_what_was_reviewed_breaks_nothing(reviewed):
+    assert what(record(), reviewed) is None
+    assert what(record("VALUE", "heap.zero.malloc", value="a block"), reviewed) is None
+    assert what(record("VALUE", "misuse.double.free", value=4), reviewed) is None
+    failed = record("FAIL", "heap.errno.failure", reason="malloc(7) left errno 0")
+    assert what(failed, reviewed) is None
+    assert failed["deviation"] == "it sets none"
+
+
+def test_a_value_is_that_of_its_architecture(reviewed):
+    assert what(record("VALUE", "heap.zero.malloc", value="null", arch="aarch64"), reviewed) is None
+    assert what(record("VALUE", "heap.zero.malloc", value="null"), reviewed)
+
+
+@pytest.mark.parametrize(("one", "words"), [
+    (record("FAIL", reason="odd"), "fails"),
+    (record("VALUE", "heap.zero.malloc", value="other"), "the reviewed one"),
+    (record("VALUE", "misuse.double.free", value=-1), "the reviewed one"),
+    (record("VALUE", value="new"), "not reviewed yet"),
+    (record("FAIL", "heap.errno.failure", reason="crashed"), "fails in another way"),
+    (record("PASS", "heap.errno.failure"), "no longer happens"),
+])
+def test_what_does_not_fit_is_found(reviewed, one, words):
+    assert words in what(one, reviewed)
+
+
+def test_a_failure_that_could_not_be_asked_for_is_still_listed(reviewed):
+    assert what(record("UNSUPPORTED", "heap.errno.failure", reason="no host"), reviewed) is None
+
+
+def test_another_version_is_not_compared_but_may_not_fail(reviewed):
+    assert what(record("VALUE", "heap.zero.malloc", value="x", version="1.3-1"), reviewed) is None
+    assert what(record("FAIL", "heap.errno.failure", reason="malloc(7) left errno 0",
+                       version="1.3-1"), reviewed) == "fails"
+
+
+def test_without_a_file_a_failure_is_a_failure_and_a_value_is_free():
+    assert what(record("FAIL"), None) == "fails"
+    assert what(record("VALUE", value="x"), None) is None
+
+
+def test_a_deviation_without_its_reason_is_refused(tmp_path):
+    (tmp_path / "a.toml").write_text('[[deviation]]\nclause = "c"\nobserved = "o"\nreason = ""\n')
+    with pytest.raises(UsageError, match="the deviation c has no reason yet"):
+        Golden.read("a", tmp_path)
+
+
+def test_pinning_writes_what_reading_accepts(tmp_path, reviewed):
+    del reviewed
+    seen = [record("VALUE", "heap.zero.malloc", value='a "new" one'),
+            record("VALUE", "heap.zero.malloc", value="null", arch="aarch64"),
+            record("VALUE", "misuse.other.one", value=2),
+            record("VALUE", "misuse.other.one", value=2, arch="aarch64"),
+            record("PASS", "heap.errno.failure")]
+    [file] = pinning.pin(seen, "x86_64", {"any/one": None}, tmp_path)
+    again = Golden.read("any/one", tmp_path)
+    assert file == tmp_path / "any-one.toml"
+    assert all(golden.review(one, again) is None for one in seen)
+    assert again.values["misuse.double.free"] == 4
+    assert again.values["aarch64"] == {"heap.zero.malloc": "null"}
+    assert again.deviations == [] and again.version == "1.2[-+]*"
+
+
+def test_a_pinned_failure_still_needs_its_reason(tmp_path):
+    pinning.pin([record("FAIL", reason="why")], "x86_64", {"any/one": "1.*"}, tmp_path)
+    with pytest.raises(UsageError):
+        Golden.read("any/one", tmp_path)
+
+
+def test_a_version_pattern_holds_for_every_debian_revision():
+    assert Golden("x", pinning.upstream("2.36-9+deb12u14"), {}, []).is_about("2.36-11")
+    assert not Golden("x", pinning.upstream("2.36-9"), {}, []).is_about("2.37-1")
+    assert not Golden("x", pinning.upstream("2.36-9"), {}, []).is_about("2.361-1")
+
+
+def test_every_golden_file_is_complete_and_about_something():
+    for file in FOLDER.glob("*.toml"):
+        reviewed = Golden.read(file.stem)
+        assert reviewed.values or reviewed.deviations, file

@@ -1,0 +1,116 @@
+"""Every allocator answers every clause as it was reviewed: an item a cell, so that -k chooses them.
+
+The cells of an allocator that were chosen run in one go, when the first of them is asked for.  What
+`assay conform` would complain of fails its item.  The host's own architecture is in every run, the
+other one under qemu-user in the full run.
+"""
+
+import functools
+
+import pytest
+
+from ci import architectures, build
+from ci.errors import CannotBuild
+from ci.qemu.launcher import Launcher, default_for
+from conformance import golden, hosts, supervision
+from conformance.cells import Cell, Place, Settings
+from conformance.clauses import Clause, all_clauses
+from conformance.golden import Golden
+from conformance.programs import TARGET, Programs
+from conformance.subjects import Field, Subject
+
+SETTINGS = Settings(seed=1, brief=True)
+JOBS = 2
+
+
+@functools.cache
+def own() -> Programs:
+    return Programs(build.build("release", targets=[TARGET]))
+
+
+@functools.cache
+def clauses() -> dict[str, Clause]:
+    return {clause.name: clause for clause in all_clauses(own())}
+
+
+@functools.cache
+def place_of(arch: str) -> Place:
+    launcher = default_for(arch)
+    programs = Programs(build.build(launcher.preset, targets=[TARGET]))
+    return Place(launcher, programs, hosts.lacks(launcher))
+
+
+@functools.cache
+def subjects_of(arch: str) -> dict[str, Subject]:
+    """Who is here; asking for them builds nothing of the other architecture."""
+    launcher = default_for(arch)
+    there = Programs(build.folder_of(launcher.preset))
+    return {subject.name: subject for subject in Field(launcher, own(), there).subjects}
+
+
+def other() -> str | None:
+    """The other architecture, where this machine can run it."""
+    launcher: Launcher = default_for(architectures.other().name)
+    return launcher.arch if launcher.absence() is None else None
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "cell" not in metafunc.fixturenames:
+        return
+    arch = architectures.host().name if "own" in metafunc.function.__name__ else other()
+    try:
+        names = [] if arch is None else [
+            (arch, subject, clause) for subject in subjects_of(arch) for clause in clauses()]
+    except CannotBuild as error:
+        pytest.exit(f"cannot build: {error}", 1)
+    metafunc.parametrize("cell", names, ids=[" ".join(name) for name in names])
+
+
+class Answers:
+    """What has been asked already; one run of the supervisor an allocator."""
+
+    def __init__(self, items: list[pytest.Item]):
+        self.chosen = {item.callspec.params["cell"] for item in items
+                       if "cell" in getattr(getattr(item, "callspec", None), "params", {})}
+        self.records: dict[tuple, dict] = {}
+
+    def of(self, cell: tuple[str, str, str]) -> dict:
+        if cell not in self.records:
+            self._ask(cell[0], cell[1])
+        return self.records[cell]
+
+    def _ask(self, arch: str, name: str) -> None:
+        subject, reviewed = subjects_of(arch)[name], Golden.read(name)
+        if subject.static_preset is not None:
+            build.build(subject.static_preset, targets=[TARGET])
+        cells = [Cell(place_of(arch), subject, clauses()[clause], SETTINGS)
+                 for where, who, clause in sorted(self.chosen) if (where, who) == (arch, name)]
+        for cell, record in supervision.ask(cells, JOBS, 1, own().supervisor,
+                                            lambda one: golden.review(one, reviewed) is None):
+            self.records[arch, name, cell.clause.name] = record
+
+
+@pytest.fixture(scope="session")
+def answers(request: pytest.FixtureRequest) -> Answers:
+    return Answers(request.session.items)
+
+
+def check(answers: Answers, cell: tuple[str, str, str]) -> None:
+    subject = subjects_of(cell[0])[cell[1]]
+    if subject.missing:
+        pytest.skip(subject.missing)
+    record = answers.of(cell)
+    finding = golden.review(record, Golden.read(cell[1]))
+    assert finding is None, f"{finding.what}: {record['reason']}; again: {record['replay']}"
+    assert record["verdict"] != "UNRESOLVED", f"{record['reason']}; again: {record['replay']}"
+    if record["verdict"] in ("UNSUPPORTED", "UNTESTED"):
+        pytest.skip(f"{record['verdict']}: {record['reason']}")
+
+
+def test_own(answers, cell):
+    check(answers, cell)
+
+
+@pytest.mark.full
+def test_emulated(answers, cell):
+    check(answers, cell)
