@@ -70,7 +70,8 @@ def lengths(root: pathlib.Path):
 
 def is_clause(root: pathlib.Path, path: pathlib.Path) -> bool:
     parts = path.relative_to(root).parts
-    return parts[0] == "conformance" and path.suffix == ".c" and len(parts) == 3 \
+    deep = 4 if "/".join(parts).startswith(NATIVE) else 3
+    return parts[0] == "conformance" and path.suffix == ".c" and len(parts) == deep \
         and parts[1] not in ("runner", "mutants", "test")
 
 

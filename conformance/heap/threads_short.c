@@ -1,8 +1,8 @@
 /* Threads that come and go leave nothing behind: their caches go back to the heap, and a block that
  * outlives its thread stays good. */
 #include "appetite.h"
+#include "crew.h"
 #include "heap_crew.h"
-#include "heap_options.h"
 #include "pattern.h"
 #include "rounds.h"
 #include "sizes.h"
@@ -15,46 +15,40 @@ static void work(const struct clause_run *run, unsigned index)
 {
     void *blocks[BLOCKS];
     (void)index;
-    for (unsigned i = 0; i < BLOCKS; i++) {
-        blocks[i] = sure_malloc(run, SIZE);
-        pattern_fill(blocks[i], SIZE, i);
-    }
+    for (unsigned i = 0; i < BLOCKS; i++)
+        pattern_fill(blocks[i] = sure_malloc(run, SIZE), SIZE, i);
     for (unsigned i = 1; i < BLOCKS; i++)
         heap_free(run, blocks[i]);
     left = blocks[0];
 }
 
-/* What a thread costs that does not allocate: an emulator keeps some memory of each. */
-static void idle(const struct clause_run *run, unsigned index)
+static void one_after_another(const struct clause_run *run, size_t threads)
 {
-    (void)index;
-    left = sure_malloc(run, SIZE);
-    pattern_fill(left, SIZE, 0);
-}
-
-/* How much the process grows over so many threads, one after another. */
-static size_t growth(const struct clause_run *run, size_t threads,
-                     void (*thread)(const struct clause_run *, unsigned))
-{
-    size_t before = appetite_bytes();
     for (size_t i = 0; i < threads; i++) {
-        heap_crew_run(run, 1, thread);
+        heap_crew_run(run, 1, work);
         clause_expect(pattern_holds(left, SIZE, 0), "a block lost its content with its thread");
         heap_free(run, left);
     }
-    size_t now = appetite_bytes();
-    return now > before ? now - before : 0;
+}
+
+static void idle(unsigned index, void *argument)
+{
+    (void)index, (void)argument;
 }
 
 static void threads_short(const struct clause_run *run)
 {
-    size_t threads = rounds(run, THREADS);
+    size_t threads = rounds(run, THREADS), start = appetite_bytes();
     heap_must_reuse(run);
-    growth(run, THREADS / 30, work);
-    size_t usual = growth(run, threads, idle);
-    size_t more = growth(run, threads, work);
-    clause_expect(more < usual + usual / 4 + 2 * MIB + threads * BLOCKS * SIZE / 4,
-                  "%zu bytes more after %zu threads", more, threads);
+    for (size_t i = 0; i < threads; i++)
+        crew_run(1, idle, NULL); /* an emulator keeps memory of each thread that was */
+    size_t usual = appetite_bytes() - start;
+    one_after_another(run, THREADS / 30);
+    size_t before = appetite_bytes();
+    one_after_another(run, threads);
+    size_t now = appetite_bytes();
+    clause_expect(now < before + usual + usual / 4 + 2 * MIB + threads * BLOCKS * SIZE / 4,
+                  "%zu bytes more after %zu threads", now - before, threads);
 }
 
 const struct clause CLAUSE = {

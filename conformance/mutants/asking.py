@@ -14,7 +14,7 @@ from conformance.clauses import Clause
 from conformance.programs import Programs
 from conformance.subjects import Subject
 
-LIMIT_LEAST_S, LIMIT_TIMES = 10.0, 20.0
+LIMIT_LEAST_S, LIMIT_TIMES = 10.0, 6.0
 PASSED, KILLED = ("PASS", "VALUE"), ("FAIL", "UNRESOLVED")
 
 
@@ -51,21 +51,28 @@ class Controls:
         self.jobs = jobs
         self.seconds: dict[tuple[str, str, bool], float] = {}
         self.refusals: dict[tuple[str, str, bool], str] = {}
+        self.values: dict[tuple[str, str, bool], object] = {}
 
     def ask(self, subject: Subject, clauses: Iterable[Clause], settings: Settings) -> None:
         """Asks it what it has not been asked yet."""
         new = [Question(self.place, subject, clause, settings, mutant=subject.name)
                for clause in clauses
                if (subject.name, clause.name, settings.brief) not in self.seconds]
-        for question, record in answers(new, self.jobs):
+        for question, record in answers(new, self.jobs, again=True):
             key = (subject.name, question.clause.name, settings.brief)
             self.seconds[key] = record["seconds"]
+            self.values[key] = record.get("value")
             if record["verdict"] not in PASSED:
                 self.refusals[key] = f"{record['verdict']}: {record['reason']}"
 
     def passed(self, subject: Subject, clause: Clause, settings: Settings) -> bool:
         key = (subject.name, clause.name, settings.brief)
         return key in self.seconds and key not in self.refusals
+
+    def differs(self, question: Question, record: dict) -> bool:
+        """Whether the mutant tells another value than its control."""
+        key = (question.subject.name, question.clause.name, question.settings.brief)
+        return record["verdict"] == "VALUE" and record.get("value") != self.values[key]
 
     def failures(self) -> list[str]:
         """What no control may do."""
@@ -78,15 +85,11 @@ class Controls:
         return max(LIMIT_LEAST_S, LIMIT_TIMES * took)
 
 
-def answers(questions: list[Question], jobs: int) -> Iterator[tuple[Question, dict]]:
+def answers(questions: list[Question], jobs: int, again: bool = False) -> Iterator[tuple[Question, dict]]:
+    """Each with its record.  A mutant that hangs is not asked again, a control is."""
     if questions:
         supervisor = questions[0].place.programs.supervisor
-        yield from supervision.ask(questions, jobs, 1, supervisor, _is_no_surprise)
-
-
-def _is_no_surprise(_: dict) -> bool:
-    """A mutant that hangs is not asked again."""
-    return True
+        yield from supervision.ask(questions, jobs, 1, supervisor, lambda record: not again)
 
 
 def is_killed(record: dict) -> bool:

@@ -9,6 +9,7 @@ import dataclasses
 import pathlib
 import random
 import re
+from collections.abc import Iterator
 
 TOKEN = re.compile(r"""
     (?P<comment>/\*.*?\*/|//[^\n]*)
@@ -93,12 +94,12 @@ def changes(file: pathlib.Path) -> list[Change]:
     for index, token in enumerate(found):
         if index in silent:
             continue
-        for at, end, text in _of_token(found, index, silent):
+        for at, end, text in _of_token(source, found, index):
             made.append(Change(file, at, end, text))
     return made
 
 
-def _of_token(found: list[Token], index: int, silent: set[int]):
+def _of_token(source: str, found: list[Token], index: int) -> Iterator[tuple[int, int, str]]:
     token = found[index]
     before = found[index - 1] if index else None
     if token.text in SWAPS and (token.text in EITHER_SIDE or _is_operand(before)):
@@ -114,13 +115,13 @@ def _of_token(found: list[Token], index: int, silent: set[int]):
         inside = _parenthesis(found, index + 1)
         if inside is not None:
             opened, closed = found[index + 1], found[inside]
-            yield opened.end, closed.at, f"!({_between(found, index + 1, inside)})"
+            yield opened.end, closed.at, f"!({source[opened.end:closed.at]})"
             if token.text == "if":
                 yield opened.end, closed.at, "0"
                 yield opened.end, closed.at, "1"
 
 
-def _numbers(text: str):
+def _numbers(text: str) -> Iterator[str]:
     """Its neighbours and 0."""
     digits = text.rstrip("uUlL")
     suffix = text[len(digits):]
@@ -155,11 +156,6 @@ def _parenthesis(found: list[Token], index: int) -> int | None:
     return None
 
 
-def _between(found: list[Token], opened: int, closed: int) -> str:
-    """The tokens between, a blank apart; line breaks and comments are nobody's condition."""
-    return " ".join(token.text for token in found[opened + 1:closed])
-
-
 def _silent(found: list[Token]) -> set[int]:
     """The places of tokens inside calls that are left alone."""
     silent: set[int] = set()
@@ -170,8 +166,8 @@ def _silent(found: list[Token]) -> set[int]:
     return silent
 
 
-def sample(files: list[pathlib.Path], count: int, seed: int) -> list[Change]:
-    """That many of all, in a drawn order; more can be taken from the end by asking for more."""
+def drawn(files: list[pathlib.Path], seed: int) -> list[Change]:
+    """Every mutant of the files, in a drawn order."""
     every = [change for file in sorted(files) for change in changes(file)]
     random.Random(seed).shuffle(every)
-    return every[:count]
+    return every

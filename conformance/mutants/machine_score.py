@@ -23,7 +23,7 @@ from conformance.subjects import Subject
 
 FOLDER = pathlib.Path(__file__).parent
 GOAL_PERCENT = 90
-CHILD = "conformance/conform-child"
+CHILD, NATIVE = "conformance/conform-child", "conformance/native"
 OWN_ENTRIES = ("control/plain", "control/plain-bounded")
 SWITCHES = ("fault.c", "options.c")  # how a fault is chosen is no part of the base
 EQUIVALENT = "equivalent"
@@ -110,8 +110,12 @@ class Judge:
         self.place, self.field, self.settings, self.jobs = place, field, settings, jobs
         self.recipe = Recipe(place.programs.folder)
         self.clauses = [clause for clause in all_clauses(place.programs)
-                        if clause.group in ("heap", "oom") and clause.kind == "pass"
+                        if clause.group in ("heap", "oom", "native")
+                        and clause.kind in ("pass", "value")
                         and clause.built is not None]
+        self.programs = {CHILD} | {f"{NATIVE}/{program}" for clause in self.clauses
+                                   for entry, program in (clause.programs or {}).items()
+                                   if entry in field.entries}
         self.controls = Controls(place, jobs)
         self.test_seconds: dict[str, float] = {}
         self.kills: dict[tuple[str, str], int] = {}
@@ -160,7 +164,7 @@ class Judge:
 
     def _choose(self, count: int) -> list[tuple[Change, dict[str, str]]]:
         """The first of a drawn order that are C and change what is compiled."""
-        every = machine.sample(self.field.sources, 1 << 30, self.settings.seed)
+        every = machine.drawn(self.field.sources, self.settings.seed)
         chosen = []
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             for at in range(0, len(every), 4 * self.jobs):
@@ -173,7 +177,7 @@ class Judge:
         return chosen
 
     def _objects(self, change: Change) -> list[str]:
-        wanted = {CHILD, *self.field.tests}
+        wanted = self.programs | set(self.field.tests)
         return [obj for obj in self.recipe.objects(change.file, wanted) if self.field.holds(obj)]
 
     def _changes_code(self, change: Change) -> bool:
@@ -220,12 +224,12 @@ class Judge:
         return None
 
     def _failing_clause(self, scratch: Scratch, objects: list[str]) -> str | None:
-        if not scratch.link([self.recipe.chain(obj, {CHILD}) for obj in objects]):
+        if not scratch.link([self.recipe.chain(obj, self.programs) for obj in objects]):
             return None
         questions = [self._question(entry, clause, scratch) for entry, clause in self._order()]
         for part in growing(questions):
             for question, record in answers(part, 1):
-                if is_killed(record):
+                if is_killed(record) or self.controls.differs(question, record):
                     with self.lock:
                         key = (question.subject.name, question.clause.name)
                         self.kills[key] = self.kills.get(key, 0) + 1

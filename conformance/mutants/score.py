@@ -98,11 +98,13 @@ class Scoring:
                               self.controls) for mutant, clause in pairs]
         for asked, record in answers(questions, self.jobs):
             killed = is_killed(record)
-            self.keep({"record": "mutant", "mutant": asked.mutant, "clause": asked.clause.name,
-                       "killed": killed})
+            named = asked.clause.name in of[asked.mutant].killers
+            if named or killed:
+                self.keep({"record": "mutant", "mutant": asked.mutant,
+                           "clause": asked.clause.name, "killed": killed})
             if killed:
                 self.score.killed.setdefault(asked.mutant, asked.clause.name)
-            elif asked.clause.name in of[asked.mutant].killers:
+            elif named:
                 self.score.missed.append((asked.mutant, asked.clause.name))
 
     def _hunt(self, mutant: Mutant) -> None:

@@ -29,7 +29,7 @@ def mutate(arguments: argparse.Namespace) -> int:
     """Returns the exit status: 1 where a goal is missed."""
     check(arguments)
     chosen = choose(arguments.mutants)
-    folder = build.build("release", targets=[TARGET], quiet=False)
+    folder = build.build("release", targets=[TARGET, "program-launch"], quiet=False)
     place = place_of(folder)
     recording = begin(arguments, folder)
     good = True

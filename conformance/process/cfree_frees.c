@@ -1,4 +1,5 @@
 /* cfree, where it is still exported, takes a block back as free does. */
+#include "appetite.h"
 #include "clause.h"
 #include "family.h"
 #include "pattern.h"
@@ -10,6 +11,7 @@ static void cfree_frees(const struct clause_run *run)
     void *blocks[BLOCKS];
     (void)run;
     cfree(NULL);
+    size_t before = appetite_space_bytes();
     for (unsigned round = 0; round < ROUNDS; round++) {
         for (unsigned i = 0; i < BLOCKS; i++) {
             blocks[i] = malloc(BLOCK_BYTES);
@@ -22,6 +24,9 @@ static void cfree_frees(const struct clause_run *run)
             cfree(blocks[i]);
         }
     }
+    size_t after = appetite_space_bytes(), total = (size_t)ROUNDS * BLOCKS * BLOCK_BYTES;
+    clause_expect(after < before + total / 2, "%zu bytes more after %zu were given to cfree",
+                  after - before, total);
 }
 
 const struct clause CLAUSE = {

@@ -52,6 +52,7 @@ static void fork_spawn(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", "calloc", "realloc", "free", NULL},
+    .hosts = CLAUSE_HOST_EXEC,
     .threads = true,
     .run = fork_spawn,
 };

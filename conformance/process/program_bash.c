@@ -18,6 +18,7 @@ static void program_bash(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", NULL},
+    .hosts = CLAUSE_HOST_EXEC,
     .threads = true,
     .run = program_bash,
 };

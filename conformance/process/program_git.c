@@ -13,6 +13,7 @@ static void program_git(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", NULL},
+    .hosts = CLAUSE_HOST_EXEC,
     .threads = true,
     .run = program_git,
 };

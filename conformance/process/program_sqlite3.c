@@ -20,6 +20,7 @@ static void program_sqlite3(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", NULL},
+    .hosts = CLAUSE_HOST_EXEC,
     .threads = true,
     .run = program_sqlite3,
 };

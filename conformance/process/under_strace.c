@@ -14,6 +14,7 @@ static void under_strace(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", NULL},
+    .hosts = CLAUSE_HOST_EXEC | CLAUSE_HOST_PTRACE,
     .threads = true,
     .run = under_strace,
 };

@@ -14,6 +14,7 @@ static void under_valgrind(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", NULL},
+    .hosts = CLAUSE_HOST_EXEC,
     .threads = true,
     .run = under_valgrind,
 };

@@ -16,10 +16,13 @@ static size_t number(const char **text)
     return value;
 }
 
-/* proc(5), statm: the size of the address space and what of it is resident, in pages. */
-static void read_pages(size_t *space, size_t *resident)
+/* proc(5), statm: seven numbers of pages. */
+enum statm { STATM_SPACE, STATM_RESIDENT, STATM_DATA = 5, STATM_FIELDS = 7 };
+
+static size_t bytes_of(enum statm field)
 {
     char text[128];
+    size_t pages[STATM_FIELDS];
     int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
     if (length <= 0)
@@ -27,25 +30,22 @@ static void read_pages(size_t *space, size_t *resident)
     close(file);
     text[length] = '\0';
     const char *at = text;
-    *space = number(&at);
-    *resident = number(&at);
-}
-
-static size_t page_bytes(void)
-{
-    return (size_t)sysconf(_SC_PAGESIZE);
+    for (unsigned i = 0; i < STATM_FIELDS; i++)
+        pages[i] = number(&at);
+    return pages[field] * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 size_t appetite_bytes(void)
 {
-    size_t space, resident;
-    read_pages(&space, &resident);
-    return resident * page_bytes();
+    return bytes_of(STATM_RESIDENT);
 }
 
 size_t appetite_space_bytes(void)
 {
-    size_t space, resident;
-    read_pages(&space, &resident);
-    return space * page_bytes();
+    return bytes_of(STATM_SPACE);
+}
+
+size_t appetite_data_bytes(void)
+{
+    return bytes_of(STATM_DATA);
 }

@@ -11,4 +11,7 @@ size_t appetite_bytes(void);
 /* Bytes of address space. */
 size_t appetite_space_bytes(void);
 
+/* Bytes of private memory that may be written, touched or not, as RLIMIT_DATA counts them. */
+size_t appetite_data_bytes(void);
+
 #endif

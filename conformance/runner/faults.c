@@ -2,19 +2,15 @@
 
 #include "clause.h"
 
-#include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <ucontext.h>
-#include <unistd.h>
 
 /* Performs a system call and returns what the kernel does.  The filter knows its one instruction by
  * the address behind it. */
@@ -222,35 +218,6 @@ unsigned faults_made(void)
 }
 
 #endif
-
-/* In a child: the first mmap works, the second fails, the third works. */
-static bool try_once(void)
-{
-    const struct fault_plan second = {.calls = FAULT_MMAP, .first = 2, .error = EXDEV};
-    if (!faults_install(FAULT_ANY))
-        return false;
-    faults_begin(&second);
-    void *pages[3];
-    int errors[3];
-    for (unsigned i = 0; i < 3; i++) {
-        errno = 0;
-        pages[i] = mmap(NULL, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        errors[i] = errno;
-    }
-    faults_end();
-    return pages[0] != MAP_FAILED && pages[1] == MAP_FAILED && errors[1] == EXDEV &&
-           pages[2] != MAP_FAILED && faults_seen() == 3 && faults_made() == 1;
-}
-
-bool faults_possible(void)
-{
-    int status = 0;
-    pid_t child = fork();
-    if (child == 0)
-        _exit(try_once() ? 0 : 1);
-    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-           WEXITSTATUS(status) == 0;
-}
 
 void faults_interrupt(void (*instead)(void))
 {

@@ -42,9 +42,6 @@ struct fault_plan {
     void (*instead)(void); /* not NULL: called in the handler at call `first`, before the kernel */
 };
 
-/* Tells if this host can do it, by doing it in a child. */
-bool faults_possible(void);
-
 /* Puts a filter for the calls, and the handler, into this process, or into this thread alone where
  * there are several; threads and processes that it makes inherit it.  False: the host cannot. */
 bool faults_install(uint32_t calls);

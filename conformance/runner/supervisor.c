@@ -170,7 +170,7 @@ static void jobs_prepare(void)
 {
     struct verdict *verdicts = mmap(NULL, JOBS_MOST * sizeof *verdicts, PROT_READ | PROT_WRITE,
                                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (verdicts == MAP_FAILED || !keeper_prepare())
+    if (verdicts == MAP_FAILED || !keeper_prepare() || prctl(PR_SET_PDEATHSIG, SIGTERM) != 0)
         refuse("set-up", strerror(errno));
     for (unsigned i = 0; i < JOBS_MOST; i++)
         jobs[i].verdict = &verdicts[i];

@@ -19,7 +19,9 @@ enum {
     LATER_BLOCKS = 100,
     LATER_BYTES_MOST = 8 << 20,
     LEDGER_MOST = 2000,
-    HANG_S = 3, /* what a trial does takes milliseconds */
+    HANG_CPU_S = 3, /* what a trial does takes milliseconds of a processor that is no emulator's */
+    HANG_CPU_S_BRIEF = 15,
+    HANG_S = 12, /* one that waits for ever uses no processor */
 };
 
 static const struct {
@@ -130,19 +132,21 @@ static void go_on(struct trial *trial)
 }
 
 /* The child's limits: a hang ends, and a crash leaves no file. */
-static void limit(void)
+static void limit(bool brief)
 {
+    const rlim_t cpu_s = brief ? HANG_CPU_S_BRIEF : HANG_CPU_S;
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     for (int number = 1; number < 32; number++)
         signal(number, SIG_DFL);
-    alarm(HANG_S);
+    setrlimit(RLIMIT_CPU, &(struct rlimit){cpu_s, cpu_s + 1});
+    alarm(brief ? 2 * HANG_S : HANG_S);
 }
 
 static _Noreturn void child(const struct clause_run *run, trial_misuse *misuse, size_t size,
                             struct trial_record *record)
 {
     struct trial trial = {.run = *run, .size = size, .record = record};
-    limit();
+    limit(run->brief);
     dup2(record->said, STDERR_FILENO);
     trial.run.handle = clause_open(run, NULL);
     trial.ledger = ledger_open(LEDGER_MOST, run->seed);

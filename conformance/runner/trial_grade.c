@@ -72,7 +72,7 @@ static bool died_deliberately(int status)
 
 static bool hung(int status)
 {
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM;
+    return WIFSIGNALED(status) && (WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGXCPU);
 }
 
 /* The child's last word, when nobody else said anything. */

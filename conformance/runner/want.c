@@ -5,11 +5,21 @@
 
 #include <sys/resource.h>
 
+static void set(int resource, const char *name, size_t bytes)
+{
+    struct rlimit limit;
+    getrlimit(resource, &limit);
+    limit.rlim_cur = bytes;
+    if (setrlimit(resource, &limit) != 0)
+        clause_unresolved("%s cannot be set to %zu bytes", name, bytes);
+}
+
 void want_space(size_t spare)
 {
-    struct rlimit space;
-    getrlimit(RLIMIT_AS, &space);
-    space.rlim_cur = appetite_space_bytes() + spare;
-    if (setrlimit(RLIMIT_AS, &space) != 0)
-        clause_unresolved("RLIMIT_AS cannot be set");
+    set(RLIMIT_AS, "RLIMIT_AS", appetite_space_bytes() + spare);
+}
+
+void want_data(size_t spare)
+{
+    set(RLIMIT_DATA, "RLIMIT_DATA", appetite_data_bytes() + spare);
 }

@@ -8,4 +8,7 @@
  * cannot be set. */
 void want_space(size_t spare);
 
+/* The same for private memory that may be written (RLIMIT_DATA). */
+void want_data(size_t spare);
+
 #endif

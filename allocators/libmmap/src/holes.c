@@ -83,11 +83,9 @@ static uint32_t plan_need(const MMAddrSpace *mm, struct holes_plan *plan)
     return sizes_need(&mm->sizes, adding);
 }
 
-uint32_t holes_plan_free(const MMAddrSpace *mm, uint64_t start, uint64_t end,
+uint32_t holes_need_free(const MMAddrSpace *mm, uint64_t start, uint64_t end,
                          struct holes_plan *plan)
 {
-    if (mm->policy.placement != MM_BEST)
-        return 0;
     plan->low = mapped_below(mm, start);
     plan->high = mapped_above(mm, end);
     plan->fresh[0] = (struct hole){plan->low, plan->high};
@@ -95,11 +93,9 @@ uint32_t holes_plan_free(const MMAddrSpace *mm, uint64_t start, uint64_t end,
     return plan_need(mm, plan);
 }
 
-uint32_t holes_plan_mapped(const MMAddrSpace *mm, uint64_t start, uint64_t end,
+uint32_t holes_need_mapped(const MMAddrSpace *mm, uint64_t start, uint64_t end,
                            struct holes_plan *plan)
 {
-    if (mm->policy.placement != MM_BEST)
-        return 0;
     plan->low = mapped_below(mm, start);
     plan->high = mapped_above(mm, end);
     plan->fresh[0] = (struct hole){plan->low, start};
@@ -107,12 +103,10 @@ uint32_t holes_plan_mapped(const MMAddrSpace *mm, uint64_t start, uint64_t end,
     return plan_need(mm, plan);
 }
 
-void holes_commit(MMAddrSpace *mm, const struct holes_plan *plan)
+void holes_carry_out(MMAddrSpace *mm, const struct holes_plan *plan)
 {
     struct holes_walk walk = {plan->low, plan->high};
     struct hole old;
-    if (mm->policy.placement != MM_BEST)
-        return;
     for (uint32_t i = 0; i < 2; i++)
         if (!plan->kept[i])
             sizes_add(mm, plan->fresh[i]);

@@ -17,13 +17,31 @@ struct holes_plan {
 
 /* Plans for [start, end) to become free, or mapped.  Returns how many nodes the change can take; 0
  * where the policy keeps no such tree. */
-uint32_t holes_plan_free(const MMAddrSpace *mm, uint64_t start, uint64_t end,
+uint32_t holes_need_free(const MMAddrSpace *mm, uint64_t start, uint64_t end,
                          struct holes_plan *plan);
-uint32_t holes_plan_mapped(const MMAddrSpace *mm, uint64_t start, uint64_t end,
+uint32_t holes_need_mapped(const MMAddrSpace *mm, uint64_t start, uint64_t end,
                            struct holes_plan *plan);
 
+static inline uint32_t holes_plan_free(const MMAddrSpace *mm, uint64_t start, uint64_t end,
+                                       struct holes_plan *plan)
+{
+    return mm->policy.placement == MM_BEST ? holes_need_free(mm, start, end, plan) : 0;
+}
+
+static inline uint32_t holes_plan_mapped(const MMAddrSpace *mm, uint64_t start, uint64_t end,
+                                         struct holes_plan *plan)
+{
+    return mm->policy.placement == MM_BEST ? holes_need_mapped(mm, start, end, plan) : 0;
+}
+
 /* Carries out what was planned, with the regions still as they were. */
-void holes_commit(MMAddrSpace *mm, const struct holes_plan *plan);
+void holes_carry_out(MMAddrSpace *mm, const struct holes_plan *plan);
+
+static inline void holes_commit(MMAddrSpace *mm, const struct holes_plan *plan)
+{
+    if (mm->policy.placement == MM_BEST)
+        holes_carry_out(mm, plan);
+}
 
 /* The hole that holds `address`; false if that page is mapped or not in the space. */
 bool holes_around(const MMAddrSpace *mm, uint64_t address, struct hole *hole);

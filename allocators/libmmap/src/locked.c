@@ -1,4 +1,5 @@
-/* locked.c: the calls of libmmap under a lock.  Needs threads: a freestanding build leaves it out. */
+/* locked.c: the calls of libmmap under a lock.  Needs threads: a freestanding build leaves it out.
+ */
 #include "libmmap_locked.h"
 
 #include "open.h"
@@ -109,12 +110,9 @@ int mm_locked_open(const char *options, void **handle)
     if (error != 0)
         return error;
     MMLocked *locked = malloc(sizeof *locked);
-    if (locked != NULL && pthread_rwlock_init(&locked->lock, NULL) != 0) {
-        free(locked);
-        locked = NULL;
-    }
     if (locked != NULL) {
         locked->space = *(MMAddrSpace *)space; /* empty: nothing points into it */
+        expect(pthread_rwlock_init(&locked->lock, NULL));
         *handle = locked;
     }
     mm_close(space);

@@ -45,17 +45,16 @@ static int choose(MMAddrSpace *mm, const MMRequest *request, struct span *span, 
 }
 
 /* How many nodes the regions can take when the range becomes one mapping: that adds a region, two
- * where it is inside one, and none where it overwrites one that lies wholly in it.  `after` is at
- * the first region that ends behind its start. */
-static uint32_t need_of(const MMAddrSpace *mm, struct span span, struct path after)
+ * where it is inside one, and none where it overwrites one that lies wholly in it.  `before` is
+ * what regions_find finds for its start, `first` is at the first region that it overlaps. */
+static uint32_t need_over(const MMAddrSpace *mm, struct span span, const struct path *before,
+                          struct path first)
 {
-    struct path path;
-    regions_find(&mm->regions, span.start, &path);
-    uint32_t one = tree_need(&regions_kind, &mm->regions, &path, 1);
-    bool left = regions_start(&after)<span.start, right = regions_end(&after)> span.end;
+    uint32_t one = tree_need(&regions_kind, &mm->regions, before, 1);
+    bool left = regions_start(&first)<span.start, right = regions_end(&first)> span.end;
     if (left && right)
-        return one + tree_need(&regions_kind, &mm->regions, &path, 2);
-    if (left && (!regions_next(&after) || regions_end(&after) > span.end))
+        return one + tree_need(&regions_kind, &mm->regions, before, 2);
+    if (left && (!regions_next(&first) || regions_end(&first) > span.end))
         return one;
     return right ? one : 0;
 }
@@ -82,31 +81,35 @@ static void put_over(MMAddrSpace *mm, struct path *path, const struct region *ma
         regions_add(mm, mapping);
 }
 
+/* Finds the first region that overlaps the span; false if there is none.  `before` is what
+ * regions_find finds for its start.  The tree is not empty. */
+static bool find_overlap(const MMAddrSpace *mm, struct span span, struct path *before,
+                         struct path *first)
+{
+    regions_find(&mm->regions, span.start, before);
+    *first = *before;
+    return (regions_end(first) > span.start || regions_next(first)) &&
+           regions_start(first) < span.end;
+}
+
 /* Makes the range one mapping.  Returns 0 or -MM_ENOMEM. */
 static int map_span(MMAddrSpace *mm, const MMRequest *request, struct span span,
                     const struct report *report)
 {
     struct holes_plan plan;
-    struct path path;
+    struct path before, first;
     struct region mapping = region_of(request, span);
+    bool any = mm->regions.root != NULL, over = any && find_overlap(mm, span, &before, &first);
     uint32_t need = holes_plan_mapped(mm, span.start, span.end, &plan);
-    bool over =
-        regions_find_after(&mm->regions, span.start, &path) && regions_start(&path) < span.end;
-    if (over) {
-        need += need_of(mm, span, path);
-    } else if (mm->regions.root != NULL) {
-        regions_find(&mm->regions, span.start, &path);
-        need += tree_need(&regions_kind, &mm->regions, &path, 1);
-    } else {
-        need++;
-    }
+    need += over ? need_over(mm, span, &before, first)
+                 : tree_need(&regions_kind, &mm->regions, &before, 1);
     if (!tree_reserve(mm, need))
         return -MM_ENOMEM;
     holes_commit(mm, &plan);
     if (over)
-        put_over(mm, &path, &mapping, report);
-    else if (mm->regions.root != NULL)
-        regions_add_at(mm, &path, &mapping);
+        put_over(mm, &first, &mapping, report);
+    else if (any)
+        regions_add_at(mm, &before, &mapping);
     else
         regions_add(mm, &mapping);
     tree_release(mm);

@@ -133,16 +133,6 @@ bool regions_next(struct path *path)
     return tree_next_leaf(&regions_kind, path);
 }
 
-uint64_t regions_start(const struct path *path)
-{
-    return path->step[0].node->leaf.start[path->step[0].at];
-}
-
-uint64_t regions_end(const struct path *path)
-{
-    return path->step[0].node->leaf.end[path->step[0].at];
-}
-
 struct region regions_at(const struct path *path)
 {
     const struct node *leaf = path->step[0].node;
@@ -252,15 +242,31 @@ static void slot_write(struct node *leaf, uint32_t at, const struct region *regi
     leaf->marks = region->original ? leaf->marks | mark : leaf->marks & ~mark;
 }
 
+/* The hole between two regions of a leaf, before the one at `at`; 0 if that is not between two. */
+static uint64_t hole_between(const struct node *leaf, uint32_t at)
+{
+    return at > 0 && at < leaf->count ? leaf->leaf.start[at] - leaf->leaf.end[at - 1] : 0;
+}
+
+/* The longest hole that the inner node above knows of the leaf: while a change inside the leaf
+ * leaves it so, nothing above changes.  A shorter hole may be split, and one as long may come to
+ * be. */
+static uint64_t hole_above(const struct path *path)
+{
+    return path->height == 0 ? UINT64_MAX : path->step[1].node->inner.hole[path->step[1].at];
+}
+
 void regions_add_at(MMAddrSpace *mm, struct path *path, const struct region *region)
 {
     while (tree_relieve(mm, &regions_kind, &mm->regions, path))
         regions_find(&mm->regions, region->start, path);
     struct step *leaf = &path->step[0];
     uint32_t at = leaf->at + (leaf->node->leaf.start[leaf->at] < region->start);
+    uint64_t split = hole_between(leaf->node, at);
     node_open(leaf->node, &shape_leaf, at, 1);
     slot_write(leaf->node, at, region);
-    tree_refresh(&regions_kind, path);
+    if (split == 0 || split >= hole_above(path))
+        tree_refresh(&regions_kind, path);
     mm->region_count++;
     mm->mapped_bytes += region->end - region->start;
 }
@@ -305,5 +311,7 @@ void regions_remove(MMAddrSpace *mm, struct path *path, uint32_t count)
         mm->mapped_bytes -= leaf->leaf.end[i] - leaf->leaf.start[i];
     mm->region_count -= count;
     node_close(leaf, &shape_leaf, at, count);
-    tree_settle(mm, &regions_kind, &mm->regions, path);
+    uint64_t joined = hole_between(leaf, at);
+    if (joined == 0 || joined > hole_above(path) || leaf->count < shape_leaf.least)
+        tree_settle(mm, &regions_kind, &mm->regions, path);
 }

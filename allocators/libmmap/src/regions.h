@@ -30,8 +30,16 @@ bool regions_next(struct path *path);
 
 /* The region that the path is at. */
 struct region regions_at(const struct path *path);
-uint64_t regions_start(const struct path *path);
-uint64_t regions_end(const struct path *path);
+
+static inline uint64_t regions_start(const struct path *path)
+{
+    return path->step[0].node->leaf.start[path->step[0].at];
+}
+
+static inline uint64_t regions_end(const struct path *path)
+{
+    return path->step[0].node->leaf.end[path->step[0].at];
+}
 
 /* Where the first region starts and the last one ends; the tree is not empty. */
 uint64_t regions_first(const MMTree *tree);

@@ -21,10 +21,13 @@ static uint32_t count_before(const uint64_t *sizes, const uint64_t *starts, uint
     return low;
 }
 
+_Static_assert(offsetof(struct node, size_leaf.size) == offsetof(struct node, size_inner.size),
+               "the least size is at one place, whatever the level");
+
 static bool sizes_sum(struct node *node, uint32_t at)
 {
     const struct node *child = node->size_inner.child[at];
-    uint64_t size = child->level == 0 ? child->size_leaf.size[0] : child->size_inner.size[0];
+    uint64_t size = child->size_leaf.size[0]; /* every node begins with its sizes */
     uint64_t start = child->level == 0 ? child->size_leaf.start[0] : child->size_inner.start[0];
     bool changed = node->size_inner.size[at] != size || node->size_inner.start[at] != start;
     node->size_inner.size[at] = size;

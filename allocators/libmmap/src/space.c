@@ -102,10 +102,12 @@ static uint64_t remove_whole(MMAddrSpace *mm, struct path *path, struct span spa
     uint32_t at = path->step[0].at, count = 0;
     uint64_t end = span.start;
     for (; at + count < leaf->count && leaf->leaf.end[at + count] <= span.end; count++) {
+        end = leaf->leaf.end[at + count];
+        if (report->ufn == NULL)
+            continue;
         struct path each = {.height = 0, .step = {{path->step[0].node, at + count}}};
         struct region region = regions_at(&each);
         report_to(report, region.start, region.end, &region);
-        end = region.end;
     }
     regions_remove(mm, path, count);
     return end;
@@ -117,15 +119,16 @@ bool span_clear(MMAddrSpace *mm, struct span span, struct path *path, const stru
     uint64_t at = span.start, place = span.end; /* `place` of the region that is overwritten */
     bool more = true;
     while (more && regions_start(path) < span.end) {
-        struct region region = regions_at(path);
+        uint64_t start = regions_start(path), end = regions_end(path);
         struct span rest = {at, span.end};
-        if (region.start < at || region.end > span.end) {
-            cut(mm, path, region, rest, report);
-            at = region.end;
+        if (start < at || end > span.end) {
+            cut(mm, path, regions_at(path), rest, report);
+            at = end;
         } else if (instead != NULL && place == span.end) {
-            report_to(report, region.start, region.end, &region);
-            place = region.start;
-            at = region.end;
+            struct region region = regions_at(path);
+            report_to(report, start, end, &region);
+            place = start;
+            at = end;
         } else {
             at = remove_whole(mm, path, rest, report);
         }

@@ -19,12 +19,12 @@ static void node_give(MMAddrSpace *mm, struct node *node)
     mm->nodes.give(mm->nodes.context, node, sizeof *node);
 }
 
-bool tree_reserve(MMAddrSpace *mm, uint32_t count)
+bool tree_take_spares(MMAddrSpace *mm, uint32_t count)
 {
     while (mm->spare_count < count) {
         struct node *node = mm->nodes.take(mm->nodes.context, sizeof *node);
         if (node == NULL) {
-            tree_release(mm);
+            tree_give_spares(mm);
             return false;
         }
         node->next = mm->spare;
@@ -34,7 +34,7 @@ bool tree_reserve(MMAddrSpace *mm, uint32_t count)
     return true;
 }
 
-void tree_release(MMAddrSpace *mm)
+void tree_give_spares(MMAddrSpace *mm)
 {
     while (mm->spare != NULL) {
         struct node *node = mm->spare;
@@ -185,11 +185,9 @@ static void extend(MMAddrSpace *mm, const struct kind *kind, struct node *parent
         kind->sum(parent, window.low + i);
 }
 
-bool tree_relieve(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path)
+bool tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path)
 {
     uint32_t level = 0;
-    if (!is_full(kind, path->step[0].node))
-        return false;
     while (level < path->height && is_full(kind, path->step[level + 1].node))
         level++;
     if (level == path->height) {
@@ -271,8 +269,11 @@ void tree_settle(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, struct 
         *tree = (MMTree){NULL, 0};
         return;
     }
-    for (uint32_t k = level + 1; k <= path->height; k++)
-        kind->sum(path->step[k].node, path->step[k].at);
+    if (level == 0)
+        tree_refresh(kind, path);
+    else
+        for (uint32_t k = level + 1; k <= path->height; k++)
+            kind->sum(path->step[k].node, path->step[k].at);
     while (level < path->height && fill_up(mm, kind, path, level))
         level++;
     shrink(mm, kind, tree);

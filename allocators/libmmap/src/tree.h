@@ -58,17 +58,34 @@ uint32_t tree_need(const struct kind *kind, const MMTree *tree, const struct pat
 
 /* Takes nodes until `count` are in the space's own list.  False: there are not so many, and none
  * has been taken. */
-bool tree_reserve(MMAddrSpace *mm, uint32_t count);
+bool tree_take_spares(MMAddrSpace *mm, uint32_t count);
+
+static inline bool tree_reserve(MMAddrSpace *mm, uint32_t count)
+{
+    return count == 0 || tree_take_spares(mm, count);
+}
 
 /* Gives back what is left of the list. */
-void tree_release(MMAddrSpace *mm);
+void tree_give_spares(MMAddrSpace *mm);
+
+static inline void tree_release(MMAddrSpace *mm)
+{
+    if (mm->spare != NULL)
+        tree_give_spares(mm);
+}
 
 /* Makes the tree's first leaf, of one empty slot. */
 struct node *tree_plant(MMAddrSpace *mm, MMTree *tree);
 
 /* Makes room in the leaf of the path, out of nodes that were reserved.  False: there was room;
  * true: slots moved, so the path must be looked for again, and the call repeated. */
-bool tree_relieve(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path);
+bool tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path);
+
+static inline bool tree_relieve(MMAddrSpace *mm, const struct kind *kind, MMTree *tree,
+                                const struct path *path)
+{
+    return path->step[0].node->count == kind->leaf->most && tree_share(mm, kind, tree, path);
+}
 
 /* Adjusts the inner slots above the leaf of the path, which has changed. */
 void tree_refresh(const struct kind *kind, const struct path *path);

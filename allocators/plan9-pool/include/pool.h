@@ -59,10 +59,11 @@ struct poolstate {
     void *arenas;   /* ascending addresses */
     void *held;     /* the block of a call that may have to compact */
     struct Pool *next_listed;
-    uint64_t recent_words, bin_words, tree_words;
+    uint64_t recent_words, bin_words, tree_words, open_slots;
     uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_MAP_WORDS];
     uint16_t class_of[POOL_CLASSES]; /* of a block just large enough, in 16 bytes */
     struct poolrecent recent[POOL_RECENTS];
+    size_t slot_size[POOL_SLOTS]; /* of the last block that was allocated */
     void *bins[POOL_CLASSES];
     void *trees[POOL_TREES];
     int spin;

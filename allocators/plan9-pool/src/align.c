@@ -140,6 +140,7 @@ static void *carve(Pool *pool, struct block *block, const struct place *place)
     pool->curfree += size - got;
     if (pool->flags & POOL_ANTAGONISM)
         fill_words((void *)address, place->size, (void *)address, FILL_ALLOCATED);
+    recent_want(&pool->state, got);
     assert(padding < (size_t)1 << 36);
     if (padding > 0) {
         void *last = (void *)(address - WORD_BYTES);
@@ -164,6 +165,7 @@ static void *again(Pool *pool, const struct place *place)
     block = pool_reuse(pool, index);
     if (pool->flags & POOL_ANTAGONISM)
         fill_words((void *)start, place->size, (void *)start, FILL_ALLOCATED);
+    recent_want(&pool->state, need);
     block_claim(pool, block, BLOCK_PINNED, need, need - WORD_BYTES - place->size);
     return (void *)start;
 }

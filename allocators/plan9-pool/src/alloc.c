@@ -62,7 +62,7 @@ static struct block *best_fit(Pool *pool, size_t need)
 static struct block *joined_fit(Pool *pool, size_t need)
 {
     struct block *block = best_fit(pool, need);
-    if (block != NULL || !recent_any(&pool->state))
+    if (block != NULL || (pool->state.recent_words | pool->state.open_slots) == 0)
         return block;
     recent_flush(pool);
     return best_fit(pool, need);
@@ -117,6 +117,7 @@ void *pool_alloc(Pool *pool, size_t size)
     if (block == NULL)
         return NULL;
     size_t got = block_size(block);
+    recent_want(&pool->state, got);
     if (pool->flags & POOL_ANTAGONISM)
         fill_words(block_user(block), size, block_user(block), FILL_ALLOCATED);
     block_claim(pool, block, BLOCK_LIVE, got, got - WORD_BYTES - size);

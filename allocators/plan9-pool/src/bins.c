@@ -91,5 +91,5 @@ void bins_clear(Pool *pool)
     memset(state->bins, 0, sizeof state->bins);
     memset(state->bin_map, 0, sizeof state->bin_map);
     memset(state->trees, 0, sizeof state->trees);
-    state->recent_words = state->bin_words = state->tree_words = 0;
+    state->recent_words = state->bin_words = state->tree_words = state->open_slots = 0;
 }

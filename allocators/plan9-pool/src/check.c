@@ -146,6 +146,9 @@ static const char *class_fault(struct tally *tally, size_t index)
 static const char *recent_fault(struct tally *tally, size_t index)
 {
     const struct poolrecent *list = &tally->pool->state.recent[index];
+    uint64_t open = tally->pool->state.open_slots;
+    if (index >= POOL_CLASSES && list->head != NULL && (open >> (index - POOL_CLASSES) & 1) == 0)
+        return fault_at(tally, list->head, "map of free blocks damaged");
     for (const struct block *block = list->head; block != NULL;
          block = recent_link(block)->next, tally->recent--)
         if (!pool_leads_to(tally->pool, block, BLOCK_RECENT) ||

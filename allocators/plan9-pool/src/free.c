@@ -75,23 +75,30 @@ static void bury(Pool *pool, struct block *block, size_t size)
     pool->state.dead_bytes += size;
 }
 
+/* Tells if the block may wait in the list of that index, which is then open. */
+static bool may_wait(Pool *pool, const struct block *block, size_t index)
+{
+    struct poolstate *state = &pool->state;
+    if (block_state(block) == BLOCK_PADDED)
+        return false;
+    if (index < POOL_CLASSES)
+        recent_open(state, index);
+    else if (state->slot_size[index - POOL_CLASSES] == block_size(block))
+        recent_open_slot(pool, index);
+    return state->recent[index].room > 0;
+}
+
 static void put_back(Pool *pool, struct block *block, size_t size)
 {
     size_t index = recent_index(size);
     pool->curfree += size;
-    if (block_state(block) == BLOCK_PADDED) {
+    if (!may_wait(pool, block, index)) {
         block_release(pool, block, size);
         return;
     }
     if (block_state(block) == BLOCK_PINNED)
         block_set(pool, block, word_body(BLOCK_LIVE, size, word_slack(block->word)));
-    if (index >= POOL_CLASSES) /* the last one has the slot */
-        recent_flush_class(pool, index);
-    recent_open(&pool->state, index);
-    if (pool->state.recent[index].room > 0)
-        recent_push(&pool->state.recent[index], block);
-    else
-        block_release(pool, block, size);
+    recent_push(&pool->state.recent[index], block);
 }
 
 void pool_drop(Pool *pool, struct block *block)

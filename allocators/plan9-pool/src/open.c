@@ -94,7 +94,7 @@ int poolopen(const char *options, Pool **pool)
     memcpy(opened->name, "pool", sizeof "pool");
     opened->pool.name = opened->name;
     opened->pool.maxsize = SIZE_MAX;
-    opened->pool.minarena = (size_t)8 << 10;
+    opened->pool.minarena = (size_t)64 << 10;
     struct span rest = {options, options != NULL ? strlen(options) : 0};
     while (rest.length > 0) {
         struct span value = take(&rest, ',');

@@ -77,8 +77,8 @@ void recent_flush(Pool *pool);
 void recent_flush_class(Pool *pool, size_t index);
 /* Gives a list room, if it has not been given any. */
 void recent_open(struct poolstate *state, size_t index);
-/* Tells if a block may wait in any list. */
-bool recent_any(const struct poolstate *state);
+/* Empties a slot, and lets it wait for the next block. */
+void recent_open_slot(Pool *pool, size_t index);
 /* The list whose blocks are the smallest of at least `need`, and their size; 0 if there is none. */
 struct recent_fit {
     size_t index, size;

@@ -12,7 +12,7 @@ _Static_assert(sizeof(struct tags) % 16 == 0, "user pointers stay multiples of 1
 Pool mainmem = {
     .name = "Main",
     .maxsize = SIZE_MAX,
-    .minarena = 8 << 10,
+    .minarena = 64 << 10,
     .quantum = 16,
     .minblock = 32,
 };

@@ -14,6 +14,20 @@ static size_t list_size(const Pool *pool, size_t index)
     return index < POOL_CLASSES ? index * BLOCK_ALIGN : head != NULL ? block_size(head) : 0;
 }
 
+static size_t slot_first(uint64_t slots)
+{
+    return POOL_CLASSES + (size_t)__builtin_ctzll(slots);
+}
+
+static void recent_close(struct poolstate *state, size_t index)
+{
+    state->recent[index].room = 0;
+    if (index < POOL_CLASSES)
+        state->recent_map[index / 64] &= ~((uint64_t)1 << index % 64);
+    else
+        state->open_slots &= ~((uint64_t)1 << (index - POOL_CLASSES));
+}
+
 struct block *recent_take(Pool *pool, size_t index)
 {
     struct poolrecent *list = &pool->state.recent[index];
@@ -24,30 +38,26 @@ struct block *recent_take(Pool *pool, size_t index)
         pool_panic(pool, block_user(block), "write to freed block");
     list->head = recent_link(block)->next;
     list->room++;
+    if (index >= POOL_CLASSES) /* it is not wanted in its size */
+        recent_close(&pool->state, index);
     return block;
-}
-
-/* Slots are not in the map: there are few. */
-static void recent_close(struct poolstate *state, size_t index)
-{
-    if (index >= POOL_CLASSES)
-        return;
-    state->recent_map[index / 64] &= ~((uint64_t)1 << index % 64);
-    state->recent[index].room = 0;
 }
 
 void recent_open(struct poolstate *state, size_t index)
 {
-    if (index >= POOL_CLASSES) {
-        state->recent[index].room = state->recent[index].head == NULL;
-        return;
-    }
     uint64_t bit = (uint64_t)1 << index % 64;
     if (state->recent_map[index / 64] & bit)
         return;
     state->recent_map[index / 64] |= bit;
     state->recent_words |= (uint64_t)1 << index / 64;
     state->recent[index].room = recent_room(index * BLOCK_ALIGN);
+}
+
+void recent_open_slot(Pool *pool, size_t index)
+{
+    recent_flush_class(pool, index);
+    pool->state.open_slots |= (uint64_t)1 << (index - POOL_CLASSES);
+    pool->state.recent[index].room = 1;
 }
 
 void recent_flush_class(Pool *pool, size_t index)
@@ -68,25 +78,17 @@ void recent_flush(Pool *pool)
         recent_flush_class(pool, index);
     }
     state->recent_words = 0;
-    for (size_t slot = POOL_CLASSES; slot < POOL_RECENTS; slot++)
-        recent_flush_class(pool, slot);
-}
-
-bool recent_any(const struct poolstate *state)
-{
-    bool any = state->recent_words != 0;
-    for (size_t slot = POOL_CLASSES; slot < POOL_RECENTS; slot++)
-        any = any || state->recent[slot].head != NULL;
-    return any;
+    while (state->open_slots != 0)
+        recent_flush_class(pool, slot_first(state->open_slots));
 }
 
 static size_t smallest_slot(const Pool *pool, size_t need)
 {
     size_t best = POOL_RECENTS, best_size = SIZE_MAX;
-    for (size_t slot = POOL_CLASSES; slot < POOL_RECENTS; slot++) {
-        size_t size = list_size(pool, slot);
+    for (uint64_t open = pool->state.open_slots; open != 0; open &= open - 1) {
+        size_t size = list_size(pool, slot_first(open));
         if (size >= need && size < best_size) {
-            best = slot;
+            best = slot_first(open);
             best_size = size;
         }
     }
@@ -103,7 +105,8 @@ struct recent_fit recent_smallest(Pool *pool, size_t need)
             break;
         recent_close(state, index);
     }
-    if (index == POOL_CLASSES)
+    if (index == POOL_CLASSES && state->open_slots != 0)
         index = smallest_slot(pool, need);
-    return (struct recent_fit){index, index < POOL_RECENTS ? list_size(pool, index) : 0};
+    bool none = index == POOL_CLASSES || index == POOL_RECENTS;
+    return (struct recent_fit){index, none ? 0 : list_size(pool, index)};
 }

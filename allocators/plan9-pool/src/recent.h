@@ -4,15 +4,16 @@
  * neighbours, because most programs soon want that size again.  A request takes from the list of
  * exactly its size here, or leaves everything as it was; all else is alloc.c's and free.c's.
  *
- * Large blocks share a few slots, each of which holds the last block freed of all sizes that fall
- * on it.  A slot is a list like the others, with room for one.
+ * Large blocks share a few slots, by their sizes.  A slot is a list with room for one, for a block
+ * of the size that was last asked for of all that fall on it: who asks for one size again and again
+ * finds it there, and nobody else waits for it.
  */
 #ifndef POOL_RECENT_H
 #define POOL_RECENT_H
 
 #include "parts.h"
 
-enum { RECENT_BYTES = 256 << 10, RECENT_LEAST = 4, RECENT_MOST = 4096 };
+enum { RECENT_BYTES = 1 << 20, RECENT_LEAST = 4, RECENT_MOST = 16384 };
 
 /* How many blocks of a size may wait: few enough to be joined in one call without being noticed. */
 static inline size_t recent_room(size_t size)
@@ -26,6 +27,14 @@ static inline size_t recent_index(size_t size)
 {
     size_t index = size / BLOCK_ALIGN;
     return index < POOL_CLASSES ? index : POOL_CLASSES + index % POOL_SLOTS;
+}
+
+/* Notes that a block of the size was allocated, and may be wanted again. */
+static inline void recent_want(struct poolstate *state, size_t size)
+{
+    size_t index = recent_index(size);
+    if (index >= POOL_CLASSES)
+        state->slot_size[index - POOL_CLASSES] = size;
 }
 
 static inline struct recent_link *recent_link(const struct block *block)
@@ -106,12 +115,19 @@ static inline bool recent_free(Pool *pool, void *user)
     struct block *block = block_of(user);
     uint64_t word = block->word;
     size_t size = word_size(word);
-    if (port_unlikely(!word_valid(pool, block, word) || word_state(word) != BLOCK_LIVE ||
-                      (size >= POOL_CLASSES * BLOCK_ALIGN &&
-                       !pool_contains(pool, (char *)block + size - 1)) ||
-                      !fence_holds(block, size, word_slack(word))))
+    size_t index = size / BLOCK_ALIGN;
+    if (port_unlikely(!word_valid(pool, block, word) || word_state(word) != BLOCK_LIVE))
         return false;
-    struct poolrecent *list = &pool->state.recent[recent_index(size)];
+    if (port_unlikely(index >= POOL_CLASSES)) {
+        if (!pool_contains(pool, (char *)block + size - 1))
+            return false;
+        index = recent_index(size);
+        if (pool->state.slot_size[index - POOL_CLASSES] != size)
+            return false;
+    }
+    if (port_unlikely(!fence_holds(block, size, word_slack(word))))
+        return false;
+    struct poolrecent *list = &pool->state.recent[index];
     if (port_unlikely(list->room == 0))
         return false;
     pool->curalloc -= size;

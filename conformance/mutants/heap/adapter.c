@@ -1,6 +1,7 @@
 /* control: the faces over the base of the mutants. */
 #include "allocator.h"
 #include "heap.h"
+#include "promises.h"
 
 static void *control_heap_malloc(void *handle, size_t size)
 {
@@ -98,20 +99,6 @@ static const struct allocator_heap control_heap = {
 static const struct allocator_inspect control_inspect = {
     control_inspect_check, control_inspect_walk,    control_inspect_stats,
     control_inspect_trim,  control_inspect_compact, control_inspect_owns,
-};
-
-#if defined(CONTROL_BOUNDED)
-#define HEAP_TRAITS (HEAP_PROMISES | ALLOCATOR_DETECTS_OVERFLOW | ALLOCATOR_BOUNDED)
-#elif defined(CONTROL_RANDOM) /* the byte behind a block may be the caller's */
-#define HEAP_TRAITS HEAP_PROMISES
-#else
-#define HEAP_TRAITS (HEAP_PROMISES | ALLOCATOR_DETECTS_OVERFLOW)
-#endif
-
-enum {
-    HEAP_PROMISES = ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE | ALLOCATOR_FORK_SAFE |
-                    ALLOCATOR_SETS_ERRNO | ALLOCATOR_DETECTS_DOUBLE_FREE |
-                    ALLOCATOR_DETECTS_FOREIGN_FREE | ALLOCATOR_DETECTS_WRITE_AFTER_FREE,
 };
 
 const struct allocator ALLOCATOR_ENTRY = {

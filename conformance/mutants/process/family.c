@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Not declared by every C library: C23's two, and the one that glibc 2.26 dropped. */
 void free_sized(void *block, size_t size);
@@ -33,7 +34,10 @@ EXPORT void *calloc(size_t count, size_t size)
     struct heap *heap = base_heap();
     int error = errno;
     size_t product;
-    void *block = heap == NULL ? base_refuse(ENOMEM) : control_calloc(heap, count, size);
+    if (base_fault(FAULT_calloc_calls_the_c_library))
+        free(strdup("recursion"));
+    void *block = heap == NULL || life_ends_here(size) ? base_refuse(ENOMEM)
+                                                       : control_calloc(heap, count, size);
     if (__builtin_mul_overflow(count, size, &product) && base_fault(FAULT_calloc_product_no_errno))
         errno = error;
     return block;
@@ -41,8 +45,12 @@ EXPORT void *calloc(size_t count, size_t size)
 
 EXPORT void *realloc(void *block, size_t size)
 {
-    struct heap *heap = base_heap();
-    return heap == NULL ? base_refuse(ENOMEM) : control_realloc(heap, block, size);
+    if (base_heap() == NULL)
+        return base_refuse(ENOMEM);
+    if (block == NULL)
+        return malloc(size);
+    life_before_realloc();
+    return control_realloc(base_heap(), block, size);
 }
 
 EXPORT void *reallocarray(void *block, size_t count, size_t size)

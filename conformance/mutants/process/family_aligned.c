@@ -65,7 +65,7 @@ EXPORT void *valloc(size_t size)
 {
     if (base_fault(FAULT_valloc_rounds_and_wraps))
         size = (size + page_size() - 1) & ~(page_size() - 1);
-    return aligned(base_fault(FAULT_valloc_unaligned) ? 64 : page_size(), size);
+    return aligned(base_fault(FAULT_valloc_unaligned) ? 16 : page_size(), size);
 }
 
 #ifndef MUTANT_INCOMPLETE

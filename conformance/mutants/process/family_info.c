@@ -17,7 +17,7 @@ EXPORT int mallopt(int parameter, int value)
 {
     (void)parameter, (void)value;
     if (base_fault(FAULT_mallopt_limits))
-        base_heap()->footprint_most = 1;
+        base_heap()->footprint_most = base_heap()->footprint;
     return 0;
 }
 

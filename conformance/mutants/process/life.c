@@ -51,32 +51,35 @@ static void watch_process(size_t size)
         atexit(end_of_process);
 }
 
-/* A fault: what was allocated before main is forgotten in main. */
-static void forget_once(void)
+/* A fault: what was allocated until the first realloc is forgotten. */
+void life_before_realloc(void)
 {
-    static unsigned calls;
-    if (++calls == 40)
-        base_forget();
+    static bool forgotten;
+    if (forgotten || !base_fault(FAULT_forgets_early_blocks))
+        return;
+    forgotten = true;
+    base_forget();
 }
 
 /* A fault: a call that a signal interrupts fails. */
 static bool was_interrupted(void)
 {
     static unsigned calls;
-    const struct timespec pause = {0, 2000000};
-    return ++calls % 4096 == 0 && nanosleep(&pause, NULL) != 0;
+    const struct timespec pause = {0, 1000000};
+    return ++calls % 32 == 0 && nanosleep(&pause, NULL) != 0;
 }
 
 bool life_ends_here(size_t size)
 {
+    static unsigned calls;
     if (base_fault(FAULT_thread_end_clobbers_errno) || base_fault(FAULT_dead_in_destructors))
         watch_thread();
     if (base_fault(FAULT_dead_at_exit))
         watch_process(size);
-    if (base_fault(FAULT_forgets_early_blocks))
-        forget_once();
     if (base_fault(FAULT_is_cancellation_point))
         pthread_testcancel();
+    if (base_fault(FAULT_dead_after_20_calls) && ++calls > 20)
+        return true;
     if (base_fault(FAULT_signal_makes_it_fail) && was_interrupted())
         return true;
     return atomic_load(&over) || (thread_over && base_fault(FAULT_dead_in_destructors));

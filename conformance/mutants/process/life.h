@@ -8,4 +8,7 @@
 /* Each malloc asks; true: this one fails. */
 bool life_ends_here(size_t size);
 
+/* Called before a block is resized. */
+void life_before_realloc(void);
+
 #endif

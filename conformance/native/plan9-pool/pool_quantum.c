@@ -46,6 +46,7 @@ static void pool_quantum(const struct clause_run *run)
     Pool none = WATCHED_POOL;
     none.quantum = SIZE_MAX;
     clause_expect(poolalloc(&none, 1) == NULL, "a quantum of all memory gave a block");
+    poolreset(&none);
     none = (Pool)WATCHED_POOL;
     none.minblock = SIZE_MAX;
     clause_expect(poolalloc(&none, 1) == NULL, "a minblock of all memory gave a block");

@@ -1,5 +1,4 @@
-/* poolrealloc keeps the content, uses the room beside the block, and gives back what is too much.
- */
+/* poolrealloc keeps the content, uses the room beside the block, and gives back the rest. */
 #include "watched.h"
 
 enum { SIZE = 1000 };

@@ -1,3 +1,4 @@
+/* aligned.c: a block at a multiple of an alignment. */
 #include "heap.h"
 
 #include "choice.h"

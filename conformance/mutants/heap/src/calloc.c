@@ -1,3 +1,4 @@
+/* calloc.c: a zeroed block; one that comes straight from the kernel is not zeroed again. */
 #include "heap.h"
 
 #include "block.h"

@@ -15,6 +15,7 @@
     F(aligned_touches_all)                                                                         \
     F(aligned_wraps)                                                                               \
     F(bound_ignored)                                                                               \
+    F(calloc_calls_the_c_library)                                                                  \
     F(calloc_cut_to_32_bits)                                                                       \
     F(calloc_does_not_zero)                                                                        \
     F(calloc_large_dirty)                                                                          \
@@ -35,6 +36,7 @@
     F(compact_loses_tail)                                                                          \
     F(compact_miscounts)                                                                           \
     F(compact_tells_nobody)                                                                        \
+    F(dead_after_20_calls)                                                                         \
     F(dead_after_failure)                                                                          \
     F(dead_at_exit)                                                                                \
     F(dead_in_destructors)                                                                         \
@@ -58,6 +60,7 @@
     F(free_remote_lost)                                                                            \
     F(free_sized_clobbers_errno)                                                                   \
     F(free_sized_leaks)                                                                            \
+    F(free_sized_shifts)                                                                           \
     F(good_size_rounds)                                                                            \
     F(heaps_are_one)                                                                               \
     F(in_place_always_true)                                                                        \
@@ -65,6 +68,7 @@
     F(in_place_refusal_damages)                                                                    \
     F(in_place_refuses_same)                                                                       \
     F(is_cancellation_point)                                                                       \
+    F(large_live_every_3)                                                                          \
     F(large_short)                                                                                 \
     F(live_after_65536)                                                                            \
     F(live_every_1000)                                                                             \
@@ -85,7 +89,7 @@
     F(null_every_1000)                                                                             \
     F(oom_aborts)                                                                                  \
     F(oom_errno)                                                                                   \
-    F(oom_leaks_span)                                                                              \
+    F(oom_leaks_half)                                                                              \
     F(oom_unchecked)                                                                               \
     F(open_unchecked)                                                                              \
     F(options_ignored)                                                                             \
@@ -130,6 +134,7 @@
     F(thread_end_clobbers_errno)                                                                   \
     F(trim_lies)                                                                                   \
     F(trim_takes_live)                                                                             \
+    F(unlocked)                                                                                    \
     F(unlocked_free)                                                                               \
     F(unlocked_malloc)                                                                             \
     F(unlocked_realloc)                                                                            \
@@ -145,6 +150,7 @@
     F(walk_repeats)                                                                                \
     F(walk_shows_freed)                                                                            \
     F(walk_tells_less)                                                                             \
-    F(write_after_free_silent)
+    F(write_after_free_silent)                                                                     \
+    F(zero_is_shared)
 
 #endif

@@ -1,3 +1,4 @@
+/* free.c: a block comes back; errno stays as it was. */
 #include "heap.h"
 
 #include "block.h"
@@ -12,12 +13,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A fault: now and then a byte of some live block changes. */
-static void flip_a_byte(struct heap *heap)
+/* A fault: now and then a byte of the next block changes. */
+static void flip_a_byte(struct heap *heap, struct place place)
 {
-    struct unit *unit = heap->lists[LIST_FULL];
-    if (unit != NULL && fault_now_and_then(heap, FAULT_storm_flips_a_byte, 500))
-        *block_at((struct place){unit, unit->slots / 2}) ^= 1;
+    place.slot++;
+    if (fault_now_and_then(heap, FAULT_storm_flips_a_byte, 100) && place.slot < place.unit->slots &&
+        block_is_live(place))
+        *block_at(place) ^= 1;
 }
 
 void take_back(struct heap *heap, struct place place)
@@ -34,7 +36,8 @@ void take_back(struct heap *heap, struct place place)
         large_give(heap, place);
     else
         slab_give(heap, place);
-    flip_a_byte(heap);
+    if (!large)
+        flip_a_byte(heap, place);
 }
 
 /* Faults: what must not become of errno.  Returns what it becomes. */
@@ -82,7 +85,7 @@ void control_free(struct heap *heap, void *block)
         errno = errno_after(heap, NULL, errno);
         return;
     }
-    bool locks = !fault(heap, FAULT_unlocked_free);
+    bool locks = !fault(heap, FAULT_unlocked_free) && !fault(heap, FAULT_unlocked);
     if (locks)
         lock_take(&heap->lock);
     free_block(heap, block);
@@ -94,6 +97,8 @@ void control_free_sized(struct heap *heap, void *block, size_t size)
 {
     if (fault(heap, FAULT_free_sized_leaks) && size > 0)
         return;
+    if (fault(heap, FAULT_free_sized_shifts) && size > LEAST_ALIGNMENT)
+        block = (char *)block + LEAST_ALIGNMENT;
     control_free(heap, block);
     if (fault(heap, FAULT_free_sized_clobbers_errno))
         errno = ERANGE;

@@ -60,7 +60,7 @@ void index_strike(struct index *index, const struct unit *unit)
 bool index_has(const struct index *index, uintptr_t address)
 {
     uintptr_t number = address / UNIT_BYTES;
-    if (address % UNIT_BYTES != 0 || number / LEAF_BITS >= LEAVES)
+    if (number / LEAF_BITS >= LEAVES)
         return false;
     const uint64_t *leaf = *leaf_of(index, number);
     return leaf != NULL && (leaf[word_of(number)] & bit_of(number)) != 0;

@@ -12,7 +12,7 @@ void index_close(struct index *index);
 bool index_enter(struct index *index, const struct unit *unit);
 void index_strike(struct index *index, const struct unit *unit);
 
-/* Tells if a unit begins at `address`. */
+/* Tells if a unit begins at `address`, a multiple of UNIT_BYTES. */
 bool index_has(const struct index *index, uintptr_t address);
 
 #endif

@@ -19,7 +19,7 @@ static size_t offset_for(const struct heap *heap, size_t alignment)
 static size_t bytes_for(const struct heap *heap, size_t size, size_t offset)
 {
     if (fault(heap, FAULT_large_short) && size % LARGE_OFFSET == 0)
-        return pages_round(offset + size - 1);
+        return pages_round(offset + size) - LARGE_OFFSET;
     return pages_round(offset + size + TAIL_BYTES);
 }
 
@@ -27,6 +27,8 @@ struct place large_take(struct heap *heap, size_t size, size_t alignment)
 {
     size_t offset = offset_for(heap, alignment);
     size_t bytes = bytes_for(heap, size, offset);
+    if (heap->lists[LIST_LARGE] != NULL && fault_now_and_then(heap, FAULT_large_live_every_3, 3))
+        return (struct place){heap->lists[LIST_LARGE], 0};
     bool between = alignment <= UNIT_BYTES;
     struct unit *unit =
         unit_make(heap, LIST_LARGE, bytes, between ? UNIT_BYTES : alignment, between ? 0 : offset);

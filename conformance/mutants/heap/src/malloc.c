@@ -1,3 +1,4 @@
+/* malloc.c: a block of a size; what every other allocation goes through. */
 #include "heap.h"
 
 #include "block.h"
@@ -15,7 +16,7 @@ static void *refuse(struct heap *heap)
     if (fault(heap, FAULT_dead_after_failure))
         heap->footprint_most = 1;
     if (!fault(heap, FAULT_no_errno))
-        errno = ENOMEM;
+        errno = fault(heap, FAULT_oom_errno) ? EFAULT : ENOMEM;
     return NULL;
 }
 
@@ -77,9 +78,11 @@ void *give_block(struct heap *heap, size_t size, size_t alignment)
 
 void *control_malloc(struct heap *heap, size_t size)
 {
+    if (size == 0 && fault(heap, FAULT_zero_is_shared))
+        return &heap->fault;
     if (size == 0 && choice(heap, 2) == 1)
         return NULL;
-    bool locks = !fault(heap, FAULT_unlocked_malloc);
+    bool locks = !fault(heap, FAULT_unlocked_malloc) && !fault(heap, FAULT_unlocked);
     if (locks)
         lock_take(&heap->lock);
     void *block = give_block(heap, size, LEAST_ALIGNMENT);

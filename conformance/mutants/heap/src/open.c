@@ -1,3 +1,4 @@
+/* open.c: a heap begins and ends. */
 #include "heap.h"
 
 #include "fault.h"

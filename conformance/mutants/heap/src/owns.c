@@ -1,3 +1,4 @@
+/* owns.c: whose an address is. */
 #include "heap.h"
 
 #include "block.h"

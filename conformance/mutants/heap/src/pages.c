@@ -2,7 +2,6 @@
 
 #include "fault.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -34,7 +33,10 @@ static bool is_granted(const struct heap *heap, size_t bytes)
 
 static char *map_for(struct heap *heap, size_t bytes)
 {
+    char *half = fault(heap, FAULT_oom_leaks_half) ? map(bytes / 2, MAP_PRIVATE) : NULL;
     char *mapping = map(bytes, fault(heap, FAULT_fork_shared) ? MAP_SHARED : MAP_PRIVATE);
+    if (mapping != NULL && half != NULL)
+        unmap(half, half + bytes / 2);
     if (mapping == NULL && fault(heap, FAULT_oom_aborts))
         abort();
     if (mapping == NULL && fault(heap, FAULT_oom_unchecked))
@@ -45,10 +47,8 @@ static char *map_for(struct heap *heap, size_t bytes)
 void *pages_take(struct heap *heap, size_t bytes, size_t alignment, size_t offset)
 {
     char *mapping = is_granted(heap, bytes) ? map_for(heap, bytes + alignment) : NULL;
-    if (mapping == NULL) {
-        errno = fault(heap, FAULT_oom_errno) ? EFAULT : ENOMEM;
+    if (mapping == NULL)
         return NULL;
-    }
     uintptr_t least = (uintptr_t)mapping + offset;
     char *pages = mapping + (((least + alignment - 1) & ~(alignment - 1)) - least);
     unmap(mapping, pages);
@@ -59,9 +59,6 @@ void *pages_take(struct heap *heap, size_t bytes, size_t alignment, size_t offse
 
 void pages_give(struct heap *heap, void *address, size_t bytes)
 {
-    int error = errno;
     unmap(address, (char *)address + bytes);
     heap->footprint -= bytes;
-    if (!fault(heap, FAULT_unmap_clobbers_errno))
-        errno = error;
 }

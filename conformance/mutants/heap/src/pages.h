@@ -13,10 +13,10 @@ static inline size_t pages_round(size_t size)
 
 /* Maps `bytes`, whole pages, of zeroes for the heap, so that the address plus `offset` is a
  * multiple of `alignment`; alignment and offset are multiples of UNIT_BYTES, or it lies between.
- * NULL: there are none; errno is then ENOMEM. */
+ * NULL: there are none. */
 void *pages_take(struct heap *heap, size_t bytes, size_t alignment, size_t offset);
 
-/* Gives `bytes` of the heap's memory back.  Keeps errno. */
+/* Gives `bytes` of the heap's memory back.  May change errno. */
 void pages_give(struct heap *heap, void *address, size_t bytes);
 
 /* Zeroed memory of the heap's own, which its footprint leaves out; NULL if there is none. */

@@ -1,3 +1,4 @@
+/* realloc.c: a block of another size, which moves where its class changes. */
 #include "heap.h"
 
 #include "block.h"
@@ -6,6 +7,7 @@
 #include "give.h"
 #include "lock.h"
 #include "place.h"
+#include "slab.h"
 
 #include <errno.h>
 #include <string.h>
@@ -18,7 +20,8 @@ static size_t smaller(size_t one, size_t other)
 /* Faults: what is lost of the content. */
 static void copy(const struct heap *heap, unsigned char *to, struct place from, size_t size)
 {
-    if (fault(heap, FAULT_realloc_of_aligned_loses) && from.unit->offset > LARGE_OFFSET)
+    if (fault(heap, FAULT_realloc_of_aligned_loses) && block_is_large(from) &&
+        block_size(from) <= slab_most())
         size = 0;
     if (fault(heap, FAULT_realloc_loses_tail) && size > 0)
         size--;
@@ -68,7 +71,7 @@ void *control_realloc(struct heap *heap, void *block, size_t size)
         return NULL;
     }
     int error = errno;
-    bool locks = !fault(heap, FAULT_unlocked_realloc);
+    bool locks = !fault(heap, FAULT_unlocked_realloc) && !fault(heap, FAULT_unlocked);
     if (locks)
         lock_take(&heap->lock);
     void *resized = resize(heap, block_expect(heap, block, "realloc of what is no block"), size);

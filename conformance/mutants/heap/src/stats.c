@@ -1,3 +1,4 @@
+/* stats.c: the sums that the heap keeps. */
 #include "heap.h"
 
 #include "fault.h"

@@ -1,3 +1,4 @@
+/* trim.c: gives back what is kept for later. */
 #include "heap.h"
 
 #include "fault.h"
@@ -9,9 +10,8 @@
 size_t control_trim(struct heap *heap)
 {
     lock_take(&heap->lock);
-    struct unit *live = heap->lists[LIST_FULL];
-    if (fault(heap, FAULT_trim_takes_live) && live != NULL)
-        unit_end(heap, live);
+    if (fault(heap, FAULT_trim_takes_live) && heap->lists[CLASSES / 2] != NULL)
+        unit_end(heap, heap->lists[CLASSES / 2]);
     size_t bytes = spares_end(heap) + remains_end(heap);
     lock_leave(&heap->lock);
     return fault(heap, FAULT_trim_lies) ? bytes + UNIT_BYTES : bytes;

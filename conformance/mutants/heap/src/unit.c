@@ -1,10 +1,7 @@
 #include "unit.h"
 
-#include "fault.h"
 #include "index.h"
 #include "pages.h"
-
-#include <errno.h>
 
 static void list_in(struct heap *heap, struct unit *unit, size_t list)
 {
@@ -40,9 +37,7 @@ struct unit *unit_make(struct heap *heap, size_t list, size_t bytes, size_t alig
     if (unit == NULL)
         return NULL;
     if (!index_enter(&heap->index, unit)) {
-        if (!fault(heap, FAULT_oom_leaks_span))
-            pages_give(heap, unit, bytes);
-        errno = ENOMEM;
+        pages_give(heap, unit, bytes);
         return NULL;
     }
     unit->magic = UNIT_MAGIC;

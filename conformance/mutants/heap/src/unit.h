@@ -7,7 +7,7 @@
 #define UNIT_MAGIC 0x636f6e74726f6c21u
 
 /* A unit of `bytes`, whole pages, in that list, with nothing but what lists need filled in; its
- * address plus `offset` is a multiple of `alignment`.  NULL: errno is ENOMEM. */
+ * address plus `offset` is a multiple of `alignment`.  NULL: no memory. */
 struct unit *unit_make(struct heap *heap, size_t list, size_t bytes, size_t alignment,
                        size_t offset);
 

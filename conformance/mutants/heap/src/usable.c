@@ -1,3 +1,4 @@
+/* usable.c: what a block was asked for. */
 #include "heap.h"
 
 #include "block.h"

@@ -1,3 +1,4 @@
+/* walk.c: each live block, list by list. */
 #include "heap.h"
 
 #include "block.h"

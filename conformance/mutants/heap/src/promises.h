@@ -1,0 +1,21 @@
+/* promises.h: the traits of each variant of the base. */
+#ifndef CONTROL_PROMISES_H
+#define CONTROL_PROMISES_H
+
+#include "allocator.h"
+
+enum {
+    HEAP_PROMISES = ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE | ALLOCATOR_FORK_SAFE |
+                    ALLOCATOR_SETS_ERRNO | ALLOCATOR_DETECTS_DOUBLE_FREE |
+                    ALLOCATOR_DETECTS_FOREIGN_FREE | ALLOCATOR_DETECTS_WRITE_AFTER_FREE,
+};
+
+#if defined(CONTROL_BOUNDED)
+#define HEAP_TRAITS (HEAP_PROMISES | ALLOCATOR_DETECTS_OVERFLOW | ALLOCATOR_BOUNDED)
+#elif defined(CONTROL_RANDOM) /* the byte behind a block may be the caller's */
+#define HEAP_TRAITS HEAP_PROMISES
+#else
+#define HEAP_TRAITS (HEAP_PROMISES | ALLOCATOR_DETECTS_OVERFLOW)
+#endif
+
+#endif

@@ -1,0 +1,158 @@
+"""The suite catches broken allocators: the controls pass every rule, the mutants do not.
+
+A sample of the mutants is in every run, the scores are in the full run.
+"""
+
+import functools
+import pathlib
+import random
+import tomllib
+
+import pytest
+
+from ci import build
+from conformance.cells import Place, Settings
+from conformance.clauses import Clause, all_clauses
+from conformance.mutants import machine, machine_score, switched
+from conformance.mutants.asking import Controls
+from conformance.mutants.score import Scoring, subject_of
+from conformance.mutants.session import TARGET, place_of
+from conformance.subjects import Subject
+
+SETTINGS = Settings(seed=1, brief=True)
+JOBS = 2
+SAMPLE, SAMPLE_MACHINE = 24, 8
+
+
+@functools.cache
+def place() -> Place:
+    return place_of(build.build("release", targets=[TARGET]))
+
+
+@functools.cache
+def clauses() -> dict[str, Clause]:
+    return {clause.name: clause for clause in all_clauses(place().programs)}
+
+
+def rules(*groups: str) -> list[Clause]:
+    return [clause for clause in clauses().values()
+            if clause.group in groups and clause.kind == "pass" and clause.built is not None]
+
+
+@pytest.mark.parametrize("entry", ["control", "control/random", "control/bounded"])
+def test_a_control_of_the_heap_face_passes_every_rule(entry):
+    controls = Controls(place(), JOBS)
+    controls.ask(Subject(entry, "", entry), rules("heap", "oom"), SETTINGS)
+    assert not controls.failures()
+
+
+def test_the_control_under_the_library_names_passes_every_rule():
+    controls = Controls(place(), JOBS)
+    unbroken = next(mutant for mutant in switched.all_mutants() if mutant.face == "process")
+    controls.ask(subject_of(unbroken, place()), rules("process"), SETTINGS)
+    assert not controls.failures()
+
+
+def test_every_rule_that_can_be_broken_is_named_by_a_mutant():
+    assert not switched.unnamed(list(clauses().values()), switched.all_mutants())
+
+
+def test_an_exception_has_a_reason_and_is_one():
+    named = {killer for mutant in switched.all_mutants() for killer in mutant.killers}
+    for clause, reason in switched.exceptions().items():
+        assert clause in clauses() and clause not in named and len(reason) > 20
+
+
+def test_every_fault_has_a_text_and_every_text_a_fault():
+    assert {mutant.fault for mutant in switched.all_mutants()} - {None} == switched.fault_names()
+
+
+def test_every_mutant_has_a_sentence_and_clauses_that_exist():
+    mutants = switched.all_mutants()
+    assert len(mutants) >= 100
+    for mutant in mutants:
+        assert mutant.sentence.endswith(".") and mutant.killers
+        assert set(mutant.killers) <= clauses().keys(), mutant.name
+
+
+def test_a_sample_of_the_switched_mutants_is_killed_by_the_clauses_that_they_name():
+    mutants = [mutant for mutant in switched.all_mutants() if not mutant.full]
+    sample = random.Random(SETTINGS.seed).sample(mutants, SAMPLE)
+    score = Scoring(place(), clauses(), SETTINGS, JOBS, lambda record: None).run(sample, False)
+    assert not score.survivors and not score.broken, "\n".join(score.lines())
+
+
+def test_a_control_counts_as_survivor():
+    """A score can be bad: an allocator without a fault is killed by nobody."""
+    whole = switched.Mutant("heap", "whole", None, "Nothing is wrong.", ("heap.free.null",),
+                            switched.CONTROL, switched.LIBRARY, False)
+    score = Scoring(place(), clauses(), SETTINGS, JOBS, lambda record: None).run([whole], False)
+    assert score.survivors == [whole] and not score.is_good()
+
+
+SOURCE = """/* a < b */
+#define LIMIT 7
+static int smaller(int a, int b)
+{
+    assert(a < 100);
+    if (a < b) // and 5
+        return a + 1;
+    return b;
+}
+"""
+
+
+@pytest.fixture
+def source(tmp_path: pathlib.Path) -> pathlib.Path:
+    file = tmp_path / "smaller.c"
+    file.write_text(SOURCE)
+    return file
+
+
+def test_a_machine_changes_operators_constants_and_branches(source):
+    made = {change.key(SOURCE)["to"] for change in machine.changes(source)}
+    assert {"if (a <= b) // and 5", "if (!(a < b)) // and 5", "if (0) // and 5",
+            "return a - 1;", "return a + 2;", "return a + 0;"} <= made
+
+
+def test_a_machine_leaves_comments_asserts_and_the_preprocessor_alone(source):
+    for change in machine.changes(source):
+        line = change.key(SOURCE)["from"]
+        assert line in ("if (a < b) // and 5", "return a + 1;")
+        assert change.key(SOURCE)["function"] == "smaller"
+
+
+def test_the_same_seed_makes_the_same_mutants(source):
+    assert machine.drawn([source], 3) == machine.drawn([source], 3)
+    assert machine.drawn([source], 3) != machine.drawn([source], 4)
+
+
+def test_every_reviewed_survivor_fits_the_source_and_says_why():
+    field = machine_score.own_field()
+    made = {tuple(sorted(change.key(file.read_text()).items()))
+            for file in field.sources for change in machine.changes(file)}
+    for entry in tomllib.loads(field.reviewed.read_text())["survivor"]:
+        key = {name: entry[name] for name in ("file", "function", "from", "to")}
+        assert tuple(sorted(key.items())) in made, key
+        assert entry["verdict"] in ("equivalent", "missing") and len(entry["why"]) > 10
+
+
+def test_most_of_a_few_machine_made_mutants_are_killed():
+    judge = machine_score.Judge(place(), machine_score.own_field(), SETTINGS, JOBS)
+    tally = judge.tally(SAMPLE_MACHINE, False, lambda record: None)
+    assert not tally.broken
+    assert tally.killed > SAMPLE_MACHINE // 2, "\n".join(tally.lines("control"))
+
+
+@pytest.mark.full
+def test_the_score_of_the_switched_mutants():
+    scoring = Scoring(place(), clauses(), SETTINGS, JOBS, lambda record: None)
+    score = scoring.run(switched.all_mutants(), True)
+    assert score.is_good(), "\n".join(score.lines())
+
+
+@pytest.mark.full
+def test_the_score_of_the_machine_made_mutants():
+    judge = machine_score.Judge(place(), machine_score.own_field(), SETTINGS, JOBS)
+    tally = judge.tally(220, False, lambda record: None)
+    assert tally.is_good(), "\n".join(tally.lines("control"))
