@@ -4,7 +4,7 @@
 #include "family.h"
 #include "pattern.h"
 
-enum { BLOCK_BYTES = 1000, BLOCKS = 4 };
+enum { BLOCK_BYTES = 1024, BLOCKS = 4 };
 
 static unsigned char *early[BLOCKS];
 
