@@ -12,7 +12,7 @@ from workloads import selection
 
 HELP = "measure every allocator found here, write and name the report"
 
-BUDGETS_S = {"quick": 25.0, "default": 110.0, "full": 1200.0}
+BUDGETS_S = {"quick": 25.0, "default": 150.0, "full": 1200.0}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -22,7 +22,7 @@ COMPILERS = [name for name in ("gcc", "clang") if shutil.which(name)]
 
 def run(*command, **options) -> str:
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False,
-                          timeout=1500, **options)
+                          timeout=3000, **options)
     assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}"
     return done.stdout
 
