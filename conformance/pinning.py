@@ -44,7 +44,7 @@ def take(golden: Golden, records: list[dict], main_arch: str) -> None:
         listed = golden.deviation(record)
         if record["verdict"] in ("PASS", "VALUE") and listed is not None \
                 and not listed.get("sometimes"):
-            golden.deviations.remove(listed)
+            _drop(golden, listed, record["arch"], main_arch)
         if record["verdict"] == "FAIL" and \
                 (listed is None or not fits(listed["observed"], record["reason"] or "")):
             _take_failure(golden, record, listed)
@@ -58,6 +58,15 @@ def _take_value(golden: Golden, record: dict, main_arch: str) -> None:
         golden.values[clause] = record["value"]
     elif golden.values[clause] != record["value"]:
         golden.values.setdefault(record["arch"], {})[clause] = record["value"]
+
+
+def _drop(golden: Golden, listed: dict, arch: str, main_arch: str) -> None:
+    """It does not happen on this architecture; on the main one it may still."""
+    left = [one for one in listed.get("arch", [main_arch]) if one != arch]
+    if left:
+        listed["arch"] = left
+    else:
+        golden.deviations.remove(listed)
 
 
 def _take_failure(golden: Golden, record: dict, listed: dict | None) -> None:

@@ -1,12 +1,12 @@
 /* How much stack the family uses: a thread on a painted stack calls it, another one does not, and
- * the difference in what was overwritten is recorded, rounded up to a power of two. */
+ * the difference in what was overwritten is recorded, rounded up to 16 KiB times a power of two. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"
 
 #include <string.h>
 
-enum { STACK_BYTES = 1 << 20, PAINT = 0xc7, LEAST_BYTES = 1024 };
+enum { STACK_BYTES = 1 << 20, PAINT = 0xc7, LEAST_BYTES = 16384 };
 
 static void *use_family(void *wanted)
 {

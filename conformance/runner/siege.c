@@ -76,7 +76,7 @@ void *siege_resize(struct siege *siege, void *block, size_t size)
     return moved;
 }
 
-void siege_free(struct siege *siege, void *block, bool sized)
+void siege_drop(struct siege *siege, void *block, bool sized)
 {
     struct ledger_entry *entry = ledger_find(siege->ledger, block);
     size_t size = entry->size;
@@ -87,6 +87,12 @@ void siege_free(struct siege *siege, void *block, bool sized)
         heap_free_sized(&siege->run, block, size);
     else
         heap_free(&siege->run, block);
+}
+
+void siege_free(struct siege *siege, void *block, bool sized)
+{
+    size_t size = ledger_find(siege->ledger, block)->size;
+    siege_drop(siege, block, sized);
     clause_expect(sentinel_stands(), "free of %zu bytes set errno to %d while calls failed", size,
                   errno);
 }

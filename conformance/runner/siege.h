@@ -5,7 +5,7 @@
  * its own, so that the n-th call is the same one in every run of the clause.  In each run
  *   - a request that fails gives NULL although a system call failed, and not without one;
  *   - where the allocator sets errno, it is ENOMEM then, or EAGAIN, or that of the call;
- *   - no free changes errno;
+ *   - no free of siege_free changes errno;
  *   - every live block keeps its content, and none overlaps another;
  * and when calls work again
  *   - each size that the work has asked for can be had;
@@ -49,9 +49,12 @@ void *siege_take(struct siege *siege, void *block, size_t size);
 void *siege_resize(struct siege *siege, void *block, size_t size);
 
 /* Looks at a block of the ledger and frees it, by free_sized if `sized`. */
+void siege_drop(struct siege *siege, void *block, bool sized);
+
+/* The same, and errno must stay as it was. */
 void siege_free(struct siege *siege, void *block, bool sized);
 
-/* Frees all that is in the ledger, in a drawn order. */
+/* siege_free for all that is in the ledger, in a drawn order. */
 void siege_drain(struct siege *siege, bool sized);
 
 /* Sizes from some bytes to some megabytes, so that memory must be fetched in every way. */

@@ -1,4 +1,4 @@
-/* want.h: takes memory away from this process. */
+/* want.h: takes memory away from this process, and gives it back. */
 #ifndef ASSAY_WANT_H
 #define ASSAY_WANT_H
 
@@ -10,5 +10,8 @@ void want_space(size_t spare);
 
 /* The same for private memory that may be written (RLIMIT_DATA). */
 void want_data(size_t spare);
+
+/* Lifts both limits again, as far as they ever can be. */
+void want_end(void);
 
 #endif

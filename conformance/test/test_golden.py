@@ -107,6 +107,16 @@ def test_pinning_writes_what_reading_accepts(tmp_path, reviewed):
     assert again.deviations == [] and again.version == "1.2[-+]*"
 
 
+def test_a_failure_of_one_architecture_stays_listed_for_it(tmp_path, reviewed):
+    del reviewed
+    passed = record("PASS", "heap.errno.failure", arch="aarch64")
+    failed = record("FAIL", "heap.errno.failure", reason="malloc(7) left errno 0")
+    pinning.pin([failed, passed], "x86_64", {}, tmp_path)
+    again = Golden.read("any/one", tmp_path)
+    assert again.deviations[0]["arch"] == ["x86_64"]
+    assert golden.review(passed, again) is None and golden.review(failed, again) is None
+
+
 def test_a_pinned_failure_still_needs_its_reason(tmp_path):
     pinning.pin([record("FAIL", reason="why")], "x86_64", {"any/one": "1.*"}, tmp_path)
     with pytest.raises(UsageError):

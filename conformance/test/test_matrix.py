@@ -1,8 +1,9 @@
 """Every allocator answers every clause as it was reviewed: an item a cell, so that -k chooses them.
 
 The cells of an allocator that were chosen run in one go, when the first of them is asked for.  What
-`assay conform` would complain of fails its item.  The host's own architecture is in every run, the
-other one under qemu-user in the full run.
+`assay conform` would complain of fails its item.  The allocators of this repository and the
+process's own malloc are in every run; the peers, whose faults are not ours to mend, and the other
+architecture under qemu-user are in the full run.
 """
 
 import functools
@@ -59,11 +60,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     arch = architectures.host().name if "own" in metafunc.function.__name__ else other()
     try:
-        names = [] if arch is None else [
-            (arch, subject, clause) for subject in subjects_of(arch) for clause in clauses()]
+        cells = [] if arch is None else [
+            pytest.param((arch, name, clause), id=f"{arch} {name} {clause}",
+                         marks=[] if is_every_runs(subject) else [pytest.mark.full])
+            for name, subject in subjects_of(arch).items() for clause in clauses()]
     except CannotBuild as error:
         pytest.exit(f"cannot build: {error}", 1)
-    metafunc.parametrize("cell", names, ids=[" ".join(name) for name in names])
+    metafunc.parametrize("cell", cells)
+
+
+def is_every_runs(subject: Subject) -> bool:
+    """Built here, or this process's own malloc."""
+    return subject.preload is None and subject.static_preset is None
 
 
 class Answers:

@@ -158,8 +158,22 @@ static const char *recent_fault(struct tally *tally, size_t index)
     return NULL;
 }
 
+/* The second level of the maps.  Of the recent one it may say too much. */
+static bool maps_hold(const struct poolstate *state)
+{
+    uint64_t bins = 0, recents = 0;
+    for (size_t word = 0; word < POOL_MAP_WORDS; word++) {
+        bins |= (uint64_t)(state->bin_map[word] != 0) << word;
+        recents |= (uint64_t)(state->recent_map[word] != 0) << word;
+    }
+    return bins == state->bin_words && (recents & ~state->recent_words) == 0 &&
+           state->recent_words >> POOL_MAP_WORDS == 0 && state->open_slots >> POOL_SLOTS == 0;
+}
+
 static const char *lists_fault(struct tally *tally)
 {
+    if (!maps_hold(&tally->pool->state))
+        return fault_at(tally, NULL, "map of free blocks damaged");
     for (size_t index = 0; index < POOL_CLASSES; index++) {
         const char *fault = class_fault(tally, index);
         if (fault != NULL)

@@ -30,14 +30,19 @@ static void check_lists(const struct clause_run *run)
     struct poolstate *state = &found_pool.state;
     (void)run;
     found_begin();
+    uint64_t *const words[] = {&state->bin_words, &state->tree_words, &state->recent_words,
+                               &state->open_slots};
+    for (unsigned bit = 0; bit < 64; bit++)
+        for (unsigned i = 0; i < 4; i++) {
+            *words[i] ^= (uint64_t)1 << bit;
+            if (i < 2 || bit >= POOL_MAP_WORDS || (i == 2 && state->recent_map[bit] != 0))
+                found("damaged", "a map of maps");
+            *words[i] ^= (uint64_t)1 << bit;
+        }
     map(state->bin_map);
     map(state->recent_map);
-    for (unsigned order = 0; order < POOL_TREES; order++) {
-        state->tree_words ^= (uint64_t)1 << order;
-        found("damaged", "the map of trees");
-        state->tree_words ^= (uint64_t)1 << order;
+    for (unsigned order = 0; order < POOL_TREES; order++)
         head(&state->trees[order]);
-    }
     for (size_t index = 0; index < POOL_CLASSES; index++) {
         state->bin_map[index / 64] ^= (uint64_t)1 << index % 64;
         found("damaged", "the map of lists");

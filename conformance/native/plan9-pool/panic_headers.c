@@ -41,6 +41,8 @@ static void panic_headers(const struct clause_run *run)
         flips(blocks[i] - 8, 8, true);
     for (int i = 4; i < 12; i += 2)
         flips(blocks[i], i == 10 ? 40 : 16, true); /* links */
+    flips(blocks[6] + 32, 8, true);                /* of two alike, one is a node and one is not */
+    flips(blocks[8] + 32, 8, true);
     flips(blocks[1], 16, true);
     flips(blocks[4] + 3000 - 8, 8, true); /* the size at the end */
     flips(aligned - 8, 9, false);

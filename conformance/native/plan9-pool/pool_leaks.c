@@ -46,7 +46,6 @@ static void pool_leaks(const struct clause_run *run)
     for (size_t i = 0; i < BLOCKS; i++)
         poolfree(&pool, held[i]);
     clause_expect(poolleaks(&pool, tag, report, &pool) == 0 && groups == TAGS, "leaks of nothing");
-    poolreset(&pool);
 }
 
 const struct clause CLAUSE = {.run = pool_leaks};

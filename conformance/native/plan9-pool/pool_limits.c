@@ -36,6 +36,9 @@ static void pool_limits(const struct clause_run *run)
                   coarse.last);
     nil(poolalloc(&pool, POOL_MAX_SIZE), "poolalloc", POOL_MAX_SIZE);
     clause_expect(coarse.last > POOL_MAX_SIZE, "alloc was not asked for the largest block");
+    for (size_t less = 0; less < 300; less++)
+        nil(poolallocalign(&pool, POOL_MAX_SIZE - less, 64, 0, 0), "poolallocalign", less);
+    clause_expect(pool.curalloc == 112, "a refusal left %zu bytes allocated", pool.curalloc);
     void *odd = poolallocalign(&pool, 50, 64, 8, 0);
     coarse.last = 0;
     nil(poolrealloc(&pool, odd, POOL_MAX_SIZE), "poolrealloc", POOL_MAX_SIZE);

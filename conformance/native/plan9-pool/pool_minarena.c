@@ -3,6 +3,15 @@
 
 enum { OVERHEAD_MOST = 128 };
 
+/* What no machine has is refused, without an alloc too. */
+static void beyond(size_t minarena)
+{
+    Pool pool = {.maxsize = SIZE_MAX, .minarena = minarena, .panic = watched_panic};
+    clause_expect(poolalloc(&pool, 1) == NULL, "an arena of %zu bytes was had", minarena);
+    clause_expect(pool.cursize == 0, "cursize is %zu after a refusal", pool.cursize);
+    poolreset(&pool);
+}
+
 static void pool_minarena(const struct clause_run *run)
 {
     static const size_t least[] = {0, 1, 100, 4096, 10000, 65536};
@@ -28,6 +37,8 @@ static void pool_minarena(const struct clause_run *run)
             poolcheck(&pool);
             poolreset(&pool);
         }
+    for (size_t less = 0; less < 5000; less += 7)
+        beyond(SIZE_MAX - less);
 }
 
 const struct clause CLAUSE = {.run = pool_minarena};

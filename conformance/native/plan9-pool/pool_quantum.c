@@ -1,9 +1,9 @@
 /* A block is a multiple of quantum, no smaller than minblock, and no larger than these two ask. */
 #include "watched.h"
 
-enum { HEADER = 8, ALIGN = 16, LEAST = 32 };
+enum { HEADER = 8, ALIGN = 16, LEAST = 32, SIZE_MOST = 40000 };
 
-/* User pointers are multiples of 16, so a quantum that is none is taken in common with it. */
+/* User pointers are multiples of 16. */
 static size_t multiple_of(size_t quantum)
 {
     size_t multiple = quantum == 0 ? ALIGN : quantum;
@@ -12,10 +12,16 @@ static size_t multiple_of(size_t quantum)
     return multiple;
 }
 
+/* Each size where blocks are small, and where they begin to be large. */
+static size_t step(size_t size)
+{
+    return size < 1000 || (size > 9000 && size < 9300) ? 1 : size < 9000 ? 803 : 2999;
+}
+
 static void rounds(size_t quantum, size_t minblock)
 {
     size_t multiple = multiple_of(quantum);
-    for (size_t size = 0; size <= 1000; size++) {
+    for (size_t size = 0; size <= SIZE_MOST; size += step(size)) {
         Pool pool = WATCHED_POOL;
         pool.quantum = quantum;
         pool.minblock = minblock;
@@ -39,16 +45,15 @@ static void rounds(size_t quantum, size_t minblock)
 
 static void pool_quantum(const struct clause_run *run)
 {
-    static const size_t quanta[] = {16, 32, 8, 0, 24, 64, 128, 10, 48, 63};
-    static const size_t blocks[] = {32, 48, 0, 0, 100, 32, 300, 63, 64, 71};
+    static const size_t quanta[] = {16, 24, 32, 8, 0, 64, 128, 10, 48, 63};
+    static const size_t blocks[] = {32, 0, 48, 0, 0, 32, 300, 63, 64, 71};
     for (size_t i = 0; i < (run->brief ? 6 : 10); i++)
         rounds(quanta[i], blocks[i]);
     Pool none = WATCHED_POOL;
     none.quantum = SIZE_MAX;
     clause_expect(poolalloc(&none, 1) == NULL, "a quantum of all memory gave a block");
     poolreset(&none);
-    none = (Pool)WATCHED_POOL;
-    none.minblock = SIZE_MAX;
+    none = (Pool){.maxsize = SIZE_MAX, .minblock = SIZE_MAX};
     clause_expect(poolalloc(&none, 1) == NULL, "a minblock of all memory gave a block");
 }
 
