@@ -92,6 +92,7 @@ class Cell:
         words += ["--allocator", self.subject.entry] if face else []
         words += ["--library", library] if library else []
         words += ["--brief"] if self.settings.brief or self.place.emulation != "native" else []
+        words += ["--emulated"] if self.place.emulation != "native" else []
         for host, why in self.place.lacks.items():
             words += ["--lacks", f"{host}:{why}"]
         return words

@@ -60,7 +60,8 @@ static int clause_run(const struct request *request)
     struct clause_run run = {.allocator = request->allocator,
                              .options = request->options,
                              .seed = request->seed,
-                             .brief = request->brief};
+                             .brief = request->brief,
+                             .emulated = request->emulated};
     needs_meet(request);
     answer_begin();
     if (request->allocator != NULL)

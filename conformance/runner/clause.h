@@ -68,6 +68,7 @@ struct clause_run {
     const char *options;               /* that it was opened with, or NULL */
     uint64_t seed;                     /* of every random choice; printed, and can be given again */
     bool brief;                        /* fewer repetitions: an emulated or a quick run */
+    bool emulated;                     /* several times slower: more patience where one waits */
 };
 
 struct clause {

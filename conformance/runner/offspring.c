@@ -47,7 +47,7 @@ void offspring_run(void (*work)(void *argument), void *argument, const char *wha
     offspring_expect(child, what);
 }
 
-enum { HANG_S = 3, HANG_S_BRIEF = 30, STEP_NS_LEAST = 100000, STEP_NS_MOST = 6400000 };
+enum { HANG_S = 3, HANG_S_EMULATED = 30, STEP_NS_LEAST = 100000, STEP_NS_MOST = 6400000 };
 
 /* Waits in growing steps.  False: it is still there. */
 static bool wait_for(pid_t child, int *status, unsigned limit_s)
@@ -76,7 +76,7 @@ const char *offspring_outcome(const struct clause_run *run, void (*work)(void *a
         _exit(0);
     }
     setpgid(child, child); /* whoever is first */
-    bool ended = wait_for(child, &status, run->brief ? HANG_S_BRIEF : HANG_S);
+    bool ended = wait_for(child, &status, run->emulated ? HANG_S_EMULATED : HANG_S);
     kill(-child, SIGKILL);
     if (!ended) {
         waitpid(child, &status, 0);

@@ -24,7 +24,7 @@ void offspring_run(void (*work)(void *argument), void *argument, const char *wha
 
 /* Runs `work(argument)` in a child that may hang, and tells how it ended: "ends well", "hangs", or
  * "is killed by signal 11".  Three seconds without an end are a hang, half a minute where the run
- * is brief, which may mean emulated.  What the child has started ends with it. */
+ * is emulated.  What the child has started ends with it. */
 const char *offspring_outcome(const struct clause_run *run, void (*work)(void *argument),
                               void *argument);
 

@@ -11,11 +11,17 @@
 #include <string.h>
 
 static const struct option options[] = {
-    {"clause", required_argument, NULL, 'c'},  {"allocator", required_argument, NULL, 'a'},
-    {"options", required_argument, NULL, 'o'}, {"library", required_argument, NULL, 'l'},
-    {"seed", required_argument, NULL, 's'},    {"brief", no_argument, NULL, 'b'},
-    {"lacks", required_argument, NULL, 'h'},   {"answer", required_argument, NULL, 'f'},
-    {"nonce", required_argument, NULL, 'n'},   {NULL, 0, NULL, 0},
+    {"clause", required_argument, NULL, 'c'},
+    {"allocator", required_argument, NULL, 'a'},
+    {"options", required_argument, NULL, 'o'},
+    {"library", required_argument, NULL, 'l'},
+    {"emulated", no_argument, NULL, 'e'},
+    {"seed", required_argument, NULL, 's'},
+    {"brief", no_argument, NULL, 'b'},
+    {"lacks", required_argument, NULL, 'h'},
+    {"answer", required_argument, NULL, 'f'},
+    {"nonce", required_argument, NULL, 'n'},
+    {NULL, 0, NULL, 0},
 };
 
 struct refusal {
@@ -66,6 +72,9 @@ static bool option_take(int option, struct request *request)
         return true;
     case 'b':
         request->brief = true;
+        return true;
+    case 'e':
+        request->emulated = true;
         return true;
     case 's':
         return number_parse(optarg, UINT64_MAX, &request->seed);

@@ -4,7 +4,7 @@
  *   --allocator NAME     of the registry; not given to the clauses of the group `process`
  *   --options TEXT       for the allocator's open, in place of the entry's own
  *   --library FILE       that must own the functions under test; without it the C library must
- *   --seed N --brief     as struct clause_run has them
+ *   --seed N --brief --emulated    as struct clause_run has them
  *   --lacks HOST:WHY     what the probes found that this host cannot do; may come again
  *   --answer FD --nonce N    where the keeper waits for the answer
  */
@@ -23,6 +23,7 @@ struct request {
     const char *library; /* NULL: the C library's own is tested */
     uint64_t seed;
     bool brief;
+    bool emulated;
     uint32_t lacks;            /* enum clause_host */
     const char *lacks_why[32]; /* by bit */
     int answer;                /* -1: this process was started by hand, and keeps itself */

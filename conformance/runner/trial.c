@@ -20,7 +20,7 @@ enum {
     LATER_BYTES_MOST = 8 << 20,
     LEDGER_MOST = 2000,
     HANG_CPU_S = 3, /* what a trial does takes milliseconds of a processor that is no emulator's */
-    HANG_CPU_S_BRIEF = 15,
+    HANG_CPU_S_EMULATED = 15,
     HANG_S = 12, /* one that waits for ever uses no processor */
 };
 
@@ -132,21 +132,21 @@ static void go_on(struct trial *trial)
 }
 
 /* The child's limits: a hang ends, and a crash leaves no file. */
-static void limit(bool brief)
+static void limit(bool emulated)
 {
-    const rlim_t cpu_s = brief ? HANG_CPU_S_BRIEF : HANG_CPU_S;
+    const rlim_t cpu_s = emulated ? HANG_CPU_S_EMULATED : HANG_CPU_S;
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     for (int number = 1; number < 32; number++)
         signal(number, SIG_DFL);
     setrlimit(RLIMIT_CPU, &(struct rlimit){cpu_s, cpu_s + 1});
-    alarm(brief ? 2 * HANG_S : HANG_S);
+    alarm(emulated ? 2 * HANG_S : HANG_S);
 }
 
 static _Noreturn void child(const struct clause_run *run, trial_misuse *misuse, size_t size,
                             struct trial_record *record)
 {
     struct trial trial = {.run = *run, .size = size, .record = record};
-    limit(run->brief);
+    limit(run->emulated);
     dup2(record->said, STDERR_FILENO);
     trial.run.handle = clause_open(run, NULL);
     trial.ledger = ledger_open(LEDGER_MOST, run->seed);

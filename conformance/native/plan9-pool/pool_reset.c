@@ -12,7 +12,7 @@ static void pool_reset(const struct clause_run *run)
         coarse_begin();
         pool.maxsize = COARSE_BYTES;
         pool.minarena = 4096;
-        pool.quantum = 16 << round % 4;
+        pool.quantum = (size_t)16 << round % 4;
         pool.alloc = coarse_alloc;
         pool.free = coarse_free;
         pool.flags = round % 5 == 4 ? POOL_NOREUSE : 0;
@@ -21,7 +21,8 @@ static void pool_reset(const struct clause_run *run)
             if (i % 3 == 0)
                 poolfree(&pool, block);
         }
-        clause_expect(pool.curalloc % (16 << round % 4) == 0, "another quantum was not taken");
+        clause_expect(pool.curalloc % ((size_t)16 << round % 4) == 0,
+                      "another quantum was not taken");
         clause_expect(pool.nfree == 167 && coarse.calls > 1, "nfree is %d", pool.nfree);
         poolreset(&pool);
         clause_expect(coarse.back == coarse.sum, "%zu of %zu bytes were given back", coarse.back,
