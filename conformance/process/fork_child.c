@@ -14,10 +14,12 @@ enum { THREADS = 2, FORKS = 100, BLOCKS = 100, SIZE_MOST = 200000, WRITTEN = 64 
 static void *churn(void *argument)
 {
     void *held[16] = {NULL};
-    for (uint64_t state = (uintptr_t)argument; true;) {
+    uint64_t state = (uintptr_t)argument;
+    for (unsigned i = 1; true; i++) {
         unsigned at = (unsigned)random_below(&state, 16);
         free(held[at]);
         held[at] = opaque(malloc((size_t)random_below(&state, SIZE_MOST)));
+        storm_rest(i);
     }
     return NULL;
 }

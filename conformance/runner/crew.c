@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct member {
     pthread_t thread;
@@ -46,7 +47,7 @@ void crew_run(unsigned threads, void (*work)(unsigned index, void *argument), vo
     pthread_barrier_destroy(&start);
 }
 
-enum { HELD = 16, WRITTEN_MOST = 256 };
+enum { HELD = 16, WRITTEN_MOST = 256, BURST = 32, REST_US = 20 };
 
 /* Static, so that a child of fork may look at it too. */
 static struct storm {
@@ -101,16 +102,24 @@ static void held_take(struct held *held, uint64_t *state)
         pattern_fill(held->block, written(held->size), held->key);
 }
 
+void storm_rest(unsigned operations)
+{
+    if (operations % BURST == 0)
+        usleep(REST_US);
+}
+
 static void *storm_run(void *argument)
 {
     struct held held[HELD] = {{0}};
     uint64_t state = storm.seed + (uintptr_t)argument;
+    unsigned done = 0;
     for (bool first = true; !atomic_load(&storm.over); first = false) {
         struct held *one = &held[random_below(&state, HELD)];
         held_drop(one);
         held_take(one, &state);
         if (first)
             atomic_fetch_add(&storm.busy, 1);
+        storm_rest(++done);
     }
     for (unsigned i = 0; i < HELD; i++)
         held_drop(&held[i]);

@@ -19,8 +19,12 @@ void crew_run(unsigned threads, void (*work)(unsigned index, void *argument), vo
 pthread_t crew_thread(void *(*work)(void *), void *argument);
 
 /* Starts `threads` threads that use malloc, calloc, realloc and free with sizes from 1 byte to
- * 300 KiB without a pause, each with its own stream from `seed`. */
+ * 300 KiB, with short rests, each with its own stream from `seed`. */
 void storm_start(unsigned threads, uint64_t seed);
+
+/* A thread that does nothing but allocate calls this after each operation, with their number: now
+ * and then it rests, so that on a busy machine others get a lock that is not fair. */
+void storm_rest(unsigned operations);
 
 /* Ends them.  Every block that they held is freed; a block that did not hold what its thread wrote
  * fails the clause. */
