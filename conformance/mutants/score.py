@@ -7,7 +7,7 @@ from collections.abc import Callable
 from conformance.cells import Place, Settings
 from conformance.clauses import Clause
 from conformance.mutants.asking import Controls, Question, answers, is_killed
-from conformance.mutants.switched import Mutant
+from conformance.mutants.switched import PROCESS, Mutant
 from conformance.subjects import Subject
 
 GOAL_PERCENT = 98
@@ -40,7 +40,7 @@ class Score:
 
 def subject_of(mutant: Mutant, place: Place) -> Subject:
     """Who is asked: the control, in which the mutant has its fault."""
-    if mutant.face == "heap":
+    if mutant.face != PROCESS:
         return Subject(mutant.entry, "", mutant.entry)
     library = str(place.programs.folder / "mutants" / mutant.library)
     return Subject(mutant.library, "", place.programs.process_entry["name"], preload=library,
@@ -52,10 +52,10 @@ def question(mutant: Mutant, place: Place, clause: Clause, settings: Settings,
     subject, patience_s = subject_of(mutant, place), None
     if controls.passed(subject, clause, settings):
         patience_s = controls.patience_s(subject, clause, settings)
-    heap = mutant.face == "heap"
+    switched = mutant.face != PROCESS
     return Question(place, subject, clause, settings, mutant=mutant.name, patience_s=patience_s,
-                    options=f"fault={mutant.fault}" if heap and mutant.fault else None,
-                    variables=() if heap or not mutant.fault else (("ASSAY_FAULT", mutant.fault),))
+                    options=f"fault={mutant.fault}" if switched and mutant.fault else None,
+                    variables=() if switched or not mutant.fault else (("ASSAY_FAULT", mutant.fault),))
 
 
 def settings_of(mutant: Mutant, settings: Settings) -> Settings:
@@ -110,9 +110,8 @@ class Scoring:
     def _hunt(self, mutant: Mutant) -> None:
         """All clauses of its face that its control passes, a few at a time until one notices."""
         subject, settings = subject_of(mutant, self.place), settings_of(mutant, self.settings)
-        groups = ("process",) if mutant.face == "process" else ("heap", "oom")
         others = [clause for clause in self.clauses.values()
-                  if clause.group in groups and clause.kind == "pass" and clause.built
+                  if clause.group in mutant.groups and clause.kind == "pass" and clause.built
                   and clause.name not in mutant.killers]
         self.controls.ask(subject, others, settings)
         others = [clause for clause in others

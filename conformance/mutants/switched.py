@@ -1,7 +1,7 @@
 """The mutants with a switched fault: their texts, and which clauses they are named in.
 
-heap.toml and process.toml hold a table a mutant; the fault is one that fault_names.h lists, or a
-library of its own.
+Each face that has a base has a folder here and a TOML of the same name with a table a mutant; the
+fault is one that the base's fault_names.h lists, or a library of its own.
 """
 
 import dataclasses
@@ -12,10 +12,10 @@ import tomllib
 from conformance.clauses import Clause
 
 FOLDER = pathlib.Path(__file__).parent
-FACES = ("heap", "process")
-CONTROL = "control"
+PROCESS = "process"  # the heap's base under the names of the C library
 LIBRARY = "libmutant.so"
 EXCEPTIONS = FOLDER / "unbroken.toml"
+GROUPS = {"heap": ("heap", "oom")}  # where they are not the face's own
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,38 +27,56 @@ class Mutant:
     fault: str | None  # None: it is its library
     sentence: str
     killers: tuple[str, ...]
-    entry: str  # of the registry, for the heap face
+    entry: str  # of the registry; the face's control if the text names none
     library: str  # for the process face
     full: bool  # its clauses do all their work
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The clauses that may notice it."""
+        return GROUPS.get(self.face, (self.face,))
 
     @property
     def name(self) -> str:
         return f"{self.face}/{self.key}"
 
 
+def faces() -> list[str]:
+    """Those that have a base here."""
+    return sorted(file.stem for file in FOLDER.glob("*.toml") if (FOLDER / file.stem).is_dir())
+
+
+def control(face: str) -> str:
+    """The entry of the face's base."""
+    recipe = FOLDER / ("heap" if face == PROCESS else face) / "allocator.cmake"
+    return re.search(r"^\s*NAME (\S+)", recipe.read_text(), re.MULTILINE)[1]
+
+
 def all_mutants() -> list[Mutant]:
-    return [_mutant(face, key, text) for face in FACES
+    return [_mutant(face, key, text) for face in faces()
             for key, text in tomllib.loads((FOLDER / f"{face}.toml").read_text()).items()]
 
 
 def _mutant(face: str, key: str, text: dict) -> Mutant:
     fault = None if "library" in text else text.get("fault", key)
     return Mutant(face, key, fault, text["sentence"], tuple(text["killers"]),
-                  text.get("entry", CONTROL), text.get("library", LIBRARY),
+                  text.get("entry", control(face)), text.get("library", LIBRARY),
                   text.get("full", False))
 
 
 def fault_names() -> set[str]:
-    """The switches that there are."""
-    return set(re.findall(r"F\((\w+)\)", (FOLDER / "heap/src/fault_names.h").read_text()
-                          .partition("#define FAULT_NAMES(F)")[2]))
+    """The switches that there are, of all bases."""
+    return {name for file in FOLDER.glob("*/src/fault_names.h")
+            for name in re.findall(r"F\((\w+)\)", file.read_text()
+                                   .partition("#define FAULT_NAMES(F)")[2])}
 
 
 def unnamed(clauses: list[Clause], mutants: list[Mutant]) -> set[str]:
     """The clauses of a rule that no mutant names, and that are not excepted."""
     named = {killer for mutant in mutants for killer in mutant.killers}
+    groups = {group for mutant in mutants for group in mutant.groups}
     return {clause.name for clause in clauses
-            if clause.kind == "pass" and clause.group in ("heap", "oom", "process")
+            if clause.kind == "pass" and clause.group in groups
             and clause.built is not None} - named - exceptions().keys()
 
 

@@ -85,7 +85,7 @@ def test_a_sample_of_the_switched_mutants_is_killed_by_the_clauses_that_they_nam
 def test_a_control_counts_as_survivor():
     """A score can be bad: an allocator without a fault is killed by nobody."""
     whole = switched.Mutant("heap", "whole", None, "Nothing is wrong.", ("heap.free.null",),
-                            switched.CONTROL, switched.LIBRARY, False)
+                            "control", switched.LIBRARY, False)
     score = Scoring(place(), clauses(), SETTINGS, JOBS, lambda record: None).run([whole], False)
     assert score.survivors == [whole] and not score.is_good()
 
