@@ -2,6 +2,7 @@
  * nowhere to hide. */
 #include "heap_crew.h"
 #include "rounds.h"
+#include "shake.h"
 #include "sizes.h"
 #include "traffic.h"
 
@@ -29,6 +30,7 @@ static void work(const struct clause_run *run, unsigned index)
 {
     uintptr_t *held[HELD];
     const size_t times = rounds(run, kind < 2 ? OPERATIONS : OPERATIONS / 4);
+    shake_here();
     for (size_t i = 0; i < times; i++) {
         for (unsigned at = 0; at < HELD; at++) {
             held[at] = take(run);
@@ -47,8 +49,10 @@ static void work(const struct clause_run *run, unsigned index)
 
 static void threads_hot(const struct clause_run *run)
 {
+    shake_start();
     for (kind = 0; kind < KINDS; kind++)
         heap_crew_run(run, THREADS, work);
+    shake_stop();
 }
 
 const struct clause CLAUSE = {

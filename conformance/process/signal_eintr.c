@@ -6,7 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { THREADS = 4, SIGNALS = 2000 };
+enum { THREADS = 4, SIGNALS = 4000 };
 
 static volatile sig_atomic_t interrupted[THREADS];
 static _Thread_local unsigned own_index;
@@ -41,7 +41,7 @@ static void signal_eintr(const struct clause_run *run)
     clause_expect(sigaction(SIGUSR1, &action, NULL) == 0, "no handler for SIGUSR1");
     for (unsigned i = 0; i < THREADS; i++)
         threads[i] = crew_thread(contend, (void *)(uintptr_t)i);
-    for (unsigned i = 0; i < (run->brief ? SIGNALS / 10 : SIGNALS); i++) {
+    for (unsigned i = 0; i < (run->brief ? SIGNALS / 4 : SIGNALS); i++) {
         pthread_kill(threads[i % THREADS], SIGUSR1);
         usleep(50);
     }

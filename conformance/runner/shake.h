@@ -1,0 +1,19 @@
+/* shake.h: takes the processor from threads at places of their code that nobody chose.
+ *
+ * A race needs one thread to be stopped in the middle of an operation while another begins one.
+ * With a processor for each thread that happens by itself; with one for all of them it hardly ever
+ * does, unless a timer makes it happen.  SIGALRM and ITIMER_REAL belong to the shaking.
+ */
+#ifndef ASSAY_SHAKE_H
+#define ASSAY_SHAKE_H
+
+/* From here to shake_stop threads that called shake_here give way every now and then.  The caller
+ * itself is left alone, and so are the threads that it starts until they ask for it. */
+void shake_start(void);
+
+/* The calling thread is shaken from now on. */
+void shake_here(void);
+
+void shake_stop(void);
+
+#endif
