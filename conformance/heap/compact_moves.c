@@ -1,6 +1,8 @@
-/* Compaction reports each block that it moved, after the bytes have moved, and loses none. */
+/* Compaction of a heap with holes moves blocks, reports each after its bytes have moved, and loses
+ * none. */
 #include "heap_inspect.h"
 #include "heap_ledger.h"
+#include "heap_options.h"
 #include "pattern.h"
 
 enum { BLOCKS = 800, ROUNDS = 12 };
@@ -32,6 +34,7 @@ static void take(const struct clause_run *run, uint64_t *random, unsigned index)
 static void compact_moves(const struct clause_run *run)
 {
     uint64_t random = run->seed;
+    size_t moves = 0;
     for (unsigned i = 0; i < BLOCKS; i++)
         take(run, &random, i);
     for (unsigned round = 0; round < ROUNDS; round++) {
@@ -42,9 +45,12 @@ static void compact_moves(const struct clause_run *run)
         reports = 0;
         size_t count = run->allocator->inspect->compact(run->handle, moved, NULL);
         clause_expect(count == reports, "%zu blocks moved, %zu were reported", count, reports);
+        moves += count;
         for (unsigned i = 0; i < BLOCKS; i++)
             ledger_expect_holds(&blocks[i]);
     }
+    clause_expect(moves > 0 || heap_keeps_freed(run), "nothing moved in %d rounds of holes",
+                  ROUNDS);
     for (unsigned i = 0; i < BLOCKS; i++)
         heap_free(run, blocks[i].block);
 }

@@ -42,7 +42,7 @@ static size_t compact_last(struct heap *heap, size_t class, mover *moved, void *
         if (into->live == into->slots)
             break;
         struct place from = {last, slot};
-        if (!block_is_live(from))
+        if (!block_is_live(from) || fault(heap, FAULT_compact_does_nothing))
             continue;
         bool ends = last->live == 1;
         move(heap, from, into, moved, argument);

@@ -33,6 +33,7 @@
     F(class_short)                                                                                 \
     F(class_short_above_1k)                                                                        \
     F(close_leaks)                                                                                 \
+    F(compact_does_nothing)                                                                        \
     F(compact_loses_tail)                                                                          \
     F(compact_miscounts)                                                                           \
     F(compact_tells_nobody)                                                                        \
@@ -61,6 +62,7 @@
     F(free_sized_clobbers_errno)                                                                   \
     F(free_sized_leaks)                                                                            \
     F(free_sized_shifts)                                                                           \
+    F(full_for_ever)                                                                               \
     F(good_size_rounds)                                                                            \
     F(heaps_are_one)                                                                               \
     F(in_place_always_true)                                                                        \

@@ -148,7 +148,7 @@ void slab_give(struct heap *heap, struct place place)
     unit->live--;
     if (place.slot < unit->hint)
         unit->hint = place.slot;
-    if (unit->list == LIST_FULL)
+    if (unit->list == LIST_FULL && !fault(heap, FAULT_full_for_ever))
         unit_move(heap, unit, class_of(unit));
     if (unit->live == 0)
         slab_retire(heap, unit);

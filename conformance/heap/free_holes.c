@@ -1,0 +1,49 @@
+/* The place of a freed block between live ones is handed out again: a heap with holes serves
+ * requests of the same size from them. */
+#include "appetite.h"
+#include "heap_options.h"
+#include "sizes.h"
+
+enum { KEPT = 8 };
+
+static void take(const struct clause_run *run, char **block, size_t size)
+{
+    *block = sure_malloc(run, size);
+    for (size_t at = 0; at < size; at += 4 * KIB)
+        (*block)[at] = 1;
+}
+
+/* All but one in KEPT are freed and taken again. */
+static void fill_holes(const struct clause_run *run, size_t size, size_t count)
+{
+    char **blocks = clause_memory(count * sizeof *blocks);
+    for (size_t i = 0; i < count; i++)
+        take(run, &blocks[i], size);
+    size_t before = appetite_bytes();
+    for (size_t i = 0; i < count; i++)
+        if (i % KEPT != 0)
+            heap_free(run, blocks[i]);
+    for (size_t i = 0; i < count; i++)
+        if (i % KEPT != 0)
+            take(run, &blocks[i], size);
+    size_t now = appetite_bytes(), total = count * size;
+    clause_expect(now < before + total / 2,
+                  "%zu bytes more for %zu live bytes whose holes were filled again", now - before,
+                  total);
+    for (size_t i = 0; i < count; i++)
+        heap_free(run, blocks[i]);
+}
+
+static void free_holes(const struct clause_run *run)
+{
+    heap_must_reuse(run);
+    if (run->allocator->traits & ALLOCATOR_BOUNDED)
+        clause_unsupported("it is BOUNDED: 4 MiB are not owed");
+    for (size_t size = heap_is_watched(run) ? 1536 : 24; size < 4 * KIB; size *= 4)
+        fill_holes(run, size, 4 * MIB / size);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .run = free_holes,
+};
