@@ -1,11 +1,14 @@
-/* How often a block stays where it is when it shrinks, and when it grows. */
+/* How often a block stays where it is when it shrinks, and when it grows: roughly, for a place that
+ * the kernel chose may make one block more or less move. */
 #include "sizes.h"
 
 enum { BLOCKS = 32 };
 
 static const char *share(unsigned stayed, unsigned all)
 {
-    return stayed == all ? "always" : stayed == 0 ? "never" : "sometimes";
+    if (stayed * 10 > all * 9)
+        return "nearly always";
+    return stayed * 10 < all ? "hardly ever" : "sometimes";
 }
 
 static void realloc_place(const struct clause_run *run)

@@ -1,8 +1,15 @@
 /* Trim gives memory back and says how much; what lives is not touched. */
 #include "heap_inspect.h"
 #include "heap_ledger.h"
+#include "sizes.h"
 
 enum { BLOCKS = 600, ROUNDS = 8 };
+
+/* A large one now and then, for it comes and goes by another way. */
+static size_t size_of(uint64_t *random)
+{
+    return 1 + (size_t)random_below(random, random_below(random, 40) == 0 ? 200 * KIB : 4000);
+}
 
 static void trim_returns(const struct clause_run *run)
 {
@@ -10,7 +17,7 @@ static void trim_returns(const struct clause_run *run)
     uint64_t random = run->seed;
     for (unsigned round = 0; round < ROUNDS; round++) {
         while (ledger->count < BLOCKS)
-            ledger_malloc(run, ledger, 1 + (size_t)random_below(&random, (size_t)4000));
+            ledger_malloc(run, ledger, size_of(&random));
         while (ledger->count > BLOCKS / 8)
             ledger_free(run, ledger, &ledger->entries[random_below(&random, ledger->count)]);
         struct allocator_stats before = heap_stats(run);

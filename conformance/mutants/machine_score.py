@@ -11,6 +11,7 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator
 
+from bench.progress import progress
 from ci.errors import UsageError
 from conformance.cells import Place, Settings
 from conformance.clauses import Clause, all_clauses
@@ -27,6 +28,7 @@ CHILD, NATIVE = "conformance/conform-child", "conformance/native"
 OWN_ENTRIES = ("control/plain", "control/plain-bounded")
 SWITCHES = ("fault.c", "options.c")  # how a fault is chosen is no part of the base
 EQUIVALENT = "equivalent"
+GROUPS = ("heap", "oom", "misuse", "cache", "range", "native")  # all that go through the faces
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,9 +112,7 @@ class Judge:
         self.place, self.field, self.settings, self.jobs = place, field, settings, jobs
         self.recipe = Recipe(place.programs.folder)
         self.clauses = [clause for clause in all_clauses(place.programs)
-                        if clause.group in ("heap", "oom", "native")
-                        and clause.kind in ("pass", "value")
-                        and clause.built is not None]
+                        if clause.group in GROUPS and clause.built is not None]
         self.programs = {CHILD} | {f"{NATIVE}/{program}" for clause in self.clauses
                                    for entry, program in (clause.programs or {}).items()
                                    if entry in field.entries}
@@ -132,9 +132,12 @@ class Judge:
         asked = [one for one, verdict in zip(chosen, known, strict=True)
                  if recheck or verdict != EQUIVALENT]
         tally.equivalent = len(chosen) - len(asked)
-        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool, progress() as shown:
+            shown.expect(len(asked))
             try:
                 for (_, key), killer in zip(asked, pool.map(self._killer, asked), strict=True):
+                    shown.step()
+                    shown.now(f"{key['file']}, {key['function']}")
                     self._count(tally, key, killer, reviewed.get(_frozen(key)))
                     keep({"record": "mutant", "mutant": f"{self.field.name}: {_told(key)}",
                           "clause": killer or "*", "killed": killer is not None})

@@ -53,8 +53,6 @@ class Recipe:
 
     def output_of(self, word: str) -> str | None:
         """The output that a word of a command names, in one way or another."""
-        if "/" not in word and "." not in word:
-            return None
         path = os.path.normpath(word).removeprefix(f"{self.folder}/")
         return path if path in self.steps else None
 

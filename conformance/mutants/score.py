@@ -2,8 +2,9 @@
 survive these against all that their control passes."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
+from bench.progress import progress
 from conformance.cells import Place, Settings
 from conformance.clauses import Clause
 from conformance.mutants.asking import Controls, Question, answers, is_killed
@@ -96,7 +97,7 @@ class Scoring:
         of = {mutant.name: mutant for mutant, _ in pairs}
         questions = [question(mutant, self.place, clause, settings_of(mutant, self.settings),
                               self.controls) for mutant, clause in pairs]
-        for asked, record in answers(questions, self.jobs):
+        for asked, record in self._watched(answers(questions, self.jobs), len(questions)):
             killed = is_killed(record)
             named = asked.clause.name in of[asked.mutant].killers
             if named or killed:
@@ -106,6 +107,16 @@ class Scoring:
                 self.score.killed.setdefault(asked.mutant, asked.clause.name)
             elif named:
                 self.score.missed.append((asked.mutant, asked.clause.name))
+
+    @staticmethod
+    def _watched(answered: Iterable[tuple[Question, dict]], count: int) -> \
+            Iterator[tuple[Question, dict]]:
+        with progress() as shown:
+            shown.expect(count)
+            for asked, record in answered:
+                shown.step()
+                shown.now(asked.mutant)
+                yield asked, record
 
     def _hunt(self, mutant: Mutant) -> None:
         """All clauses of its face that its control passes, a few at a time until one notices."""

@@ -29,7 +29,7 @@ def mutate(arguments: argparse.Namespace) -> int:
     """Returns the exit status: 1 where a goal is missed."""
     check(arguments)
     chosen = choose(arguments.mutants)
-    folder = build.build("release", targets=[TARGET, "program-launch"], quiet=False)
+    folder = build.build("release", targets=targets(arguments), quiet=False)
     place = place_of(folder)
     recording = begin(arguments, folder)
     good = True
@@ -53,6 +53,11 @@ def check(arguments: argparse.Namespace) -> None:
         raise UsageError("--sources: an allocator has no switched mutants; add --machine")
     if arguments.mutants and arguments.machine:
         raise UsageError("machine-made mutants have no names to choose by")
+
+
+def targets(arguments: argparse.Namespace) -> list[str]:
+    """What has to be built; of an allocator's sources everything, its native tests too."""
+    return ["all"] if arguments.sources is not None else [TARGET, "program-launch"]
 
 
 def choose(words: list[str]) -> list[Mutant]:
