@@ -36,7 +36,7 @@ static void work(const struct clause_run *run, unsigned index)
     for (size_t i = 0; index == 0 && i < rounds(run, FORKS); i++)
         offspring_run(child_work,
                       &(struct clause_run){run->allocator, run->handle, run->options, run->seed + i,
-                                           run->brief, run->emulated},
+                                           run->brief, run->emulated, run->lacks},
                       "a child of fork");
     if (index == 0)
         atomic_store(&over, true);

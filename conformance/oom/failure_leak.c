@@ -1,6 +1,7 @@
 /* Requests that fail take nothing with them: however often a request fails half-way, the process
  * does not grow. */
 #include "appetite.h"
+#include "heap_options.h"
 #include "offspring.h"
 #include "siege.h"
 
@@ -40,6 +41,7 @@ static void run_all(void *argument)
 static void failure_leak(const struct clause_run *run)
 {
     struct clause_run own = *run;
+    heap_must_reuse(run);
     if (!(run->allocator->traits & ALLOCATOR_SINGLETON))
         own.handle = clause_open(run, NULL);
     offspring_run(run_all, &own, "the heap whose requests fail");

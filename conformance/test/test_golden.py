@@ -12,6 +12,7 @@ version = "1.2[-+]*"
 [value]
 "heap.zero.malloc" = "a block"
 "misuse.double.free" = 4
+"process.fork.signal" = ["hangs", "ends"]
 [value.aarch64]
 "heap.zero.malloc" = "null"
 
@@ -43,6 +44,8 @@ def test_what_was_reviewed_breaks_nothing(reviewed):
     assert what(record(), reviewed) is None
     assert what(record("VALUE", "heap.zero.malloc", value="a block"), reviewed) is None
     assert what(record("VALUE", "misuse.double.free", value=4), reviewed) is None
+    for raced in ("hangs", "ends"):
+        assert what(record("VALUE", "process.fork.signal", value=raced), reviewed) is None
     failed = record("FAIL", "heap.errno.failure", reason="malloc(7) left errno 0")
     assert what(failed, reviewed) is None
     assert failed["deviation"] == "it sets none"
@@ -57,6 +60,7 @@ def test_a_value_is_that_of_its_architecture(reviewed):
     (record("FAIL", reason="odd"), "fails"),
     (record("VALUE", "heap.zero.malloc", value="other"), "the reviewed one"),
     (record("VALUE", "misuse.double.free", value=-1), "the reviewed one"),
+    (record("VALUE", "process.fork.signal", value="dies"), '"hangs" or "ends"'),
     (record("VALUE", value="new"), "not reviewed yet"),
     (record("FAIL", "heap.errno.failure", reason="crashed"), "fails in another way"),
     (record("PASS", "heap.errno.failure"), "no longer happens"),
