@@ -1,0 +1,42 @@
+/* destroy is EBUSY while an object lives, and changes nothing: the cache works on. */
+#include "cache_calls.h"
+#include "census.h"
+#include "ledger.h"
+
+#include <errno.h>
+
+enum { OBJECTS = 300, SIZE = 90 };
+
+static void expect_busy(const struct clause_run *run, void *cache, size_t live)
+{
+    int error = cache_destroy(run, cache);
+    clause_expect(error == EBUSY, "destroy with %zu live objects gave %d instead of EBUSY", live,
+                  error);
+}
+
+static void destroy_busy(const struct clause_run *run)
+{
+    void *objects[OBJECTS];
+    struct ledger *ledger = ledger_open(OBJECTS, run->seed);
+    struct census *census = census_open(SIZE, 0);
+    void *cache = sure_cache(run, &census->spec);
+    for (unsigned i = 0; i < OBJECTS; i++) {
+        objects[i] = sure_object(run, cache);
+        ledger_expect_enter(ledger, objects[i], SIZE);
+        if (i % 100 == 0)
+            expect_busy(run, cache, i + 1);
+    }
+    census_expect_live(census, OBJECTS);
+    ledger_expect_sound(ledger);
+    for (unsigned i = 0; i < OBJECTS; i++) {
+        expect_busy(run, cache, OBJECTS - i);
+        cache_free(run, cache, objects[i]);
+    }
+    sure_destroy(run, cache);
+    census_expect_over(census);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_CACHE,
+    .run = destroy_busy,
+};

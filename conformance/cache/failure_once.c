@@ -1,0 +1,13 @@
+/* A cache lives on, whichever system call fails, once. */
+#include "cache_siege.h"
+
+static void failure_once(const struct clause_run *run)
+{
+    cache_siege_lay(run, false);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_CACHE,
+    .hosts = CLAUSE_HOST_SYSCALL_FAULTS,
+    .run = failure_once,
+};

@@ -1,0 +1,49 @@
+/* init that refuses now and then, in the middle of a slab too: objects are made and unmade in pairs
+ * all the same. */
+#include "cache_calls.h"
+#include "census.h"
+
+enum { ALLOCS = 3000, SIZE = 300, GAP_MOST = 1 << 13 };
+
+static struct census *census;
+static unsigned calls, gap = 1;
+
+/* The calls between two refusals are ever more, so that each size of slab meets some. */
+static int sometimes(void *object, size_t size, void *argument)
+{
+    census->refuse_init = ++calls == gap;
+    if (census->refuse_init) {
+        calls = 0;
+        gap = gap < GAP_MOST ? 2 * gap : 1;
+    }
+    return census->spec.init(object, size, argument);
+}
+
+static void init_partial(const struct clause_run *run)
+{
+    static void *objects[ALLOCS];
+    census = census_open(SIZE, 0);
+    struct allocator_cache_spec spec = census->spec;
+    spec.init = sometimes;
+    void *cache = sure_cache(run, &spec);
+    for (unsigned round = 0; round < 3; round++) {
+        size_t count = 0;
+        for (unsigned i = 0; i < ALLOCS; i++) {
+            objects[count] = cache_alloc(run, cache);
+            count += objects[count] != NULL;
+        }
+        clause_expect(count > 0, "not one of %d allocs found an object", ALLOCS);
+        census_expect_live(census, count);
+        while (count > 0)
+            cache_free(run, cache, objects[--count]);
+        cache_reclaim(run, cache);
+    }
+    sure_destroy(run, cache);
+    census_expect_over(census);
+    clause_expect(census->refused > 0, "init was never called");
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_CACHE,
+    .run = init_partial,
+};

@@ -1,0 +1,35 @@
+/* After reclaim the cache serves as before, and what is memory again is made an object again. */
+#include "cache_calls.h"
+#include "census.h"
+#include "pattern.h"
+#include "rounds.h"
+
+enum { OBJECTS = 500, SIZE = 256, ROUNDS = 60 };
+
+static void reclaim_again(const struct clause_run *run)
+{
+    void *objects[OBJECTS];
+    struct census *census = census_open(SIZE, 0);
+    census->constructed = clause_memory(SIZE);
+    pattern_fill(census->constructed, SIZE, run->seed);
+    void *cache = sure_cache(run, &census->spec);
+    cache_reclaim(run, cache);
+    for (size_t round = 0; round < rounds(run, ROUNDS); round++) {
+        for (unsigned i = 0; i < OBJECTS; i++) {
+            objects[i] = sure_object(run, cache);
+            clause_expect(memcmp(objects[i], census->constructed, SIZE) == 0,
+                          "an object after reclaim is not as init makes them");
+        }
+        census_expect_live(census, OBJECTS);
+        for (unsigned i = 0; i < OBJECTS; i++)
+            cache_free(run, cache, objects[i]);
+        cache_reclaim(run, cache);
+    }
+    sure_destroy(run, cache);
+    census_expect_over(census);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_CACHE,
+    .run = reclaim_again,
+};

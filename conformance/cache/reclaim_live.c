@@ -1,0 +1,46 @@
+/* reclaim takes free slabs only: an object that lives keeps its content and is not unmade. */
+#include "cache_calls.h"
+#include "census.h"
+#include "ledger.h"
+#include "random.h"
+
+enum { OBJECTS = 2000, SIZE = 300, TIMES = 8 };
+
+static void keep_some(const struct clause_run *run, void *cache, struct ledger *ledger, size_t left,
+                      uint64_t *random)
+{
+    while (ledger->count > left) {
+        struct ledger_entry *entry = &ledger->entries[random_below(random, ledger->count)];
+        void *object = entry->block;
+        ledger_expect_holds(entry);
+        ledger_strike(ledger, entry);
+        cache_free(run, cache, object);
+    }
+}
+
+static void reclaim_live(const struct clause_run *run)
+{
+    uint64_t random = run->seed;
+    struct ledger *ledger = ledger_open(OBJECTS, run->seed);
+    struct census *census = census_open(SIZE, 0);
+    void *cache = sure_cache(run, &census->spec);
+    for (size_t time = 1; time <= TIMES; time++) {
+        while (ledger->count < OBJECTS)
+            ledger_expect_enter(ledger, sure_object(run, cache), SIZE);
+        keep_some(run, cache, ledger, OBJECTS / (time * time * 4), &random);
+        cache_reclaim(run, cache);
+        census_expect_live(census, ledger->count);
+        for (size_t i = 0; i < ledger->count; i++)
+            clause_expect(census_state(census, ledger->entries[i].block) == CENSUS_LIVE,
+                          "reclaim unmade an object that lives");
+        ledger_expect_sound(ledger);
+    }
+    keep_some(run, cache, ledger, 0, &random);
+    sure_destroy(run, cache);
+    census_expect_over(census);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_CACHE,
+    .run = reclaim_live,
+};

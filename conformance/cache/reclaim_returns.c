@@ -1,0 +1,36 @@
+/* When nothing lives, reclaim gives back the memory of the objects, and as much as it says. */
+#include "appetite.h"
+#include "cache_calls.h"
+#include "census.h"
+#include "sizes.h"
+
+enum { OBJECTS = 3000, SIZE = 1000 };
+
+static void reclaim_returns(const struct clause_run *run)
+{
+    void **objects = clause_memory(OBJECTS * sizeof *objects);
+    struct census *census = census_open(SIZE, 0);
+    void *cache = sure_cache(run, &census->spec);
+    for (unsigned i = 0; i < OBJECTS; i++)
+        memset(objects[i] = sure_object(run, cache), 1, SIZE);
+    for (unsigned i = 0; i < OBJECTS; i++)
+        cache_free(run, cache, objects[i]);
+    size_t objects_before = census->inits - census->finis, before = appetite_bytes();
+    size_t said = cache_reclaim(run, cache), now = appetite_bytes();
+    size_t objects_now = census->inits - census->finis;
+    size_t gone = (objects_before - objects_now) * SIZE;
+    clause_expect(objects_now <= OBJECTS / 10, "%zu objects of none that lives are left, of %zu",
+                  objects_now, objects_before);
+    clause_expect(said >= gone && said <= gone + gone / 2 + 64 * KIB,
+                  "reclaim said %zu bytes when objects of %zu bytes went", said, gone);
+    clause_expect(now + gone / 2 <= before, "%zu resident bytes, %zu before %zu were given back",
+                  now, before, said);
+    clause_expect(cache_reclaim(run, cache) <= said / 10, "a second reclaim gives memory again");
+    sure_destroy(run, cache);
+    census_expect_over(census);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_CACHE,
+    .run = reclaim_returns,
+};

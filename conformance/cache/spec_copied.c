@@ -1,0 +1,28 @@
+/* The spec is the caller's again after create: only its name may be borrowed. */
+#include "cache_calls.h"
+#include "census.h"
+
+enum { OBJECTS = 200, SIZE = 88 };
+
+static void spec_copied(const struct clause_run *run)
+{
+    void *objects[OBJECTS];
+    struct census *census = census_open(SIZE, 0);
+    struct allocator_cache_spec *spec = clause_memory(sizeof *spec);
+    *spec = census->spec;
+    void *cache = sure_cache(run, spec);
+    memset(spec, 0xa5, sizeof *spec);
+    for (unsigned i = 0; i < OBJECTS; i++)
+        memset(objects[i] = sure_object(run, cache), 1, SIZE);
+    census_expect_live(census, OBJECTS);
+    for (unsigned i = 0; i < OBJECTS; i++)
+        cache_free(run, cache, objects[i]);
+    cache_reclaim(run, cache);
+    sure_destroy(run, cache);
+    census_expect_over(census);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_CACHE,
+    .run = spec_copied,
+};

@@ -1,0 +1,55 @@
+/* 2, 8 and 32 threads on one cache get disjoint objects. */
+#include "cache_calls.h"
+#include "crew.h"
+#include "heap_crew.h"
+#include "random.h"
+#include "rounds.h"
+#include "shadow.h"
+#include "shake.h"
+
+enum { OPERATIONS = 60000, LIVE = 30, SIZE = 48 };
+
+static void *cache;
+static unsigned threads;
+
+static void work(const struct clause_run *run, unsigned index)
+{
+    void *objects[LIVE] = {NULL};
+    uint64_t random = run->seed + index * 7919;
+    shake_here();
+    for (unsigned i = 1; i <= rounds(run, OPERATIONS) / threads; i++) {
+        void **object = &objects[random_below(&random, LIVE)];
+        shadow_clear(*object, SIZE);
+        cache_free(run, cache, *object);
+        *object = sure_object(run, cache);
+        shadow_mark(*object, SIZE);
+        storm_rest(i);
+    }
+    for (unsigned i = 0; i < LIVE; i++) {
+        shadow_clear(objects[i], SIZE);
+        cache_free(run, cache, objects[i]);
+    }
+}
+
+static void threads_storm(const struct clause_run *run)
+{
+    static const unsigned counts[] = {2, 8, 32};
+    shadow_open();
+    cache = plain_cache(run, SIZE);
+    if (!run->emulated) /* there each signal costs more than the work between two of them */
+        shake_start();
+    for (unsigned i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        threads = counts[i];
+        heap_crew_run(run, threads, work);
+    }
+    shake_stop();
+    sure_destroy(run, cache);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_CACHE,
+    .traits = ALLOCATOR_THREAD_SAFE,
+    .limit_s = 30,
+    .threads = true,
+    .run = threads_storm,
+};

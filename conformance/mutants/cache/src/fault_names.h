@@ -1,0 +1,71 @@
+/* fault_names.h: the name of each fault; the texts of the mutants use the same. */
+#ifndef DEPOT_FAULT_NAMES_H
+#define DEPOT_FAULT_NAMES_H
+
+#define FAULT_NAMES(F)                                                                             \
+    F(align_default_8)                                                                             \
+    F(align_ignored)                                                                               \
+    F(align_odd_accepted)                                                                          \
+    F(align_page_ignored)                                                                          \
+    F(bound_forgets_live)                                                                          \
+    F(bound_ignored)                                                                               \
+    F(bound_never_returned)                                                                        \
+    F(caches_share)                                                                                \
+    F(close_leaks)                                                                                 \
+    F(create_shares_draft)                                                                         \
+    F(cross_thread_lost)                                                                           \
+    F(ctor_locks)                                                                                  \
+    F(ctor_no_argument)                                                                            \
+    F(ctor_now_and_then)                                                                           \
+    F(ctor_null_called)                                                                            \
+    F(ctor_refusal_ignored)                                                                        \
+    F(ctor_refused_dtor)                                                                           \
+    F(ctor_refused_leaks)                                                                          \
+    F(ctor_size_rounded)                                                                           \
+    F(dead_after_failure)                                                                          \
+    F(depots_are_one)                                                                              \
+    F(destroy_always_busy)                                                                         \
+    F(destroy_busy_ignored)                                                                        \
+    F(destroy_busy_kills)                                                                          \
+    F(destroy_leaks)                                                                               \
+    F(destroy_no_fini)                                                                             \
+    F(dtor_missing)                                                                                \
+    F(dtor_no_argument)                                                                            \
+    F(dtor_size_rounded)                                                                           \
+    F(dtor_wrong_object)                                                                           \
+    F(failure_loses_slabs)                                                                         \
+    F(fini_at_free)                                                                                \
+    F(fini_twice)                                                                                  \
+    F(fork_unguarded)                                                                              \
+    F(free_clobbers_errno)                                                                         \
+    F(free_links)                                                                                  \
+    F(free_null_dtor)                                                                              \
+    F(free_null_taken)                                                                             \
+    F(free_spoils_next)                                                                            \
+    F(free_spoils_tail)                                                                            \
+    F(heap_shares_object)                                                                          \
+    F(init_missing)                                                                                \
+    F(init_refusal_forgets)                                                                        \
+    F(init_refusal_ignored)                                                                        \
+    F(init_refusal_leaks)                                                                          \
+    F(init_refused_fini)                                                                           \
+    F(live_every_300)                                                                              \
+    F(map_unchecked)                                                                               \
+    F(name_kept)                                                                                   \
+    F(never_reuse)                                                                                 \
+    F(null_every_300)                                                                              \
+    F(objects_overlap)                                                                             \
+    F(reclaim_does_nothing)                                                                        \
+    F(reclaim_keeps)                                                                               \
+    F(reclaim_no_fini)                                                                             \
+    F(reclaim_says_more)                                                                           \
+    F(reclaim_says_nothing)                                                                        \
+    F(reclaim_takes_live)                                                                          \
+    F(reclaim_unmakes_live)                                                                        \
+    F(size_wraps)                                                                                  \
+    F(slot_too_many)                                                                               \
+    F(spec_borrowed)                                                                               \
+    F(unlocked_alloc)                                                                              \
+    F(unlocked_free)
+
+#endif
