@@ -14,24 +14,20 @@ static unsigned kind;
 
 static uintptr_t *take(const struct clause_run *run)
 {
-    switch (kind) {
-    case 0:
+    if (kind == 0)
         return heap_malloc(run, sizeof(uintptr_t));
-    case 1:
+    if (kind == 1)
         return heap_calloc(run, 1, sizeof(uintptr_t));
-    case 2:
+    if (kind == 2)
         return heap_realloc(run, heap_malloc(run, sizeof(uintptr_t)), 20 * sizeof(uintptr_t));
-    default:
-        return heap_aligned_alloc(run, 64, sizeof(uintptr_t));
-    }
+    return heap_aligned_alloc(run, 64, sizeof(uintptr_t));
 }
 
 static void work(const struct clause_run *run, unsigned index)
 {
     uintptr_t *held[HELD];
-    const size_t times = rounds(run, kind < 2 ? OPERATIONS : OPERATIONS / 4);
     shake_here();
-    for (size_t i = 0; i < times; i++) {
+    for (size_t i = rounds(run, kind < 2 ? OPERATIONS : OPERATIONS / 4); i > 0; i--) {
         for (unsigned at = 0; at < HELD; at++) {
             held[at] = take(run);
             clause_expect(held[at] != NULL, "a request of a word failed");

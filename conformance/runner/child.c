@@ -61,7 +61,8 @@ static int clause_run(const struct request *request)
                              .options = request->options,
                              .seed = request->seed,
                              .brief = request->brief,
-                             .emulated = request->emulated};
+                             .emulated = request->emulated,
+                             .lacks = request->lacks};
     needs_meet(request);
     answer_begin();
     if (request->allocator != NULL)

@@ -69,6 +69,7 @@ struct clause_run {
     uint64_t seed;                     /* of every random choice; printed, and can be given again */
     bool brief;                        /* fewer repetitions: an emulated or a quick run */
     bool emulated;                     /* several times slower: more patience where one waits */
+    uint32_t lacks; /* enum clause_host: what a clause needs of the host for some allocators only */
 };
 
 struct clause {
