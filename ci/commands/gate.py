@@ -24,11 +24,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="a few workloads")
     parser.add_argument("--time", action="store_true",
                         help="also CPU time, by interleaved rounds; on a quiet machine")
+    parser.add_argument("--self-check", metavar="N", type=comparisons, nargs="?", const=100,
+                        help="compare this tree with itself N times, 100 if not given, one in "
+                             "twenty with everything: how many alarms?")
     parser.add_argument("--no-conform", action="store_true", help="without the clauses")
     parser.add_argument("--no-memory", action="store_true", help="without peak memory")
     parser.add_argument("--seed", metavar="N", type=int, default=1, help="of the requests")
     parser.add_argument("--json", metavar="FILE", help="also write the findings there; - is stdout")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
+
+
+def comparisons(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 10000:
+        raise argparse.ArgumentTypeError(f"{text}: not a number of comparisons from 1 to 10000")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,19 +48,33 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.workloads, "quick" if arguments.quick else "default") if row.body]
     if not rows:
         raise UsageError("nothing to compare: whole programs have no operations")
+    if arguments.self_check is not None and arguments.baseline is not None:
+        raise UsageError("--self-check compares this tree with itself: it has no --baseline")
     prepare(arguments)
-    before, after = sides(arguments)
     groups = by_group(rows)
     request = gate.Request(
         counted=groups["counted"], memory=() if arguments.no_memory else groups["memory"],
         arch=arguments.arch, conform=not arguments.no_conform,
         time=arguments.time, seed=arguments.seed)
+    if arguments.self_check is not None:
+        return self_check(arguments, request)
+    before, after = sides(arguments)
     outcome = gate.judge(before, after, request)
     if arguments.json != "-":
         print("\n".join(account.lines(outcome, before.name, after.name)))
     write(arguments.json, [record for one in outcome.found
                            if (record := gate.cell_record(one, before.name)) is not None])
     return INVALID if outcome.broken else REGRESSION if outcome.worse else OK
+
+
+def self_check(arguments: argparse.Namespace, request) -> int:
+    from ci.gate import selfcheck
+    from ci.gate.sides import Side
+    words = tuple(word for word in arguments.allocator.split(",") if word)
+    side = Side("this tree", build.ROOT, words)
+    side = side if words else Side(side.name, side.tree, tuple(side.names()))
+    tally = selfcheck.check(side, request, arguments.self_check, print)
+    return REGRESSION if tally.alarms else OK
 
 
 def prepare(arguments: argparse.Namespace) -> None:

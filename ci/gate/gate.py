@@ -27,6 +27,7 @@ class Request:
     conform: bool
     time: bool
     seed: int
+    clauses: tuple[str, ...] = ()  # those whose verdicts are compared; all if there is none
 
 
 @dataclasses.dataclass
@@ -120,7 +121,7 @@ def memory(before: Side, after: Side, request: Request, outcome: Outcome) -> Non
 def conformance(before: Side, after: Side, request: Request, outcome: Outcome) -> None:
     if not request.conform:
         return
-    words = ["conform", "--quick", "--seed", str(request.seed)]
+    words = ["conform", *request.clauses, "--quick", "--seed", str(request.seed)]
     old, new = before.records(*words), after.records(*words)
     outcome.compared["verdicts"] = sum(record["record"] == "verdict" for record in new)
     outcome.found += findings.verdicts(old, new)
