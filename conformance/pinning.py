@@ -31,9 +31,10 @@ def pin(records: list[dict], main_arch: str, versions: dict[str, str | None],
 
 
 def upstream(version: str) -> str | None:
-    """A pattern for every Debian revision of it: 2.36-9+deb12u14 is 2.36-*."""
-    released = re.match(r"\d+(:\d+)?(\.\d+)*", version)
-    return f"{released[0]}[-+]*" if released else None
+    """A pattern for every Debian revision of it: 2.36-9+deb12u14 is 2.36-*.  None for a version
+    without one: what is built here is reviewed at each commit, whatever its version."""
+    released = re.match(r"(\d+(:\d+)?(\.\d+)*)[-+]", version)
+    return f"{released[1]}[-+]*" if released else None
 
 
 def take(golden: Golden, records: list[dict], main_arch: str) -> None:
@@ -51,6 +52,9 @@ def take(golden: Golden, records: list[dict], main_arch: str) -> None:
 
 
 def _take_value(golden: Golden, record: dict, main_arch: str) -> None:
+    pin = golden.pin(record)
+    if isinstance(pin, list) and record["value"] in pin:
+        return
     clause, place = record["clause"], f"{record['arch']}.{record['emulation']}"
     for particular in (record["arch"], place):
         golden.values.get(particular, {}).pop(clause, None)

@@ -5,27 +5,43 @@
 
 #include <sys/resource.h>
 
-static void set(int resource, const char *name, size_t bytes)
+static struct rlimit lowered(struct rlimit limit, size_t bytes)
+{
+    limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+    return limit;
+}
+
+/* C libraries disagree on the type of a resource, so each is named where it is used. */
+static void limit_space(size_t bytes)
 {
     struct rlimit limit;
-    getrlimit(resource, &limit);
-    limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
-    if (setrlimit(resource, &limit) != 0)
-        clause_unresolved("%s cannot be set to %zu bytes", name, bytes);
+    getrlimit(RLIMIT_AS, &limit);
+    limit = lowered(limit, bytes);
+    if (setrlimit(RLIMIT_AS, &limit) != 0)
+        clause_unresolved("RLIMIT_AS cannot be set to %zu bytes", bytes);
+}
+
+static void limit_data(size_t bytes)
+{
+    struct rlimit limit;
+    getrlimit(RLIMIT_DATA, &limit);
+    limit = lowered(limit, bytes);
+    if (setrlimit(RLIMIT_DATA, &limit) != 0)
+        clause_unresolved("RLIMIT_DATA cannot be set to %zu bytes", bytes);
 }
 
 void want_space(size_t spare)
 {
-    set(RLIMIT_AS, "RLIMIT_AS", appetite_space_bytes() + spare);
+    limit_space(appetite_space_bytes() + spare);
 }
 
 void want_data(size_t spare)
 {
-    set(RLIMIT_DATA, "RLIMIT_DATA", appetite_data_bytes() + spare);
+    limit_data(appetite_data_bytes() + spare);
 }
 
 void want_end(void)
 {
-    set(RLIMIT_AS, "RLIMIT_AS", SIZE_MAX);
-    set(RLIMIT_DATA, "RLIMIT_DATA", SIZE_MAX);
+    limit_space(SIZE_MAX);
+    limit_data(SIZE_MAX);
 }

@@ -101,6 +101,7 @@ def test_pinning_writes_what_reading_accepts(tmp_path, reviewed):
             record("VALUE", "heap.zero.malloc", value="null", arch="aarch64"),
             record("VALUE", "misuse.other.one", value=2),
             record("VALUE", "misuse.other.one", value=2, arch="aarch64"),
+            record("VALUE", "process.fork.signal", value="ends"),
             record("PASS", "heap.errno.failure")]
     [file] = pinning.pin(seen, "x86_64", {"any/one": None}, tmp_path)
     again = Golden.read("any/one", tmp_path)
@@ -108,6 +109,7 @@ def test_pinning_writes_what_reading_accepts(tmp_path, reviewed):
     assert all(golden.review(one, again) is None for one in seen)
     assert again.values["misuse.double.free"] == 4
     assert again.values["aarch64"] == {"heap.zero.malloc": "null"}
+    assert again.values["process.fork.signal"] == ["hangs", "ends"]
     assert again.deviations == [] and again.version == "1.2[-+]*"
 
 
@@ -131,6 +133,7 @@ def test_a_version_pattern_holds_for_every_debian_revision():
     assert Golden("x", pinning.upstream("2.36-9+deb12u14"), {}, []).is_about("2.36-11")
     assert not Golden("x", pinning.upstream("2.36-9"), {}, []).is_about("2.37-1")
     assert not Golden("x", pinning.upstream("2.36-9"), {}, []).is_about("2.361-1")
+    assert Golden("x", pinning.upstream("0.1.0"), {}, []).is_about("0.2.0")
 
 
 def test_every_golden_file_is_complete_and_about_something():

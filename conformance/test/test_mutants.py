@@ -46,6 +46,21 @@ def test_a_control_of_the_heap_face_passes_every_rule(entry):
     assert not controls.failures()
 
 
+@pytest.mark.parametrize("entry", ["control-cache", "control-cache/random",
+                                   "control-cache/bounded"])
+def test_a_control_of_the_cache_face_passes_every_rule(entry):
+    controls = Controls(place(), JOBS)
+    controls.ask(Subject(entry, "", entry), rules("cache"), SETTINGS)
+    assert not controls.failures()
+
+
+@pytest.mark.parametrize("entry", ["control-range", "control-range/random"])
+def test_a_control_of_the_range_face_passes_every_rule(entry):
+    controls = Controls(place(), JOBS)
+    controls.ask(Subject(entry, "", entry), rules("range"), SETTINGS)
+    assert not controls.failures()
+
+
 def test_the_control_under_the_library_names_passes_every_rule():
     controls = Controls(place(), JOBS)
     unbroken = next(mutant for mutant in switched.all_mutants() if mutant.face == "process")

@@ -15,9 +15,10 @@
  * MM_E... code with the number of the errno of that name on Linux, one that returns bool false.  A
  * call that fails has changed nothing, and called no callback.
  *
- *     -MM_EINVAL  an address that is no multiple of the page size, a length of 0, a range that
- * leaves the space or wraps around; what `strict` refuses -MM_ENOMEM  no room, no node, or a
- * protection of pages that are not mapped -MM_EEXIST  MM_NOREPLACE, and something is there
+ * -MM_EINVAL is an address that is no multiple of the page size, a length of 0, a range that leaves
+ * the space or wraps around, and what `strict` refuses.  -MM_ENOMEM is no room, no node, and a
+ * protection of pages that are not mapped, or are outside of the space, where nothing can be
+ * mapped.  -MM_EEXIST is something in the way of MM_NOREPLACE.
  *
  * To unmap what is not mapped is no error.  A protection is all or nothing: over a hole it changes
  * nothing (Linux changes the pages before the hole).  Of length 0 it is 0, as on Linux.

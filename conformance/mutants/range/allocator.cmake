@@ -1,0 +1,12 @@
+# Not an allocator to choose: a correct address space whose faults can be switched on, one at a time,
+# to see that a clause notices.
+assay_allocator(
+  NAME control-range
+  DESCRIPTION "A correct address space with switched faults, which the clauses must notice"
+  FACES range inspect
+  SOURCES src/change.c src/check.c src/fault.c src/map.c src/open.c src/options.c src/place.c src/query.c
+    src/regions.c src/span.c
+  VARIANTS "random:CONTROL_RANDOM=1"
+  BINDINGS table
+  NEEDS threads fixture
+  LICENSE MIT)

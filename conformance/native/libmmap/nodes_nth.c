@@ -1,0 +1,36 @@
+/* A call whose n-th node is refused, for every n, fails with -MM_ENOMEM, tells nobody and leaves
+ * the trees as they were; it has its whole effect once it comes to no more: in ten thousand random
+ * scripts, beside a space that gets all its nodes. */
+#include "twins.h"
+
+enum { SCRIPTS = 10000, CALLS = 8, PAGES = 200 };
+
+/* Returns how many nodes were refused. */
+static unsigned insist(uint64_t *random, bool for_good)
+{
+    struct script_call call = script_draw(random, PAGES);
+    unsigned long n = 1;
+    spaces_read(&twins.poor, &twins.before);
+    while (twins_refuse(&call, n, for_good))
+        n++;
+    return (unsigned)n - 1;
+}
+
+static void nodes_nth(const struct clause_run *run)
+{
+    uint64_t random = run->seed;
+    unsigned refusals = 0, scripts = run->brief ? SCRIPTS / 10 : SCRIPTS;
+    for (unsigned script = 0; script < scripts; script++) {
+        twins_begin(PAGES, &(MMPolicy){.placement = script % 2 == 0 ? MM_LOWEST : MM_BEST});
+        uint64_t end = random_below(&random, PAGES), step = 1 + script % 3;
+        for (uint64_t page = 0; page < end; page += step)
+            twins_map(page);
+        twins_mark();
+        for (unsigned i = 0; i < CALLS; i++)
+            refusals += insist(&random, i % 2 == 0);
+        twins_end();
+    }
+    clause_expect(refusals > scripts / 8, "only %u nodes were refused", refusals);
+}
+
+const struct clause CLAUSE = {.limit_s = 30, .run = nodes_nth};

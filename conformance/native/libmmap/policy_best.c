@@ -1,0 +1,9 @@
+/* MM_BEST gives the smallest hole that fits, of equal ones the lowest. */
+#include "places.h"
+
+static void policy_best(const struct clause_run *run)
+{
+    places_run(run, &(MMPolicy){.placement = MM_BEST}, 0);
+}
+
+const struct clause CLAUSE = {.run = policy_best};

@@ -1,0 +1,24 @@
+/* An address that is not a page's is EINVAL in every call that takes one, and nothing changes. */
+#include "stretch.h"
+
+static void address_misaligned(const struct clause_run *run)
+{
+    struct stretch stretch = stretch_take(run, 4);
+    const uint64_t page = stretch.page, offsets[] = {1, 8, page / 2, page - 1};
+    stretch_map(&stretch, 0, 3, PROT_READ);
+    for (unsigned i = 0; i < 12; i++) {
+        uint64_t at = stretch_at(&stretch, i / 4) + offsets[i % 4];
+        int error = range_map_at(run, at, page, PROT_NONE);
+        clause_expect(error == EINVAL, "map_at of page + %" PRIu64 " gave %d", offsets[i % 4],
+                      error);
+        error = range_unmap(run, at, page);
+        clause_expect(error == EINVAL, "unmap of page + %" PRIu64 " gave %d", offsets[i % 4],
+                      error);
+        error = range_protect(run, at, page, PROT_NONE);
+        clause_expect(error == EINVAL, "protect of page + %" PRIu64 " gave %d", offsets[i % 4],
+                      error);
+        stretch_expect(&stretch);
+    }
+}
+
+const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = address_misaligned};

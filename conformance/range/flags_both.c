@@ -1,0 +1,21 @@
+/* What becomes of a request that is both shared and private (Linux calls that
+ * MAP_SHARED_VALIDATE). */
+#include "stretch.h"
+
+static void flags_both(const struct clause_run *run)
+{
+    const int both = MAP_SHARED | MAP_PRIVATE;
+    struct stretch stretch = stretch_take(run, 4);
+    int file = stretch_file(&stretch), error[2];
+    error[0] = stretch_ask_map(&stretch, 0, 1, PROT_READ, both, file, 0);
+    error[1] = stretch_ask_map(&stretch, 1, 1, PROT_READ, both | MAP_ANONYMOUS, -1, 0);
+    for (unsigned page = 0; page < 2; page++) {
+        struct allocator_range_info info;
+        bool mapped = range_query(run, stretch_at(&stretch, page), &info);
+        clause_expect(mapped == (error[page] == 0), "error %d, and page %u is %s", error[page],
+                      page, mapped ? "mapped" : "not mapped");
+    }
+    clause_value("a file: %s, anonymous: %s", range_error(error[0]), range_error(error[1]));
+}
+
+const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = flags_both};

@@ -1,0 +1,24 @@
+/* A page tells if it is shared or private, and if it is anonymous. */
+#include "stretch.h"
+
+static void info_kind(const struct clause_run *run)
+{
+    struct stretch stretch = stretch_take(run, 6);
+    uint64_t address = 0;
+    struct allocator_range_info info;
+    stretch_map(&stretch, 0, 2, PROT_READ);
+    stretch_map_file(&stretch, 2, 2, PROT_READ, MAP_SHARED, 0);
+    stretch_map_file(&stretch, 4, 2, PROT_READ, MAP_PRIVATE, 2);
+    stretch_expect(&stretch);
+    int file = stretch_file(&stretch);
+    int error = run->allocator->range->map_any(run->handle, stretch.page, PROT_READ, MAP_SHARED,
+                                               file, 0, &address);
+    clause_expect(error == 0, "map_any of a file gave %d", error);
+    clause_expect(range_query(run, address, &info), "what map_any mapped is not mapped");
+    clause_expect((info.flags & RANGE_KIND) == MAP_SHARED, "flags %#x instead of MAP_SHARED",
+                  (unsigned)info.flags);
+    clause_expect(info.base == address && info.length == stretch.page && info.offset == 0,
+                  "another place than map_any gave");
+}
+
+const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = info_kind};

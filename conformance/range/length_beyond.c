@@ -1,0 +1,21 @@
+/* More than the address space has is refused with ENOMEM, and what is mapped stays. */
+#include "stretch.h"
+
+static void length_beyond(const struct clause_run *run)
+{
+    struct stretch stretch = stretch_take(run, 4);
+    const uint64_t page = stretch.page;
+    const uint64_t lengths[] = {
+        UINT64_C(1) << 62,     UINT64_C(1) << 63,     UINT64_MAX - 2 * page, UINT64_MAX - page,
+        UINT64_MAX - page + 1, UINT64_MAX - page + 2, UINT64_MAX - 1,        UINT64_MAX};
+    stretch_map(&stretch, 1, 2, PROT_READ);
+    for (unsigned i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        uint64_t address = 0;
+        int error = range_map_any(run, lengths[i], PROT_NONE, &address);
+        clause_expect(error == ENOMEM, "map_any of %#" PRIx64 " bytes gave %d", lengths[i], error);
+        stretch_expect(&stretch);
+    }
+    range_sure_map_any(run, page, PROT_READ);
+}
+
+const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = length_beyond};

@@ -1,0 +1,22 @@
+/* An offset that is no multiple of the page size is EINVAL, and nothing is mapped or replaced. */
+#include "stretch.h"
+
+static void offset_misaligned(const struct clause_run *run)
+{
+    struct stretch stretch = stretch_take(run, 4);
+    const int64_t page = (int64_t)stretch.page, offsets[] = {1, 512, page / 2, page - 1, page + 1};
+    int file = stretch_file(&stretch);
+    stretch_map_file(&stretch, 1, 2, PROT_READ, MAP_SHARED, 3);
+    for (unsigned i = 0; i < sizeof offsets / sizeof offsets[0]; i++) {
+        uint64_t address = 0;
+        int error = stretch_ask_map(&stretch, 0, 2, PROT_READ, MAP_SHARED, file, offsets[i]);
+        clause_expect(error == EINVAL, "map_at with offset %" PRId64 " gave %d", offsets[i], error);
+        error = run->allocator->range->map_any(run->handle, stretch.page, PROT_READ, MAP_SHARED,
+                                               file, offsets[i], &address);
+        clause_expect(error == EINVAL, "map_any with offset %" PRId64 " gave %d", offsets[i],
+                      error);
+        stretch_expect(&stretch);
+    }
+}
+
+const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = offset_misaligned};

@@ -1,0 +1,23 @@
+/* protect of a range that goes past the last address changes nothing; its error is recorded. */
+#include "stretch.h"
+
+static void protect_wraps(const struct clause_run *run)
+{
+    struct stretch stretch = stretch_take(run, 4);
+    const uint64_t page = stretch.page, at = stretch_at(&stretch, 1);
+    const uint64_t lengths[] = {-at, -at + 1, -at + page, -page, -page + 1, UINT64_MAX};
+    int first = 0;
+    range_must_be_real(run);
+    stretch_map(&stretch, 0, 4, PROT_READ);
+    for (unsigned i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        int error = range_protect(run, at, lengths[i], PROT_READ);
+        clause_expect(range_is_refusal(error), "protect of %#" PRIx64 " bytes gave %d", lengths[i],
+                      error);
+        clause_expect(i == 0 || error == first, "errors %d and %d", first, error);
+        first = error;
+        stretch_expect(&stretch);
+    }
+    clause_value("%s", range_error(first));
+}
+
+const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = protect_wraps};
