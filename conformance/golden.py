@@ -92,6 +92,15 @@ class Golden:
         return None
 
 
+def is_race(record: dict, golden: Golden | None) -> bool:
+    """Whether that clause is known to be answered now in one way, now in another."""
+    if golden is None or not golden.is_about(record.get("version")):
+        return False
+    listed = golden.deviation(record)
+    return isinstance(golden.pin(record), list) or \
+        listed is not None and bool(listed.get("sometimes"))
+
+
 def fits(pattern: str, text: str) -> bool:
     """`*` in the pattern stands for anything; everything else for itself."""
     parts = (re.escape(part) for part in pattern.split("*"))

@@ -143,12 +143,15 @@ def judge(planned: list[list[Cell]], arguments: argparse.Namespace, programs: Pr
     def expected(record: dict) -> bool:
         return golden.review(record, reviewed[record["allocator"]]) is None
 
+    def raced(record: dict) -> bool:
+        return golden.is_race(record, reviewed[record["allocator"]])
+
     with progress() as shown:
         shown.expect(sum(map(len, planned)))
         try:
             for cells in planned:
                 for cell, record in supervision.ask(cells, arguments.jobs, arguments.repeat,
-                                                    programs.supervisor, expected):
+                                                    programs.supervisor, expected, raced):
                     shown.now(f"{cell.subject.name} {cell.clause.name}")
                     finding = golden.review(record, reviewed[cell.subject.name])
                     if finding is not None:
