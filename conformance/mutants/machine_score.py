@@ -64,6 +64,12 @@ class Tally:
     def is_good(self) -> bool:
         return not self.broken and self.percent >= GOAL_PERCENT
 
+    def record(self, name: str) -> dict:
+        alive = [*self.survivors, *self.reviewed]
+        return {"record": "score", "mutants": "machine-made", "of": name, "killed": self.killed,
+                "alive": len(alive), "equivalent": self.equivalent,
+                "survivors": [_told(key) for key in alive]}
+
     def lines(self, name: str) -> list[str]:
         found = [f"the control fails: {what}" for what in self.broken]
         found += [f"survived, not reviewed: {_told(key)}" for key in self.survivors]
@@ -79,6 +85,8 @@ def score(arguments: argparse.Namespace, place: Place, keep: Callable[[dict], No
         field_of(place, pathlib.Path(arguments.sources), arguments.allocator)
     judge = Judge(place, field, Settings(arguments.seed, not arguments.full), arguments.jobs)
     tally = judge.tally(arguments.count, arguments.recheck, keep)
+    if not tally.broken:
+        keep(tally.record(field.name))
     for line in tally.lines(field.name):
         say(line)
     return tally.is_good()

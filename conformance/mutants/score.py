@@ -31,6 +31,12 @@ class Score:
     def is_good(self) -> bool:
         return not self.broken and not self.missed and self.percent >= GOAL_PERCENT
 
+    def record(self) -> dict:
+        return {"record": "score", "mutants": "switched", "of": "the bases",
+                "killed": len(self.killed), "alive": self.mutants - len(self.killed),
+                "equivalent": 0,
+                "survivors": [f"{mutant.name}: {mutant.sentence}" for mutant in self.survivors]}
+
     def lines(self) -> list[str]:
         found = [f"the control fails: {what}" for what in self.broken]
         found += [f"{clause} does not notice {mutant}" for mutant, clause in self.missed]

@@ -97,6 +97,8 @@ def switched(arguments: argparse.Namespace, mutants: list[Mutant], place: Place,
     settings = Settings(arguments.seed, not arguments.full)
     scoring = Scoring(place, clauses, settings, arguments.jobs, recording.keep)
     score = scoring.run(mutants, everything=True)
+    if not arguments.mutants and not score.broken:
+        recording.keep(score.record())
     for line in score.lines():
         say(arguments)(line)
     return score.is_good()

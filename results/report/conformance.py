@@ -1,7 +1,8 @@
 """Conformance beside speed: how many clauses each allocator keeps, which it breaks, and how good the
 tests are that say so.
 
-The verdicts are those of the run itself or, where it has none, of the latest run that has some.
+The verdicts and the scores are those of the run itself or, where it has none, of the latest run that
+has some.
 """
 
 import dataclasses
@@ -30,8 +31,8 @@ class Subject:
 @dataclasses.dataclass(frozen=True)
 class Conformance:
     verdicts: list[dict]  # the last of each clause
-    mutants: list[dict]
-    run: str | None  # the run that they are from, if it is another one
+    scores: list[dict]  # of broken allocators
+    run: str | None  # the run that the verdicts are from, if it is another one
 
     @property
     def tallies(self) -> dict[Subject, Counter]:
@@ -55,31 +56,40 @@ class Conformance:
         return [record for record in self.verdicts if record["verdict"] == "UNRESOLVED"]
 
     @property
-    def survivors(self) -> list[dict]:
-        """The mutants that no test caught."""
-        return [record for record in self.mutants if not record["killed"]]
+    def survivors(self) -> list[str]:
+        """The mutants that no clause caught."""
+        return [mutant for score in self.scores for mutant in score["survivors"]]
 
 
 def conformance(root: pathlib.Path, records: Iterable[dict]) -> Conformance | None:
     """What is known of conformance beside these records; None where no clause was ever tried."""
-    found = of_records(records)
-    if found is not None:
-        return found
-    latest = latest_with(root, "verdict")
-    return None if latest is None else of_records(latest.records(), latest.id)
+    records = list(records)
+    verdicts, run = _own_or_latest(root, records, "verdict")
+    scores, _ = _own_or_latest(root, records, "score")
+    return of_records([*verdicts, *scores], run)
+
+
+def _own_or_latest(root: pathlib.Path, records: list[dict],
+                   kind: str) -> tuple[list[dict], str | None]:
+    """The records of that kind, and the run that they had to be taken from."""
+    own = [record for record in records if record["record"] == kind]
+    latest = None if own else latest_with(root, kind)
+    if latest is None:
+        return own, None
+    return [record for record in latest.records() if record["record"] == kind], latest.id
 
 
 def of_records(records: Iterable[dict], run: str | None = None) -> Conformance | None:
-    verdicts, mutants = {}, {}
+    verdicts, scores = {}, []
     for record in records:
         if record["record"] == "verdict":
             verdicts[record["clause"], _subject(record)] = record
-        elif record["record"] == "mutant":
-            mutants[record["mutant"], record["clause"]] = record
-    if not verdicts and not mutants:
+        elif record["record"] == "score":
+            scores.append(record)
+    if not verdicts and not scores:
         return None
     ordered = sorted(verdicts, key=lambda of: (of[1], of[0]))
-    return Conformance([verdicts[of] for of in ordered], list(mutants.values()), run)
+    return Conformance([verdicts[of] for of in ordered], scores, run)
 
 
 def _subject(record: dict) -> Subject:
@@ -89,3 +99,12 @@ def _subject(record: dict) -> Subject:
 def counts(tally: Counter) -> str:
     """118 PASS, 2 FAIL: what there is none of is left out."""
     return ", ".join(f"{tally[verdict]} {verdict}" for verdict in VERDICTS if tally[verdict])
+
+
+def told(score: dict) -> str:
+    """203 of 210 machine-made mutants of control (96.7 %; 4 more are equivalent)."""
+    total = score["killed"] + score["alive"]
+    percent = 100 * score["killed"] / total if total else 0.0
+    equivalent = f"; {score['equivalent']} more are equivalent" if score["equivalent"] else ""
+    return (f"{score['killed']} of {total} {score['mutants']} mutants of {score['of']} "
+            f"({percent:.1f} %{equivalent})")

@@ -11,7 +11,7 @@ import sys
 
 from results.report import account, advice, facts, numbers, reading
 from results.report.answer import answer, title
-from results.report.conformance import VERDICTS, Conformance, conformance, counts
+from results.report.conformance import VERDICTS, Conformance, conformance, counts, told
 from results.report.html import cells
 from results.report.traces import only_traces
 from results.stats import metrics
@@ -51,7 +51,7 @@ def compose(records: list[dict], analysis: Analysis, conforming: Conformance | N
         lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     environment.filters |= {"title": title, "percent": numbers.percent, "ratio": numbers.ratio,
                             "label": label, "verdict_counts": counts, "drawing": Markup,
-                            "comparison_cell": cells.comparison_cell, "tied": tied,
+                            "comparison_cell": cells.comparison_cell, "tied": tied, "told": told,
                             "breakable": breakable}
     return environment.get_template("page.html.j2").render(
         style=Markup((HERE / "page.css").read_text(encoding="utf-8")),

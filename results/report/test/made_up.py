@@ -162,7 +162,7 @@ def traces(rounds: int = 14) -> list[dict]:
 
 
 def verdicts(allocator: str, reason: str = "an overflow gave a block") -> list[dict]:
-    """What a few clauses say of an allocator, and two faults that were planted."""
+    """What a few clauses say of an allocator, and how good they are at faults."""
     said = {"heap.calloc.zero": "PASS", "heap.malloc.align": "PASS", "heap.calloc.overflow": "FAIL",
             "heap.aligned.big": "UNSUPPORTED", "misuse.double-free": "UNRESOLVED",
             "heap.malloc.zero": "VALUE"}
@@ -171,8 +171,11 @@ def verdicts(allocator: str, reason: str = "an overflow gave a block") -> list[d
               "reason": None if verdict == "PASS" else reason,
               "replay": f"assay conform {clause}"} | ({"value": 3} if verdict == "VALUE" else {})
              for clause, verdict in said.items()]
-    return found + [{"record": "mutant", "mutant": f"planted/{name}", "clause": "heap.reuse",
-                     "killed": killed} for name, killed in (("seen", True), ("unseen", False))]
+    return found + [
+        {"record": "score", "mutants": "switched", "of": "the bases", "killed": 199, "alive": 1,
+         "equivalent": 0, "survivors": ["planted/unseen: Nobody notices."]},
+        {"record": "score", "mutants": "machine-made", "of": "control", "killed": 190, "alive": 0,
+         "equivalent": 12, "survivors": []}]
 
 
 def whole() -> list[dict]:

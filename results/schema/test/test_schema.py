@@ -19,6 +19,8 @@ OTHERS = [
      "arch": "aarch64", "emulation": "qemu-user", "verdict": "VALUE", "value": 3, "reason": None,
      "replay": "assay conform heap.calloc.overflow"},
     {"record": "mutant", "mutant": "plan9-pool/no-merge", "clause": "heap.reuse", "killed": True},
+    {"record": "score", "mutants": "machine-made", "of": "control", "killed": 9, "alive": 1,
+     "equivalent": 2, "survivors": ["free.c, free_block: if (a)  ->  if (1)"]},
 ]
 
 
