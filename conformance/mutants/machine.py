@@ -160,7 +160,8 @@ def _silent(found: list[Token]) -> set[int]:
     """The places of tokens inside calls that are left alone."""
     silent: set[int] = set()
     for index, token in enumerate(found[:-1]):
-        if token.text in SILENT and found[index + 1].text == "(":
+        silenced = token.text in SILENT or token.text.endswith("_ASSERT")
+        if silenced and found[index + 1].text == "(":
             end = _parenthesis(found, index + 1)
             silent.update(range(index, (end or index) + 1))
     return silent
