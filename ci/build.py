@@ -1,6 +1,6 @@
 """Builds a preset of CMakePresets.json into build/<preset>.
 
-The preset of another architecture has its name, and is built over its sysroot.
+The preset of another architecture has its name, and is built over its sysroot, if it has one.
 """
 
 import pathlib
@@ -22,7 +22,7 @@ def folder_of(preset: str) -> pathlib.Path:
 def build(preset: str, targets: list[str] | None = None, quiet: bool = True) -> pathlib.Path:
     """Configures and builds; returns the build folder.  Raises CannotBuild with the last words."""
     folder = folder_of(preset)
-    if preset in architectures.names():
+    if preset in architectures.names() and architectures.of(preset).in_tables:
         from ci import sysroot
         sysroot.ensure(preset)
     if shutil.which("cmake") is None:

@@ -32,6 +32,11 @@ class Clause:
         return self.name.partition(".")[0]
 
     @property
+    def through_face(self) -> bool:
+        """Asked through a face, and not by the C library's names or a family's own ones."""
+        return self.group != "process" and self.programs is None
+
+    @property
     def limit_s(self) -> float:
         return (self.built or {}).get("limit_s") or LIMIT_S_USUAL
 

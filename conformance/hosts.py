@@ -27,8 +27,12 @@ def lacks(place: Launcher) -> dict[str, str]:
     count = host.facts.get("max_map_count")
     if not isinstance(count, int) or count > MAP_COUNT_MOST:
         found["MAP_COUNT"] = f"vm.max_map_count is {count}"
+    if place.architecture.bits < 64 and place.emulation == "qemu-user":
+        found["MAP_COUNT"] = "qemu-user keeps the whole address space with mappings of its own"
     free = _free_bytes(place)
-    if free < LARGE_MEMORY_BYTES:
+    if place.architecture.bits < 64:
+        found["LARGE_MEMORY"] = "an address has 32 bits"
+    elif free < LARGE_MEMORY_BYTES:
         found["LARGE_MEMORY"] = f"{free >> 20} MiB are free"
     return {name: str(why).removeprefix("this host: ") for name, why in found.items()}
 

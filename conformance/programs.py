@@ -69,6 +69,13 @@ class Programs:
         return next(entry for entry in self.entries
                     if entry["drop_in"] is None and "preload" in entry["bindings"])
 
+    @functools.cached_property
+    def left_out(self) -> dict[str, str]:
+        """The families that cannot be built for this architecture, each with why."""
+        file = self.folder / "generated" / "left_out"
+        lines = file.read_text().splitlines() if file.exists() else []
+        return {name: why for name, _, why in (line.partition(" ") for line in lines)}
+
     def drop_in(self, entry: dict) -> pathlib.Path | None:
         return self.folder / "lib" / entry["drop_in"] if entry["drop_in"] else None
 

@@ -23,7 +23,7 @@ from conformance.programs import TARGET, Programs
 from conformance.subjects import Field, Subject
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-OK, FAILED, UNRESOLVED, INTERRUPTED = 0, 1, 4, 130
+OK, FAILED, NOWHERE, UNRESOLVED, INTERRUPTED = 0, 1, 2, 4, 130
 
 
 @dataclasses.dataclass
@@ -41,7 +41,8 @@ class Outcome:
         if self.findings:
             return FAILED
         doubtful = any(record["verdict"] == "UNRESOLVED" for record in self.records)
-        return UNRESOLVED if doubtful or any(one.named for one in self.absent) else OK
+        return UNRESOLVED if doubtful or any(
+            one.named and not one.unfit for one in self.absent) else OK
 
 
 def conform(arguments: argparse.Namespace) -> int:
@@ -52,7 +53,7 @@ def conform(arguments: argparse.Namespace) -> int:
     places = [place for arch in archs(arguments.arch)
               if (place := set_up(arch, arguments)) is not None]
     if not places:
-        return UNRESOLVED
+        return NOWHERE
     outcome = Outcome()
     cells = plan(arguments, places, programs, clauses, outcome)
     recording = begin(arguments, folder)
@@ -68,12 +69,16 @@ def archs(word: str | None) -> list[str]:
 
 
 def chosen_clauses(arguments: argparse.Namespace, programs: Programs) -> list[Clause]:
-    """A guest is slow, so without a word it is asked what nobody else can tell."""
+    """A guest is slow, so without a word it is asked what nobody else can tell; and an
+    architecture that is in no table what goes through the faces."""
     clauses = select(all_clauses(programs), arguments.clauses)
     if arguments.threads:
         clauses = [clause for clause in clauses if clause.threads]
     if arguments.emulation == "system" and not arguments.clauses:
         clauses = [clause for clause in clauses if clause.hosts]
+    if not arguments.clauses and all(architectures.of(arch).is_bare
+                                     for arch in archs(arguments.arch)):
+        clauses = [clause for clause in clauses if clause.through_face]
     if not clauses:
         raise UsageError("no clause is left of this selection")
     return clauses
@@ -129,9 +134,10 @@ def begin(arguments: argparse.Namespace, folder: pathlib.Path) -> Recording:
 
 def report_absent(outcome: Outcome, recording: Recording) -> None:
     for subject in outcome.absent:
-        recording.keep({"record": "invalid" if subject.named else "unsupported",
+        invalid = subject.named and not subject.unfit
+        recording.keep({"record": "invalid" if invalid else "unsupported",
                         "allocator": subject.name, "workload": "conformance",
-                        "reason": "missing-library" if subject.named else subject.missing})
+                        "reason": "missing-library" if invalid else subject.missing})
         print(f"assay: {subject.name} is left out: {subject.missing}", file=sys.stderr)
 
 

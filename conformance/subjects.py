@@ -36,6 +36,11 @@ class Subject:
     static_preset: str | None = None  # of its programs, where they are not those of the place
     named: bool = False
 
+    @property
+    def unfit(self) -> bool:
+        """Of this repository, and not for this architecture: nothing that is missing would help."""
+        return self.missing is not None and not self.is_process and self.static_preset is None
+
     def library_for(self, group: str) -> str | None:
         """What is preloaded for the clauses of that group."""
         return self.drop_in if group == "process" and not self.is_process else self.preload
@@ -83,13 +88,16 @@ class Field:
     def _peer(self, peer: PeerLibrary) -> Subject:
         if peer.reference:
             return Subject(peer.name, peer.version, self.process, is_process=True)
-        missing = None if peer.file is not None else f"{peer.seen} is not installed"
+        why = f"no peer is kept for {self.place.arch}" if self.place.architecture.is_bare else \
+            f"{peer.seen} is not installed"
+        missing = None if peer.file is not None else why
         return Subject(peer.name, peer.version, self.process, preload=peer.seen, is_process=True,
                        missing=missing, files=(peer.file,) if peer.file is not None else ())
 
     def _bundled(self, entry: dict) -> Subject:
         file = self.built.drop_in(entry)
         return Subject(entry["name"], entry["version"], entry["name"],
+                       missing=self.built.left_out.get(entry["family"]),
                        drop_in=None if file is None else self.place.seen(file),
                        files=() if file is None else (file,))
 

@@ -11,7 +11,8 @@
 #     BINDINGS    table bound preload; "preload:variant" gives it to that variant alone
 #     NEEDS       threads: its users link with them; process: it is the process's own malloc, which
 #                 no library can be built of; fixture: for the suite's own tests, never in a list;
-#                 peer: a fixture that benchmarks compare with
+#                 peer: a fixture that benchmarks compare with; little-endian, 64-bit: it is left
+#                 out where an architecture is not
 #     LICENSE     SPDX identifier)
 #
 # Every variant is linked into one relocatable object in which only its entry stays global, so that
@@ -34,6 +35,12 @@ find_package(Threads REQUIRED)
 function(assay_relocatable output symbol)
   set(objects)
   set(renamings)
+  set(groups)
+  if(CMAKE_SIZEOF_VOID_P LESS 8)
+    # There the thunks of position-independent code are in groups, of which the linker would keep
+    # one for all the allocators, and it is a local symbol of another object.
+    set(groups --force-group-allocation)
+  endif()
   foreach(section .text .text.hot .text.unlikely .text.startup .text.exit)
     list(APPEND renamings --rename-section ${section}=assay_text_${symbol})
   endforeach()
@@ -42,7 +49,7 @@ function(assay_relocatable output symbol)
   endforeach()
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_LINKER} -r -o ${output}.linked ${objects}
+    COMMAND ${CMAKE_LINKER} -r ${groups} -o ${output}.linked ${objects}
     COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=${symbol} --keep-global-symbol=_.stapsdt.base
             ${renamings} ${output}.linked ${output}
     DEPENDS ${ARGN} ${objects}
@@ -189,6 +196,17 @@ function(assay_native_tests)
   endforeach()
 endfunction()
 
+# What the architecture that is built for is not, of all that is needed of it; "" if it will do.
+function(assay_lacking needs result)
+  set(lacking "")
+  if("little-endian" IN_LIST needs AND NOT CMAKE_C_BYTE_ORDER STREQUAL LITTLE_ENDIAN)
+    set(lacking "little-endian")
+  elseif("64-bit" IN_LIST needs AND CMAKE_SIZEOF_VOID_P LESS 8)
+    set(lacking "64-bit")
+  endif()
+  set(${result} "${lacking}" PARENT_SCOPE)
+endfunction()
+
 function(assay_allocator)
   cmake_parse_arguments(A "" "NAME;DESCRIPTION;LICENSE"
     "FACES;SOURCES;HEADERS;VARIANTS;OPTION_SETS;BINDINGS;NEEDS" ${ARGN})
@@ -199,6 +217,12 @@ function(assay_allocator)
   endforeach()
   if(A_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: what is ${A_UNPARSED_ARGUMENTS}?")
+  endif()
+  assay_lacking("${A_NEEDS}" lacking)
+  if(lacking)
+    set_property(GLOBAL APPEND_STRING PROPERTY ASSAY_LEFT_OUT
+      "${A_NAME} it needs a ${lacking} architecture\n")
+    return()
   endif()
   set(folder ${CMAKE_CURRENT_LIST_DIR})
   # The process's own malloc is preloaded by the dynamic linker, not built into a drop-in.
@@ -241,7 +265,8 @@ function(assay_allocator)
   endif()
 endfunction()
 
-# Writes the registry once every allocator has been declared.
+# Writes the registry once every allocator has been declared, and beside it which families were left
+# out: a line each, the name and the reason.
 function(assay_write_registry)
   get_property(entries GLOBAL PROPERTY ASSAY_ENTRIES)
   set(declarations "")
@@ -267,4 +292,6 @@ function(assay_write_registry)
   endforeach()
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/registry_entries.c CONTENT
     "#include \"registry.h\"\n\n${declarations}\nconst struct registry_entry registry_entries[] = {\n${rows}};\nconst size_t registry_count = sizeof registry_entries / sizeof registry_entries[0];\n")
+  get_property(left_out GLOBAL PROPERTY ASSAY_LEFT_OUT)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/left_out CONTENT "${left_out}")
 endfunction()

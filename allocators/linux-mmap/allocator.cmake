@@ -4,4 +4,5 @@ assay_allocator(
   FACES range
   SOURCES src/area.c
   BINDINGS table bound
+  NEEDS 64-bit
   LICENSE MIT)

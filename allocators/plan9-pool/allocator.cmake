@@ -11,5 +11,5 @@ assay_allocator(
   OPTION_SETS "antagonism:flags=antagonism" "paranoia:flags=paranoia" "tolerance:flags=tolerance"
     "noreuse:flags=noreuse" "logging:flags=logging"
   BINDINGS table bound preload:locked
-  NEEDS threads
+  NEEDS threads little-endian 64-bit
   LICENSE MIT)

@@ -22,6 +22,9 @@ Under qemu-user paths are looked up in the sysroot first, so a program sees the 
 /usr/lib/... and, by the same absolute names as here, everything else of this machine; `seen()` and
 `here()` translate.  What it executes in turn runs only where binfmt_misc knows its architecture.
 
+An architecture that is in no table has no sysroot and no peers but its C library: its root is the
+folder that the cross compiler brings.
+
 With qemu-system each command boots a guest of its own (see guest.py, which runs a list of them in
 one): the argv is `python3 -m ci.qemu.guest ...`, and standard output, error and status come through.
 """
@@ -100,8 +103,12 @@ class Launcher:
 
     @property
     def root(self) -> pathlib.Path:
-        """Where its libraries are: the host's own root, or the sysroot."""
-        return pathlib.Path("/") if self.architecture.is_host else sysroot.folder_of(self.arch)
+        """Where its libraries are: the host's own root, the sysroot, or what the cross compiler
+        brings."""
+        if self.architecture.is_host:
+            return pathlib.Path("/")
+        return sysroot.folder_of(self.arch) if self.architecture.in_tables \
+            else self.architecture.brought
 
     @property
     def program(self) -> str | None:
@@ -129,6 +136,9 @@ class Launcher:
         """Why nothing can be run here as things are, in one line; None if it can."""
         if self.program and shutil.which(self.program) is None:
             return f"{self.program} is not installed"
+        if self.architecture.is_bare:
+            compiler = f"{self.architecture.compiler}-gcc"
+            return None if shutil.which(compiler) else f"{compiler} is not installed"
         if not self.architecture.is_host and not sysroot.present(self.arch):
             return f"there is no sysroot for {self.arch}"
         if self.emulation == "qemu-system":
@@ -137,7 +147,7 @@ class Launcher:
 
     def prepare(self) -> None:
         """Fetches what `absence` would complain of, but for packages; UsageError if it cannot."""
-        if not self.architecture.is_host:
+        if not self.architecture.is_host and not self.architecture.is_bare:
             sysroot.ensure(self.arch)
         if self.emulation == "qemu-system":
             kernel.ensure(self.arch)
@@ -156,10 +166,19 @@ class Launcher:
         if self.architecture.is_host:
             return PeerLibrary(peer.name, peer.version, peer.path, str(peer.path or peer.file),
                                peer.reference)
+        if self.architecture.is_bare:
+            return self._brought(peer)
         seen = sysroot.find_library(self.arch, peer.file)
         return PeerLibrary(peer.name, sysroot.version_of(self.arch, peer.package),
                            None if seen is None else self.here(str(seen)),
                            str(seen or peer.file), peer.reference)
+
+    def _brought(self, peer: Peer) -> PeerLibrary:
+        """The C library that the cross compiler brings; of the others none."""
+        file = self.root / "lib" / peer.file if peer.reference else None
+        version = setup.version_of(self.architecture.brought_package) if peer.reference else ""
+        return PeerLibrary(peer.name, version, file,
+                           peer.file if file is None else self.seen(file), peer.reference)
 
     def seen(self, path: os.PathLike | str) -> str:
         """The path by which a program that runs here sees that file of this machine."""
@@ -193,6 +212,8 @@ class Launcher:
         """What steers the dynamic linker or the heap must not steer QEMU's own, so the program's
         variables are set by options; one with a comma cannot be, and is passed on."""
         options, passed = [], {}
+        if self.architecture.is_bare:  # before the host's libraries, which may be of this architecture too
+            options += ["-E", f"LD_LIBRARY_PATH={self.root}/lib"]
         for name, value in sorted(env.items()):
             if "," not in value:
                 options += ["-E", f"{name}={value}"]

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from ci import setup
+from ci import architectures, setup
 from ci.errors import UsageError
 
 HELP = "the rules that each allocator keeps or breaks: a matrix of verdicts"
@@ -14,8 +14,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="names, beginnings of names, ids or globs; all if there is none")
     parser.add_argument("--allocator", metavar="A,B", default="",
                         help="names, aliases or globs, and name=/path/lib.so; `assay list`")
-    parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"),
-                        help="the host's if not given; another one runs under qemu-user")
+    parser.add_argument("--arch", choices=(*architectures.names(), "all"),
+                        help="the host's if not given; another one runs under qemu-user, which is "
+                             "asked only of the faces where it is in no table; all: x86_64 and "
+                             "aarch64")
     parser.add_argument("--emulation", choices=("user", "system"), default="user",
                         help="system: in a guest with a kernel of its own; without CLAUSE only "
                              "what needs a particular kernel")

@@ -9,7 +9,7 @@ enum { BLOCKS = 70000, BLOCKS_WATCHED = 3000 };
 static size_t size_of(uint64_t seed, size_t index)
 {
     seed += index;
-    return sizeof index + random_below(&seed, 40);
+    return sizeof index + (size_t)random_below(&seed, 40);
 }
 
 static void blocks_many(const struct clause_run *run)

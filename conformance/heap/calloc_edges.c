@@ -1,7 +1,7 @@
 /* The smallest product that overflows for each factor gives NULL, as does the largest that fits. */
 #include "sizes.h"
 
-enum { FACTOR_MOST = 5000 };
+enum { FACTOR_MOST = 5000, BITS = 8 * sizeof(size_t), HALF = BITS / 2 };
 
 static void refuse(const struct clause_run *run, size_t count, size_t size)
 {
@@ -17,12 +17,13 @@ static void calloc_edges(const struct clause_run *run)
         refuse(run, SIZE_MAX / factor + 1, factor);
         refuse(run, SIZE_MAX / factor, factor);
     }
-    /* Products that wrap to a small number: 2 to the power of 64 plus 1, plus 64, plus 2^32. */
-    refuse(run, 274177, (size_t)67280421310721u);
+    /* Products that wrap to a small number: the first is 2^64 + 1, where size_t has 32 bits
+     * 2^32 + 1, of which Euler and Landry knew the factors. */
+    refuse(run, BITS > 32 ? 274177 : 641, BITS > 32 ? (size_t)67280421310721u : 6700417);
     refuse(run, SIZE_MAX / 2 + 1, 2);
-    refuse(run, ((size_t)1 << 32) + 1, ((size_t)1 << 32) - 1);
-    refuse(run, (size_t)1 << 32, ((size_t)1 << 32) + 1);
-    refuse(run, ((size_t)1 << 33) + 1, ((size_t)1 << 31) + 1);
+    refuse(run, ((size_t)1 << HALF) + 1, ((size_t)1 << HALF) - 1);
+    refuse(run, (size_t)1 << HALF, ((size_t)1 << HALF) + 1);
+    refuse(run, ((size_t)2 << HALF) + 1, ((size_t)1 << (HALF - 1)) + 1);
     refuse(run, SIZE_MAX, SIZE_MAX);
     refuse(run, SIZE_MAX, 2);
     refuse(run, SIZE_MAX, 1);

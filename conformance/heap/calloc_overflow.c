@@ -4,7 +4,7 @@
 static void calloc_overflow(const struct clause_run *run)
 {
     static const size_t small[] = {1, 2, 3, 16, 64, 4096};
-    for (unsigned shift = 1; shift < 64; shift++) {
+    for (unsigned shift = 1; shift < 8 * sizeof(size_t); shift++) {
         for (size_t i = 0; i < sizeof small / sizeof small[0]; i++) {
             size_t count = (size_t)1 << shift;
             size_t size = SIZE_MAX / count + small[i];

@@ -7,13 +7,17 @@
 static void calloc_wide(const struct clause_run *run)
 {
     struct rlimit old;
-    static const size_t factors[][2] = {{65536, 65537},
-                                        {65537, 65536},
-                                        {1, ((size_t)1 << 32) + 64},
-                                        {((size_t)1 << 32) + 64, 1},
-                                        {(size_t)1 << 33, 16},
-                                        {1u << 31, 2},
-                                        {3, ((size_t)1 << 33) / 3 + 1}};
+    static const size_t factors[][2] = {
+        {65536, 65537},
+        {65537, 65536},
+#if SIZE_MAX > UINT32_MAX
+        {1, ((size_t)1 << 32) + 64},
+        {((size_t)1 << 32) + 64, 1},
+        {(size_t)1 << 33, 16},
+        {3, ((size_t)1 << 33) / 3 + 1},
+#endif
+        {1u << 31, 2}
+    };
     getrlimit(RLIMIT_AS, &old);
     const struct rlimit less = {appetite_space_bytes() + GIB, old.rlim_max};
     clause_expect(setrlimit(RLIMIT_AS, &less) == 0, "RLIMIT_AS cannot be set");

@@ -1,9 +1,12 @@
-/* An option that the allocator does not know is refused, not ignored. */
+/* An option that the allocator does not know, or whose value is no number, is refused and not
+ * ignored. */
 #include "range_calls.h"
 
 static void options_unknown(const struct clause_run *run)
 {
-    static const char *const wrong[] = {"no-such-option=1", "no-such-option", "=", "=1"};
+    static const char *const wrong[] = {
+        "no-such-option=1", "no-such-option", "=",        "=1",
+        "start=",           "len=x",          "page=4K4", "len=99999999999999999999999"};
     for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         void *handle = NULL;
         int error = run->allocator->open(wrong[i], &handle);

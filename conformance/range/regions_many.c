@@ -30,16 +30,16 @@ static void regions_many(const struct clause_run *run)
                                    (int)(i * 7 % count % 4)) == 0,
                       "region %zu cannot be mapped", i);
     for (unsigned i = 0; i < asked; i++)
-        expect_region(run, start, random_below(&random, count), true);
+        expect_region(run, start, (size_t)random_below(&random, count), true);
     for (size_t i = 0; i < count; i += 2)
         range_sure_unmap(run, start + 3 * i * page, 2 * page);
     for (unsigned i = 0; i < asked; i++) {
-        size_t which = random_below(&random, count);
+        size_t which = (size_t)random_below(&random, count);
         expect_region(run, start, which, which % 2 == 1);
     }
     range_sure_unmap(run, start, 3 * count * page);
     for (unsigned i = 0; i < asked; i++)
-        expect_region(run, start, random_below(&random, count), false);
+        expect_region(run, start, (size_t)random_below(&random, count), false);
 }
 
 const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .limit_s = 30, .run = regions_many};

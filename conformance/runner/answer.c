@@ -1,6 +1,11 @@
-/* answer.c: the record is one mapping of a memfd; answer.h says what it defends against. */
+/* answer.c: the record is one mapping of a memfd; answer.h says what it defends against.
+ *
+ * Under an emulator the two processes may disagree on the order of bytes: its words are kept in the
+ * little-endian one.
+ */
 #include "answer.h"
 
+#include <endian.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -25,7 +30,7 @@ static uint64_t mixed(uint64_t word)
 
 static uint64_t token(uint64_t nonce, enum answer_state state)
 {
-    return mixed(nonce + 0x9e3779b97f4a7c15u * ((uint64_t)state + 1));
+    return htole64(mixed(nonce + 0x9e3779b97f4a7c15u * ((uint64_t)state + 1)));
 }
 
 static uint64_t checksum(const struct answer *answer, uint64_t nonce)
@@ -34,7 +39,7 @@ static uint64_t checksum(const struct answer *answer, uint64_t nonce)
     for (size_t i = 0; i < ANSWER_TEXT_MOST; i++)
         sum = mixed(sum ^ ((uint64_t)(unsigned char)answer->value[i] << 8 |
                            (unsigned char)answer->reason[i]));
-    return sum;
+    return htole64(sum);
 }
 
 static struct answer *mapped(int file)

@@ -1,8 +1,8 @@
 """Conformance beside speed: how many clauses each allocator keeps, which it breaks, and how good the
 tests are that say so.
 
-The verdicts and the scores are those of the run itself or, where it has none, of the latest run that
-has some.
+The verdicts are those of the run itself or, where it has none, of the latest run that has some; the
+scores are the latest of each kind.
 """
 
 import dataclasses
@@ -10,7 +10,7 @@ import pathlib
 from collections import Counter
 from collections.abc import Iterable
 
-from results.store.runs import latest_with
+from results.store.runs import latest_with, runs_with
 
 VERDICTS = ("PASS", "FAIL", "UNSUPPORTED", "UNRESOLVED", "UNTESTED", "VALUE")
 
@@ -64,32 +64,30 @@ class Conformance:
 def conformance(root: pathlib.Path, records: Iterable[dict]) -> Conformance | None:
     """What is known of conformance beside these records; None where no clause was ever tried."""
     records = list(records)
-    verdicts, run = _own_or_latest(root, records, "verdict")
-    scores, _ = _own_or_latest(root, records, "score")
-    return of_records([*verdicts, *scores], run)
+    latest = None if has_verdicts(records) else latest_with(root, "verdict")
+    verdicts = records if latest is None else latest.records()
+    kept = (record for run in runs_with(root, "score") for record in run.records())
+    return of_records([*verdicts, *(one for one in (*records, *kept) if one["record"] == "score")],
+                      None if latest is None else latest.id)
 
 
-def _own_or_latest(root: pathlib.Path, records: list[dict],
-                   kind: str) -> tuple[list[dict], str | None]:
-    """The records of that kind, and the run that they had to be taken from."""
-    own = [record for record in records if record["record"] == kind]
-    latest = None if own else latest_with(root, kind)
-    if latest is None:
-        return own, None
-    return [record for record in latest.records() if record["record"] == kind], latest.id
+def has_verdicts(records: list[dict]) -> bool:
+    return any(record["record"] == "verdict" for record in records)
 
 
 def of_records(records: Iterable[dict], run: str | None = None) -> Conformance | None:
-    verdicts, scores = {}, []
+    """`records`: of several scores of one kind the first holds."""
+    verdicts, scores = {}, {}
     for record in records:
         if record["record"] == "verdict":
             verdicts[record["clause"], _subject(record)] = record
         elif record["record"] == "score":
-            scores.append(record)
+            scores.setdefault((record["mutants"], record["of"]), record)
     if not verdicts and not scores:
         return None
     ordered = sorted(verdicts, key=lambda of: (of[1], of[0]))
-    return Conformance([verdicts[of] for of in ordered], scores, run)
+    return Conformance([verdicts[of] for of in ordered],
+                       [scores[of] for of in sorted(scores, reverse=True)], run)
 
 
 def _subject(record: dict) -> Subject:

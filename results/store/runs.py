@@ -92,9 +92,13 @@ def all_runs(root: pathlib.Path) -> list[Run]:
 
 def latest_with(root: pathlib.Path, kind: str) -> Run | None:
     """The newest run that holds a record of this kind."""
+    return next(runs_with(root, kind), None)
+
+
+def runs_with(root: pathlib.Path, kind: str) -> Iterator[Run]:
+    """The runs that hold a record of this kind, the newest first."""
     wanted = re.compile(rb'"record"\s*:\s*"%s"' % kind.encode())
-    return next((run for run in reversed(all_runs(root)) if wanted.search(run.file.read_bytes())),
-                None)
+    return (run for run in reversed(all_runs(root)) if wanted.search(run.file.read_bytes()))
 
 
 def _read(name: str, file: pathlib.Path) -> Run:
