@@ -42,6 +42,8 @@ def setup_packages(arguments: argparse.Namespace) -> None:
     from ci.qemu import launcher
     from workloads.selection import all_rows
     wanted = packages(all_rows()) + setup.packages_for("test", "conform")
+    for emulation in ("qemu-user", "qemu-system"):  # where some tests of a normal run go
+        wanted += launcher.Launcher(OTHER, emulation).packages()
     if arguments.full:
         wanted += setup.packages_for("full") + launcher.packages_for_all()
     missing = setup.ensure(wanted, not arguments.no_install)

@@ -1,12 +1,16 @@
 /* A space does what the kernel does: a million random operations on 24 pages.
  *
- * Arguments: the number of operations, and the seed.
+ * Arguments: the number of operations, the seed, and what an emulator of the kernel is known to do
+ * otherwise.  "stale-maps": /proc/self/maps, once opened, stays as it is.  "exec-joined": areas
+ * that differ in PROT_EXEC alone are one for the kernel below, and the maps leave it out; then
+ * nobody asks for PROT_EXEC.
  */
 #include "twins.h"
 
 enum { PAGES = 24, LONGEST = 8 };
 
 static struct twins twins;
+static uint64_t prots = 8; /* all that there are */
 
 static int random_flags(void)
 {
@@ -37,7 +41,7 @@ static void one_operation(void)
     uint64_t first = expect_below(PAGES), most = PAGES - first;
     uint64_t count = 1 + expect_below(most < LONGEST ? most : LONGEST);
     uint64_t addr = twins.stretch.start + first * STRETCH_PAGE;
-    int prot = (int)expect_below(8), flags = random_flags();
+    int prot = (int)expect_below(prots), flags = random_flags();
     uint64_t kind = expect_below(16);
     if (kind < 4)
         twins_map(&twins, addr, length_of(count), prot, flags, random_offset(flags));
@@ -52,16 +56,32 @@ static void one_operation(void)
         twins_heard(&twins, kind < 10, first, count);
 }
 
+static void allow(const char *known)
+{
+    if (strcmp(known, "stale-maps") == 0) {
+        twins.stretch.stale = true;
+    } else if (strcmp(known, "exec-joined") == 0) {
+        prots = PROT_EXEC;
+    } else {
+        fprintf(stderr, "kernel_random: nothing is known of %s\n", known);
+        exit(2);
+    }
+}
+
 int main(int argc, char **argv)
 {
     unsigned long operations = argc > 1 ? strtoul(argv[1], NULL, 0) : 1000000;
     expect_restart(argc > 2 ? strtoul(argv[2], NULL, 0) : 1);
     twins_begin(&twins, PAGES);
+    for (int i = 3; i < argc; i++)
+        allow(argv[i]);
     for (unsigned long i = 0; i < operations; i++) {
         twins_before(&twins);
         one_operation();
         if (i % 1024 == 0)
             EXPECT_SOUND(&twins.mm);
     }
+    printf("%lu operations, seed %lu, by %s\n", operations, expect_seed,
+           stretch_by_text ? "text" : "ioctl");
     return 0;
 }

@@ -86,8 +86,18 @@ def test_other_seeds(name: str, seed: int):
     run(native(name), seed)
 
 
-@pytest.mark.full
-def test_a_fuzzer_finds_nothing(tmp_path: pathlib.Path):
-    program = built(tmp_path, "fuzz/pages_fuzz.c", SMALL_NODES, "-fno-sanitize-recover=all",
-                    "-fsanitize=fuzzer,address,undefined", compiler="clang")
-    run(program, "-max_total_time=60", "-max_len=800", "-seed=1", cwd=tmp_path)
+@pytest.fixture(scope="module")
+def fuzzer(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    if "clang" not in COMPILERS:
+        pytest.skip("clang is not installed, whose libFuzzer it is")
+    if not list(pathlib.Path(run("clang", "-print-runtime-dir").strip()).glob("*clang_rt.fuzzer*")):
+        pytest.skip("clang's libFuzzer is not installed (Debian's libclang-rt-dev)")
+    return built(tmp_path_factory.mktemp("fuzzer"), "fuzz/pages_fuzz.c", SMALL_NODES,
+                 "-fno-sanitize-recover=all", "-fsanitize=fuzzer,address,undefined",
+                 compiler="clang")
+
+
+@pytest.mark.parametrize("bound", [
+    "-runs=20000", pytest.param("-max_total_time=60", marks=pytest.mark.full)])
+def test_a_fuzzer_finds_nothing(tmp_path: pathlib.Path, fuzzer: pathlib.Path, bound: str):
+    run(fuzzer, bound, "-max_len=800", "-seed=1", cwd=tmp_path)

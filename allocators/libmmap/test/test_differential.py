@@ -1,0 +1,164 @@
+"""A space does what the kernel of another architecture does: kernel_random on aarch64.
+
+It runs in a guest, on Debian's kernel, which has no PROCMAP_QUERY: so the pages are compared with
+the text of /proc/self/maps.  Where no guest is to be had it runs under qemu-user, which keeps
+mappings of its own and is known to differ in what KNOWN lists; else it is skipped, with the reasons.
+Natively it is a test in C, of every build; its long runs are in test_library.py.
+"""
+
+import contextlib
+import functools
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from ci import build
+from ci.errors import UsageError
+from ci.qemu.guest import Command, Guest
+from ci.qemu.launcher import Launch, Launcher
+
+ARCH = "aarch64"
+PROGRAM = "test-libmmap-kernel_random"
+LIMIT_S = 6000  # ends what hangs; a million operations take some minutes
+
+# What qemu-user does otherwise, seen with 7.2, by the words that kernel_random knows.
+KNOWN = {
+    "stale-maps": "/proc/self/maps is a copy, made when it is opened",
+    "exec-joined": "areas that differ in PROT_EXEC alone are one on the host, and are not in the maps",
+}
+
+
+def absence(place: Launcher) -> str | None:
+    """Why nothing can be built or run there, after what can be fetched was fetched."""
+    compiler = f"{place.architecture.compiler}-gcc"
+    for program in (compiler, place.program):
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    try:
+        place.prepare()
+    except UsageError as error:
+        return str(error)
+    return place.absence()
+
+
+def first_place() -> tuple[Launcher | None, str]:
+    """The guest, or else what comes nearest; and what was not to be had, each with why."""
+    reasons = []
+    for emulation in ("qemu-system", "qemu-user"):
+        place = Launcher(ARCH, emulation)
+        reason = absence(place)
+        if reason is None:
+            return place, "; ".join(reasons)
+        reasons.append(f"{emulation}: {reason}")
+    return None, "; ".join(reasons)
+
+
+@pytest.fixture(scope="module")
+def place() -> Launcher:
+    found, reasons = first_place()
+    if found is None:
+        pytest.skip(reasons)
+    return found
+
+
+@functools.cache
+def program(preset: str) -> pathlib.Path:
+    return build.build(preset, targets=[PROGRAM]) / PROGRAM
+
+
+def launch(place: Launcher, operations: int, seed: int, known) -> Launch:
+    return place.command([program(place.preset), operations, seed, *known], {}, limit_s=LIMIT_S)
+
+
+def under_user(place: Launcher, operations: int, seed: int, known) -> tuple[int, str]:
+    """Its status and what it says."""
+    ready = launch(place, operations, seed, known)
+    done = subprocess.run(ready.argv, env=ready.env, capture_output=True, text=True,
+                          timeout=LIMIT_S, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def in_guests(place: Launcher, operations: int, seeds: list[int]) -> list[tuple[int | None, str]]:
+    """The same for each seed, in a guest of one processor each: all run at the same time."""
+    with contextlib.ExitStack() as stack:
+        boots = []
+        for seed in seeds:
+            words = [str(word) for word in (program(place.preset), operations, seed)]
+            boots.append(stack.enter_context(
+                Guest(place.arch, cpus=1).boot([Command(words, limit_s=LIMIT_S)])))
+        for boot in boots:
+            boot.wait()
+        outcomes = [boot.outcomes()[0] for boot in boots]
+    return [(end.status, end.stdout + end.stderr + end.lost) for end in outcomes]
+
+
+def expect_alike(place: Launcher, operations: int, seeds: list[int]) -> None:
+    """So many operations, shared out among the seeds."""
+    each = operations // len(seeds)
+    known = KNOWN if place.emulation == "qemu-user" else ()
+    ends = [under_user(place, each, seed, known) for seed in seeds] if known else \
+        in_guests(place, each, seeds)
+    for seed, end in zip(seeds, ends):
+        again = " ".join(launch(place, each, seed, known).argv)
+        assert end == (0, f"{each} operations, seed {seed}, by text\n"), again
+
+
+@pytest.mark.parametrize("operations, seeds", [
+    (100_000, [21, 22]), pytest.param(1_000_000, [23, 24], marks=pytest.mark.full)])
+def test_random_operations_on_aarch64(place: Launcher, operations: int, seeds: list[int]):
+    expect_alike(place, operations, seeds)
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Launcher:
+    """qemu-user, wherever a guest is to be had too."""
+    place = Launcher(ARCH, "qemu-user")
+    reason = absence(place)
+    if reason is not None:
+        pytest.skip(reason)
+    return place
+
+
+@pytest.mark.full
+def test_random_operations_under_qemu_user(emulator: Launcher):
+    expect_alike(emulator, 100_000, [25, 26])
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("word", KNOWN)
+def test_a_known_divergence_is_one(emulator: Launcher, word: str):
+    """A list that is longer than it must be hides faults."""
+    if not str(emulator.qemu_version).startswith("7.2."):
+        pytest.skip(f"the list is of 7.2, this is {emulator.qemu_version}")
+    status, said = under_user(emulator, 10_000, 27, [other for other in KNOWN if other != word])
+    assert status == 1 and "not so: twins_same" in said, said
+
+
+def test_no_more_than_five_divergences_are_known():
+    assert len(KNOWN) <= 5
+
+
+@pytest.mark.parametrize("missing, emulation", [
+    ((), "qemu-system"), (("qemu-system-aarch64",), "qemu-user"),
+    (("qemu-system-aarch64", "qemu-aarch64"), None), (("aarch64-linux-gnu-gcc",), None)])
+def test_what_is_missing_costs_the_guest_first(monkeypatch, missing: tuple, emulation: str | None):
+    monkeypatch.setattr(shutil, "which", lambda name, **_: None if name in missing else name)
+    monkeypatch.setattr(Launcher, "prepare", lambda self: None)
+    monkeypatch.setattr(Launcher, "absence", lambda self: None)
+    found, reasons = first_place()
+    assert (found and found.emulation) == emulation
+    assert all(name in reasons for name in missing)
+
+
+def test_an_image_that_cannot_be_fetched_costs_the_guest(monkeypatch):
+    def fail(self):
+        if self.emulation == "qemu-system":
+            raise UsageError("no network")
+    monkeypatch.setattr(shutil, "which", lambda name, **_: name)
+    monkeypatch.setattr(Launcher, "prepare", fail)
+    monkeypatch.setattr(Launcher, "absence", lambda self: None)
+    found, reasons = first_place()
+    assert found is not None and found.emulation == "qemu-user"
+    assert reasons == "qemu-system: no network"
