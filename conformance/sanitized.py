@@ -4,8 +4,8 @@
 
 The sanitizer stops the clause's process at the first thing that it sees, so a report is a FAIL with
 the report's first line.  Values are not compared: a misuse has another grade where the sanitizer
-sees it first.  Of each family the plain entry and those that can be preloaded are asked; silence
-means that all is well.
+sees it first.  Of each family the plain entry and its other builds are asked, of the mutants' bases
+the plain one; silence means that all is well.
 """
 
 import pathlib
@@ -25,10 +25,15 @@ LACKS = dict.fromkeys(("RLIMIT_AS", "LARGE_MEMORY", "MAP_COUNT", "SYSCALL_FAULTS
                       "the sanitizer's own memory is in the way")
 
 
+def is_other_build(entry: dict) -> bool:
+    """Other code, and not the same with other options; a base of mutants is no choice of anybody's."""
+    return entry["options"] is None and "bound" in entry["bindings"]
+
+
 def cells(programs: Programs) -> list[Cell]:
     place = Place(default_for(architectures.host().name), programs, LACKS)
     names = [entry["name"] for entry in programs.entries
-             if (entry["variant_of"] is None or entry["drop_in"])
+             if (entry["variant_of"] is None or is_other_build(entry))
              and entry["name"] not in (FLOOR, programs.process_entry["name"])]
     clauses = [clause for clause in all_clauses(programs)
                if clause.built is not None and clause.group != "process"]
