@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(shutil.which("qemu-x86_64") is None,
 
 def assay(*words: str, root: pathlib.Path = ROOT) -> subprocess.CompletedProcess:
     return subprocess.run([root / "assay", *words], cwd=root, capture_output=True, text=True,
-                          check=False, timeout=580)
+                          check=False, timeout=1800)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,17 @@ def test_the_same_library_raises_no_alarm(build):
     assert done.returncode == 0 and "nothing is worse" in done.stdout, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("words", [
+    ["pair/size:64", "larson", "--self-check", "2", "--arch", "x86_64", "--no-conform",
+     "--no-memory"],
+    pytest.param(["--self-check", "20"], marks=pytest.mark.full)])
+def test_this_tree_compared_with_itself_raises_no_alarm(words: list[str]):
+    done = assay("gate", "--no-install", *words)
+    assert done.returncode == 0 and ": 0 alarms in " in done.stdout, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("words, said", [
+    (["gate", "--self-check", "2", "--baseline", "HEAD"], "it has no --baseline"),
     (["gate", "--baseline", "no-such-revision"], "neither a revision nor a run"),
     (["gate", "--allocator", "mine=/x.so"], "is compared with another"),
     (["gate", "--allocator", "a=/x.so", "--baseline", "b=/y.so"], "both sides name the same"),
