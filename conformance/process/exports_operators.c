@@ -8,14 +8,6 @@
 #include <dlfcn.h>
 #include <string.h>
 
-static void *owned(const struct library *library, const char *symbol)
-{
-    Dl_info where;
-    void *function = dlsym(RTLD_DEFAULT, symbol);
-    bool found = function != NULL && dladdr(function, &where) != 0;
-    return found && strcmp(where.dli_fname, library->path) == 0 ? function : NULL;
-}
-
 /* `second` is the second argument of both: an alignment, std::nothrow, or one too many. */
 static void try_pair(const char *take, const char *give, uintptr_t second)
 {
@@ -41,10 +33,11 @@ static void exports_operators(const struct clause_run *run)
     static const char nothrow; /* std::nothrow_t is empty */
     struct library library = library_of("malloc");
     (void)run;
-    if (owned(&library, "_Znwm") == NULL)
+    if (library_function(&library, "_Znwm") == NULL)
         clause_unsupported("it does not replace operator new");
     dlopen("libstdc++.so.6", RTLD_NOW | RTLD_GLOBAL); /* the forms that fall back, if it is here */
-    clause_expect(owned(&library, "_ZdlPv") != NULL, "it does not replace operator delete");
+    clause_expect(library_function(&library, "_ZdlPv") != NULL,
+                  "it does not replace operator delete");
     try_pair("_Znwm", "_ZdlPv", 0);
     try_pair("_Znam", "_ZdaPv", 0);
     try_pair("_ZnwmRKSt9nothrow_t", "_ZdlPvRKSt9nothrow_t", (uintptr_t)&nothrow);

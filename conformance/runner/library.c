@@ -34,6 +34,14 @@ struct library library_of(const char *function)
     return library;
 }
 
+void *library_function(const struct library *library, const char *name)
+{
+    Dl_info where;
+    void *function = dlsym(RTLD_DEFAULT, name);
+    bool found = function != NULL && dladdr(function, &where) != 0;
+    return found && strcmp(where.dli_fname, library->path) == 0 ? function : NULL;
+}
+
 bool library_is_c(const struct library *library)
 {
     return strcmp(library->path, path_of("getpid")) == 0;

@@ -16,6 +16,9 @@ struct library {
  * mapped. */
 struct library library_of(const char *function);
 
+/* The function of that name that a call reaches, if it is the library's; else NULL. */
+void *library_function(const struct library *library, const char *name);
+
 /* Tells if the library is the C library. */
 bool library_is_c(const struct library *library);
 

@@ -1,0 +1,58 @@
+/* What becomes of a block of new[] that ends by delete, of new that ends by free, and of malloc
+ * that ends by delete: undefined behaviour, which most libraries let pass. */
+#include "clause.h"
+#include "family.h"
+#include "library.h"
+#include "offspring.h"
+#include "pattern.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BLOCKS = 400 };
+
+static struct mismatch {
+    const char *take, *give, *told;
+} mismatches[] = {{"_Znam", "_ZdlPv", "new[] by delete"},
+                  {"_Znwm", "free", "new by free"},
+                  {"malloc", "_ZdlPv", "malloc by delete"}};
+
+/* Blocks that are ended rightly lie between those that are not, and must not suffer. */
+static void mix(void *argument)
+{
+    const struct mismatch *mismatch = argument;
+    void *(*taker)(size_t size) = NULL;
+    void (*giver)(void *block) = NULL;
+    *(void **)&taker = dlsym(RTLD_DEFAULT, mismatch->take);
+    *(void **)&giver = dlsym(RTLD_DEFAULT, mismatch->give);
+    for (size_t i = 0; i < BLOCKS; i++) {
+        size_t size = i * i % 40000 + 1;
+        unsigned char *witness = malloc(size);
+        pattern_fill(witness, size, i);
+        giver(taker(size));
+        memset(opaque(taker(size)), 1, size);
+        clause_expect(pattern_holds(witness, size, i), "a block of %zu bytes was damaged", size);
+        free(witness);
+    }
+}
+
+static void operators_mismatch(const struct clause_run *run)
+{
+    static char told[200];
+    size_t length = 0;
+    struct library library = library_of("malloc");
+    if (library_function(&library, "_Znwm") == NULL || library_function(&library, "_ZdlPv") == NULL)
+        clause_unsupported("it does not replace operator new and delete");
+    for (size_t i = 0; i < sizeof mismatches / sizeof mismatches[0]; i++)
+        length +=
+            (size_t)snprintf(told + length, sizeof told - length, "%s%s %s", i > 0 ? ", " : "",
+                             mismatches[i].told, offspring_outcome(run, mix, &mismatches[i]));
+    clause_value("%s", told);
+}
+
+const struct clause CLAUSE = {
+    .symbols = (const char *const[]){"malloc", "free", NULL},
+    .threads = true,
+    .run = operators_mismatch,
+};
