@@ -96,8 +96,8 @@ def test_what_cannot_be_recorded_says_why(build, tmp_path, compiled):
 
 def test_an_interrupted_program_leaves_its_trace(build, tmp_path):
     out = tmp_path / "a.trace"
-    command = [ROOT / "assay", "record", "--no-install", "-o", out, "--", "sh", "-c",
-               "ls >/dev/null; echo ready; exec sleep 100"]
+    command = ["env", "--default-signal=INT", ROOT / "assay", "record", "--no-install", "-o", out,
+               "--", "sh", "-c", "ls >/dev/null; echo ready; exec sleep 100"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0)
     assert process.stdout.readline() == "ready\n"
     os.killpg(process.pid, signal.SIGINT)
