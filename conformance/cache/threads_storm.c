@@ -36,8 +36,7 @@ static void threads_storm(const struct clause_run *run)
     static const unsigned counts[] = {2, 8, 32};
     shadow_open();
     cache = plain_cache(run, SIZE);
-    if (!run->emulated) /* there each signal costs more than the work between two of them */
-        shake_start();
+    shake_start(run);
     for (unsigned i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         threads = counts[i];
         heap_crew_run(run, threads, work);

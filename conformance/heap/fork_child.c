@@ -33,11 +33,9 @@ static void work(const struct clause_run *run, unsigned index)
                               .size_most = 8 * KIB,
                               .random = run->seed + index};
     traffic_begin(&traffic);
-    for (size_t i = 0; index == 0 && i < rounds(run, FORKS); i++)
-        offspring_run(child_work,
-                      &(struct clause_run){run->allocator, run->handle, run->options, run->seed + i,
-                                           run->brief, run->emulated, run->lacks},
-                      "a child of fork");
+    struct clause_run child = *run;
+    for (size_t i = 0; index == 0 && i < rounds(run, FORKS); i++, child.seed++)
+        offspring_run(child_work, &child, "a child of fork");
     if (index == 0)
         atomic_store(&over, true);
     while (!atomic_load(&over))

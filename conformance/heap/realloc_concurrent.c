@@ -44,7 +44,7 @@ static void realloc_concurrent(const struct clause_run *run)
 {
     for (unsigned i = 0; i < THREADS * BLOCKS; i++)
         blocks[i % THREADS][i / THREADS] = sure_malloc(run, 200);
-    shake_start();
+    shake_start(run);
     heap_crew_run(run, THREADS, work);
     shake_stop();
 }

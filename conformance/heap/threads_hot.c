@@ -44,8 +44,7 @@ static void work(const struct clause_run *run, unsigned index)
 
 static void threads_hot(const struct clause_run *run)
 {
-    if (!run->emulated) /* there each signal costs more than the work between two of them */
-        shake_start();
+    shake_start(run);
     for (kind = 0; kind < KINDS; kind++)
         heap_crew_run(run, THREADS, work);
     shake_stop();

@@ -19,6 +19,7 @@ from conformance.mutants import machine
 from conformance.mutants.asking import Controls, Question, answers, is_killed
 from conformance.mutants.machine import Change
 from conformance.mutants.rebuilding import Recipe, Scratch, stripped
+from conformance.mutants.switched import PROCESS
 from conformance.programs import Programs
 from conformance.subjects import Subject
 
@@ -28,7 +29,6 @@ CHILD, NATIVE = "conformance/conform-child", "conformance/native"
 OWN_ENTRIES = ("control/plain", "control/plain-bounded")
 SWITCHES = ("fault.c", "options.c")  # how a fault is chosen is no part of the base
 EQUIVALENT = "equivalent"
-GROUPS = ("heap", "oom", "misuse", "cache", "range", "native")  # all that go through the faces
 
 
 @dataclasses.dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Judge:
         self.place, self.field, self.settings, self.jobs = place, field, settings, jobs
         self.recipe = Recipe(place.programs.folder)
         self.clauses = [clause for clause in all_clauses(place.programs)
-                        if clause.group in GROUPS and clause.built is not None]
+                        if clause.group != PROCESS and clause.built is not None]
         self.programs = {CHILD} | {f"{NATIVE}/{program}" for clause in self.clauses
                                    for entry, program in (clause.programs or {}).items()
                                    if entry in field.entries}

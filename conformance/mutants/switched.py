@@ -48,8 +48,14 @@ def faces() -> list[str]:
 
 def control(face: str) -> str:
     """The entry of the face's base."""
-    recipe = FOLDER / ("heap" if face == PROCESS else face) / "allocator.cmake"
-    return re.search(r"^\s*NAME (\S+)", recipe.read_text(), re.MULTILINE)[1]
+    return controls(face)[0]
+
+
+def controls(face: str) -> list[str]:
+    """That entry and its variants."""
+    recipe = (FOLDER / ("heap" if face == PROCESS else face) / "allocator.cmake").read_text()
+    base = re.search(r"^\s*NAME (\S+)", recipe, re.MULTILINE)[1]
+    return [base] + [f"{base}/{variant}" for variant in re.findall(r'"([\w-]+):', recipe)]
 
 
 def all_mutants() -> list[Mutant]:

@@ -1,7 +1,5 @@
 #include "shake.h"
 
-#include "clause.h"
-
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -26,8 +24,10 @@ static void alarm_mask(int how)
     pthread_sigmask(how, &alarms, NULL);
 }
 
-void shake_start(void)
+void shake_start(const struct clause_run *run)
 {
+    if (run->emulated)
+        return;
     const struct itimerval often = {.it_interval = {.tv_usec = PERIOD_US},
                                     .it_value = {.tv_usec = PERIOD_US}};
     const struct sigaction action = {.sa_handler = give_way, .sa_flags = SA_RESTART};

@@ -7,9 +7,12 @@
 #ifndef ASSAY_SHAKE_H
 #define ASSAY_SHAKE_H
 
+#include "clause.h"
+
 /* From here to shake_stop threads that called shake_here give way every now and then.  The caller
- * itself is left alone, and so are the threads that it starts until they ask for it. */
-void shake_start(void);
+ * itself is left alone, and so are the threads that it starts until they ask for it.  An emulated
+ * run is not shaken: there each signal costs more than the work between two of them. */
+void shake_start(const struct clause_run *run);
 
 /* The calling thread is shaken from now on. */
 void shake_here(void);
