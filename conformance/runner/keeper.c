@@ -254,6 +254,8 @@ void keeper_run(const struct keeper_order *order, struct verdict *verdict)
         verdict->timed_out = !kept.ended;
         kept.state = answer_state(kept.answer, kept.nonce);
         kept.strays = strays_end(kept.ended ? 0 : kept.process);
+        if (kept.state == ANSWER_ANSWERING) /* one of its kin was first, and is over now */
+            kept.state = answer_state(kept.answer, kept.nonce);
         said_read(&kept.said, kept.pipe);
         judge(&kept, verdict);
     } else {

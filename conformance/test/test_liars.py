@@ -14,6 +14,7 @@ MARK = "ASSAY_LIARS_OF"
 
 # What each liar comes out as, and words of the reason.
 LIARS = {
+    "liars.answers.late": ("FAIL", "seen by the child, and told later"),
     "liars.becomes": ("FAIL", "ended with status 0 in the middle"),
     "liars.closes.failing": ("FAIL", "seen without a descriptor"),
     "liars.closes.passing": ("PASS", ""),
