@@ -127,9 +127,16 @@ def begin(arguments: argparse.Namespace, folder: pathlib.Path) -> Recording:
     recording = Recording(arguments, datetime.datetime.now(datetime.timezone.utc))
     recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
                     "started": recording.run.started, "command": sys.argv, "seed": arguments.seed,
-                    "budget_s": None, "set": "quick" if arguments.quick else "default"})
+                    "budget_s": None, "set": set_of(arguments)})
     recording.keep(environment.record(ROOT, folder, arguments.seed))
     return recording
+
+
+def set_of(arguments: argparse.Namespace) -> str:
+    """What is asked for, in one word.  Of a selection no report says what an allocator keeps."""
+    if arguments.clauses or arguments.allocator or arguments.threads:
+        return "selection"
+    return "quick" if arguments.quick else "default"
 
 
 def report_absent(outcome: Outcome, recording: Recording) -> None:

@@ -26,8 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="only clauses that start threads or processes")
     parser.add_argument("--repeat", metavar="N", type=times, default=1,
                         help="ask each so often; what is not the same each time is UNRESOLVED")
-    parser.add_argument("-j", metavar="N", type=jobs, default=min(os.cpu_count() or 1, 64),
-                        dest="jobs", help="so many processes at a time")
+    parser.add_argument("-j", metavar="N", type=jobs, default=min((os.cpu_count() or 1) + 2, 64),
+                        dest="jobs", help="so many processes at a time; some sleep, so two more "
+                                          "than processors if not given")
     parser.add_argument("--seed", metavar="N", type=seed, default=1, help="of every random choice")
     parser.add_argument("--junit", metavar="FILE", help="also write JUnit XML there")
     parser.add_argument("--tap", action="store_true", help="print TAP in place of the matrix")

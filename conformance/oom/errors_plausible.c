@@ -34,13 +34,17 @@ static void work(struct siege *siege)
         siege_drop(siege, siege->ledger->entries[0].block, false);
 }
 
+/* The heap that does not make a call when it works does not make it with another error either. */
 static void errors_plausible(const struct clause_run *run)
 {
-    for (unsigned i = 0; i < sizeof plausible / sizeof plausible[0]; i++)
-        for (unsigned j = 0; j < 5 && plausible[i].errors[j] != 0; j++)
-            siege_lay(run, &(struct siege_plan){.work = work,
-                                                .calls = plausible[i].call,
-                                                .error = plausible[i].errors[j]});
+    for (unsigned i = 0; i < sizeof plausible / sizeof plausible[0]; i++) {
+        struct siege_plan plan = {.work = work, .calls = plausible[i].call};
+        for (unsigned j = 0; j < 5 && plausible[i].errors[j] != 0; j++) {
+            plan.error = plausible[i].errors[j];
+            if (siege_lay(run, &plan) == 0)
+                break;
+        }
+    }
 }
 
 const struct clause CLAUSE = {

@@ -5,7 +5,7 @@
 #include "offspring.h"
 #include "sentinel.h"
 
-enum { LEDGER_MOST = 1 << 16, ROUNDS = 3 };
+enum { LEDGER_MOST = 1 << 16, ROUNDS = 3, ROUNDS_BRIEF = 1 };
 
 struct famine {
     struct clause_run run;
@@ -52,9 +52,10 @@ static void live(void *argument)
     struct famine *famine = argument;
     struct ledger *ledger = ledger_open(LEDGER_MOST, famine->run.seed);
     uint64_t random = famine->run.seed;
+    const unsigned rounds = famine->run.brief ? ROUNDS_BRIEF : ROUNDS;
     ledger_malloc(&famine->run, ledger, 100);
     famine->limit();
-    for (unsigned round = 0; round < ROUNDS && fill(famine, ledger); round++) {
+    for (unsigned round = 0; round < rounds && fill(famine, ledger); round++) {
         ledger_expect_sound(ledger);
         size_t before = ledger->count;
         thin(&famine->run, ledger);

@@ -15,22 +15,27 @@
 static inline void pattern_fill(void *block, size_t size, uint64_t key)
 {
     unsigned char *bytes = block;
-    for (size_t at = 0; at < size; at += sizeof key) {
-        uint64_t word = random_next(&key);
-        memcpy(bytes + at, &word, size - at < sizeof word ? size - at : sizeof word);
+    size_t at = 0;
+    for (uint64_t word; size - at >= sizeof word; at += sizeof word) {
+        word = random_next(&key);
+        memcpy(bytes + at, &word, sizeof word);
     }
+    uint64_t last = random_next(&key);
+    memcpy(bytes + at, &last, size - at);
 }
 
 /* Tells if the first `size` bytes are still as pattern_fill left them. */
 static inline bool pattern_holds(const void *block, size_t size, uint64_t key)
 {
     const unsigned char *bytes = block;
-    for (size_t at = 0; at < size; at += sizeof key) {
-        uint64_t word = random_next(&key);
-        if (memcmp(bytes + at, &word, size - at < sizeof word ? size - at : sizeof word) != 0)
+    size_t at = 0;
+    for (uint64_t word; size - at >= sizeof word; at += sizeof word) {
+        word = random_next(&key);
+        if (memcmp(bytes + at, &word, sizeof word) != 0)
             return false;
     }
-    return true;
+    uint64_t last = random_next(&key);
+    return memcmp(bytes + at, &last, size - at) == 0;
 }
 
 #endif

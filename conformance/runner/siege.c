@@ -170,8 +170,9 @@ static void run_once(void *argument)
                   (unsigned long long)live, (unsigned long long)live_blocks(&siege));
 }
 
-void siege_lay(const struct clause_run *run, const struct siege_plan *plan)
+unsigned siege_lay(const struct clause_run *run, const struct siege_plan *plan)
 {
+    unsigned made = 0;
     struct report *report = offspring_shared(sizeof *report);
     struct order order = {.run = run, .plan = plan, .first = 1, .report = report};
     do {
@@ -179,7 +180,9 @@ void siege_lay(const struct clause_run *run, const struct siege_plan *plan)
         snprintf(what, sizeof what, "the heap whose call %u failed", order.first);
         report->made = 0;
         offspring_run(run_once, &order, what);
+        made += report->made;
         order.first += run->brief ? 5 : 1;
     } while (report->made > 0 && order.first < RUNS_MOST);
     clause_expect(report->made == 0, "no end after %u calls", order.first);
+    return made;
 }

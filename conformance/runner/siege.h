@@ -39,8 +39,9 @@ struct siege_plan {
     bool for_ever;  /* all calls from the n-th on fail */
 };
 
-/* Does the work until no call fails any more.  UNSUPPORTED where faults cannot be made. */
-void siege_lay(const struct clause_run *run, const struct siege_plan *plan);
+/* Does the work until no call fails any more, and returns how many did; 0: the work makes no such
+ * call.  UNSUPPORTED where faults cannot be made. */
+unsigned siege_lay(const struct clause_run *run, const struct siege_plan *plan);
 
 /* What a request of `size` bytes gave: enters a block, and judges a NULL by errno. */
 void *siege_take(struct siege *siege, void *block, size_t size);

@@ -1,8 +1,8 @@
 """Conformance beside speed: how many clauses each allocator keeps, which it breaks, and how good the
 tests are that say so.
 
-The verdicts are those of the run itself or, where it has none, of the latest run that has some; the
-scores are the latest of each kind.
+The verdicts are those of the run itself or, where it has none, of the latest run that asked every
+clause, or at least some; the scores are the latest of each kind.
 """
 
 import dataclasses
@@ -10,7 +10,7 @@ import pathlib
 from collections import Counter
 from collections.abc import Iterable
 
-from results.store.runs import latest_with, runs_with
+from results.store.runs import Run, runs_with
 
 VERDICTS = ("PASS", "FAIL", "UNSUPPORTED", "UNRESOLVED", "UNTESTED", "VALUE")
 
@@ -64,11 +64,22 @@ class Conformance:
 def conformance(root: pathlib.Path, records: Iterable[dict]) -> Conformance | None:
     """What is known of conformance beside these records; None where no clause was ever tried."""
     records = list(records)
-    latest = None if has_verdicts(records) else latest_with(root, "verdict")
+    latest = None if has_verdicts(records) else _latest(root)
     verdicts = records if latest is None else latest.records()
     kept = (record for run in runs_with(root, "score") for record in run.records())
     return of_records([*verdicts, *(one for one in (*records, *kept) if one["record"] == "score")],
                       None if latest is None else latest.id)
+
+
+def _latest(root: pathlib.Path) -> Run | None:
+    """The newest run of every clause; where there is none, the newest of a selection."""
+    runs = list(runs_with(root, "verdict"))
+    return next((run for run in runs if not _is_selection(run)), runs[0] if runs else None)
+
+
+def _is_selection(run: Run) -> bool:
+    first = next(run.records(), {})
+    return first.get("set") == "selection"
 
 
 def has_verdicts(records: list[dict]) -> bool:

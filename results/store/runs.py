@@ -90,11 +90,6 @@ def all_runs(root: pathlib.Path) -> list[Run]:
                   key=lambda run: (run.started, run.id))
 
 
-def latest_with(root: pathlib.Path, kind: str) -> Run | None:
-    """The newest run that holds a record of this kind."""
-    return next(runs_with(root, kind), None)
-
-
 def runs_with(root: pathlib.Path, kind: str) -> Iterator[Run]:
     """The runs that hold a record of this kind, the newest first."""
     wanted = re.compile(rb'"record"\s*:\s*"%s"' % kind.encode())

@@ -157,19 +157,33 @@ def test_a_poor_run_has_a_page_too(records, tmp_path):
     assert "<h1>" in text and 'id="reading"' in text
 
 
-def test_conformance_comes_from_the_latest_run_that_has_it(tmp_path):
-    for name, verdicts in (("1-old", made_up.verdicts("jemalloc", reason="stale")),
-                           ("2-new", made_up.verdicts("jemalloc", reason="overflow accepted")),
-                           ("3-none", [])):
-        run = Run.create(tmp_path, name)
-        for record in [{"record": "run", "id": name, "started": f"2026-01-0{name[0]}"}, *verdicts]:
-            run.append(record)
+def keep(folder, name, asked, records):
+    """A run of some clauses; its name begins with the day on which it began."""
+    run = Run.create(folder, name)
+    begin = {"record": "run", "id": name, "started": f"2026-01-0{name[0]}", "set": asked}
+    for record in [begin, *records]:
+        run.append(record)
+
+
+def test_conformance_comes_from_the_latest_run_of_every_clause(tmp_path):
+    for name, asked, verdicts in (
+            ("1-old", "default", made_up.verdicts("jemalloc", reason="stale")),
+            ("2-new", "quick", made_up.verdicts("jemalloc", reason="overflow accepted")),
+            ("3-few", "selection", made_up.verdicts("jemalloc", reason="only one was asked")),
+            ("4-none", "default", [])):
+        keep(tmp_path, name, asked, verdicts)
     text = composed(made_up.records(rounds=2, tabled={}), tmp_path)
     assert "From the run 2-new." in text
-    assert "overflow accepted" in text and "stale" not in text
+    assert "overflow accepted" in text
+    assert "stale" not in text and "only one was asked" not in text
     assert "caught 199 of 200 switched mutants of the bases (99.5 %)" in text
     assert "190 of 190 machine-made mutants of control (100.0 %; 12 more are equivalent)" in text
     assert "planted/unseen" in text
+
+
+def test_a_selection_of_clauses_is_better_than_none(tmp_path):
+    keep(tmp_path, "1-few", "selection", made_up.verdicts("jemalloc", reason="only one was asked"))
+    assert "only one was asked" in composed(made_up.records(rounds=2, tabled={}), tmp_path)
 
 
 def test_conformance_stands_beside_speed(text):

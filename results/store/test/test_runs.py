@@ -2,7 +2,7 @@
 
 import pytest
 
-from results.store.runs import RUNS, Run, latest_with
+from results.store.runs import RUNS, Run, runs_with
 
 RECORD = {"record": "dropped", "workload": "pair/größe", "reason": "none"}
 
@@ -75,9 +75,9 @@ def test_before_the_first_run_there_is_no_latest(tmp_path):
         Run.find(tmp_path, "latest")
 
 
-def test_the_newest_run_with_a_kind_of_record_is_found(root):
-    assert latest_with(root, "verdict") is None
+def test_the_runs_with_a_kind_of_record_are_found_newest_first(root):
+    assert not list(runs_with(root, "verdict"))
     Run.find(root, "b-first").append({"record": "verdict"})
-    assert latest_with(root, "verdict").id == "b-first"
+    assert [run.id for run in runs_with(root, "verdict")] == ["b-first"]
     Run.find(root, "a-second").append({"record": "verdict"})
-    assert latest_with(root, "verdict").id == "a-second"
+    assert [run.id for run in runs_with(root, "verdict")] == ["a-second", "b-first"]
