@@ -1,6 +1,7 @@
 #include "guest_command.h"
 
 #include "guest_port.h"
+#include "guest_power.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,6 +7,7 @@
 #include "guest_command.h"
 #include "guest_plan.h"
 #include "guest_port.h"
+#include "guest_power.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,26 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 static const char disk_folder[] = "/disk";
-
-static _Noreturn void power_off(void)
-{
-    sync();
-    reboot(RB_POWER_OFF);
-    for (;;)
-        pause();
-}
-
-void guest_abandon(const char *what, const char *which)
-{
-    dprintf(2, "guest: %s %s: %s\n", what, which, strerror(errno));
-    power_off();
-}
 
 static void mount_at(const char *source, const char *folder, const char *type, const char *options)
 {
@@ -108,5 +94,5 @@ int main(void)
     }
     unmount_disk(disk_type);
     port_say("done", count, "%s", "");
-    power_off();
+    guest_power_off();
 }

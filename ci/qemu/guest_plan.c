@@ -1,5 +1,7 @@
 #include "guest_plan.h"
 
+#include "guest_power.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>

@@ -23,7 +23,4 @@ long plan_number(struct plan *plan);
 /* A count and so many strings: an array that ends in NULL, to be freed by the caller. */
 char **plan_strings(struct plan *plan);
 
-/* Says why on the console and powers the machine off. */
-_Noreturn void guest_abandon(const char *what, const char *which);
-
 #endif

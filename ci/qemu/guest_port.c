@@ -1,6 +1,6 @@
 #include "guest_port.h"
 
-#include "guest_plan.h"
+#include "guest_power.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
