@@ -8,6 +8,7 @@ import subprocess
 from ci import build
 from conformance.programs import Programs
 
+PLENTY_S = 60.0  # of a row that ends by itself
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
 
 
@@ -22,7 +23,7 @@ def liars_folder() -> pathlib.Path:
     return build.build("release", targets=targets) / "conformance"
 
 
-def row(words: list, limit_s: float = 5.0, env: dict[str, str] | None = None) -> str:
+def row(words: list, limit_s: float = PLENTY_S, env: dict[str, str] | None = None) -> str:
     lines = ["allocator a", "clause c", f"limit {limit_s:g}"]
     lines += [f"env {name}={value}" for name, value in (ENVIRONMENT | (env or {})).items()]
     return "\n".join(lines + [f"word {word}" for word in words] + ["run"]) + "\n"
