@@ -80,7 +80,7 @@ typedef struct {
 } MMNodes;
 
 #ifndef MM_NODE_SIZE
-#define MM_NODE_SIZE 1680
+#define MM_NODE_SIZE 1704
 #endif
 
 /* Where a mapping goes that may go anywhere. */

@@ -7,14 +7,6 @@ struct tally {
     uint64_t nodes, slots;
 };
 
-static bool is_last_of_level(const struct path *path, uint32_t level)
-{
-    for (uint32_t k = level + 1; k <= path->height; k++)
-        if (path->step[k].at + 1 < path->step[k].node->count)
-            return false;
-    return true;
-}
-
 /* One node, when the walk comes to it first. */
 static const char *node_check(const struct kind *kind, const struct path *path, uint32_t level)
 {
@@ -25,7 +17,7 @@ static const char *node_check(const struct kind *kind, const struct path *path, 
         return "a node is not at its level";
     if (node->count == 0 || node->count > shape->most)
         return "a node has no slot, or too many";
-    if (node->count < shape->joined / 2 && !is_last_of_level(path, level))
+    if (node->count < shape->joined / 2 && !tree_is_last(path, level))
         return "a node is too empty";
     if (level == path->height && level > 0 && node->count < 2)
         return "the root has one child";
@@ -69,9 +61,25 @@ static const char *region_check(const MMAddrSpace *mm, const struct region *regi
     return NULL;
 }
 
+/* The rows of the slots are the ones that are taken, each of one slot. */
+static const char *rows_check(const struct node *leaf)
+{
+    uint64_t rows = 0;
+    for (uint32_t i = 0; i < leaf->count; i++) {
+        uint64_t row = leaf_row(leaf, i);
+        if (row >= LEAF_MOST || (rows >> row & 1) != 0)
+            return "the rows of a leaf are not one for each slot";
+        rows |= (uint64_t)1 << row;
+    }
+    return rows == leaf->taken ? NULL : "the rows of a leaf are not those that are taken";
+}
+
 static const char *leaf_check(const MMAddrSpace *mm, const struct path *leaf, uint64_t *end,
                               uint64_t *mapped)
 {
+    const char *rows = rows_check(leaf->step[0].node);
+    if (rows != NULL)
+        return rows;
     for (uint32_t i = 0; i < leaf->step[0].node->count; i++) {
         struct path each = {.height = 0, .step = {{leaf->step[0].node, i}}};
         struct region region = regions_at(&each);

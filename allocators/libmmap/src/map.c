@@ -10,38 +10,42 @@ static bool is_refused(const MMAddrSpace *mm, const MMRequest *request)
                                  ((uint64_t)request->offset & (mm->pagesize - 1)) != 0);
 }
 
-static struct region region_of(const MMRequest *request, struct span span)
+static struct region region_of(const MMRequest *request, uint64_t start, uint64_t len)
 {
     return (struct region){
-        span.start,
-        span.end,
-        {span.start, span.end - span.start, (int64_t)request->offset},
+        start,
+        start + len,
+        {start, len, (int64_t)request->offset},
         {request->prot, request->flags, request->fd},
         false,
     };
 }
 
-/* Chooses the range of a request that is not bound to its address, and finds the way there. */
-static int choose(MMAddrSpace *mm, const MMRequest *request, struct span *span, struct path *path)
+/* Reads what a request that is not bound to its address wants. */
+static inline int want_of(const MMAddrSpace *mm, const MMRequest *request, struct want *want)
 {
-    struct want want = {.align = request->align != 0 ? request->align : mm->policy.align,
-                        .guard = mm->policy.guard};
-    uint64_t addr;
-    if (request->len == 0 || (want.align & (want.align - 1)) != 0)
+    want->align = request->align != 0 ? request->align : mm->policy.align;
+    want->guard = mm->policy.guard;
+    if (request->len == 0 || (want->align & (want->align - 1)) != 0)
         return -MM_EINVAL;
-    if (want.align < mm->pagesize)
-        want.align = mm->pagesize;
-    if (!span_round(mm, request->len, &want.len))
+    if (want->align < mm->pagesize)
+        want->align = mm->pagesize;
+    if (!span_round(mm, request->len, &want->len) || want->guard >= UINT64_MAX / 4)
         return -MM_ENOMEM;
-    if (request->how == MM_HINT && span_round(mm, request->addr, &addr) &&
-        place_at(mm, &want, addr)) {
-        if (mm->regions.root != NULL)
-            regions_find(&mm->regions, addr, path);
-    } else if (!place_anywhere(mm, &want, &addr, path)) {
-        return -MM_ENOMEM;
-    }
-    *span = (struct span){addr, addr + want.len};
-    return 0;
+    want->room = want->len + 2 * want->guard;
+    return want->room >= want->len ? 0 : -MM_ENOMEM; /* or no number says it */
+}
+
+/* Chooses its address, and finds the way there; false if there is none. */
+static inline bool choose(MMAddrSpace *mm, const MMRequest *request, const struct want *want,
+                          uint64_t *addr, struct path *path)
+{
+    if (request->how != MM_HINT || !span_round(mm, request->addr, addr) ||
+        !place_at(mm, want, *addr))
+        return place_anywhere(mm, want, addr, path);
+    if (mm->regions.root != NULL)
+        regions_find(&mm->regions, *addr, path);
+    return true;
 }
 
 /* How many nodes the regions can take when the range becomes one mapping: that adds a region, two
@@ -81,85 +85,88 @@ static void put_over(MMAddrSpace *mm, struct path *path, const struct region *ma
         regions_add(mm, mapping);
 }
 
-/* Finds the first region that overlaps the span; false if there is none.  `before` is what
- * regions_find finds for its start.  The tree is not empty. */
-static bool find_overlap(const MMAddrSpace *mm, struct span span, struct path *before,
-                         struct path *first)
-{
-    regions_find(&mm->regions, span.start, before);
-    *first = *before;
-    return (regions_end(first) > span.start || regions_next(first)) &&
-           regions_start(first) < span.end;
-}
-
-/* Makes the range one mapping.  Returns 0 or -MM_ENOMEM. */
-static int map_span(MMAddrSpace *mm, const MMRequest *request, struct span span,
-                    const struct report *report)
+/* Creates the mapping where nothing is.  `path` is what regions_find finds for its start.  Returns
+ * 0 or -MM_ENOMEM. */
+static inline int map_clear(MMAddrSpace *mm, const MMRequest *request, uint64_t start, uint64_t len,
+                            struct path *path)
 {
     struct holes_plan plan;
-    struct path before, first;
-    struct region mapping = region_of(request, span);
-    bool any = mm->regions.root != NULL, over = any && find_overlap(mm, span, &before, &first);
-    uint32_t need = holes_plan_mapped(mm, span.start, span.end, &plan);
-    need += over ? need_over(mm, span, &before, first)
-                 : tree_need(&regions_kind, &mm->regions, &before, 1);
+    uint32_t need = tree_need(&regions_kind, &mm->regions, path, 1) +
+                    holes_plan_mapped(mm, start, start + len, &plan);
     if (!tree_reserve(mm, need))
         return -MM_ENOMEM;
     holes_commit(mm, &plan);
-    if (over)
-        put_over(mm, &first, &mapping, report);
-    else if (any)
-        regions_add_at(mm, &before, &mapping);
-    else
-        regions_add(mm, &mapping);
+    struct region mapping = region_of(request, start, len);
+    regions_add_at(mm, path, &mapping);
+    tree_release(mm);
+    return 0;
+}
+
+/* The same where something is. */
+static int map_over(MMAddrSpace *mm, const MMRequest *request, struct span span,
+                    const struct path *before, const struct report *report)
+{
+    struct holes_plan plan;
+    struct path first = *before;
+    if (regions_end(&first) <= span.start)
+        regions_next(&first);
+    uint32_t need =
+        need_over(mm, span, before, first) + holes_plan_mapped(mm, span.start, span.end, &plan);
+    if (!tree_reserve(mm, need))
+        return -MM_ENOMEM;
+    holes_commit(mm, &plan);
+    struct region mapping = region_of(request, span.start, span.end - span.start);
+    put_over(mm, &first, &mapping, report);
     tree_release(mm);
     return 0;
 }
 
 /* Creates a mapping wherever it can be. */
-static int map_anywhere(MMAddrSpace *mm, const MMRequest *request, struct span *span)
+static inline int map_anywhere(MMAddrSpace *mm, const MMRequest *request, uint64_t *addr)
 {
-    struct holes_plan plan;
     struct path path;
-    int error = choose(mm, request, span, &path);
+    struct want want;
+    uint64_t start;
+    int error = want_of(mm, request, &want);
     if (error != 0)
         return error;
-    if (mm->regions.root == NULL)
-        return map_span(mm, request, *span, &(struct report){NULL, NULL});
-    struct region mapping = region_of(request, *span);
-    uint32_t need = tree_need(&regions_kind, &mm->regions, &path, 1) +
-                    holes_plan_mapped(mm, span->start, span->end, &plan);
-    if (!tree_reserve(mm, need))
+    if (!choose(mm, request, &want, &start, &path))
         return -MM_ENOMEM;
-    holes_commit(mm, &plan);
-    regions_add_at(mm, &path, &mapping);
-    tree_release(mm);
-    return 0;
+    error = map_clear(mm, request, start, want.len, &path);
+    if (error == 0)
+        *addr = start;
+    return error;
 }
 
-static bool is_free(const MMAddrSpace *mm, struct span span)
+/* Creates a mapping exactly where it is wanted. */
+static int map_there(MMAddrSpace *mm, const MMRequest *request, const struct report *report,
+                     uint64_t *addr)
 {
     struct path path;
-    return !regions_find_after(&mm->regions, span.start, &path) || regions_start(&path) >= span.end;
+    struct span span;
+    int error = span_of(mm, request->addr, request->len, &span);
+    if (error != 0)
+        return error;
+    if (mm->regions.root != NULL)
+        regions_find(&mm->regions, span.start, &path);
+    if (mm->regions.root == NULL || regions_is_clear(&path, span.start, span.end))
+        error = map_clear(mm, request, span.start, span.end - span.start, &path);
+    else if (request->how == MM_NOREPLACE)
+        error = -MM_EEXIST;
+    else
+        error = map_over(mm, request, span, &path, report);
+    if (error == 0)
+        *addr = span.start;
+    return error;
 }
 
 int mm_map(MMAddrSpace *mm, const MMRequest *request, UpdateFn ufn, void *udata, uint64_t *addr)
 {
-    struct span span;
-    int error;
     if (is_refused(mm, request) || request->how > MM_NOREPLACE)
         return -MM_EINVAL;
-    if (request->how == MM_ANYWHERE || request->how == MM_HINT) {
-        error = map_anywhere(mm, request, &span);
-    } else {
-        error = span_of(mm, request->addr, request->len, &span);
-        if (error == 0 && request->how == MM_NOREPLACE && !is_free(mm, span))
-            error = -MM_EEXIST;
-        error = error != 0 ? error : map_span(mm, request, span, &(struct report){ufn, udata});
-    }
-    if (error == 0)
-        *addr = span.start;
-    return error;
+    if (request->how == MM_ANYWHERE || request->how == MM_HINT)
+        return map_anywhere(mm, request, addr);
+    return map_there(mm, request, &(struct report){ufn, udata}, addr);
 }
 
 uint64_t mm_mapany(MMAddrSpace *mm, size_t len, int prot, int flags, int fd, MM_OFF_T offset)

@@ -1,11 +1,17 @@
-#include "node.h"
+#include "leaf.h"
 
-static inline void leaf_slot(struct node *to, uint32_t i, const struct node *from, uint32_t j)
+static void leaf_copy(struct node *to, uint32_t to_at, const struct node *from, uint32_t from_at,
+                      uint32_t count)
 {
-    to->leaf.start[i] = from->leaf.start[j];
-    to->leaf.end[i] = from->leaf.end[j];
-    to->leaf.origin[i] = from->leaf.origin[j];
-    to->leaf.mode[i] = from->leaf.mode[j];
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = leaf_row(to, to_at + i), old = leaf_row(from, from_at + i);
+        to->leaf.start[row] = from->leaf.start[old];
+        to->leaf.end[row] = from->leaf.end[old];
+        to->leaf.origin[row] = from->leaf.origin[old];
+        to->leaf.mode[row] = from->leaf.mode[old];
+        to->marks &= ~((uint64_t)1 << row);
+        to->marks |= (from->marks >> old & 1) << row;
+    }
 }
 
 static inline void inner_slot(struct node *to, uint32_t i, const struct node *from, uint32_t j)
@@ -29,85 +35,58 @@ static inline void size_inner_slot(struct node *to, uint32_t i, const struct nod
     to->size_inner.child[i] = from->size_inner.child[j];
 }
 
-/* One loop over slots, not one over each column: the end of a loop of few turns is what the
- * processor does not foresee, and that costs more than the copying (measured: 20 such ends were
- * half the time of a map and an unmap). */
-#define DEFINE_COPY(kind)                                                                          \
+/* The other kinds have no order beside their columns.  One loop over slots, not one over each
+ * column: the end of a loop of few turns is what the processor does not foresee, and that costs
+ * more than the copying. */
+#define DEFINE_MOVES(kind, most)                                                                   \
     static void kind##_copy(struct node *to, uint32_t to_at, const struct node *from,              \
                             uint32_t from_at, uint32_t count)                                      \
     {                                                                                              \
-        if (to_at > from_at)                                                                       \
-            for (uint32_t i = count; i-- > 0;)                                                     \
-                kind##_slot(to, to_at + i, from, from_at + i);                                     \
-        else                                                                                       \
-            for (uint32_t i = 0; i < count; i++)                                                   \
-                kind##_slot(to, to_at + i, from, from_at + i);                                     \
+        for (uint32_t i = 0; i < count; i++)                                                       \
+            kind##_slot(to, to_at + i, from, from_at + i);                                         \
+    }                                                                                              \
+    static void kind##_open(struct node *node, uint32_t at, uint32_t count)                        \
+    {                                                                                              \
+        MM_ASSERT(at <= node->count && node->count + count <= (most));                             \
+        for (uint32_t i = node->count; i-- > at;)                                                  \
+            kind##_slot(node, i + count, node, i);                                                 \
+        node->count += count;                                                                      \
+    }                                                                                              \
+    static void kind##_close(struct node *node, uint32_t at, uint32_t count)                       \
+    {                                                                                              \
+        MM_ASSERT(at + count <= node->count);                                                      \
+        kind##_copy(node, at, node, at + count, node->count - at - count);                         \
+        node->count -= count;                                                                      \
     }
 
-DEFINE_COPY(leaf)
-DEFINE_COPY(inner)
-DEFINE_COPY(size_leaf)
-DEFINE_COPY(size_inner)
+DEFINE_MOVES(inner, INNER_MOST)
+DEFINE_MOVES(size_leaf, SIZE_LEAF_MOST)
+DEFINE_MOVES(size_inner, SIZE_INNER_MOST)
 
-const struct shape shape_leaf = {SHAPE_BOUNDS(LEAF_MOST), leaf_copy, true};
-const struct shape shape_inner = {SHAPE_BOUNDS(INNER_MOST), inner_copy, false};
-const struct shape shape_size_leaf = {SHAPE_BOUNDS(SIZE_LEAF_MOST), size_leaf_copy, false};
-const struct shape shape_size_inner = {SHAPE_BOUNDS(SIZE_INNER_MOST), size_inner_copy, false};
+#define SHAPE(kind, slots)                                                                         \
+    {                                                                                              \
+        SHAPE_BOUNDS(slots), kind##_open, kind##_close, kind##_copy                                \
+    }
 
-/* The lowest `count` bits; `count` is at most 64. */
-static uint64_t low_bits(uint32_t count)
-{
-    return count == 64 ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1;
-}
-
-static void marks_open(struct node *node, uint32_t at, uint32_t count)
-{
-    uint64_t low = low_bits(at);
-    node->marks = (node->marks & low) | ((node->marks & ~low) << count);
-}
-
-static void marks_close(struct node *node, uint32_t at, uint32_t count)
-{
-    uint64_t low = low_bits(at);
-    node->marks = (node->marks & low) | ((node->marks >> count) & ~low);
-}
-
-void node_open(struct node *node, const struct shape *shape, uint32_t at, uint32_t count)
-{
-    MM_ASSERT(at <= node->count && node->count + count <= shape->most);
-    shape->copy(node, at + count, node, at, node->count - at);
-    if (shape->marked)
-        marks_open(node, at, count);
-    node->count += count;
-}
-
-void node_close(struct node *node, const struct shape *shape, uint32_t at, uint32_t count)
-{
-    MM_ASSERT(at + count <= node->count);
-    shape->copy(node, at, node, at + count, node->count - at - count);
-    if (shape->marked)
-        marks_close(node, at, count);
-    node->count -= count;
-}
+const struct shape shape_leaf = SHAPE(leaf, LEAF_MOST);
+const struct shape shape_inner = SHAPE(inner, INNER_MOST);
+const struct shape shape_size_leaf = SHAPE(size_leaf, SIZE_LEAF_MOST);
+const struct shape shape_size_inner = SHAPE(size_inner, SIZE_INNER_MOST);
 
 void node_push_right(struct node *left, struct node *right, const struct shape *shape,
                      uint32_t count)
 {
     uint32_t at = left->count - count;
-    node_open(right, shape, 0, count);
+    shape->open(right, 0, count);
     shape->copy(right, 0, left, at, count);
-    if (shape->marked)
-        right->marks |= (left->marks >> at) & low_bits(count);
-    node_close(left, shape, at, count);
+    shape->close(left, at, count);
 }
 
 void node_push_left(struct node *left, struct node *right, const struct shape *shape,
                     uint32_t count)
 {
     uint32_t at = left->count;
-    node_open(left, shape, at, count);
+    shape->open(left, at, count);
     shape->copy(left, at, right, 0, count);
-    if (shape->marked)
-        left->marks |= (right->marks & low_bits(count)) << at;
-    node_close(right, shape, 0, count);
+    shape->close(right, 0, count);
 }

@@ -11,8 +11,8 @@
 #include "port.h"
 
 enum {
-    NODE_COLUMN_BYTES = MM_NODE_SIZE - 16,
-    LEAF_MOST = NODE_COLUMN_BYTES / 52,
+    NODE_COLUMN_BYTES = MM_NODE_SIZE - 24,
+    LEAF_MOST = NODE_COLUMN_BYTES / 54,
     INNER_MOST = NODE_COLUMN_BYTES / 32,
     SIZE_LEAF_MOST = NODE_COLUMN_BYTES / 16,
     SIZE_INNER_MOST = NODE_COLUMN_BYTES / 24,
@@ -31,10 +31,15 @@ struct mode {
 struct node {
     uint32_t count;
     uint32_t level; /* 0 is a leaf */
-    uint64_t marks; /* of a leaf of regions: bit i is set where slot i is original */
+    /* Of a leaf of regions: bit i of `taken` is set where row i is some slot's, and of `marks`
+     * where such a row is original. */
+    uint64_t taken, marks;
     union {
         struct node *next; /* of a spare node */
-        struct {           /* regions, ascending and disjoint */
+        struct {           /* regions, disjoint */
+            /* The rows of the slots, whose regions ascend.  Twice as long as the slots, so that
+             * their rows are moved by a copy of one length, whichever those are. */
+            uint8_t order[2 * LEAF_MOST];
             uint64_t start[LEAF_MOST], end[LEAF_MOST];
             struct origin origin[LEAF_MOST];
             struct mode mode[LEAF_MOST];
@@ -64,21 +69,19 @@ _Static_assert(LEAF_MOST <= 64, "a mark for each slot");
 struct shape {
     uint32_t most, joined, least;
 
-    /* Copies slots, which may overlap within a node. */
+    /* Makes `count` empty slots at `at`, for which the node has room; removes the slots
+     * [at, at + count). */
+    void (*open)(struct node *node, uint32_t at, uint32_t count);
+    void (*close)(struct node *node, uint32_t at, uint32_t count);
+
+    /* Copies slots to another node, over those that it has. */
     void (*copy)(struct node *to, uint32_t to_at, const struct node *from, uint32_t from_at,
                  uint32_t count);
-    bool marked;
 };
 
 #define SHAPE_BOUNDS(slots) (slots), (slots)-3, (2 * ((slots)-3) + 1) / 3
 
 extern const struct shape shape_leaf, shape_inner, shape_size_leaf, shape_size_inner;
-
-/* Makes `count` empty slots at `at`.  The node has room. */
-void node_open(struct node *node, const struct shape *shape, uint32_t at, uint32_t count);
-
-/* Removes the slots [at, at + count). */
-void node_close(struct node *node, const struct shape *shape, uint32_t at, uint32_t count);
 
 /* Moves the last `count` slots of `left` to the front of `right`, or the other way round. */
 void node_push_right(struct node *left, struct node *right, const struct shape *shape,

@@ -6,7 +6,7 @@
 static bool splits(const struct path *path, uint64_t boundary, int prot)
 {
     return regions_start(path) < boundary && regions_end(path) > boundary &&
-           path->step[0].node->leaf.mode[path->step[0].at].prot != prot;
+           regions_mode(path)->prot != prot;
 }
 
 /* Counts the nodes that the change can take; false if a page is not mapped. */
@@ -49,7 +49,7 @@ static void change(MMAddrSpace *mm, struct span span, int prot, const struct rep
         struct region region = regions_at(&path);
         if (region.mode.prot == prot)
             continue;
-        path.step[0].node->leaf.mode[path.step[0].at].prot = prot;
+        regions_mode(&path)->prot = prot;
         report_to(report, region.start, region.end, &region);
     }
 }

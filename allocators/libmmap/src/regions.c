@@ -1,32 +1,52 @@
 #include "regions.h"
 
-/* How many of the ascending keys are at most `key`.  Without a branch that depends on a key: those
- * are what a search costs. */
-static uint32_t count_up_to(const uint64_t *keys, uint32_t count, uint64_t key)
+enum { KEYS_AT_ONCE = 8 };
+
+/* Where the region of a leaf's slot, or the first one below an inner slot, starts. */
+typedef uint64_t key_at(const struct node *node, uint32_t at);
+
+static inline uint64_t inner_first(const struct node *node, uint32_t at)
 {
-    const uint64_t *low = keys;
-    while (count > 1) {
-        uint32_t half = count / 2;
-        low += half & (0 - (uint32_t)(low[half] <= key));
-        count -= half;
-    }
-    return (uint32_t)(low - keys) + (*low <= key);
+    return node->inner.first[at];
 }
 
-/* Two at a time, because one comparison would wait for the one before. */
-static uint64_t longest_in_leaf(const struct node *node)
+/* How many of eight keys are at most `address`. */
+static inline uint32_t count_of_eight(const struct node *node, uint32_t at, key_at *key,
+                                      uint64_t address)
 {
-    const uint64_t *start = node->leaf.start, *end = node->leaf.end;
-    uint64_t even = 0, odd = 0;
-    uint32_t i = 0;
-    for (; i + 2 < node->count; i += 2) {
-        uint64_t one = start[i + 1] - end[i], other = start[i + 2] - end[i + 1];
-        even = one > even ? one : even;
-        odd = other > odd ? other : odd;
+    return (uint32_t)(key(node, at) <= address) + (key(node, at + 1) <= address) +
+           (key(node, at + 2) <= address) + (key(node, at + 3) <= address) +
+           (key(node, at + 4) <= address) + (key(node, at + 5) <= address) +
+           (key(node, at + 6) <= address) + (key(node, at + 7) <= address);
+}
+
+/* How many of the node's keys are at most `address`.  First every eighth is looked at, then the
+ * eight among which the border is: no branch depends on a key, and few loads wait for another.
+ * Those are what a search costs. */
+static inline uint32_t count_up_to(const struct node *node, key_at *key, uint64_t address)
+{
+    uint32_t below = 0;
+    if (node->count < KEYS_AT_ONCE) {
+        for (uint32_t i = 0; i < node->count; i++)
+            below += key(node, i) <= address;
+        return below;
     }
-    if (i + 1 < node->count && start[i + 1] - end[i] > even)
-        even = start[i + 1] - end[i];
-    return even > odd ? even : odd;
+    for (uint32_t i = KEYS_AT_ONCE - 1; i < node->count; i += KEYS_AT_ONCE)
+        below += key(node, i) <= address;
+    below *= KEYS_AT_ONCE;
+    if (below > node->count - KEYS_AT_ONCE)
+        below = node->count - KEYS_AT_ONCE;
+    return below + count_of_eight(node, below, key, address);
+}
+
+static uint64_t longest_in_leaf(const struct node *leaf)
+{
+    uint64_t longest = 0;
+    for (uint32_t i = 0; i + 1 < leaf->count; i++) {
+        uint64_t hole = leaf_hole(leaf, i);
+        longest = hole > longest ? hole : longest;
+    }
+    return longest;
 }
 
 static uint64_t longest_in_inner(const struct node *node)
@@ -48,16 +68,6 @@ static uint64_t longest_in(const struct node *node)
     return node->level == 0 ? longest_in_leaf(node) : longest_in_inner(node);
 }
 
-static uint64_t first_of(const struct node *node)
-{
-    return node->level == 0 ? node->leaf.start[0] : node->inner.first[0];
-}
-
-static uint64_t last_of(const struct node *node)
-{
-    return node->level == 0 ? node->leaf.end[node->count - 1] : node->inner.last[node->count - 1];
-}
-
 /* Sets the slot's longest hole from that inside the child and the one behind it. */
 static bool hole_set(struct node *node, uint32_t at)
 {
@@ -74,7 +84,7 @@ static bool hole_set(struct node *node, uint32_t at)
 static bool regions_sum(struct node *node, uint32_t at)
 {
     const struct node *child = node->inner.child[at];
-    uint64_t first = first_of(child), last = last_of(child);
+    uint64_t first = node_first(child), last = node_last(child);
     bool moved = node->inner.first[at] != first;
     bool changed = moved || node->inner.last[at] != last;
     node->inner.first[at] = first;
@@ -88,13 +98,12 @@ static bool regions_sum(struct node *node, uint32_t at)
 const struct kind regions_kind = {&shape_leaf, &shape_inner, offsetof(struct node, inner.child),
                                   regions_sum};
 
-/* Asks for all the keys of a node at once.  A search would find out one after the other which cache
- * lines it needs, and wait for each. */
-static inline void prefetch_keys(const struct node *node, uint32_t slots)
+/* Asks for all of a leaf at once, where it is likely to be in no cache: it takes one search to know
+ * which of its lines are needed, and that would wait for those that it reads itself. */
+static inline void prefetch(const struct node *leaf)
 {
-    const char *keys = (const char *)node->leaf.start;
-    for (uint32_t at = 0; at < slots * sizeof node->leaf.start[0]; at += 64)
-        __builtin_prefetch(keys + at);
+    for (size_t at = 0; at < sizeof *leaf; at += 64)
+        __builtin_prefetch((const char *)leaf + at);
 }
 
 void regions_find(const MMTree *tree, uint64_t address, struct path *path)
@@ -102,25 +111,26 @@ void regions_find(const MMTree *tree, uint64_t address, struct path *path)
     struct node *node = tree->root;
     path->height = tree->height;
     for (uint32_t level = tree->height; level > 0; level--) {
-        uint32_t below = count_up_to(node->inner.first, node->count, address);
+        uint32_t below = count_up_to(node, inner_first, address);
         uint32_t at = below > 0 ? below - 1 : 0;
         path->step[level] = (struct step){node, at};
         node = node->inner.child[at];
-        if (level > 1)
-            prefetch_keys(node, INNER_MOST);
-        else
-            prefetch_keys(node, LEAF_MOST);
     }
-    uint32_t below = count_up_to(node->leaf.start, node->count, address);
+    if (tree->height > 2)
+        prefetch(node);
+    uint32_t below = count_up_to(node, leaf_start, address);
     path->step[0] = (struct step){node, below > 0 ? below - 1 : 0};
 }
 
-bool regions_find_after(const MMTree *tree, uint64_t address, struct path *path)
+void regions_find_last(const MMTree *tree, struct path *path)
 {
-    if (tree->root == NULL)
-        return false;
-    regions_find(tree, address, path);
-    return regions_end(path) > address || regions_next(path);
+    struct node *node = tree->root;
+    path->height = tree->height;
+    for (uint32_t level = tree->height; level > 0; level--) {
+        path->step[level] = (struct step){node, node->count - 1};
+        node = node->inner.child[node->count - 1];
+    }
+    path->step[0] = (struct step){node, node->count - 1};
 }
 
 bool regions_next(struct path *path)
@@ -133,22 +143,31 @@ bool regions_next(struct path *path)
     return tree_next_leaf(&regions_kind, path);
 }
 
+/* Where the region behind that of the path starts; the inner nodes know it of other leaves. */
+static uint64_t next_start(const struct path *path)
+{
+    const struct step *step = path->step;
+    if (step->at + 1 < step->node->count)
+        return leaf_start(step->node, step->at + 1);
+    for (uint32_t k = 1; k <= path->height; k++)
+        if (step[k].at + 1 < step[k].node->count)
+            return step[k].node->inner.first[step[k].at + 1];
+    return UINT64_MAX;
+}
+
+bool regions_is_clear(const struct path *path, uint64_t start, uint64_t end)
+{
+    if (regions_start(path) > start)
+        return regions_start(path) >= end;
+    return regions_end(path) <= start && next_start(path) >= end;
+}
+
 struct region regions_at(const struct path *path)
 {
     const struct node *leaf = path->step[0].node;
-    uint32_t at = path->step[0].at;
-    return (struct region){leaf->leaf.start[at], leaf->leaf.end[at], leaf->leaf.origin[at],
-                           leaf->leaf.mode[at], (leaf->marks >> at & 1) != 0};
-}
-
-uint64_t regions_first(const MMTree *tree)
-{
-    return first_of(tree->root);
-}
-
-uint64_t regions_last(const MMTree *tree)
-{
-    return last_of(tree->root);
+    uint32_t row = leaf_row(leaf, path->step[0].at);
+    return (struct region){leaf->leaf.start[row], leaf->leaf.end[row], leaf->leaf.origin[row],
+                           leaf->leaf.mode[row], (leaf->marks >> row & 1) != 0};
 }
 
 uint64_t regions_longest_hole(const MMTree *tree)
@@ -158,15 +177,26 @@ uint64_t regions_longest_hole(const MMTree *tree)
 
 /* The first slot at or after `at` that has a hole of that length inside its node, or the node's
  * last slot. */
+static uint32_t leaf_slot_with_hole(const struct node *leaf, uint32_t at, uint64_t room)
+{
+    uint32_t last = leaf->count - 1;
+    while (at < last && leaf_hole(leaf, at) < room)
+        at++;
+    return at;
+}
+
+static uint32_t inner_slot_with_hole(const struct node *node, uint32_t at, uint64_t room)
+{
+    uint32_t last = node->count - 1;
+    while (at < last && node->inner.hole[at] < room)
+        at++;
+    return at;
+}
+
 static uint32_t slot_with_hole(const struct node *node, uint32_t at, uint64_t room)
 {
-    if (node->level == 0)
-        while (at + 1 < node->count && node->leaf.start[at + 1] - node->leaf.end[at] < room)
-            at++;
-    else
-        while (at + 1 < node->count && node->inner.hole[at] < room)
-            at++;
-    return at;
+    return node->level == 0 ? leaf_slot_with_hole(node, at, room)
+                            : inner_slot_with_hole(node, at, room);
 }
 
 /* Goes down from the slot at `level` to the region before the first hole of that length, or to the
@@ -186,7 +216,7 @@ static uint64_t hole_behind(const struct step *step)
     uint32_t at = step->at;
     if (at + 1 >= node->count)
         return 0;
-    return node->level == 0 ? node->leaf.start[at + 1] - node->leaf.end[at]
+    return node->level == 0 ? leaf_hole(node, at)
                             : node->inner.first[at + 1] - node->inner.last[at];
 }
 
@@ -234,39 +264,81 @@ bool regions_first_hole(const MMTree *tree, uint64_t room, struct path *path, ui
 
 static void slot_write(struct node *leaf, uint32_t at, const struct region *region)
 {
-    uint64_t mark = (uint64_t)1 << at;
-    leaf->leaf.start[at] = region->start;
-    leaf->leaf.end[at] = region->end;
-    leaf->leaf.origin[at] = region->origin;
-    leaf->leaf.mode[at] = region->mode;
+    uint32_t row = leaf_row(leaf, at);
+    uint64_t mark = (uint64_t)1 << row;
+    leaf->leaf.start[row] = region->start;
+    leaf->leaf.end[row] = region->end;
+    leaf->leaf.origin[row] = region->origin;
+    leaf->leaf.mode[row] = region->mode;
     leaf->marks = region->original ? leaf->marks | mark : leaf->marks & ~mark;
 }
 
-/* The hole between two regions of a leaf, before the one at `at`; 0 if that is not between two. */
-static uint64_t hole_between(const struct node *leaf, uint32_t at)
+/* Brings the inner nodes up to date with a hole that has come to be below them. */
+static void raise_hole(const struct path *path, uint64_t hole)
 {
-    return at > 0 && at < leaf->count ? leaf->leaf.start[at] - leaf->leaf.end[at - 1] : 0;
+    for (uint32_t k = 1; k <= path->height; k++) {
+        uint64_t *longest = &path->step[k].node->inner.hole[path->step[k].at];
+        if (hole > *longest)
+            *longest = hole;
+    }
+}
+
+/* The same with the last leaf, whose last slot is another than it was. */
+static void move_last(const struct path *path)
+{
+    uint64_t last = node_last(path->step[0].node);
+    for (uint32_t k = 1; k <= path->height; k++)
+        path->step[k].node->inner.last[path->step[k].at] = last;
 }
 
 /* The longest hole that the inner node above knows of the leaf: while a change inside the leaf
- * leaves it so, nothing above changes.  A shorter hole may be split, and one as long may come to
- * be. */
+ * leaves it so, nothing above changes. */
 static uint64_t hole_above(const struct path *path)
 {
-    return path->height == 0 ? UINT64_MAX : path->step[1].node->inner.hole[path->step[1].at];
+    return path->step[1].node->inner.hole[path->step[1].at];
+}
+
+static bool has_hole(const struct node *leaf, uint64_t room)
+{
+    return leaf_slot_with_hole(leaf, 0, room) + 1 < leaf->count;
+}
+
+/* Brings the inner nodes up to date with a region more, in that slot of the leaf.  Between two
+ * others it splits a hole; a longer one, or one as long, may still be there. */
+static void note_added(const struct path *path, uint32_t at)
+{
+    const struct node *leaf = path->step[0].node;
+    uint64_t longest = hole_above(path);
+    if (at + 1 == leaf->count && tree_is_last(path, 0)) {
+        raise_hole(path, leaf_hole(leaf, at - 1));
+        move_last(path);
+    } else if (at == 0 || at + 1 == leaf->count ||
+               (leaf_start(leaf, at + 1) - leaf_end(leaf, at - 1) >= longest &&
+                !has_hole(leaf, longest))) {
+        tree_refresh(&regions_kind, path);
+    }
+}
+
+/* Adds a region to a tree that is not empty. */
+static inline void add_at(MMAddrSpace *mm, struct path *path, const struct region *region)
+{
+    while (tree_relieve(mm, &regions_kind, &mm->regions, path))
+        regions_find(&mm->regions, region->start, path);
+    struct node *leaf = path->step[0].node;
+    uint32_t at = path->step[0].at;
+    at += leaf_start(leaf, at) < region->start;
+    leaf_open(leaf, at, 1);
+    slot_write(leaf, at, region);
+    if (path->height > 0)
+        note_added(path, at);
 }
 
 void regions_add_at(MMAddrSpace *mm, struct path *path, const struct region *region)
 {
-    while (tree_relieve(mm, &regions_kind, &mm->regions, path))
-        regions_find(&mm->regions, region->start, path);
-    struct step *leaf = &path->step[0];
-    uint32_t at = leaf->at + (leaf->node->leaf.start[leaf->at] < region->start);
-    uint64_t split = hole_between(leaf->node, at);
-    node_open(leaf->node, &shape_leaf, at, 1);
-    slot_write(leaf->node, at, region);
-    if (split == 0 || split >= hole_above(path))
-        tree_refresh(&regions_kind, path);
+    if (mm->regions.root == NULL)
+        slot_write(tree_plant(mm, &regions_kind, &mm->regions), 0, region);
+    else
+        add_at(mm, path, region);
     mm->region_count++;
     mm->mapped_bytes += region->end - region->start;
 }
@@ -274,24 +346,19 @@ void regions_add_at(MMAddrSpace *mm, struct path *path, const struct region *reg
 void regions_add(MMAddrSpace *mm, const struct region *region)
 {
     struct path path;
-    if (mm->regions.root != NULL) {
+    if (mm->regions.root != NULL)
         regions_find(&mm->regions, region->start, &path);
-        regions_add_at(mm, &path, region);
-        return;
-    }
-    slot_write(tree_plant(mm, &mm->regions), 0, region);
-    mm->region_count++;
-    mm->mapped_bytes += region->end - region->start;
+    regions_add_at(mm, &path, region);
 }
 
 void regions_trim(MMAddrSpace *mm, struct path *path, uint64_t start, uint64_t end)
 {
     struct node *leaf = path->step[0].node;
-    uint32_t at = path->step[0].at;
-    mm->mapped_bytes -= leaf->leaf.end[at] - leaf->leaf.start[at];
+    uint32_t row = leaf_row(leaf, path->step[0].at);
+    mm->mapped_bytes -= leaf->leaf.end[row] - leaf->leaf.start[row];
     mm->mapped_bytes += end - start;
-    leaf->leaf.start[at] = start;
-    leaf->leaf.end[at] = end;
+    leaf->leaf.start[row] = start;
+    leaf->leaf.end[row] = end;
     tree_refresh(&regions_kind, path);
 }
 
@@ -303,15 +370,41 @@ void regions_put(MMAddrSpace *mm, struct path *path, const struct region *region
     tree_refresh(&regions_kind, path);
 }
 
-void regions_remove(MMAddrSpace *mm, struct path *path, uint32_t count)
+/* Brings the tree up to date with regions less, that were before slot `at`.  `lost` is the hole
+ * that was before them. */
+static void note_removed(MMAddrSpace *mm, struct path *path, uint32_t at, uint64_t lost)
+{
+    const struct node *leaf = path->step[0].node;
+    if (at > 0 && at < leaf->count && leaf->count >= shape_leaf.least)
+        raise_hole(path, leaf_hole(leaf, at - 1));
+    else if (at > 0 && at == leaf->count && (lost == 0 || lost < hole_above(path)) &&
+             tree_is_last(path, 0))
+        move_last(path);
+    else
+        tree_settle(mm, &regions_kind, &mm->regions, path);
+}
+
+static inline void remove_slots(MMAddrSpace *mm, struct path *path, uint32_t count)
 {
     struct node *leaf = path->step[0].node;
     uint32_t at = path->step[0].at;
+    uint64_t lost = at > 0 && count == 1 ? leaf_hole(leaf, at - 1) : UINT64_MAX; /* not known */
     for (uint32_t i = at; i < at + count; i++)
-        mm->mapped_bytes -= leaf->leaf.end[i] - leaf->leaf.start[i];
+        mm->mapped_bytes -= leaf_end(leaf, i) - leaf_start(leaf, i);
     mm->region_count -= count;
-    node_close(leaf, &shape_leaf, at, count);
-    uint64_t joined = hole_between(leaf, at);
-    if (joined == 0 || joined > hole_above(path) || leaf->count < shape_leaf.least)
+    leaf_close(leaf, at, count);
+    if (path->height > 0)
+        note_removed(mm, path, at, lost);
+    else if (leaf->count == 0)
         tree_settle(mm, &regions_kind, &mm->regions, path);
+}
+
+void regions_remove(MMAddrSpace *mm, struct path *path, uint32_t count)
+{
+    remove_slots(mm, path, count);
+}
+
+void regions_remove_one(MMAddrSpace *mm, struct path *path)
+{
+    remove_slots(mm, path, 1);
 }

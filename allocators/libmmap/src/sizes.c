@@ -78,7 +78,7 @@ void sizes_add(MMAddrSpace *mm, struct hole hole)
     struct node *leaf;
     uint32_t at = 0;
     if (mm->sizes.root == NULL) {
-        leaf = tree_plant(mm, &mm->sizes);
+        leaf = tree_plant(mm, &sizes_kind, &mm->sizes);
         path.height = 0;
     } else {
         do
@@ -86,7 +86,7 @@ void sizes_add(MMAddrSpace *mm, struct hole hole)
         while (tree_relieve(mm, &sizes_kind, &mm->sizes, &path));
         leaf = path.step[0].node;
         at = path.step[0].at;
-        node_open(leaf, &shape_size_leaf, at, 1);
+        shape_size_leaf.open(leaf, at, 1);
     }
     leaf->size_leaf.size[at] = size;
     leaf->size_leaf.start[at] = hole.start;
@@ -99,7 +99,7 @@ void sizes_remove(MMAddrSpace *mm, struct hole hole)
     way_to(&mm->sizes, hole.end - hole.start, hole.start, &path);
     struct step *leaf = &path.step[0];
     MM_ASSERT(leaf->at < leaf->node->count && leaf->node->size_leaf.start[leaf->at] == hole.start);
-    node_close(leaf->node, &shape_size_leaf, leaf->at, 1);
+    shape_size_leaf.close(leaf->node, leaf->at, 1);
     tree_settle(mm, &sizes_kind, &mm->sizes, &path);
 }
 

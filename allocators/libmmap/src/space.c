@@ -40,23 +40,6 @@ void mm_free(MMAddrSpace *mm)
     mm->random = mm->policy.seed;
 }
 
-bool span_round(const MMAddrSpace *mm, uint64_t len, uint64_t *rounded)
-{
-    uint64_t mask = mm->pagesize - 1;
-    *rounded = (len + mask) & ~mask;
-    return *rounded >= len;
-}
-
-int span_of(const MMAddrSpace *mm, uint64_t addr, uint64_t len, struct span *span)
-{
-    uint64_t rounded;
-    if ((addr & (mm->pagesize - 1)) != 0 || len == 0 || !span_round(mm, len, &rounded) ||
-        addr < mm->start || addr > mm->end || mm->end - addr < rounded)
-        return -MM_EINVAL;
-    *span = (struct span){addr, addr + rounded};
-    return 0;
-}
-
 MMInfo region_info(const struct region *region)
 {
     return (MMInfo){
@@ -101,8 +84,8 @@ static uint64_t remove_whole(MMAddrSpace *mm, struct path *path, struct span spa
     const struct node *leaf = path->step[0].node;
     uint32_t at = path->step[0].at, count = 0;
     uint64_t end = span.start;
-    for (; at + count < leaf->count && leaf->leaf.end[at + count] <= span.end; count++) {
-        end = leaf->leaf.end[at + count];
+    for (; at + count < leaf->count && leaf_end(leaf, at + count) <= span.end; count++) {
+        end = leaf_end(leaf, at + count);
         if (report->ufn == NULL)
             continue;
         struct path each = {.height = 0, .step = {{path->step[0].node, at + count}}};

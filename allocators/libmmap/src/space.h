@@ -16,11 +16,24 @@ struct report {
 };
 
 /* Rounds up to whole pages; false if that wraps around. */
-bool span_round(const MMAddrSpace *mm, uint64_t len, uint64_t *rounded);
+static inline bool span_round(const MMAddrSpace *mm, uint64_t len, uint64_t *rounded)
+{
+    uint64_t mask = mm->pagesize - 1;
+    *rounded = (len + mask) & ~mask;
+    return *rounded >= len;
+}
 
 /* The range of whole pages that a caller means.  Returns 0, or -MM_EINVAL: the address is no
  * multiple of the page size, the length is 0, or the range is not inside the space. */
-int span_of(const MMAddrSpace *mm, uint64_t addr, uint64_t len, struct span *span);
+static inline int span_of(const MMAddrSpace *mm, uint64_t addr, uint64_t len, struct span *span)
+{
+    uint64_t rounded;
+    if ((addr & (mm->pagesize - 1)) != 0 || len == 0 || !span_round(mm, len, &rounded) ||
+        addr < mm->start || addr > mm->end || mm->end - addr < rounded)
+        return -MM_EINVAL;
+    *span = (struct span){addr, addr + rounded};
+    return 0;
+}
 
 MMInfo region_info(const struct region *region);
 

@@ -9,7 +9,7 @@ static struct node *spare_take(MMAddrSpace *mm, uint32_t level)
     mm->node_count++;
     node->count = 0;
     node->level = level;
-    node->marks = 0;
+    node->taken = node->marks = 0;
     return node;
 }
 
@@ -49,24 +49,22 @@ static bool is_full(const struct kind *kind, const struct node *node)
     return node->count == tree_shape(kind, node->level)->most;
 }
 
-uint32_t tree_need(const struct kind *kind, const MMTree *tree, const struct path *path,
-                   uint32_t pending)
+uint32_t tree_need_new(const struct kind *kind, const MMTree *tree, const struct path *path,
+                       uint32_t pending)
 {
     if (tree->root == NULL)
         return 1;
-    uint32_t level = 0;
+    uint32_t level = 1;
     while (level <= path->height &&
            path->step[level].node->count + pending > tree_shape(kind, level)->most)
         level++;
-    if (level == 0)
-        return 0;
     return level > path->height ? level + 1 : level; /* a new root too */
 }
 
-struct node *tree_plant(MMAddrSpace *mm, MMTree *tree)
+struct node *tree_plant(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
 {
     struct node *leaf = spare_take(mm, 0);
-    leaf->count = 1;
+    kind->leaf->open(leaf, 0, 1);
     tree->root = leaf;
     tree->height = 0;
     return leaf;
@@ -159,16 +157,8 @@ static void widen(MMAddrSpace *mm, const struct kind *kind, struct window *windo
 {
     struct node *parent = window->parent;
     uint32_t at = window->low + window->width++;
-    node_open(parent, kind->inner, at, 1);
+    kind->inner->open(parent, at, 1);
     *tree_child(kind, parent, at) = spare_take(mm, parent->level - 1);
-}
-
-static bool is_last(const struct path *path, uint32_t level)
-{
-    for (uint32_t k = level + 1; k <= path->height; k++)
-        if (path->step[k].at + 1 < path->step[k].node->count)
-            return false;
-    return true;
 }
 
 /* The last node of a level keeps what it has, and a new one behind it gets its last slot. */
@@ -196,7 +186,7 @@ bool tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const st
     }
     struct node *parent = path->step[level + 1].node;
     const struct shape *shape = tree_shape(kind, level);
-    if (is_last(path, level) && path->step[0].at + 1 >= path->step[0].node->count) {
+    if (tree_is_last(path, level) && path->step[0].at + 1 >= path->step[0].node->count) {
         extend(mm, kind, parent);
         return true;
     }
@@ -221,7 +211,7 @@ void tree_refresh(const struct kind *kind, const struct path *path)
 static void drop(MMAddrSpace *mm, const struct kind *kind, struct step *parent)
 {
     node_give(mm, *tree_child(kind, parent->node, parent->at));
-    node_close(parent->node, kind->inner, parent->at, 1);
+    kind->inner->close(parent->node, parent->at, 1);
     if (parent->at > 0)
         parent->at--;
     if (parent->node->count > 0)
@@ -234,7 +224,7 @@ static bool fill_up(MMAddrSpace *mm, const struct kind *kind, const struct path 
 {
     const struct shape *shape = tree_shape(kind, level);
     struct node *parent = path->step[level + 1].node;
-    if (path->step[level].node->count >= shape->least || is_last(path, level))
+    if (path->step[level].node->count >= shape->least || tree_is_last(path, level))
         return false;
     struct window window = window_around(kind, parent, path->step[level + 1].at);
     uint32_t fill = window.width;

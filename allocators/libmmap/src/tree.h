@@ -51,10 +51,27 @@ static inline struct node **tree_child(const struct kind *kind, const struct nod
     return (struct node **)((uintptr_t)node + kind->child_at) + at;
 }
 
-/* How many nodes the tree can take while a slot is added at the path.  `pending` is 1, or 2 where
- * another slot is added first, wherever that is. */
-uint32_t tree_need(const struct kind *kind, const MMTree *tree, const struct path *path,
-                   uint32_t pending);
+/* Tells if the path goes through the last node of that level. */
+static inline bool tree_is_last(const struct path *path, uint32_t level)
+{
+    for (uint32_t k = level + 1; k <= path->height; k++)
+        if (path->step[k].at + 1 < path->step[k].node->count)
+            return false;
+    return true;
+}
+
+/* How many nodes the tree can take while a slot is added at the path, whose leaf has no room, or to
+ * a tree that is empty.  `pending` is 1, or 2 where another slot is added first, wherever that
+ * is. */
+uint32_t tree_need_new(const struct kind *kind, const MMTree *tree, const struct path *path,
+                       uint32_t pending);
+
+static inline uint32_t tree_need(const struct kind *kind, const MMTree *tree,
+                                 const struct path *path, uint32_t pending)
+{
+    bool room = tree->root != NULL && path->step[0].node->count + pending <= kind->leaf->most;
+    return room ? 0 : tree_need_new(kind, tree, path, pending);
+}
 
 /* Takes nodes until `count` are in the space's own list.  False: there are not so many, and none
  * has been taken. */
@@ -75,7 +92,7 @@ static inline void tree_release(MMAddrSpace *mm)
 }
 
 /* Makes the tree's first leaf, of one empty slot. */
-struct node *tree_plant(MMAddrSpace *mm, MMTree *tree);
+struct node *tree_plant(MMAddrSpace *mm, const struct kind *kind, MMTree *tree);
 
 /* Makes room in the leaf of the path, out of nodes that were reserved.  False: there was room;
  * true: slots moved, so the path must be looked for again, and the call repeated. */

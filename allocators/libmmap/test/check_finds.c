@@ -1,6 +1,6 @@
 /* mm_check finds each single thing that is wrong, and says what. */
 #include "expect.h"
-#include "node.h"
+#include "leaf.h"
 
 static MMAddrSpace space;
 
@@ -29,6 +29,17 @@ static struct node *leaf(void)
 {
     struct node *root = space.regions.root;
     return root->level == 0 ? root : inner()->inner.child[0];
+}
+
+/* What the leaf holds of a slot, in whichever row that is. */
+static uint64_t *start_of(uint32_t at)
+{
+    return &leaf()->leaf.start[leaf_row(leaf(), at)];
+}
+
+static uint64_t *end_of(uint32_t at)
+{
+    return &leaf()->leaf.end[leaf_row(leaf(), at)];
 }
 
 static struct node *size_root(void)
@@ -71,20 +82,28 @@ static void counts(void)
 
 static void regions(void)
 {
-    uint64_t *start = leaf()->leaf.start, *end = leaf()->leaf.end;
-    struct origin *origin = leaf()->leaf.origin;
-    EXPECT_FOUND(end[3], start[3], "not in order");
-    EXPECT_FOUND(end[3], start[4] + 4096, "inside its mapping");
-    EXPECT_FOUND(start[3], end[2] - 4096, "not in order");
-    EXPECT_FOUND(start[3], start[3] - 1, "whole pages");
-    EXPECT_FOUND(end[3], end[3] + 1, "whole pages");
-    EXPECT_FOUND(origin[3].base, origin[3].base - 1, "whole pages");
-    EXPECT_FOUND(origin[3].len, origin[3].len + 1, "whole pages");
-    EXPECT_FOUND(origin[3].base, origin[3].base + 4096, "inside its mapping");
-    EXPECT_FOUND(origin[3].base, origin[3].base - 4096, "inside its mapping");
-    EXPECT_FOUND(origin[3].len, 0, "inside its mapping");
+    struct origin *origin = &leaf()->leaf.origin[leaf_row(leaf(), 3)];
+    EXPECT_FOUND(*end_of(3), *start_of(3), "not in order");
+    EXPECT_FOUND(*end_of(3), *start_of(4) + 4096, "inside its mapping");
+    EXPECT_FOUND(*start_of(3), *end_of(2) - 4096, "not in order");
+    EXPECT_FOUND(*start_of(3), *start_of(3) - 1, "whole pages");
+    EXPECT_FOUND(*end_of(3), *end_of(3) + 1, "whole pages");
+    EXPECT_FOUND(origin->base, origin->base - 1, "whole pages");
+    EXPECT_FOUND(origin->len, origin->len + 1, "whole pages");
+    EXPECT_FOUND(origin->base, origin->base + 4096, "inside its mapping");
+    EXPECT_FOUND(origin->base, origin->base - 4096, "inside its mapping");
+    EXPECT_FOUND(origin->len, 0, "inside its mapping");
     EXPECT_FOUND(space.end, (uint64_t)0x30000, "not in the space");
     EXPECT_FOUND(space.start, (uint64_t)0x200000, "not in order");
+}
+
+static void rows(void)
+{
+    uint8_t *order = leaf()->leaf.order;
+    EXPECT_FOUND(order[3], LEAF_MOST, "rows");
+    EXPECT_FOUND(order[3], order[4], "rows");
+    EXPECT_FOUND(leaf()->taken, leaf()->taken & ~((uint64_t)1 << order[3]), "rows");
+    EXPECT_FOUND(leaf()->taken, leaf()->taken | (uint64_t)1 << (LEAF_MOST - 1), "rows");
 }
 
 static void shapes(void)
@@ -111,7 +130,7 @@ static void holes(void)
     EXPECT_FOUND(start[5], start[4], "holes are not in order");
     EXPECT_FOUND(size[5], (uint64_t)4096, "holes are not in order");
     EXPECT_FOUND(start[last], start[last] + 1, "none of the space");
-    EXPECT_FOUND(start[last], leaf()->leaf.start[4], "none of the space");
+    EXPECT_FOUND(start[last], *start_of(4), "none of the space");
     EXPECT_FOUND(size[last], size[last] + 1, "none of the space");
     EXPECT_FOUND(size_leaf()->count, last, "not in the tree");
     EXPECT_FOUND(space.policy.placement, MM_LOWEST, "not in the tree");
@@ -130,6 +149,7 @@ int main(void)
     begin(10);
     counts();
     regions();
+    rows();
     holes();
     mm_free(&space);
     begin(500);

@@ -1,6 +1,7 @@
 /* A call takes a node only to use it: where there is room, none is asked for, and what is asked for
  * and not needed is given back at once. */
 #include "failing.h"
+#include "node.h"
 
 static struct failing nodes;
 static MMAddrSpace space;
@@ -24,6 +25,25 @@ static void expect_none(MMPlacement placement)
     EXPECT_SOUND(&space);
     EXPECT(mm_unmap(&space, 0, 1 << 20) == 0);
     EXPECT(nodes.given_back == (placement == MM_BEST ? 2 : 1));
+    mm_free(&space);
+}
+
+/* In a full leaf nothing is asked for by what adds no region: one that becomes shorter, or is
+ * overwritten, or changes its protection as a whole. */
+static void expect_none_if_full(void)
+{
+    MMNodes from = failing_nodes(&nodes);
+    EXPECT(mm_init_with(&space, 0, 1 << 24, 4096, &from, NULL));
+    for (uint64_t i = 0; i < LEAF_MOST; i++)
+        EXPECT(mm_mapat(&space, i << 16, 0x4000, 1, 2, -1, 0) == i << 16);
+    nodes.asked = nodes.given_back = 0;
+    EXPECT(mm_unmap(&space, 0x3000, 4096) == 0 && mm_unmap(&space, 0x10000, 4096) == 0);
+    EXPECT(mm_mapat(&space, 0x22000, 0x12000, 3, 2, -1, 0) == 0x22000);
+    EXPECT(mm_mapat(&space, 0x40000, 0x4000, 3, 2, -1, 0) == 0x40000);
+    EXPECT(mm_protect(&space, 0x50000, 0x4000, 3) == 0);
+    EXPECT(nodes.asked == 0);
+    EXPECT(mm_unmap(&space, 0x61000, 4096) == 0 && nodes.asked == 2); /* and a root */
+    EXPECT_SOUND(&space);
     mm_free(&space);
 }
 
@@ -52,6 +72,7 @@ int main(void)
 {
     expect_none(MM_LOWEST);
     expect_none(MM_BEST);
+    expect_none_if_full();
     expect_used(MM_LOWEST);
     expect_used(MM_BEST);
     return 0;

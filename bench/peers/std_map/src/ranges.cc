@@ -33,8 +33,13 @@ bool add(Map &map, const allocator_range_info &info)
     return true;
 }
 
-// The first place from `from` on with that many free bytes; space_end if there is none.
-uint64_t place(const Map &map, uint64_t from, uint64_t length)
+struct Place {
+    uint64_t start;             // space_end if there is none
+    Map::const_iterator behind; // the range behind it
+};
+
+// The first place from `from` on with that many free bytes.
+Place place(const Map &map, uint64_t from, uint64_t length)
 {
     auto behind = map.upper_bound(from);
     uint64_t start = from;
@@ -44,7 +49,7 @@ uint64_t place(const Map &map, uint64_t from, uint64_t length)
         start = end_of(*behind);
         ++behind;
     }
-    return space_end - start < length ? space_end : start;
+    return {space_end - start < length ? space_end : start, behind};
 }
 
 uint64_t whole_pages(uint64_t length)
@@ -72,13 +77,15 @@ int ranges_map_any(void *handle, uint64_t length, int prot, int flags, int fd, i
 {
     auto *ranges = static_cast<Ranges *>(handle);
     const uint64_t size = whole_pages(length);
-    uint64_t at = place(ranges->map, ranges->next, size);
-    if (at == space_end)
-        at = place(ranges->map, space_start, size);
-    if (at == space_end || !add(ranges->map, {at, size, offset, prot, flags, fd}))
+    Place found = place(ranges->map, ranges->next, size);
+    if (found.start == space_end)
+        found = place(ranges->map, space_start, size);
+    if (found.start == space_end)
         return ENOMEM;
-    ranges->next = at + size;
-    *address = at;
+    const allocator_range_info info{found.start, size, offset, prot, flags, fd};
+    ranges->map.emplace_hint(found.behind, found.start, info);
+    ranges->next = found.start + size;
+    *address = found.start;
     return 0;
 }
 
