@@ -25,6 +25,12 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Werror
   $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes> $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes>)
 add_compile_definitions(_GNU_SOURCE)
 
+# The same source is the same code wherever its tree lies: `assay gate` compares two trees, which may
+# share their sysroots.
+get_filename_component(sysroots ${PROJECT_SOURCE_DIR}/build/sysroot REALPATH)
+add_compile_options(-ffile-prefix-map=${sysroots}=./build/sysroot
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+
 # Position-independent programs with either compiler: a function's address in the table of symbols
 # is then the library's own, which is what the proof of identity looks at.
 set(target_type $<TARGET_PROPERTY:TYPE>)

@@ -17,6 +17,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="names, aliases or globs, and name=/path/lib.so; `assay list`")
     parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"), default="all",
                         help="x86_64, aarch64 or both, which is the default")
+    parser.add_argument("--alone", action="store_true",
+                        help="the reference only if it is named")
+    parser.add_argument("--instructions", action="store_true",
+                        help="no loads and stores, which take half the time")
     parser.add_argument("--binding", choices=("preload", "table", "bound"))
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_const", const="quick", dest="set",

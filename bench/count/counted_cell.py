@@ -21,7 +21,7 @@ OPERATIONS_MOST = 10_000  # a count repeats exactly, so more operations would te
 # Threads take turns on one processor, and each runs as long as it can: what they execute then
 # depends least on what else the machine does.
 IN_TURN = ("chrt", "--batch", "0", "taskset", "--cpu-list")
-METRICS = ("instructions", "loads", "stores")
+INSTRUCTIONS, ACCESSES = ("instructions",), ("loads", "stores")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,13 +32,15 @@ class Workshop:
     native: Harness  # of this machine, which lists the same as any other
     harness: Harness  # of that architecture
     plugin: pathlib.Path
+    clock: pathlib.Path  # of that architecture, for the counted programs
     seed: int
+    accesses: bool = True  # loads and stores are counted too
 
     @functools.cached_property
     def usual(self) -> set[str]:
         """The files that the program loads without a preloaded library."""
         launch = self.launcher.command([self.harness.program, "--objects"],
-                                       environment.child_environment(), pinned=True)
+                                       environment.child_environment(), [self.clock], pinned=True)
         done = run_child(launch.argv, launch.env, CountedCell.timeout_s)
         return {record["file"] for record in parse_lines(done.stdout)}
 
@@ -71,7 +73,8 @@ class Counted:
 
     def records(self) -> list[dict]:
         """Samples of the totals and of each owner's share, and the functions behind them."""
-        values = {f"{metric}_per_op": getattr(self.total, metric) for metric in METRICS}
+        metrics = INSTRUCTIONS + (ACCESSES if self.cell.workshop.accesses else ())
+        values = {f"{metric}_per_op": getattr(self.total, metric) for metric in metrics}
         values |= {f"instructions_{owner}_per_op": tally.instructions
                    for owner, tally in self.owners.items()}
         found = [self.sample | {"metric": metric, "unit": metric.split("_")[0], "better": "less",
@@ -116,12 +119,15 @@ class CountedCell(HarnessCell):
 
     @property
     def preload(self) -> list[pathlib.Path]:
-        """The reference is the program's own C library, which is there anyway."""
+        """The allocator, and behind it the clock.  The reference is the program's own C library,
+        which is there anyway."""
         library = self.entrant.library
-        return [] if library is None or self.entrant.reference else [library]
+        own = [] if library is None or self.entrant.reference else [library]
+        return [*own, self.workshop.clock]
 
     def _launched(self, out: pathlib.Path) -> tuple[list[str], dict]:
-        arguments = {"out": str(out)} | ({"threads": "on"} if self.threads > 1 else {})
+        arguments = {"out": str(out)} | ({"threads": "on"} if self.threads > 1 else {}) \
+            | ({} if self.workshop.accesses else {"accesses": "off"})
         launch = self.workshop.launcher.command(
             self.command_line(), environment.child_environment(), self.preload, pinned=True,
             plugin=Plugin(self.workshop.plugin, arguments))

@@ -1,15 +1,17 @@
 /* plugin.c: counts what a program executes between two markers, by the block of code it is in.
  *
- * A QEMU TCG plugin.  Every translated block gets three counters: how often it ran, and how many
- * loads and stores it made.  At the first marker they are remembered, at the second the
- * differences are written, a line a block:
+ * A QEMU TCG plugin.  Up to the first marker it leaves the program alone, which then runs several
+ * times faster.  There QEMU forgets what it has translated, and whatever it translates from then on
+ * gets three counters for each block: how often it ran, and how many loads and stores it made.  At
+ * the second marker they are written, a line a block, and the program is left alone again:
  *
  *     <address of the first instruction> <instructions> <runs> <loads> <stores>
  *
  * Whoever reads the lines knows which function lies at an address; the plugin does not.
  *
- * Arguments: out=FILE, and threads=on where more than one thread runs: the counters are then added
- * to atomically, by calls, because the inline additions of two threads would lose some.
+ * Arguments: out=FILE; threads=on where more than one thread runs: the counters are then added to
+ * atomically, by calls, because the inline additions of two threads would lose some; accesses=off
+ * where loads and stores are not asked for, each of which costs a call.
  *
  * It refuses nothing and judges nothing: without markers it writes no file.
  */
@@ -37,16 +39,15 @@ struct counts {
 struct block {
     uint64_t address;
     uint64_t instructions;
-    struct counts now;
-    struct counts before; /* at the first marker */
+    struct counts counts;
     struct block *next;
 };
 
-/* Blocks are only ever added; the lock is for that, the counters need none. */
+/* Within a region blocks are only ever added; the lock is for that, the counters need none. */
 static struct {
     pthread_mutex_t lock;
     struct block *blocks;
-    bool threads;
+    bool threads, no_accesses;
     char *path;
 } counter = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -63,7 +64,7 @@ static void add_one(_Atomic uint64_t *count)
 static void block_executed(unsigned processor, void *argument)
 {
     (void)processor;
-    add_one(&((struct block *)argument)->now.runs);
+    add_one(&((struct block *)argument)->counts.runs);
 }
 
 static void memory_accessed(unsigned processor, uint32_t info, uint64_t address, void *argument)
@@ -99,31 +100,29 @@ static void block_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *transla
                                              block);
     else
         qemu_plugin_register_vcpu_tb_exec_inline(translated, QEMU_PLUGIN_INLINE_ADD_U64,
-                                                 &block->now.runs, 1);
-    for (size_t i = 0; i < block->instructions; i++)
+                                                 &block->counts.runs, 1);
+    for (size_t i = 0; i < block->instructions && !counter.no_accesses; i++)
         qemu_plugin_register_vcpu_mem_cb(qemu_plugin_tb_get_insn(translated, i), memory_accessed,
-                                         QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, &block->now);
+                                         QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
+                                         &block->counts);
 }
 
-static void region_begin(void)
+/* Those of a region before this one. */
+static void blocks_forget(void)
 {
-    pthread_mutex_lock(&counter.lock);
-    for (struct block *block = counter.blocks; block != NULL; block = block->next) {
-        block->before.runs = block->now.runs;
-        block->before.loads = block->now.loads;
-        block->before.stores = block->now.stores;
+    while (counter.blocks != NULL) {
+        struct block *block = counter.blocks;
+        counter.blocks = block->next;
+        free(block);
     }
-    pthread_mutex_unlock(&counter.lock);
 }
 
 static void block_write(const struct block *block, FILE *file)
 {
-    uint64_t runs = block->now.runs - block->before.runs;
-    if (runs != 0)
+    if (block->counts.runs != 0)
         fprintf(file, "%llx %llu %llu %llu %llu\n", (unsigned long long)block->address,
-                (unsigned long long)block->instructions, (unsigned long long)runs,
-                (unsigned long long)(block->now.loads - block->before.loads),
-                (unsigned long long)(block->now.stores - block->before.stores));
+                (unsigned long long)block->instructions, (unsigned long long)block->counts.runs,
+                (unsigned long long)block->counts.loads, (unsigned long long)block->counts.stores);
 }
 
 static void region_end(void)
@@ -141,17 +140,35 @@ static void region_end(void)
         perror("count-plugin: the counts cannot be written");
 }
 
+static void region_begin(qemu_plugin_id_t id);
+static void region_wait(qemu_plugin_id_t id);
+
 static void system_call(qemu_plugin_id_t id, unsigned processor, int64_t number, uint64_t a1,
                         uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5, uint64_t a6,
                         uint64_t a7, uint64_t a8)
 {
-    (void)id, (void)processor, (void)a2, (void)a3, (void)a4, (void)a5, (void)a6, (void)a7, (void)a8;
+    (void)processor, (void)a2, (void)a3, (void)a4, (void)a5, (void)a6, (void)a7, (void)a8;
     if (number != MARKER_SYSTEM_CALL)
         return;
     if (a1 == MARKER_BEGIN)
-        region_begin();
-    if (a1 == MARKER_END)
+        qemu_plugin_reset(id, region_begin);
+    if (a1 == MARKER_END) {
         region_end();
+        qemu_plugin_reset(id, region_wait);
+    }
+}
+
+/* Called while no thread of the program runs, and no translated block is left. */
+static void region_wait(qemu_plugin_id_t id)
+{
+    qemu_plugin_register_vcpu_syscall_cb(id, system_call);
+}
+
+static void region_begin(qemu_plugin_id_t id)
+{
+    blocks_forget();
+    qemu_plugin_register_vcpu_tb_trans_cb(id, block_translated);
+    qemu_plugin_register_vcpu_syscall_cb(id, system_call);
 }
 
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv)
@@ -162,12 +179,13 @@ int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int a
             counter.path = strdup(argv[i] + 4);
         else if (strcmp(argv[i], "threads=on") == 0)
             counter.threads = true;
+        else if (strcmp(argv[i], "accesses=off") == 0)
+            counter.no_accesses = true;
         else
             return -1;
     }
     if (counter.path == NULL)
         return -1;
-    qemu_plugin_register_vcpu_tb_trans_cb(id, block_translated);
-    qemu_plugin_register_vcpu_syscall_cb(id, system_call);
+    region_wait(id);
     return 0;
 }

@@ -22,6 +22,7 @@ enum qemu_plugin_op { QEMU_PLUGIN_INLINE_ADD_U64 = 0 };
 enum qemu_plugin_mem_rw { QEMU_PLUGIN_MEM_RW = 3 };
 enum qemu_plugin_cb_flags { QEMU_PLUGIN_CB_NO_REGS = 0 };
 
+typedef void qemu_plugin_ready(qemu_plugin_id_t id);
 typedef void qemu_plugin_tb_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *block);
 typedef void qemu_plugin_executed(unsigned processor, void *argument);
 typedef void qemu_plugin_memory_accessed(unsigned processor, uint32_t info, uint64_t address,
@@ -29,6 +30,10 @@ typedef void qemu_plugin_memory_accessed(unsigned processor, uint32_t info, uint
 typedef void qemu_plugin_system_call(qemu_plugin_id_t id, unsigned processor, int64_t number,
                                      uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
                                      uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8);
+
+/* Takes back every callback of the plugin and has QEMU translate everything anew; before that,
+ * while no processor runs, `call` registers what it wants from then on. */
+void qemu_plugin_reset(qemu_plugin_id_t id, qemu_plugin_ready *call);
 
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, qemu_plugin_tb_translated *call);
 void qemu_plugin_register_vcpu_syscall_cb(qemu_plugin_id_t id, qemu_plugin_system_call *call);

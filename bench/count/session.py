@@ -1,6 +1,7 @@
 """One count from beginning to end: set up both architectures, count, print, keep the records."""
 
 import argparse
+import dataclasses
 import datetime
 import pathlib
 import sys
@@ -21,12 +22,14 @@ from workloads.selection import Row
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PLUGIN = pathlib.PurePath("bench", "count-plugin.so")
+CLOCK = pathlib.PurePath("bench", "count-clock.so")
 OK, INVALID, INTERRUPTED = 0, 4, 130
 
 
 def count(arguments: argparse.Namespace, rows: list[Row], names: list[str]) -> int:
     """Counts and reports; returns the exit status."""
-    workshops = [place for name in names
+    workshops = [dataclasses.replace(place, accesses=not arguments.instructions)
+                 for name in names
                  if (place := workshop(name, arguments.seed, not arguments.no_install)) is not None]
     if not workshops:
         return INVALID
@@ -61,13 +64,15 @@ def workshop(arch: str, seed: int, may_install: bool) -> Workshop | None:
         return None
     native = Harness(build.build("release", targets=["measuring"], quiet=False))
     there = Harness(build.build(launcher.preset, targets=["measuring"], quiet=False))
-    return Workshop(launcher, native, there, native.folder / PLUGIN, seed)
+    return Workshop(launcher, native, there, native.folder / PLUGIN,
+                    there.folder / CLOCK, seed)
 
 
 def chosen(arguments: argparse.Namespace, workshops: list[Workshop]) -> list[Entrant]:
     """Who takes part: asked of this machine's programs, which list the same as all others."""
     words = [word for word in arguments.allocator.split(",") if word]
-    return Field(workshops[0].native).chosen(words, arguments.binding)
+    field = Field(workshops[0].native).chosen(words, arguments.binding)
+    return [one for one in field if one.named] if arguments.alone and words else field
 
 
 def begin(arguments: argparse.Namespace) -> Recording:

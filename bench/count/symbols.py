@@ -55,6 +55,13 @@ class Symbols:
                                  for (start, size), name in functions.items()),
                                 key=lambda one: (one.start, one.end))
         self.starts = [one.start for one in self.functions]
+        self.known: dict[int, tuple[str, str]] = {}  # one cell executes what others did too
+
+    def at(self, address: int) -> tuple[str, str]:
+        """The section and the function."""
+        if address not in self.known:
+            self.known[address] = self.section(address), self.function(address)
+        return self.known[address]
 
     def section(self, address: int) -> str:
         return next((one.name for one in self.sections if one.start <= address < one.end), "")
@@ -88,12 +95,11 @@ class Process:
     def __init__(self, loaded: list[Loaded]):
         self.loaded = sorted(loaded, key=lambda one: one.base)
         self.bases = [one.base for one in self.loaded]
+        self.symbols = [symbols_of(one.path) for one in self.loaded]
 
     def place(self, address: int) -> Place:
         index = bisect.bisect_right(self.bases, address) - 1
         if index < 0:
             return Place("?", "", f"{address:#x}")
         one = self.loaded[index]
-        symbols = symbols_of(one.path)
-        return Place(one.file, symbols.section(address - one.base),
-                     symbols.function(address - one.base))
+        return Place(one.file, *self.symbols[index].at(address - one.base))

@@ -24,9 +24,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="a few workloads")
     parser.add_argument("--time", action="store_true",
                         help="also CPU time, by interleaved rounds; on a quiet machine")
+    parser.add_argument("--anew", action="store_true",
+                        help="measure also what is the same on both sides to the last bit")
     parser.add_argument("--self-check", metavar="N", type=comparisons, nargs="?", const=100,
                         help="compare this tree with itself N times, 100 if not given, one in "
                              "twenty with everything: how many alarms?")
+    parser.add_argument("--clauses", metavar="A,B", default="",
+                        help="compare the verdicts of these clauses only")
     parser.add_argument("--no-conform", action="store_true", help="without the clauses")
     parser.add_argument("--no-memory", action="store_true", help="without peak memory")
     parser.add_argument("--seed", metavar="N", type=int, default=1, help="of the requests")
@@ -55,7 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
     request = gate.Request(
         counted=groups["counted"], memory=() if arguments.no_memory else groups["memory"],
         arch=arguments.arch, conform=not arguments.no_conform,
-        time=arguments.time, seed=arguments.seed)
+        time=arguments.time, seed=arguments.seed, anew=arguments.anew,
+        clauses=tuple(word for word in arguments.clauses.split(",") if word))
     if arguments.self_check is not None:
         return self_check(arguments, request)
     before, after = sides(arguments)

@@ -11,7 +11,7 @@ def lines(outcome: Outcome, before: str, after: str) -> list[str]:
     """The findings, the gravest first, and a line that says what was compared."""
     found = [line for verdict in ORDER for one in sorted_by_size(outcome.found, verdict)
              for line in described(one)]
-    compared = ", ".join(f"{count} {what}" for what, count in outcome.compared.items())
+    compared = ", ".join(f"{count} {what}" for what, count in outcome.compared.items()) or "nothing"
     verdict = "nothing is worse" if not outcome.worse and not outcome.broken else \
         f"{len(outcome.worse)} worse, {len(outcome.broken)} invalid"
     return [*found, *outcome.notes, f"{after} against {before}: {verdict} ({compared} compared)"]

@@ -79,15 +79,29 @@ def threshold(cell: Cell, what: str) -> float:
     return MEMORY if what == PEAK else THREADED if cell.threads > 1 else SINGLE
 
 
+def apart(before: list[float], after: list[float]) -> bool:
+    """Neither side ever reached what the other had."""
+    return min(after) > max(before) or max(after) < min(before)
+
+
+def suspects(before: Values, after: Values) -> list[Cell]:
+    """What runs in threads and, as far as one look tells, might differ."""
+    return [cell for cell in sorted(before.keys() & after.keys())
+            if cell.threads > 1 and apart(before[cell], after[cell])
+            and abs(ratio(before[cell], after[cell]) - 1) > THREADED / 2]
+
+
+def ratio(before: list[float], after: list[float]) -> float:
+    return statistics.median(after) / max(statistics.median(before), 1e-12)
+
+
 def differs(cell: Cell, what: str, before: list[float], after: list[float]) -> str | None:
     """WORSE or BETTER, or None.  Where repeats differ, only what lies wholly apart is different."""
     limit = threshold(cell, what)
-    ratio = statistics.median(after) / max(statistics.median(before), 1e-12)
-    if ratio > 1 + limit and min(after) > max(before):
-        return WORSE
-    if ratio < 1 - limit and max(after) < min(before):
-        return BETTER
-    return None
+    change = ratio(before, after) - 1
+    if abs(change) <= limit or not apart(before, after):
+        return None
+    return WORSE if change > 0 else BETTER
 
 
 def compare(what: str, before: Values, after: Values,

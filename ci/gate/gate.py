@@ -4,16 +4,19 @@ What repeats exactly decides: instructions, verdicts, peak memory.  Time only jo
 Both sides measure themselves; here their records are compared.
 """
 
+import contextlib
 import dataclasses
 import datetime
+from collections.abc import Iterator
 
-from ci.gate import findings, timing
-from ci.gate.findings import BROKEN, INSTRUCTIONS, PEAK, WORSE, Cell, Finding
-from ci.gate.sides import Side, say
+from ci import architectures
+from ci.gate import findings, sameness, timing
+from ci.gate.findings import BROKEN, INSTRUCTIONS, PEAK, WORSE, Cell, Finding, Values
+from ci.gate.sides import Side, of_both, say
+from ci.qemu.launcher import Launcher
 from results.stats.names import REFERENCE
 
-REPEAT = 5  # counts of what runs in threads
-CONFIRMING = 8  # more of them, taken by turns, before such a difference is believed
+CONFIRMING = (1, 4)  # more counts, at each look, before a difference of threads is believed
 MEMORY_ROUNDS = 3
 
 
@@ -28,6 +31,14 @@ class Request:
     time: bool
     seed: int
     clauses: tuple[str, ...] = ()  # those whose verdicts are compared; all if there is none
+    anew: bool = False  # measure also what is the same to the last bit
+
+    @property
+    def presets(self) -> list[str]:
+        """What is built for it: on this machine's architecture clauses and memory are looked at."""
+        names = [self.arch] if self.arch != "all" else [architectures.other().name]
+        return list(dict.fromkeys(Launcher(name, "qemu-user").preset
+                                  for name in (architectures.host().name, *names)))
 
 
 @dataclasses.dataclass
@@ -50,18 +61,39 @@ class Outcome:
 def judge(before: Side, after: Side, request: Request) -> Outcome:
     """Compares everything that was asked for."""
     outcome = Outcome()
-    for part in (instructions, memory, conformance, time):
-        started = datetime.datetime.now()
-        part(before, after, request, outcome)
-        say(f"{part.__name__}: {(datetime.datetime.now() - started).total_seconds():.0f} s")
+    before, after = changed(before, after, request, outcome)
+    for part in (instructions, memory, conformance, time) if after.allocators else ():
+        with timed(part.__name__):
+            part(before, after, request, outcome)
     return outcome
+
+
+@contextlib.contextmanager
+def timed(what: str) -> Iterator[None]:
+    started = datetime.datetime.now()
+    yield
+    say(f"{what}: {(datetime.datetime.now() - started).total_seconds():.0f} s")
+
+
+def changed(before: Side, after: Side, request: Request, outcome: Outcome) -> tuple[Side, Side]:
+    """The sides without what is the same on both, which needs no measuring."""
+    if before.tree == after.tree:
+        return before, after
+    with timed("building"):
+        built = [sameness.build(side.tree, request.presets) for side in (before, after)]
+    same = sameness.unchanged(before, after, request.presets) \
+        if all(built) and not request.anew else frozenset()
+    if same:
+        outcome.notes.append("unchanged to the last bit, and so not measured: "
+                             + ", ".join(name for name in after.allocators if name in same))
+    rest = tuple(name for name in after.allocators if name not in same)
+    return tuple(dataclasses.replace(side, allocators=rest) for side in (before, after))
 
 
 def instructions(before: Side, after: Side, request: Request, outcome: Outcome) -> None:
     if not request.counted:
         return
-    words = count_words(request, request.counted)
-    old, new = before.records(*words), after.records(*words)
+    old, new = of_both(before, after, *count_words(request, request.counted))
     outcome.found += findings.broken(old, new)
     old_values, new_values = (own(findings.without_harness(one)) for one in (old, new))
     outcome.compared[INSTRUCTIONS] = len(old_values.keys() & new_values.keys())
@@ -70,16 +102,16 @@ def instructions(before: Side, after: Side, request: Request, outcome: Outcome) 
                              "were compared")
     found = findings.compare(INSTRUCTIONS, old_values, new_values, findings.causes(old, new))
     outcome.found += [one for one in found if one.cell.threads == 1]
-    threaded = [one for one in found if one.cell.threads > 1]
-    outcome.found += confirmed(before, after, request, threaded) if threaded else []
+    outcome.found += confirmed(before, after, request, old_values, new_values,
+                               findings.causes(old, new))
 
 
-def count_words(request: Request, workloads: tuple[str, ...], repeat: int = REPEAT) -> list[str]:
-    return ["count", *workloads, "--arch", request.arch, "--repeat", str(repeat), "--seed",
+def count_words(request: Request, workloads: tuple[str, ...]) -> list[str]:
+    return ["count", *workloads, "--alone", "--instructions", "--arch", request.arch, "--seed",
             str(request.seed)]
 
 
-def own(values: findings.Values) -> findings.Values:
+def own(values: Values) -> Values:
     """Without the reference, which is on neither side."""
     return {cell: values[cell] for cell in values if cell.allocator != REFERENCE}
 
@@ -90,27 +122,38 @@ def changed_loop(old: list[dict], new: list[dict]) -> bool:
                if cell.threads == 1)
 
 
-def confirmed(before: Side, after: Side, request: Request, found: list[Finding]) -> list[Finding]:
+def confirmed(before: Side, after: Side, request: Request, old: Values, new: Values,
+              causes: dict[Cell, tuple[str, ...]]) -> list[Finding]:
     """Threads meet as they like, and what else runs on this machine changes how.  So a difference
-    is counted again, both sides by turns, and must show once more."""
-    workloads = tuple(sorted({one.cell.workload for one in found}))
-    words = count_words(request, workloads, repeat=1)
-    old: findings.Values = {}
-    new: findings.Values = {}
-    for _ in range(CONFIRMING):
-        for side, values in ((before, old), (after, new)):
-            fresh = dataclasses.replace(side, kept=None).records(*words)
-            for cell, some in findings.without_harness(fresh).items():
+    within reach of being one is counted again, both sides at once, until the two overlap; what
+    never does is different."""
+    doubtful = findings.suspects(old, new)
+    for repeat in CONFIRMING:
+        if not doubtful:
+            break
+        fresh = of_both(*(side.anew().named({cell.allocator for cell in doubtful})
+                          for side in (before, after)), *again_words(request, doubtful, repeat))
+        for values, records in zip((old, new), fresh):
+            for cell, some in findings.without_harness(records).items():
                 values.setdefault(cell, []).extend(some)
-    return [one for one in found if one.cell in old and one.cell in new
-            and findings.differs(one.cell, one.what, old[one.cell], new[one.cell]) == one.verdict]
+        doubtful = [cell for cell in doubtful if findings.apart(old[cell], new[cell])]
+    return findings.compare(INSTRUCTIONS, *({cell: values[cell] for cell in doubtful}
+                                            for values in (old, new)), causes)
+
+
+def again_words(request: Request, cells: list[Cell], repeat: int) -> list[str]:
+    """Asks for the cells so often, and for some beside them."""
+    archs = {cell.arch for cell in cells}
+    narrowed = dataclasses.replace(request, arch=archs.pop() if len(archs) == 1 else "all")
+    workloads = tuple(sorted({cell.workload for cell in cells}))
+    return [*count_words(narrowed, workloads), "--repeat", str(repeat)]
 
 
 def memory(before: Side, after: Side, request: Request, outcome: Outcome) -> None:
     if not request.memory:
         return
-    words = ["bench", *request.memory, "--rounds", str(MEMORY_ROUNDS), "--seed", str(request.seed)]
-    old, new = before.records(*words), after.records(*words)
+    old, new = of_both(before, after, "bench", *request.memory, "--rounds", str(MEMORY_ROUNDS),
+                       "--seed", str(request.seed))
     outcome.found += findings.broken(old, new)
     before_values, after_values = (own(findings.values(one, findings.METRICS[PEAK]))
                                    for one in (old, new))
@@ -121,8 +164,8 @@ def memory(before: Side, after: Side, request: Request, outcome: Outcome) -> Non
 def conformance(before: Side, after: Side, request: Request, outcome: Outcome) -> None:
     if not request.conform:
         return
-    words = ["conform", *request.clauses, "--quick", "--seed", str(request.seed)]
-    old, new = before.records(*words), after.records(*words)
+    old, new = of_both(before, after, "conform", *request.clauses, "--quick", "--seed",
+                       str(request.seed))
     outcome.compared["verdicts"] = sum(record["record"] == "verdict" for record in new)
     outcome.found += findings.verdicts(old, new)
 

@@ -8,7 +8,7 @@ import dataclasses
 import json
 import random
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ci.gate import gate
 from ci.gate.account import described
@@ -43,7 +43,7 @@ class Tally:
 def check(side: Side, whole: Request, count: int, say: Callable[[str], None]) -> Tally:
     """Says each alarm as it comes."""
     tally = Tally()
-    for is_whole, request in requests(whole, count, clauses_of(side)):
+    for is_whole, request in requests(whole, count, whole.clauses or clauses_of(side)):
         outcome = gate.judge(side, side, request)
         tally.count(outcome, is_whole)
         for one in (*outcome.broken, *outcome.worse):
@@ -52,7 +52,7 @@ def check(side: Side, whole: Request, count: int, say: Callable[[str], None]) ->
     return tally
 
 
-def requests(whole: Request, count: int, clauses: list[str]) -> Iterator[tuple[bool, Request]]:
+def requests(whole: Request, count: int, clauses: Sequence[str]) -> Iterator[tuple[bool, Request]]:
     """What each comparison is about; the last of every WHOLE_EVERY is about everything."""
     drawn = random.Random(whole.seed)
     for number in range(1, count + 1):

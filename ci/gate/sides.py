@@ -5,6 +5,7 @@ run.  Each measures itself with its own `assay`, so that a change of the suite i
 change of an allocator, and both sides write the same records.
 """
 
+import concurrent.futures
 import dataclasses
 import hashlib
 import json
@@ -17,6 +18,7 @@ from ci.build import ROOT
 from ci.errors import CannotBuild, UsageError
 
 KEPT = ROOT / "build" / "gate"  # trees by their hash, and what was counted in them
+NEWER = ("--alone", "--instructions")  # only save time
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,8 +30,18 @@ class Side:
     allocators: tuple[str, ...]  # words of --allocator
     kept: pathlib.Path | None = None  # what it gave once it gives again
 
+    def anew(self) -> "Side":
+        """The same, but it forgets what it gave."""
+        return dataclasses.replace(self, kept=None)
+
+    def named(self, allocators: set[str]) -> "Side":
+        """The same with these allocators only."""
+        return dataclasses.replace(self, allocators=tuple(
+            word for word in self.allocators if word.partition("=")[0] in allocators))
+
     def records(self, *words: str) -> list[dict]:
-        """What `assay WORDS` wrote in that tree.
+        """What `assay WORDS` wrote in that tree.  A tree that is older than an option of NEWER does
+        without it.
 
         Raises CannotBuild where the tree does not build or knows no such command, UsageError where
         the command refused.
@@ -45,6 +57,15 @@ class Side:
         return [json.loads(line) for line in file.read_text().splitlines()]
 
     def _run(self, words: tuple[str, ...]) -> list[dict]:
+        try:
+            return self._once(words)
+        except UsageError as error:
+            older = tuple(word for word in words if word not in NEWER)
+            if "unrecognized arguments" not in str(error) or older == words:
+                raise
+            return self._once(older)
+
+    def _once(self, words: tuple[str, ...]) -> list[dict]:
         with tempfile.NamedTemporaryFile(suffix=".jsonl") as out:
             done = subprocess.run([self.tree / "assay", *words, "--json", out.name],
                                   cwd=self.tree, stdout=subprocess.DEVNULL,
@@ -80,8 +101,27 @@ class Kept:
     name: str
     kept: tuple[dict, ...]
 
+    allocators = ()
+    tree = ROOT
+
+    def anew(self) -> "Kept":
+        return self
+
+    def named(self, _allocators: set[str]) -> "Kept":
+        return self
+
     def records(self, *_words: str) -> list[dict]:
         return list(self.kept)
+
+
+def of_both(before: Side | Kept, after: Side | Kept, *words: str) -> tuple[list[dict], list[dict]]:
+    """What both wrote, at the same time: what a busy machine changes may not be asked for so.  In
+    one tree they go one after the other, because each builds what it needs there."""
+    if before.tree == after.tree:
+        return before.records(*words), after.records(*words)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        old, new = (pool.submit(side.records, *words) for side in (before, after))
+        return old.result(), new.result()
 
 
 def floor_or_system(allocator: dict) -> bool:

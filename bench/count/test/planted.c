@@ -5,6 +5,7 @@
  *     PLANT_LEAK         every fourth free is forgotten
  *     PLANT_CLASS        size classes are four times as coarse
  *     PLANT_DIRTY        calloc trusts recycled memory to be zero
+ *     PLANT_CLOCK        malloc does more or less, as the clocks say
  *
  * Size classes of CLASS bytes with a free list each, carved from chunks; larger blocks are mapped.
  * One lock for all.  Before each block stand 16 bytes: its class, or the length of its mapping.
@@ -16,6 +17,8 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
+#include <time.h>
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -50,6 +53,18 @@ static INLINING unsigned class_of(size_t size)
 {
     return (unsigned)((size + CLASS - 1) / CLASS);
 }
+
+#ifdef PLANT_CLOCK
+static void work_by_clock(void)
+{
+    struct timespec now;
+    struct timeval day;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    gettimeofday(&day, NULL);
+    for (volatile long left = (now.tv_nsec / 1000 + day.tv_usec + clock()) % 64; left > 0;)
+        left = left - 1;
+}
+#endif
 
 static void *map(size_t length)
 {
@@ -102,6 +117,9 @@ EXPORT void *malloc(size_t size)
 {
 #ifdef PLANT_INSTRUCTION
     __asm__ volatile("nop");
+#endif
+#ifdef PLANT_CLOCK
+    work_by_clock();
 #endif
     if (size > SMALL)
         return out_of_memory(large(HEADER, size));

@@ -5,6 +5,7 @@ import json
 import pathlib
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -70,6 +71,46 @@ def test_a_repeat_is_the_same_to_the_last_instruction(here: Workshop, workload: 
         first, second = (count(here, workload, entrant) for _ in range(2))
         assert first.functions == second.functions
         assert first.total.instructions > 20
+
+
+# Starts a command and holds it up again and again until it ends.
+HOLDING_UP = """
+import os, signal, subprocess, sys, time
+process = subprocess.Popen(sys.argv[1:])
+while process.poll() is None:
+    for what, seconds in (signal.SIGSTOP, 0.06), (signal.SIGCONT, 0.02):
+        os.kill(process.pid, what)
+        time.sleep(seconds)
+sys.exit(process.returncode)
+"""
+
+
+class HeldUp(CountedCell):
+    """A cell whose process takes several times as long, at no two places the same time."""
+
+    def _launched(self, out: pathlib.Path) -> tuple[list[str], dict]:
+        argv, variables = super()._launched(out)
+        return [sys.executable, "-c", HOLDING_UP, *argv], variables
+
+
+def repeats_held_up(asked: CountedCell) -> bool:
+    """Whether every function executes the same however fast time passes."""
+    held_up = HeldUp(**vars(asked))
+    first, *others = (one.count() for one in (asked, held_up, held_up))
+    assert isinstance(first, Counted), first
+    return all(first.functions == other.functions for other in others)
+
+
+def test_what_an_allocator_does_by_the_clock_repeats(here: Workshop, tmp_path: pathlib.Path):
+    assert repeats_held_up(cell(here, PAIR, library(tmp_path, "PLANT_CLOCK")))
+
+
+@pytest.mark.parametrize("name", ["jemalloc", "mimalloc"])
+def test_a_peer_that_gives_memory_back_by_the_clock_repeats(here: Workshop, name: str):
+    peer = next(one for one in Field(here.native).default() if one.name == name)
+    if not peer.library.is_file():
+        pytest.skip(f"{name} is not installed")
+    assert repeats_held_up(cell(here, "churn/live:1000/sizes:512-32768", peer))
 
 
 def test_one_instruction_more_is_seen_and_named(here: Workshop, tmp_path: pathlib.Path):

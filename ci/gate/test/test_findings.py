@@ -1,6 +1,6 @@
 """Which differences are findings: on made-up records, so that each rule stands alone."""
 
-from ci.gate import account, findings
+from ci.gate import account, findings, gate
 from ci.gate.findings import BETTER, INSTRUCTIONS, PEAK, WORSE
 from ci.gate.gate import Outcome
 
@@ -58,6 +58,57 @@ def test_threads_that_lie_apart_are_worse():
 
 def test_a_cell_that_only_one_side_has_is_not_compared():
     assert compared(counted(110.0), counted(111.0, arch="aarch64")) == []
+
+
+def test_threads_are_suspect_from_half_of_what_would_be_a_difference():
+    def suspects(after: float, **axes) -> list[findings.Cell]:
+        return findings.suspects(findings.without_harness(counted(110.0, **axes)),
+                                 findings.without_harness(counted(after, **axes)))
+    assert len(suspects(110.6, threads=2)) == len(suspects(109.4, threads=2)) == 1
+    assert suspects(110.4, threads=2) == [] == suspects(120.0)
+
+
+class Canned:
+    """A side whose counts are given; it tells how often it was asked."""
+
+    def __init__(self, *values: float):
+        self.values, self.asked, self.tree = values, 0, self
+
+    def anew(self) -> "Canned":
+        return self
+
+    def named(self, allocators: set[str]) -> "Canned":
+        assert allocators == {"a"}
+        return self
+
+    def records(self, *words: str) -> list[dict]:
+        assert words[:2] == ("count", "pair/size:64") and "x86_64" in words
+        repeats = range(self.asked + 1, self.asked + 1 + int(words[words.index("--repeat") + 1]))
+        self.asked = repeats[-1]
+        return counted(*(self.values[one % len(self.values)] for one in repeats), threads=2)
+
+
+def confirmed(before: Canned, after: Canned) -> list[findings.Finding]:
+    request = gate.Request(("pair/size:64",), (), "x86_64", False, False, 1)
+    old, new = (findings.without_harness(counted(side.values[0], threads=2))
+                for side in (before, after))
+    return gate.confirmed(before, after, request, old, new, {})
+
+
+def test_threads_that_overlap_when_counted_again_are_nothing():
+    before, after = Canned(110.0, 130.0), Canned(120.0)
+    assert confirmed(before, after) == [] and (before.asked, after.asked) == (1, 1)
+
+
+def test_threads_that_never_overlap_are_worse_and_named():
+    before, after = Canned(110.0, 112.0), Canned(120.0, 125.0)
+    [found] = confirmed(before, after)
+    assert found.verdict == WORSE and before.asked == after.asked == sum(gate.CONFIRMING)
+
+
+def test_threads_that_agree_at_once_are_not_counted_again():
+    before, after = Canned(110.0), Canned(110.0)
+    assert confirmed(before, after) == [] and before.asked == 0
 
 
 def profile(**functions: float) -> list[dict]:

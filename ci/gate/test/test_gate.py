@@ -59,9 +59,15 @@ def test_a_leak_and_a_coarser_class_are_caught_by_peak_memory(build, plant: str)
 
 
 def test_a_broken_clause_is_caught_and_named(build):
-    done = gate(build("PLANT_DIRTY"), build(), "pair/size:64", "--no-memory")
+    done = gate(build("PLANT_DIRTY"), build(), "pair/size:64", "--no-memory", "--clauses",
+                "heap.calloc")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "WORSE   conformance: mine heap.calloc." in done.stdout
+
+
+def test_a_clause_that_is_not_there_is_one_clear_line_and_status_2(build):
+    done = gate(build("PLANT_CALL"), build(), "pair/size:64", "--no-memory", "--clauses", "pear")
+    assert done.returncode == 2 and "no clause pear" in done.stderr, done.stderr
 
 
 def test_the_same_library_raises_no_alarm(build):
@@ -116,9 +122,15 @@ def test_a_change_of_this_repository_is_caught_on_both_architectures(repository:
     words = ["gate", "pair/size:64", "--no-conform", "--no-memory", "--no-install"]
     same = assay(*words, root=repository)
     assert same.returncode == 0 and "nothing is worse" in same.stdout, same.stdout + same.stderr
-    source = repository / "allocators" / "plan9-pool" / "src" / "alloc.c"
+    assert "unchanged to the last bit, and so not measured: plan9-pool" in same.stdout
+    again = assay(*words, "--anew", root=repository)
+    assert again.returncode == 0 and "not measured" not in again.stdout, again.stdout + again.stderr
+    assert "instructions compared" in again.stdout
+    head = "\nvoid *poolalloc("
+    [source] = [file for file in (repository / "allocators" / "plan9-pool" / "src").glob("*.c")
+                if head in file.read_text()]
     text = source.read_text()
-    opening = text.index("{\n", text.index("\nvoid *poolalloc(")) + 2
+    opening = text.index("{\n", text.index(head)) + 2
     source.write_text(text[:opening] + '    __asm__ volatile("nop");\n' + text[opening:])
     worse = assay(*words, root=repository)
     assert worse.returncode == 1, worse.stdout + worse.stderr
