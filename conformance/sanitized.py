@@ -23,8 +23,6 @@ from results.stats.names import FLOOR
 # What the sanitizers' own memory and signal handlers take away.
 LACKS = dict.fromkeys(("RLIMIT_AS", "LARGE_MEMORY", "MAP_COUNT", "SYSCALL_FAULTS"),
                       "the sanitizer's own memory is in the way")
-# What a sanitizer keeps beside each byte that is written counts as memory of the process.
-ABOUT_MEMORY = ("heap.aligned.huge",)
 
 
 def is_other_build(entry: dict) -> bool:
@@ -38,8 +36,7 @@ def cells(programs: Programs) -> list[Cell]:
              if (entry["variant_of"] is None or is_other_build(entry))
              and entry["name"] not in (FLOOR, programs.process_entry["name"])]
     clauses = [clause for clause in all_clauses(programs)
-               if clause.built is not None and clause.group != "process"
-               and clause.name not in ABOUT_MEMORY]
+               if clause.built is not None and clause.group != "process"]
     return [Cell(place, Subject(name, "", name), clause, Settings(seed=1, brief=True))
             for name in names for clause in clauses]
 
