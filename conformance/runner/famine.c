@@ -5,7 +5,7 @@
 #include "offspring.h"
 #include "sentinel.h"
 
-enum { LEDGER_MOST = 1 << 16, ROUNDS = 3, ROUNDS_BRIEF = 1 };
+enum { LEDGER_MOST = 1 << 16, ROUNDS = 3, ROUNDS_BRIEF = 2 };
 
 struct famine {
     struct clause_run run;
