@@ -27,7 +27,7 @@ COMPILED = (".c", ".h", ".cc", ".md")  # is in the object files, or nowhere
 PASSED_OVER = {"build", "gate", "test", "runs", "__pycache__"}  # folders of what takes no part
 BUILD = "import sys; from ci import build; build.build(sys.argv[1], sys.argv[2:])"
 
-Digests = dict[str, str]  # of each family, and of the suite
+Digests = dict[str, str]  # of each allocator's family, and of the suite
 
 
 def unchanged(before: Side, after: Side, presets: list[str]) -> frozenset[str]:
@@ -35,9 +35,8 @@ def unchanged(before: Side, after: Side, presets: list[str]) -> frozenset[str]:
     old, new = (digests(side.tree, presets) for side in (before, after))
     if not old or old[SUITE] != new.get(SUITE):
         return frozenset()
-    families = families_of(after.tree)
     return frozenset(name for name in after.allocators
-                     if old.get(families[name], "before") == new.get(families[name], "after"))
+                     if old.get(name, "before") == new.get(name, "after"))
 
 
 def build(tree: pathlib.Path, presets: list[str]) -> bool:
@@ -68,7 +67,8 @@ def digests(tree: pathlib.Path, presets: list[str]) -> Digests:
     for file in sorted(files):
         digest = hashlib.sha256((tree / file).read_bytes()).digest()
         found[_owner(file, owners)].update(str(file).encode() + digest)
-    return {owner: digest.hexdigest() for owner, digest in found.items()}
+    return {SUITE: found[SUITE].hexdigest()} | {
+        name: found[family].hexdigest() for name, family in families.items() if family in found}
 
 
 def families_of(tree: pathlib.Path) -> dict[str, str]:
