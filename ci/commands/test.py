@@ -1,6 +1,7 @@
 """assay test: every test of this repository, and a closing line that counts them."""
 
 import argparse
+import importlib.util
 import os
 import pathlib
 import subprocess
@@ -95,7 +96,15 @@ def run_pytest(arguments: argparse.Namespace) -> pathlib.Path:
     if not arguments.full:
         words += ["-m", "not full"]
     command = [sys.executable, "-B", "-m", "pytest", "-c", "ci/pytest.ini", "--rootdir", ".", "-q",
-               f"--junitxml={junit}", *words]
+               f"--junitxml={junit}", *side_by_side(), *words]
     subprocess.run(command, cwd=build.ROOT, check=False,
                    env=os.environ | {"PYTHONPATH": str(build.ROOT)})
     return junit
+
+
+def side_by_side() -> list[str]:
+    """A worker for each processor where pytest-xdist is installed; the tests of one file stay
+    together, since they share what is dear to make."""
+    if importlib.util.find_spec("xdist") is None:
+        return []
+    return ["-n", str(len(os.sched_getaffinity(0))), "--dist", "loadfile"]
