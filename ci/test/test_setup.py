@@ -1,75 +1,40 @@
-"""Set-up installs what is missing, says so, keeps the list, and refuses in one line."""
+"""What is to be installed: no more than a command needs, and each package for a reason."""
 
 import os
 import pathlib
 import shutil
 import subprocess
+import tomllib
 
 import pytest
 
-from ci import setup, tidy
-from ci.errors import UsageError
-
-
-@pytest.fixture
-def debian(monkeypatch, tmp_path: pathlib.Path):
-    """A Debian on which nothing is installed until apt-get says so; yields what apt-get was told."""
-    told: list[list[str]] = []
-    there: set[str] = set()
-    monkeypatch.setattr(setup, "installed", lambda packages: there & set(packages))
-    monkeypatch.setattr(setup, "KEPT_LIST", tmp_path / "build" / "installed-packages")
-    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
-
-    def run(command, **options):
-        told.append([str(word) for word in command])
-        if "install" in command:
-            there.update(command[command.index("--no-install-recommends") + 1:])
-        return subprocess.CompletedProcess(command, 0, "1.0", "")
-
-    monkeypatch.setattr(subprocess, "run", run)
-    return told
-
-
-def test_what_is_missing_is_installed_and_kept(debian, monkeypatch, capsys):
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert setup.ensure(["one", "two"], may_install=True) == []
-    assert "installing 2 packages: one two" in capsys.readouterr().err
-    assert setup.KEPT_LIST.read_text().splitlines() == ["one 1.0", "two 1.0"]
-
-
-def test_nothing_is_installed_twice(debian, monkeypatch):
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    setup.ensure(["one"], may_install=True)
-    before = len(debian)
-    assert setup.ensure(["one"], may_install=True) == []
-    assert len(debian) == before
-
-
-def test_an_ordinary_user_goes_through_sudo(debian, monkeypatch):
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    setup.ensure(["one"], may_install=True)
-    installs = [command for command in debian if "install" in command]
-    assert installs and installs[0][0] == "sudo"
-
-
-def test_no_permission_is_one_line_that_says_what_to_do(debian, monkeypatch):
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(shutil, "which",
-                        lambda name: None if name == "sudo" else f"/usr/bin/{name}")
-    with pytest.raises(UsageError) as refusal:
-        setup.ensure(["one"], may_install=True)
-    assert "no permission to install" in str(refusal.value)
-    assert "apt-get install one" in str(refusal.value) and "\n" not in str(refusal.value)
-
-
-def test_without_installing_the_missing_are_named(debian):
-    assert setup.ensure(["one", "two"], may_install=False) == ["one", "two"]
-    assert debian == []
+from allocators.system import peers
+from ci import package_managers, setup, tidy
 
 
 def test_every_package_has_its_reason():
     for section in ("build", "bench", "test", "full"):
         assert setup.packages_for(section)
+    facts = tomllib.loads(setup.PACKAGES.read_text())
+    elsewhere = [manager.name for manager in package_managers.MANAGERS]
+    assert all(why.strip() for section, needs in facts.items() if section not in elsewhere
+               for why in needs.values())
+
+
+@pytest.mark.parametrize("release, names", [
+    ("Debian 12", {"libmimalloc2.0", "libtcmalloc-minimal4", "libclang-rt-14-dev"}),
+    ("Debian 13", {"libmimalloc3", "libtcmalloc-minimal4t64", "libclang-rt-dev"}),
+    ("Ubuntu 22.04", {"libmimalloc2.0", "libtcmalloc-minimal4", "libclang-common-14-dev",
+                      "linux-tools-generic"}),
+    ("Ubuntu 24.04", {"libmimalloc2.0", "libtcmalloc-minimal4t64", "libclang-rt-18-dev",
+                      "linux-tools-generic"}),
+])
+def test_each_release_has_one_name_of_each_alternative(release: str, names: set[str]):
+    """By the names that the releases are known to give; where there is an archive the roots try."""
+    needs = setup.packages_for("bench", "full") + peers.packages()
+    known = {name: need for need in needs for name in setup.alternatives(need)}
+    assert names <= set(known), release
+    assert len({known[name] for name in names}) == len(names)
 
 
 def test_measuring_needs_neither_the_second_compiler_nor_a_browser():
