@@ -21,6 +21,7 @@ import sys
 import tempfile
 import urllib.parse
 
+from ci import package_managers, setup
 from ci.errors import UsageError
 
 # What a host's configuration says about reaching its archives; the rest of it is not ours.
@@ -46,6 +47,15 @@ class Archive:
     def download_alone(self, packages: list[str]):
         """The files of these packages only."""
         return self._download(["download", *packages], packages)
+
+    def candidates(self, needs: list[str]) -> list[str]:
+        """For each need, a line of alternatives, the first that the archive has; the first of all
+        where it has none, so that fetching it says so."""
+        self._update(needs)
+        names = {need: setup.alternatives(need) for need in needs}
+        said = self._apt("apt-cache", "policy", *(name for some in names.values() for name in some))
+        there = package_managers.candidates_in(said.stdout)
+        return [next((name for name in some if name in there), some[0]) for some in names.values()]
 
     def depends(self, package: str) -> list[str]:
         """The packages that this one depends on, without those that they depend on."""

@@ -73,7 +73,7 @@ def ensure(arch: str, archive: Archive | None = None) -> pathlib.Path:
 def make(arch: str, archive: Archive) -> None:
     """Makes it beside its place and moves it there, so that a half of one is never seen."""
     wanted = packages()
-    with archive.download(wanted) as files, replacing(folder_of(arch)) as fresh:
+    with archive.download(archive.candidates(wanted)) as files, replacing(folder_of(arch)) as fresh:
         versions = unpack(files, fresh)
         keep_links_inside(fresh)
         (fresh / STAMP).write_text(

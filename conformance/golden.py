@@ -31,7 +31,8 @@ FOLDER = pathlib.Path(__file__).parent / "golden"
 
 
 def file_of(allocator: str, folder: pathlib.Path = FOLDER) -> pathlib.Path:
-    return folder / f"{allocator.replace('/', '-')}.toml"
+    """One file for all installed versions of a peer, NAME and NAME@2."""
+    return folder / f"{allocator.partition('@')[0].replace('/', '-')}.toml"
 
 
 @dataclasses.dataclass(frozen=True)

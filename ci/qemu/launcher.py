@@ -38,7 +38,7 @@ import shutil
 import subprocess
 import sys
 
-from allocators.system.peers import Peer, all_peers
+from allocators.system.peers import Peer, all_peers, names
 from ci import architectures, build, setup, sysroot
 from ci.errors import UsageError
 from ci.qemu import kernel
@@ -153,8 +153,18 @@ class Launcher:
             kernel.ensure(self.arch)
 
     def peers(self) -> list[PeerLibrary]:
-        """Every peer, as it is for this architecture."""
-        return [self._peer(peer) for peer in all_peers()]
+        """Every peer, as it is for this architecture; of those that this machine has and it has
+        not, that they are missing."""
+        here = all_peers()
+        if self.architecture.is_host:
+            return [PeerLibrary(peer.name, peer.version, peer.path, str(peer.path or peer.file),
+                                peer.reference) for peer in here]
+        if self.architecture.is_bare:
+            return [self._brought(peer) for peer in here]
+        there = [self._unpacked(peer) for peer in all_peers(self._libraries)]
+        names = [peer.name for peer in there]
+        return there + [PeerLibrary(peer.name, "", None, peer.file, peer.reference)
+                        for peer in here if peer.name not in names]
 
     def peer(self, name: str) -> PeerLibrary:
         for peer in self.peers():
@@ -162,16 +172,22 @@ class Launcher:
                 return peer
         raise UsageError(f"no peer {name}")
 
-    def _peer(self, peer: Peer) -> PeerLibrary:
-        if self.architecture.is_host:
-            return PeerLibrary(peer.name, peer.version, peer.path, str(peer.path or peer.file),
-                               peer.reference)
-        if self.architecture.is_bare:
-            return self._brought(peer)
-        seen = sysroot.find_library(self.arch, peer.file)
-        return PeerLibrary(peer.name, sysroot.version_of(self.arch, peer.package),
-                           None if seen is None else self.here(str(seen)),
-                           str(seen or peer.file), peer.reference)
+    def _libraries(self, files: list[str]) -> list[tuple[str, pathlib.Path]]:
+        """Those of these names that the sysroot has, each with the path that a program sees."""
+        found = {}
+        for file in files:
+            seen = sysroot.find_library(self.arch, file)
+            if seen is not None:
+                found.setdefault(self.here(str(seen)).resolve(), (file, pathlib.Path(seen)))
+        return list(found.values())
+
+    def _unpacked(self, peer: Peer) -> PeerLibrary:
+        """A peer of the sysroot; its path is as seen from there."""
+        version = next(filter(None, (sysroot.version_of(self.arch, name)
+                                     for name in names(peer.package))), "")
+        return PeerLibrary(peer.name, version,
+                           None if peer.path is None else self.here(str(peer.path)),
+                           str(peer.path or peer.file), peer.reference)
 
     def _brought(self, peer: Peer) -> PeerLibrary:
         """The C library that the cross compiler brings; of the others none."""
