@@ -132,8 +132,10 @@ def _first_line(command: list[str]) -> str | None:
 
 def _git(root: pathlib.Path, *words: str) -> str | None:
     try:
+        # A tree without a repository of its own may lie inside somebody else's.
         done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True,
-                              check=False)
+                              check=False, env=os.environ | {
+                                  "GIT_CEILING_DIRECTORIES": str(root.resolve().parent)})
     except FileNotFoundError:
         return None
     return done.stdout.strip() if done.returncode == 0 else None

@@ -53,8 +53,8 @@ class Recording:
     """The run on disk, its records in memory, and the copy that --json asked for."""
 
     def __init__(self, request: Request, started: datetime.datetime):
-        commit = environment.commit(ROOT) or "unversioned"
-        self.run = Run.create(ROOT, f"{started:%Y%m%dT%H%M%S}-{commit[:8]}")
+        commit = (environment.commit(ROOT) or "")[:8] or "unversioned"
+        self.run = Run.create(ROOT, f"{started:%Y%m%dT%H%M%S}-{commit}")
         self.records: list[dict] = []
         self.copy = None
         if request.json is not None:
@@ -126,7 +126,7 @@ def begin(request: Request, recording: Recording) -> None:
                 print(f"assay: {row.workload}: the recording was cut short; it is replayed as far "
                       "as it goes", file=sys.stderr)
     if request.missing:
-        print(f"assay: not installed: {' '.join(request.missing)}; their rows are left out",
+        print(f"assay: not installed: {', '.join(request.missing)}; their rows are left out",
               file=sys.stderr)
 
 

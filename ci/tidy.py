@@ -15,6 +15,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FILE_LINES, ADAPTER_LINES, CLAUSE_LINES, README_LINES, FUNCTION_LINES = 500, 120, 60, 120, 70
 NAMES_THAT_SAY_NOTHING = ("util", "utils", "common", "misc", "helper", "helpers")
 
+# What the commands make, as in .gitignore.
+MADE = re.compile(r"^(build|results/runs|\.git)(/|$)|(^|/)(__pycache__|\.pytest_cache)/")
+
 # Whom a folder may include, from the inside out; everybody may include his own folder.
 INNER = {
     "allocators": ("allocators/api",),
@@ -32,10 +35,14 @@ NATIVE = "conformance/native/"
 
 @functools.cache
 def files(root: pathlib.Path = ROOT) -> tuple[pathlib.Path, ...]:
-    """What git tracks or would track."""
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=root,
-                            capture_output=True, text=True, check=True).stdout
-    return tuple(root / name for name in listed.splitlines() if (root / name).is_file())
+    """What git tracks or would track; of a tree that is no checkout everything that git would."""
+    try:
+        listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=root,
+                                capture_output=True, text=True, check=True).stdout.splitlines()
+    except (FileNotFoundError, subprocess.CalledProcessError):
+        return tuple(path for path in sorted(root.rglob("*")) if path.is_file()
+                     and not MADE.search(str(path.relative_to(root))))
+    return tuple(root / name for name in listed if (root / name).is_file())
 
 
 def of_kind(root: pathlib.Path, *suffixes: str) -> list[pathlib.Path]:
