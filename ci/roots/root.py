@@ -1,0 +1,138 @@
+"""A minimal Debian of some release in a folder: made, copied, run in, and taken away again.
+
+    with made("trixie", folder) as base:           # mmdebstrap; as root
+        with copied(base, other) as fresh:         # what a user has just installed
+            fresh.run("cd /root/assay && ./assay bench")
+
+What runs in it has its own table of mounts and its own processes, and both end with the command,
+however that ends: no mount of this machine is left below the folder, and nothing still runs there.
+Nevertheless a folder is removed only once nothing is mounted below it, and never across a file
+system's border.
+"""
+
+import contextlib
+import pathlib
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+
+from ci.errors import UsageError
+
+MIRROR = "http://deb.debian.org/debian"
+PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
+REACHED_WITHIN_S = 20.0
+
+# Archives are too old where a mirror is no longer renewed; that is no reason not to try a release.
+STALE = re.compile(r"expired|not valid|valid until", re.IGNORECASE)
+NO_AGE = 'Acquire::Check-Valid-Until "false"'
+
+# In front of a command: a table of mounts and processes of its own, which end with it; and it ends
+# when this process does, however that ends.
+ALONE = ("setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "slave", "--pid",
+         "--fork", "--kill-child", "--mount-proc")
+
+# Runs inside the namespaces: what a program expects to be mounted, then the program.
+ENTER = """
+set -e
+mount -t proc proc "$1/proc"
+for name in sys dev; do mount --rbind "/$name" "$1/$name"; done
+exec chroot "$1" env -i PATH="$2" HOME=/root LC_ALL=C.UTF-8 sh -c "$3"
+"""
+
+
+class Root:
+    """One of them, in `folder`."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder = folder
+
+    def run(self, command: str, **options) -> subprocess.CompletedProcess:
+        """Runs a command line of the shell in it, as root."""
+        return subprocess.run(
+            [*ALONE, "sh", "-c", ENTER, "enter", self.folder, PATH, command],
+            stdin=subprocess.DEVNULL, check=False, **options)
+
+
+def absence(release: str) -> str | None:
+    """Why no root of that release can be made here; None if it can."""
+    for program in ("mmdebstrap", "setpriv", "unshare", "chroot"):
+        if shutil.which(program, path=PATH) is None:
+            return f"{program} is not installed"
+    try:
+        address = f"{MIRROR}/dists/{release}/InRelease"
+        urllib.request.urlopen(address, timeout=REACHED_WITHIN_S).close()
+    except (urllib.error.URLError, OSError) as error:
+        return f"{MIRROR} has no {release} to be reached: {error}"
+    return None
+
+
+@contextlib.contextmanager
+def made(release: str, folder: pathlib.Path):
+    """A fresh one; it is gone after the block."""
+    remove(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        said = _bootstrap(release, folder, [])
+        if said and STALE.search(said):
+            remove(folder)
+            said = _bootstrap(release, folder, [f"--aptopt={NO_AGE}"])
+        if said:
+            raise UsageError(f"no root of {release} can be made: {_last_error(said)}")
+        _connect(folder)
+        yield Root(folder)
+    finally:
+        remove(folder)
+
+
+@contextlib.contextmanager
+def copied(base: Root, folder: pathlib.Path):
+    """Another one that is just the same; it is gone after the block."""
+    remove(folder)
+    try:
+        subprocess.run(["cp", "-a", "--reflink=auto", base.folder, folder], check=True)
+        yield Root(folder)
+    finally:
+        remove(folder)
+
+
+def _bootstrap(release: str, folder: pathlib.Path, options: list[str]) -> str:
+    """Makes it; what went wrong, or ""."""
+    done = subprocess.run(
+        [*ALONE, "mmdebstrap", "--variant=minbase", "--include=ca-certificates", *options, release, folder,
+         MIRROR], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    return "" if done.returncode == 0 else done.stderr or "mmdebstrap failed"
+
+
+def _last_error(said: str) -> str:
+    lines = [line for line in said.splitlines() if line.startswith(("E: ", "W: "))]
+    return (lines or said.splitlines())[0]
+
+
+def _connect(folder: pathlib.Path) -> None:
+    """It finds the names that this machine finds."""
+    for name in ("resolv.conf", "hosts"):
+        if pathlib.Path("/etc", name).exists():
+            (folder / "etc" / name).unlink(missing_ok=True)
+            shutil.copy(f"/etc/{name}", folder / "etc" / name)
+
+
+def mounted_below(folder: pathlib.Path, table: str | None = None) -> list[str]:
+    """The mount points in a folder, the last one mounted first."""
+    text = pathlib.Path("/proc/self/mountinfo").read_text() if table is None else table
+    points = [re.sub(r"\\(\d{3})", lambda code: chr(int(code[1], 8)), line.split()[4])
+              for line in text.splitlines()]
+    inside = f"{folder.resolve()}/"
+    return [point for point in reversed(points) if f"{point}/".startswith(inside)]
+
+
+def remove(folder: pathlib.Path) -> None:
+    """Takes it away; what is mounted in it first, else this machine's own files would go."""
+    for point in mounted_below(folder):
+        subprocess.run(["umount", "--lazy", point], check=False)
+    still = mounted_below(folder)
+    if still:
+        raise UsageError(f"{folder} is kept: {still[0]} is mounted in it")
+    if folder.exists():
+        subprocess.run(["rm", "-rf", "--one-file-system", folder], check=True)
