@@ -56,6 +56,10 @@ def rounds(text: str) -> int:
     return int(text)
 
 
+def needs(full: bool) -> list[str]:
+    return packages(selection.select([], "full" if full else "default"))
+
+
 def packages(rows: list) -> list[str]:
     """What this selection needs."""
     from allocators.system import peers

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from ci import architectures
+from ci import architectures, setup
 from ci.errors import UsageError
 from workloads import selection
 
@@ -48,12 +48,27 @@ def jobs(text: str) -> int:
     return int(text)
 
 
+def needs(_full: bool) -> list[str]:
+    return packages([architectures.host().name, architectures.other().name])
+
+
+def packages(names: list[str]) -> list[str]:
+    """What counting on these architectures needs."""
+    from allocators.system import peers
+    from ci.qemu.launcher import Launcher
+    places = [need for name in names for need in Launcher(name, "qemu-user").packages()]
+    return places + setup.packages_for("build", "count") + peers.packages()
+
+
 def run(arguments: argparse.Namespace) -> int:
     from bench.commands.bench import check_json
-    from bench.count.session import count
     check_json(arguments.json)
     rows = [row for row in selection.select(arguments.workloads, arguments.set) if row.body]
     if not rows:
         raise UsageError("nothing to count: a whole program has no operations")
-    names = [architectures.host().name, architectures.other().name]
-    return count(arguments, rows, names if arguments.arch == "all" else [arguments.arch])
+    names = [architectures.host().name, architectures.other().name] \
+        if arguments.arch == "all" else [arguments.arch]
+    setup.ensure(packages(names), not arguments.no_install)
+    setup.require("elftools", "python3-pyelftools")
+    from bench.count.session import count
+    return count(arguments, rows, names)

@@ -13,10 +13,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
 
+def needs(_full: bool) -> list[str]:
+    return setup.packages_for("build")
+
+
 def run(arguments: argparse.Namespace) -> int:
     from bench.harness_program import Harness
     from conformance.programs import TARGET, Programs
-    setup.ensure(setup.packages_for("build"), not arguments.no_install)
+    setup.ensure(needs(False), not arguments.no_install)
     folder = build.build("release", targets=["measuring", TARGET])
     harness = Harness(folder)
     everything = {"allocators": allocators(harness), "workloads": workloads(harness),
@@ -35,7 +39,8 @@ def allocators(harness) -> list[dict]:
     process = next(entry for entry in harness.entries
                    if entry["drop_in"] is None and "preload" in entry["bindings"])
     peers = [{
-        "name": peer.name, "family": peer.name, "variant_of": None, "faces": process["faces"],
+        "name": peer.name, "family": peer.family,
+        "variant_of": None if peer.name == peer.family else peer.family, "faces": process["faces"],
         "traits": process["traits"],
         "bindings": process["bindings"] if peer.reference else ["preload"], "options": None,
         "version": peer.version or None, "available": peer.path is not None, "bundled": False,
@@ -63,8 +68,10 @@ def as_text(everything: dict) -> str:
     lines = ["allocators"]
     for allocator in everything["allocators"]:
         absent = "" if allocator["available"] else "  (not installed)"
+        version = "" if allocator["bundled"] or not allocator["version"] else \
+            f"  {allocator['version']}"
         lines.append(f"  {allocator['name']:24} {', '.join(allocator['faces']):16} "
-                     f"{allocator['origin']}{absent}")
+                     f"{allocator['origin']}{version}{absent}")
     lines.append("workloads")
     lines += [f"  {workload['name']:40} {workload['sets'][0]:8} {workload['stresses']}"
               for workload in everything["workloads"]]

@@ -82,15 +82,24 @@ def self_check(arguments: argparse.Namespace, request) -> int:
     return REGRESSION if tally.alarms else OK
 
 
-def prepare(arguments: argparse.Namespace) -> None:
-    """What both sides will need is there before they begin."""
+def needs(_full: bool) -> list[str]:
+    return packages("all")
+
+
+def packages(arch: str) -> list[str]:
+    """What both sides need."""
     from allocators.system import peers
     from ci.qemu.launcher import Launcher
-    names = [architectures.host().name, architectures.other().name] \
-        if arguments.arch == "all" else [arguments.arch]
-    wanted = [name for arch in names for name in Launcher(arch, "qemu-user").packages()]
-    setup.ensure(wanted + setup.packages_for("build", "bench", "count", "conform")
-                 + peers.packages(), not arguments.no_install)
+    names = [architectures.host().name, architectures.other().name] if arch == "all" else [arch]
+    places = [need for name in names for need in Launcher(name, "qemu-user").packages()]
+    return places + setup.packages_for("build", "bench", "count", "conform", "gate") \
+        + peers.packages()
+
+
+def prepare(arguments: argparse.Namespace) -> None:
+    """What both sides will need is there before they begin."""
+    setup.ensure(packages(arguments.arch), not arguments.no_install)
+    setup.require("elftools", "python3-pyelftools")
 
 
 def sides(arguments: argparse.Namespace):

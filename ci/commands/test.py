@@ -9,7 +9,6 @@ import sys
 import xml.etree.ElementTree
 
 from ci import architectures, build, setup
-from ci.errors import UsageError
 
 HELP = "every test of this repository"
 
@@ -27,7 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    setup_packages(arguments)
+    setup.ensure(needs(arguments.full), not arguments.no_install)
+    setup.require("pytest", "python3-pytest")
     tally = Tally()
     for preset in NORMAL + (FULL if arguments.full else ()):
         folder = build.build(preset, quiet=False)
@@ -38,18 +38,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if tally.failed == 0 and tally.passed > 0 else 1
 
 
-def setup_packages(arguments: argparse.Namespace) -> None:
+def needs(full: bool) -> list[str]:
     from bench.commands.bench import packages
     from ci.qemu import launcher
     from workloads.selection import all_rows
-    wanted = packages(all_rows()) + setup.packages_for("test", "conform")
+    wanted = packages(all_rows()) + setup.packages_for("test", "conform", "count", "gate")
     for emulation in ("qemu-user", "qemu-system"):  # where some tests of a normal run go
         wanted += launcher.Launcher(OTHER, emulation).packages()
-    if arguments.full:
+    if full:
         wanted += setup.packages_for("full") + launcher.packages_for_all()
-    missing = setup.ensure(wanted, not arguments.no_install)
-    if "python3-pytest" in missing:
-        raise UsageError("pytest is not installed (Debian's python3-pytest)")
+    return wanted
 
 
 class Tally:

@@ -57,8 +57,12 @@ def _number(text: str, least: int, most: int, what: str) -> int:
     return int(text)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def needs(_full: bool) -> list[str]:
     from allocators.system import peers
+    return setup.packages_for("build", "conform") + peers.packages()
+
+
+def run(arguments: argparse.Namespace) -> int:
     from bench.commands.bench import check_json
     from conformance.session import conform
     check_json(arguments.json)
@@ -66,6 +70,5 @@ def run(arguments: argparse.Namespace) -> int:
         check_json(arguments.junit)
     if arguments.tap and arguments.json == "-":
         raise UsageError("--tap and --json - both want stdout")
-    setup.ensure(setup.packages_for("build", "conform") + peers.packages(),
-                 not arguments.no_install)
+    setup.ensure(needs(False), not arguments.no_install)
     return conform(arguments)

@@ -36,9 +36,13 @@ def count(text: str) -> int:
     return int(text)
 
 
+def needs(_full: bool) -> list[str]:
+    return setup.packages_for("build", "conform")
+
+
 def run(arguments: argparse.Namespace) -> int:
     from bench.commands.bench import check_json
     from conformance.mutants.session import mutate
     check_json(arguments.json)
-    setup.ensure(setup.packages_for("build", "conform"), not arguments.no_install)
+    setup.ensure(needs(False), not arguments.no_install)
     return mutate(arguments)

@@ -7,6 +7,7 @@ import pathlib
 import shutil
 import sys
 
+from ci import setup
 from ci.errors import UsageError
 from results.report import side_by_side, terminal
 from results.stats.changes import Change, SideBySide, compare
@@ -25,11 +26,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--changed", action="store_true", help="show significant changes only")
     parser.add_argument("--json", metavar="FILE",
                         help="also write `comparison` records there; - is stdout, and nothing else")
+    parser.add_argument("--no-install", action="store_true", help="use what is there")
+
+
+def needs(_full: bool) -> list[str]:
+    return setup.packages_for("compare")
 
 
 def run(arguments: argparse.Namespace) -> int:
     try:
         runs = [Run.find(ROOT, name) for name in (arguments.first, arguments.second)]
+        setup.improve(needs(False), not arguments.no_install)
         records = [list(found.records()) for found in runs]
         found = compare(*records)
         names = (runs[0].id, runs[1].id)

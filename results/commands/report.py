@@ -4,6 +4,7 @@ import argparse
 import os
 import pathlib
 
+from ci import setup
 from ci.errors import UsageError
 from results import exporters
 from results.report import markdown, terminal
@@ -24,11 +25,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="also take a picture of the page's top, with Debian's chromium")
     parser.add_argument("--export", metavar="FORMAT",
                         help="also write it as one of: all, " + ", ".join(exporters.exporters()))
+    parser.add_argument("--no-install", action="store_true", help="use what is there")
+
+
+def needs(_full: bool) -> list[str]:
+    return setup.packages_for("report")
 
 
 def run(arguments: argparse.Namespace) -> int:
     try:
         found = Run.find(ROOT, arguments.name)
+        setup.improve(needs(False), not arguments.no_install)
         _check_writable(arguments.html, arguments.picture)
         records = list(found.records())
         written = _export(found, arguments.export)

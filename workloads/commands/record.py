@@ -38,11 +38,12 @@ def _formats() -> list[str]:
     return sorted(importing.importers())
 
 
+def needs(full: bool) -> list[str]:
+    return setup.packages_for("build", "record", *(["record-check"] if full else []))
+
+
 def run(arguments: argparse.Namespace) -> int:
-    wanted = setup.packages_for("build", "record")
-    if arguments.self_check is not None:
-        wanted += setup.packages_for("record-check")
-    missing = setup.ensure(wanted, not arguments.no_install)
+    missing = setup.ensure(needs(arguments.self_check is not None), not arguments.no_install)
     if "libzstd-dev" in missing:
         raise UsageError("libzstd-dev is not installed: traces are compressed with it")
     folder = build.build("release", targets=["recording"], quiet=False)

@@ -1,0 +1,79 @@
+"""assay setup: installs what the commands need and builds it, before it is needed."""
+
+import argparse
+import importlib
+import time
+
+from ci import build, package_managers, setup
+from ci.commands import test
+
+HELP = "install what the commands need and build it; --dry-run only says what"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--full", action="store_true",
+                        help="also what only --full needs: other compilers, guests, the roots of "
+                             "other releases")
+    parser.add_argument("--dry-run", action="store_true",
+                        help="print the packages and the commands that need each; change nothing")
+
+
+def needs(_full: bool) -> list[str]:
+    """Nothing of its own."""
+    return []
+
+
+def run(arguments: argparse.Namespace) -> int:
+    wanted = by_need(arguments.full)
+    if arguments.dry_run:
+        print("\n".join(plan(wanted)))
+        return 0
+    started = time.monotonic()
+    missing = setup.ensure(list(wanted), may_install=True)
+    installed = time.monotonic()
+    for need in missing:
+        print(f"not here: {need}, for {', '.join(wanted[need])}")
+    for preset in test.NORMAL + (test.FULL if arguments.full else ()):
+        build.build(preset, quiet=False)
+    print(f"Ready: {len(wanted) - len(missing)} of {len(wanted)} packages are here, after "
+          f"{installed - started:.0f} s; built in {time.monotonic() - installed:.0f} s.")
+    return 0
+
+
+def by_need(full: bool) -> dict[str, list[str]]:
+    """Each need, with the commands that have it."""
+    found: dict[str, list[str]] = {}
+    for file in sorted(build.ROOT.glob("*/commands/*.py")):
+        command = importlib.import_module(f"{file.parent.parent.name}.commands.{file.stem}")
+        needed = command.needs(full) if hasattr(command, "needs") else []
+        for need in dict.fromkeys(needed):
+            found.setdefault(need, []).append(file.stem)
+    return found
+
+
+def plan(wanted: dict[str, list[str]]) -> list[str]:
+    """A line a package: what would happen to it, by its name here, and who needs it."""
+    manager = package_managers.here()
+    if manager is None:
+        return ["No package manager is known here; these are Debian's names.",
+                *(f"{need:32} {' '.join(commands)}" for need, commands in wanted.items())]
+    missing = set(setup.missing_of(list(wanted)))
+    chosen = names_here(manager, list(wanted))
+    lines, count = [], 0
+    for need, commands in wanted.items():
+        fate = "here" if need not in missing else "install" if chosen[need] else "none"
+        count += fate == "install"
+        lines.append(f"{fate:8} {chosen[need] or need:34} {' '.join(commands)}")
+    return lines + [f"{count} of {len(wanted)} would be installed by {manager.name}; `none`: no list "
+                    "here has it, which fresh lists may change."]
+
+
+def names_here(manager: package_managers.Manager, needs: list[str]) -> dict[str, str]:
+    """What meets each need here: what is installed, else what can be."""
+    known = {need: setup.choices(need, manager) for need in needs}
+    names = [name for some in known.values() for one in some for name in one]
+    there = manager.candidates(names)
+    installed = set(manager.installed(names))
+    return {need: next((" ".join(one) or "(with another)" for group in (installed, there)
+                        for one in some if group.issuperset(one)), "")
+            for need, some in known.items()}
