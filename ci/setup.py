@@ -13,9 +13,8 @@ import functools
 import importlib.util
 import pathlib
 import time
-import tomllib
 
-from ci import installation, package_managers
+from ci import installation, package_managers, toml
 from ci.errors import UsageError
 from ci.package_managers import Manager
 
@@ -27,7 +26,7 @@ PACKAGES = pathlib.Path(__file__).with_name("packages.toml")
 
 @functools.cache
 def _facts() -> dict[str, dict[str, str]]:
-    return tomllib.loads(PACKAGES.read_text())
+    return toml.loads(PACKAGES.read_text())
 
 
 def packages_for(*sections: str) -> list[str]:

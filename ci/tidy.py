@@ -8,7 +8,8 @@ import pathlib
 import re
 import subprocess
 import sys
-import tomllib
+
+from ci import toml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -134,7 +135,7 @@ def includes(root: pathlib.Path):
 def allocator_names(root: pathlib.Path) -> set[str]:
     """All but the reference, which every ratio is to, and the two that are no choice."""
     bundled = {path.parent.name for path in root.glob("allocators/*/allocator.cmake")}
-    peers = tomllib.loads((root / "allocators/system/peers.toml").read_text())
+    peers = toml.loads((root / "allocators/system/peers.toml").read_text())
     others = {name for name, facts in peers.items() if not facts.get("reference")}
     return (bundled | others) - {"null", "system"}
 
@@ -219,7 +220,7 @@ def clause_texts(root: pathlib.Path):
     for name in sorted(programs.keys() - texts.keys()):
         yield f"{place(root, programs[name])}: there is no conformance/clauses/{name}.toml"
     for name, path in texts.items():
-        text = tomllib.loads(path.read_text())
+        text = toml.loads(path.read_text())
         for complaint in clause_complaints(text, name in programs):
             yield f"{place(root, path)}: {complaint}"
 

@@ -4,8 +4,8 @@ import dataclasses
 import difflib
 import fnmatch
 import pathlib
-import tomllib
 
+from ci import toml
 from ci.errors import UsageError
 from conformance.programs import Programs
 
@@ -63,7 +63,7 @@ class Clause:
 def all_clauses(programs: Programs) -> list[Clause]:
     """Every clause that has a text or a program, in the order of their names."""
     built = {record["clause"]: record for record in programs.clauses}
-    texts = {file.stem: tomllib.loads(file.read_text()) for file in TEXTS.glob("*.toml")}
+    texts = {file.stem: toml.loads(file.read_text()) for file in TEXTS.glob("*.toml")}
     return [_clause(name, texts.get(name, {}), built.get(name))
             for name in sorted(texts.keys() | built.keys())]
 

@@ -23,8 +23,8 @@ import dataclasses
 import fnmatch
 import pathlib
 import re
-import tomllib
 
+from ci import toml
 from ci.errors import UsageError
 
 FOLDER = pathlib.Path(__file__).parent / "golden"
@@ -61,8 +61,8 @@ class Golden:
         if not file.exists():
             return None
         try:
-            text = tomllib.loads(file.read_text())
-        except tomllib.TOMLDecodeError as error:
+            text = toml.loads(file.read_text())
+        except toml.TOMLDecodeError as error:
             raise UsageError(f"{file}: {error}") from error
         for deviation in text.get("deviation", []) if complete else ():
             for key in ("clause", "observed", "reason"):

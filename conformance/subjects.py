@@ -10,10 +10,9 @@ import difflib
 import fnmatch
 import pathlib
 import shutil
-import tomllib
 
 from allocators.system.peers import all_peers
-from ci import setup
+from ci import setup, toml
 from ci.errors import UsageError
 from ci.qemu.launcher import Launcher, PeerLibrary
 from conformance.programs import Programs
@@ -115,7 +114,7 @@ class Field:
         """Those of this machine's own architecture."""
         if self.place.emulation != "native":
             return []
-        facts = tomllib.loads(pathlib.Path(__file__).with_name("static.toml").read_text())
+        facts = toml.loads(pathlib.Path(__file__).with_name("static.toml").read_text())
         return [Subject(name, setup.version_of(one["package"]), self.process,
                         static_preset=one["preset"],
                         missing=None if shutil.which(one["compiler"]) else

@@ -10,11 +10,10 @@ import pathlib
 import re
 import subprocess
 import tempfile
-import tomllib
 
 from bench import environment
 from bench.programs import program as programs
-from ci import setup
+from ci import setup, toml
 from ci.errors import UsageError
 from workloads import recording, selection
 
@@ -41,7 +40,7 @@ def remake(build: pathlib.Path, wanted: list[str]) -> int:
 
 
 def remake_one(build: pathlib.Path, description: pathlib.Path) -> dict:
-    recipe = tomllib.loads(description.read_text())
+    recipe = toml.loads(description.read_text())
     with tempfile.TemporaryDirectory(prefix="assay-trace-") as name:
         folder = pathlib.Path(name)
         image = record_program(build, recipe, folder)

@@ -14,8 +14,8 @@ import fnmatch
 import functools
 import itertools
 import pathlib
-import tomllib
 
+from ci import toml
 from ci.errors import UsageError
 
 CATALOG = pathlib.Path(__file__).parent / "catalog"
@@ -66,7 +66,7 @@ def catalogue() -> tuple[Workload, ...]:
 
 
 def _read(path: pathlib.Path) -> Workload:
-    facts = tomllib.loads(path.read_text())
+    facts = toml.loads(path.read_text())
     trace = facts.get("trace")
     program = "command" in facts and trace is None
     body = None if program else TRACE_BODY if trace is not None else facts["name"]

@@ -8,9 +8,9 @@ a further one is an allocator of its own, named for what tells its file from the
 import dataclasses
 import pathlib
 import sysconfig
-import tomllib
 
 from allocators.system import library_version
+from ci import toml
 
 VERSION_MARK = "@"  # between a peer's name and which one it is
 
@@ -63,7 +63,7 @@ def names(text: str) -> list[str]:
 
 
 def _facts() -> dict[str, dict]:
-    return tomllib.loads(pathlib.Path(__file__).with_name("peers.toml").read_text())
+    return toml.loads(pathlib.Path(__file__).with_name("peers.toml").read_text())
 
 
 def all_peers(find=None) -> list[Peer]:

@@ -9,12 +9,11 @@ import pathlib
 import shutil
 import subprocess
 import sys
-import tomllib
 
 import pytest
 
 from allocators.system import peers
-from ci import installation, package_managers, setup
+from ci import installation, package_managers, setup, toml
 from ci.errors import UsageError
 from workloads import selection
 
@@ -311,7 +310,7 @@ exec "$@"
 
 
 ELSEWHERE = [name for name in FAKES if name != "apt-get"]
-NAMES = tomllib.loads(setup.PACKAGES.read_text())
+NAMES = toml.loads(setup.PACKAGES.read_text())
 
 
 @pytest.mark.parametrize("manager", ELSEWHERE)

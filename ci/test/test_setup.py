@@ -4,18 +4,17 @@ import os
 import pathlib
 import shutil
 import subprocess
-import tomllib
 
 import pytest
 
 from allocators.system import peers
-from ci import package_managers, setup, tidy
+from ci import package_managers, setup, tidy, toml
 
 
 def test_every_package_has_its_reason():
     for section in ("build", "bench", "test", "full"):
         assert setup.packages_for(section)
-    facts = tomllib.loads(setup.PACKAGES.read_text())
+    facts = toml.loads(setup.PACKAGES.read_text())
     elsewhere = [manager.name for manager in package_managers.MANAGERS]
     assert all(why.strip() for section, needs in facts.items() if section not in elsewhere
                for why in needs.values())

@@ -8,10 +8,10 @@ import subprocess
 import tempfile
 import threading
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 
 from bench.progress import progress
+from ci import toml
 from ci.errors import UsageError
 from conformance.cells import Place, Settings
 from conformance.clauses import Clause, all_clauses
@@ -280,7 +280,7 @@ def read_reviewed(file: pathlib.Path) -> dict[tuple, str]:
     if not file.is_file():
         return {}
     return {_frozen({name: entry[name] for name in ("file", "function", "from", "to")}):
-            entry["verdict"] for entry in tomllib.loads(file.read_text()).get("survivor", [])}
+            entry["verdict"] for entry in toml.loads(file.read_text()).get("survivor", [])}
 
 
 def _frozen(key: dict[str, str]) -> tuple:

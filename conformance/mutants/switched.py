@@ -7,8 +7,8 @@ fault is one that the base's fault_names.h lists, or a library of its own.
 import dataclasses
 import pathlib
 import re
-import tomllib
 
+from ci import toml
 from conformance.clauses import Clause
 
 FOLDER = pathlib.Path(__file__).parent
@@ -60,7 +60,7 @@ def controls(face: str) -> list[str]:
 
 def all_mutants() -> list[Mutant]:
     return [_mutant(face, key, text) for face in faces()
-            for key, text in tomllib.loads((FOLDER / f"{face}.toml").read_text()).items()]
+            for key, text in toml.loads((FOLDER / f"{face}.toml").read_text()).items()]
 
 
 def _mutant(face: str, key: str, text: dict) -> Mutant:
@@ -88,4 +88,4 @@ def unnamed(clauses: list[Clause], mutants: list[Mutant]) -> set[str]:
 
 def exceptions() -> dict[str, str]:
     """The clauses that no switch can break, each with why."""
-    return tomllib.loads(EXCEPTIONS.read_text())["clause"]
+    return toml.loads(EXCEPTIONS.read_text())["clause"]

@@ -6,11 +6,10 @@ A sample of the mutants is in every run, the scores are in the full run.
 import functools
 import pathlib
 import random
-import tomllib
 
 import pytest
 
-from ci import build
+from ci import build, toml
 from conformance.cells import Place, Settings
 from conformance.clauses import Clause, all_clauses
 from conformance.mutants import machine, machine_score, switched
@@ -140,7 +139,7 @@ def test_every_reviewed_survivor_fits_the_source_and_says_why(reviewed):
     folder = machine_score.FOLDER / "heap" if reviewed == REVIEWED[0] else reviewed.parent.parent
     made = {tuple(sorted(change.key(file.read_text()).items()))
             for file in folder.glob("src/*.c") for change in machine.changes(file)}
-    for entry in tomllib.loads(reviewed.read_text())["survivor"]:
+    for entry in toml.loads(reviewed.read_text())["survivor"]:
         key = {name: entry[name] for name in ("file", "function", "from", "to")}
         assert tuple(sorted(key.items())) in made, key
         assert entry["verdict"] in ("equivalent", "missing") and len(entry["why"]) > 10

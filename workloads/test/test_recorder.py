@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from ci import toml
 from workloads import recording, self_check
 
 
@@ -190,12 +191,10 @@ def test_the_library_brings_nothing_into_the_program(build):
 
 
 def test_every_bundled_trace_is_sound_and_as_the_catalogue_says(build, trace_tool):
-    import tomllib
-
     from workloads import bundling, selection
     total = 0
     for name in bundling.names():
-        told = tomllib.loads((selection.CATALOG / f"trace-{name}.toml").read_text())
+        told = toml.loads((selection.CATALOG / f"trace-{name}.toml").read_text())
         file: pathlib.Path = bundling.TRACES / told["trace"]
         assert trace_tool("verify", file).returncode == 0
         facts = recording.facts_of(build, file)
