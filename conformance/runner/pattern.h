@@ -21,7 +21,7 @@ static inline void pattern_fill(void *block, size_t size, uint64_t key)
         memcpy(bytes + at, &word, sizeof word);
     }
     uint64_t last = random_next(&key);
-    memcpy(bytes + at, &last, size - at);
+    memcpy(bytes + at, &last, size % sizeof last);
 }
 
 /* Tells if the first `size` bytes are still as pattern_fill left them. */
@@ -35,7 +35,7 @@ static inline bool pattern_holds(const void *block, size_t size, uint64_t key)
             return false;
     }
     uint64_t last = random_next(&key);
-    return memcmp(bytes + at, &last, size - at) == 0;
+    return memcmp(bytes + at, &last, size % sizeof last) == 0;
 }
 
 #endif
