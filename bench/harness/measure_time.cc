@@ -17,6 +17,17 @@
 namespace
 {
 
+// Whether the library broke a run off: a field of another name since Google Benchmark 1.8.
+template <typename Run> auto broken_off(const Run &run, int) -> decltype(run.error_occurred)
+{
+    return run.error_occurred;
+}
+
+template <typename Run> auto broken_off(const Run &run, long) -> decltype(bool(run.skipped))
+{
+    return bool(run.skipped);
+}
+
 // Takes the least time of the repetitions, and hands everything on to the library's own reporter.
 class Least : public benchmark::BenchmarkReporter
 {
@@ -38,7 +49,7 @@ class Least : public benchmark::BenchmarkReporter
                 continue;
             cpu_ns = std::min(cpu_ns, run.GetAdjustedCPUTime());
             wall_ns = std::min(wall_ns, run.GetAdjustedRealTime());
-            failed = failed || run.error_occurred;
+            failed = failed || broken_off(run, 0);
         }
     }
 
