@@ -16,7 +16,7 @@ static void calloc_wide(const struct clause_run *run)
         {(size_t)1 << 33, 16},
         {3, ((size_t)1 << 33) / 3 + 1},
 #endif
-        {1u << 31, 2}
+        {1u << 31, 2},
     };
     getrlimit(RLIMIT_AS, &old);
     const struct rlimit less = {appetite_space_bytes() + GIB, old.rlim_max};

@@ -3,15 +3,17 @@
 
 static void realloc_failure(const struct clause_run *run)
 {
+    /* clang-format off */
     static const size_t much[] = {
-#if SIZE_MAX > UINT32_MAX /* 2 GiB less a byte can be had */
-        SIZE_MAX / 2,
-#endif
         SIZE_MAX,
         SIZE_MAX - 4096,
         SIZE_MAX / 2 + 1,
-        SIZE_MAX / 4 * 3
+        SIZE_MAX / 4 * 3,
+#if SIZE_MAX > UINT32_MAX /* 2 GiB less a byte can be had */
+        SIZE_MAX / 2,
+#endif
     };
+    /* clang-format on */
     struct ledger *ledger = ledger_open(SIZE_EDGES(20), run->seed);
     uint64_t random = run->seed;
     for (unsigned i = 0; i < SIZE_EDGES(20); i++)

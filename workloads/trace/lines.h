@@ -10,11 +10,13 @@
 
 #include <stdio.h>
 
+/* clang-format off */
 #define TRACE_OP_NAMES                                                                             \
     {                                                                                              \
         "malloc", "calloc", "realloc", "aligned_alloc", "free", "free_foreign", "thread_start",    \
             "thread_end"                                                                           \
     }
+/* clang-format on */
 
 void trace_line_write(FILE *to, const struct trace_event *event);
 

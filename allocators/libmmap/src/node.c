@@ -63,10 +63,12 @@ DEFINE_MOVES(inner, INNER_MOST)
 DEFINE_MOVES(size_leaf, SIZE_LEAF_MOST)
 DEFINE_MOVES(size_inner, SIZE_INNER_MOST)
 
+/* clang-format off */
 #define SHAPE(kind, slots)                                                                         \
     {                                                                                              \
         SHAPE_BOUNDS(slots), kind##_open, kind##_close, kind##_copy                                \
     }
+/* clang-format on */
 
 const struct shape shape_leaf = SHAPE(leaf, LEAF_MOST);
 const struct shape shape_inner = SHAPE(inner, INNER_MOST);

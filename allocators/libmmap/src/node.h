@@ -79,7 +79,7 @@ struct shape {
                  uint32_t count);
 };
 
-#define SHAPE_BOUNDS(slots) (slots), (slots)-3, (2 * ((slots)-3) + 1) / 3
+#define SHAPE_BOUNDS(slots) slots, slots - 3, (2 * (slots - 3) + 1) / 3
 
 extern const struct shape shape_leaf, shape_inner, shape_size_leaf, shape_size_inner;
 

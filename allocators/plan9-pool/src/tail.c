@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+/* clang-format off */
 #define WITHIN(slack)                                                                              \
     {                                                                                              \
         ~(uint64_t)0 << (64 - 8 * (slack)), FENCE_BYTES                                            \
@@ -14,6 +15,7 @@
     {                                                                                              \
         ~(uint64_t)0, (slack)                                                                      \
     }
+/* clang-format on */
 #define WHOLE_8(from)                                                                              \
     WHOLE(from), WHOLE(from + 1), WHOLE(from + 2), WHOLE(from + 3), WHOLE(from + 4),               \
         WHOLE(from + 5), WHOLE(from + 6), WHOLE(from + 7)

@@ -60,11 +60,13 @@ static inline void expect_panic(Pool *pool, char *format, ...)
     } while (0)
 
 /* A pool as most tests want it. */
+/* clang-format off */
 #define EXPECT_POOL                                                                                \
     {                                                                                              \
         .name = "test", .maxsize = (size_t)1 << 24, .minarena = 1 << 16, .quantum = 16,            \
         .minblock = 32, .panic = expect_panic                                                      \
     }
+/* clang-format on */
 
 /* xorshift64* (Vigna, "An experimental exploration of Marsaglia's xorshift generators", 2016). */
 static inline uint64_t expect_random(void)

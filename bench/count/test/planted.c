@@ -77,9 +77,9 @@ static struct header *header_of(void *block)
     return (struct header *)((char *)block - HEADER);
 }
 
-static void *carve(unsigned class)
+static void *carve(unsigned size_class)
 {
-    size_t bytes = (size_t) class * CLASS + HEADER;
+    size_t bytes = (size_t)size_class * CLASS + HEADER;
     if ((size_t)(chunk_end - chunk) < bytes) {
         chunk = map(CHUNK);
         chunk_end = chunk == NULL ? NULL : chunk + CHUNK;
@@ -88,7 +88,7 @@ static void *carve(unsigned class)
     }
     char *block = chunk + HEADER;
     chunk += bytes;
-    *header_of(block) = (struct header){class, 0, (size_t) class * CLASS};
+    *header_of(block) = (struct header){size_class, 0, (size_t)size_class * CLASS};
     return block;
 }
 

@@ -41,11 +41,13 @@ static inline void watched_panic(Pool *pool, char *format, ...)
     } while (0)
 
 /* As most clauses want it: pages of the host, blocks of multiples of 16 and no less than 32. */
+/* clang-format off */
 #define WATCHED_POOL                                                                               \
     {                                                                                              \
         .name = "watched", .maxsize = (size_t)1 << 24, .minarena = 1 << 16, .quantum = 16,         \
         .minblock = 32, .panic = watched_panic                                                     \
     }
+/* clang-format on */
 
 /* The callback's line, which is printf's: for the callbacks `print` of clauses. */
 #define WATCHED_LINE(line, format)                                                                 \
