@@ -2,12 +2,17 @@
 
 The preset of another architecture has its name, and is built over its sysroot, if it has one.
 Two processes never build the same preset at one time: the second waits for the first.
+
+A warning is an error only where that is asked for, by `assay test`.  The folder keeps that, so that
+other commands use what the tests have built; but where a warning then stops one of them, as after
+the compiler was replaced by a newer one, the folder is built once more without it.
 """
 
 import contextlib
 import fcntl
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -16,13 +21,16 @@ from ci import architectures
 from ci.errors import CannotBuild
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# How gcc and clang end the line of a warning that was made an error.
+WARNING = re.compile(r"error: .*\[-Werror[=,\]]")
 
 
 def folder_of(preset: str) -> pathlib.Path:
     return ROOT / "build" / preset
 
 
-def build(preset: str, targets: list[str] | None = None, quiet: bool = True) -> pathlib.Path:
+def build(preset: str, targets: list[str] | None = None, quiet: bool = True,
+          warnings_are_errors: bool = False) -> pathlib.Path:
     """Configures and builds; returns the build folder.  Raises CannotBuild with the last words."""
     folder = folder_of(preset)
     if preset in architectures.names() and architectures.of(preset).in_tables:
@@ -30,14 +38,10 @@ def build(preset: str, targets: list[str] | None = None, quiet: bool = True) -> 
         sysroot.ensure(preset)
     if shutil.which("cmake") is None:
         raise CannotBuild("cmake is not installed")
-    generator = ["-G", "Ninja"] if shutil.which("ninja") else ["-G", "Unix Makefiles"]
     if not _configured(folder) and not quiet:
         print(f"assay: building {preset}", file=sys.stderr, flush=True)
     with _alone(folder):
-        _run(["cmake", "--preset", preset, *generator] if not _configured(folder)
-             else ["cmake", str(folder)])
-        words = ["--target", *targets] if targets else []
-        _run(["cmake", "--build", str(folder), "--parallel", str(os.cpu_count() or 1), *words])
+        _build(preset, folder, targets, warnings_are_errors)
     return folder
 
 
@@ -50,12 +54,49 @@ def _alone(folder: pathlib.Path):
         yield
 
 
+def _build(preset: str, folder: pathlib.Path, targets: list[str] | None,
+           warnings_are_errors: bool) -> None:
+    _configure(preset, ["-DASSAY_WERROR=ON"] if warnings_are_errors else [])
+    try:
+        _compile(folder, targets)
+    except Warned as warned:
+        if warnings_are_errors:
+            raise
+        print(f"assay: building {preset} again, as the compiler warns: {warned.first}",
+              file=sys.stderr, flush=True)
+        _configure(preset, ["-DASSAY_WERROR=OFF"])
+        _compile(folder, targets)
+
+
+class Warned(CannotBuild):
+    """A warning that was an error stopped the build; `first` is its line."""
+
+    def __init__(self, message: str, first: str) -> None:
+        super().__init__(message)
+        self.first = first
+
+
 def _configured(folder: pathlib.Path) -> bool:
     return (folder / "CMakeCache.txt").exists()
 
 
+def _configure(preset: str, options: list[str]) -> None:
+    folder = folder_of(preset)
+    generator = ["-G", "Ninja"] if shutil.which("ninja") else ["-G", "Unix Makefiles"]
+    _run(["cmake", "--preset", preset, *generator, *options] if not _configured(folder)
+         else ["cmake", *options, str(folder)])
+
+
+def _compile(folder: pathlib.Path, targets: list[str] | None) -> None:
+    words = ["--target", *targets] if targets else []
+    _run(["cmake", "--build", str(folder), "--parallel", str(os.cpu_count() or 1), *words])
+
+
 def _run(command: list[str]) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        said = (done.stdout + done.stderr).strip().splitlines()
-        raise CannotBuild("\n".join([" ".join(command), *said[-30:]]))
+    if done.returncode == 0:
+        return
+    said = (done.stdout + done.stderr).strip().splitlines()
+    message = "\n".join([" ".join(command), *said[-30:]])
+    warning = next((line for line in said if WARNING.search(line)), None)
+    raise CannotBuild(message) if warning is None else Warned(message, warning)

@@ -47,6 +47,8 @@ function(assay_relocatable output symbol)
   foreach(target IN LISTS ARGN)
     list(APPEND objects $<TARGET_OBJECTS:${target}>)
   endforeach()
+  get_filename_component(place ${output} DIRECTORY)
+  file(MAKE_DIRECTORY ${place}) # Ninja makes it, Make does not
   add_custom_command(
     OUTPUT ${output}
     COMMAND ${CMAKE_LINKER} -r ${groups} -o ${output}.linked ${objects}
@@ -54,6 +56,9 @@ function(assay_relocatable output symbol)
             ${renamings} ${output}.linked ${output}
     DEPENDS ${ARGN} ${objects}
     COMMAND_EXPAND_LISTS VERBATIM)
+  # The makefile of each target that uses the file has the rule.  Whoever uses it depends on this
+  # target, so that no two of them link it at the same time.
+  add_custom_target(link-${symbol} DEPENDS ${output})
 endfunction()
 
 # "plan/b-c" -> "plan_b_c": what a symbol and a target may be called.
@@ -114,6 +119,7 @@ function(assay_variant name variant definitions)
   set(object ${CMAKE_BINARY_DIR}/objects/${id}.o)
   assay_relocatable(${object} ${symbol} ${parts})
   target_sources(assay-allocators PRIVATE ${object})
+  add_dependencies(assay-allocators link-${symbol})
 
   set_property(GLOBAL PROPERTY ASSAY_${id}_ADAPTER ${folder}/adapter.c)
   set_property(GLOBAL PROPERTY ASSAY_${id}_DIRECTORIES ${directories})

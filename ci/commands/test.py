@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     setup.require("pytest", "python3-pytest")
     tally = Tally()
     for preset in NORMAL + (FULL if arguments.full else ()):
-        folder = build.build(preset, quiet=False)
+        folder = build.build(preset, quiet=False, warnings_are_errors=True)
         if preset != OTHER:
             tally.add(run_ctest(folder, arguments.k))
     tally.add(run_pytest(arguments))
