@@ -13,6 +13,10 @@
  * atomically, by calls, because the inline additions of two threads would lose some; accesses=off
  * where loads and stores are not asked for, each of which costs a call.
  *
+ * One library serves every QEMU up to 10: which interface it finds, it asks when it is loaded.
+ * Where QEMU has a counter for each processor, the runs of a block are counted in those, and inline
+ * always.
+ *
  * It refuses nothing and judges nothing: without markers it writes no file.
  */
 #include "harness/marker.h"
@@ -30,7 +34,14 @@ __attribute__((visibility("default"))) extern int qemu_plugin_version;
 __attribute__((visibility("default"))) int
 qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv);
 
-int qemu_plugin_version = PLUGIN_API_VERSION;
+int qemu_plugin_version = PLUGIN_API_SHARED;
+
+/* QEMU reads the version when the library has been loaded, and refuses what it does not have. */
+__attribute__((constructor)) static void version_choose(void)
+{
+    if (qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu != NULL)
+        qemu_plugin_version = PLUGIN_API_PER_PROCESSOR;
+}
 
 struct counts {
     _Atomic uint64_t runs, loads, stores;
@@ -40,6 +51,8 @@ struct block {
     uint64_t address;
     uint64_t instructions;
     struct counts counts;
+    struct qemu_plugin_scoreboard
+        *score; /* its runs on each processor, or NULL: they are in counts */
     struct block *next;
 };
 
@@ -91,16 +104,37 @@ static struct block *block_add(const struct qemu_plugin_tb *translated)
     return block;
 }
 
+static qemu_plugin_u64 score_of(const struct block *block)
+{
+    return (qemu_plugin_u64){.score = block->score, .offset = 0};
+}
+
+/* Counts the runs of a block, by the best means that this QEMU has. */
+static void block_count(struct qemu_plugin_tb *translated, struct block *block)
+{
+    if (qemu_plugin_version == PLUGIN_API_PER_PROCESSOR) {
+        block->score = qemu_plugin_scoreboard_new(sizeof(uint64_t));
+        qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(translated, QEMU_PLUGIN_INLINE_ADD_U64,
+                                                          score_of(block), 1);
+    } else if (counter.threads || qemu_plugin_register_vcpu_tb_exec_inline == NULL) {
+        qemu_plugin_register_vcpu_tb_exec_cb(translated, block_executed, QEMU_PLUGIN_CB_NO_REGS,
+                                             block);
+    } else {
+        qemu_plugin_register_vcpu_tb_exec_inline(translated, QEMU_PLUGIN_INLINE_ADD_U64,
+                                                 &block->counts.runs, 1);
+    }
+}
+
+static uint64_t block_runs(const struct block *block)
+{
+    return block->score != NULL ? qemu_plugin_u64_sum(score_of(block)) : block->counts.runs;
+}
+
 static void block_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *translated)
 {
     struct block *block = block_add(translated);
     (void)id;
-    if (counter.threads)
-        qemu_plugin_register_vcpu_tb_exec_cb(translated, block_executed, QEMU_PLUGIN_CB_NO_REGS,
-                                             block);
-    else
-        qemu_plugin_register_vcpu_tb_exec_inline(translated, QEMU_PLUGIN_INLINE_ADD_U64,
-                                                 &block->counts.runs, 1);
+    block_count(translated, block);
     for (size_t i = 0; i < block->instructions && !counter.no_accesses; i++)
         qemu_plugin_register_vcpu_mem_cb(qemu_plugin_tb_get_insn(translated, i), memory_accessed,
                                          QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
@@ -113,15 +147,18 @@ static void blocks_forget(void)
     while (counter.blocks != NULL) {
         struct block *block = counter.blocks;
         counter.blocks = block->next;
+        if (block->score != NULL)
+            qemu_plugin_scoreboard_free(block->score);
         free(block);
     }
 }
 
 static void block_write(const struct block *block, FILE *file)
 {
-    if (block->counts.runs != 0)
+    uint64_t runs = block_runs(block);
+    if (runs != 0)
         fprintf(file, "%llx %llu %llu %llu %llu\n", (unsigned long long)block->address,
-                (unsigned long long)block->instructions, (unsigned long long)block->counts.runs,
+                (unsigned long long)block->instructions, (unsigned long long)runs,
                 (unsigned long long)block->counts.loads, (unsigned long long)block->counts.stores);
 }
 

@@ -50,7 +50,7 @@ def count(arguments: argparse.Namespace, rows: list[Row], names: list[str]) -> i
 def workshop(arch: str, seed: int, may_install: bool) -> Workshop | None:
     """The programs of one architecture and the counter, built; None where that cannot be, and why
     is said."""
-    launcher = Launcher(arch, "qemu-user")
+    launcher = Launcher(arch, "qemu-user", counts=True)
     setup.ensure(launcher.packages() + setup.packages_for("build", "count") + peers.packages(),
                  may_install)
     try:

@@ -41,7 +41,7 @@ import sys
 from allocators.system.peers import Peer, all_peers, names
 from ci import architectures, build, setup, sysroot
 from ci.errors import UsageError
-from ci.qemu import kernel
+from ci.qemu import counting, kernel
 
 EMULATIONS = ("native", "qemu-user", "qemu-system")
 
@@ -82,9 +82,9 @@ class PeerLibrary:
 
 
 class Launcher:
-    """One architecture under one emulation."""
+    """One architecture under one emulation; one that `counts` is a QEMU that loads plugins."""
 
-    def __init__(self, arch: str, emulation: str):
+    def __init__(self, arch: str, emulation: str, counts: bool = False):
         self.architecture = architectures.of(arch)
         if emulation not in EMULATIONS:
             raise UsageError(f"no emulation {emulation}; there are {', '.join(EMULATIONS)}")
@@ -95,6 +95,7 @@ class Launcher:
             raise UsageError(str(kernel.absence(arch)))
         self.arch = arch
         self.emulation = emulation
+        self.counts = counts
 
     @property
     def preset(self) -> str:
@@ -113,8 +114,9 @@ class Launcher:
     @property
     def program(self) -> str | None:
         """The emulator."""
-        return {"native": None, "qemu-user": f"qemu-{self.architecture.qemu}",
+        name = {"native": None, "qemu-user": f"qemu-{self.architecture.qemu}",
                 "qemu-system": f"qemu-system-{self.architecture.qemu}"}[self.emulation]
+        return counting.program(name) or name if self.counts else name
 
     @property
     def qemu_version(self) -> str | None:
@@ -136,6 +138,8 @@ class Launcher:
         """Why nothing can be run here as things are, in one line; None if it can."""
         if self.program and shutil.which(self.program) is None:
             return f"{self.program} is not installed"
+        if self.counts and counting.absence(self.program):
+            return counting.absence(self.program)
         if self.architecture.is_bare:
             compiler = f"{self.architecture.compiler}-gcc"
             return None if shutil.which(compiler) else f"{compiler} is not installed"
@@ -149,6 +153,8 @@ class Launcher:
         """Fetches what `absence` would complain of, but for packages; UsageError if it cannot."""
         if not self.architecture.is_host and not self.architecture.is_bare:
             sysroot.ensure(self.arch)
+        if self.counts:
+            counting.ensure()
         if self.emulation == "qemu-system":
             kernel.ensure(self.arch)
 
