@@ -15,16 +15,19 @@ static MMAddrSpace space;
 static struct failing nodes;
 static unsigned long refusals;
 
+enum call_kind { UNMAP, MAP_AT, MAP_ANY, PROTECT, UNMAP_NON_ORIGINAL, CALL_KINDS };
+
 struct call {
-    enum { UNMAP, MAP_AT, MAP_ANY, PROTECT, UNMAP_NON_ORIGINAL, CALL_KINDS } kind;
+    enum call_kind kind;
     uint64_t addr, len;
     MMInfo like;
 };
 
 static struct call random_call(void)
 {
-    static const int kinds[] = {UNMAP,   UNMAP,   UNMAP,   MAP_AT,  MAP_AT,  MAP_AT,
-                                MAP_ANY, MAP_ANY, PROTECT, PROTECT, PROTECT, UNMAP_NON_ORIGINAL};
+    static const enum call_kind kinds[] = {UNMAP,   UNMAP,   UNMAP,   MAP_AT,
+                                           MAP_AT,  MAP_AT,  MAP_ANY, MAP_ANY,
+                                           PROTECT, PROTECT, PROTECT, UNMAP_NON_ORIGINAL};
     uint64_t first = expect_below(PAGES), most = PAGES - first;
     uint64_t count = 1 + expect_below(most < 6 ? most : 6);
     struct call call = {.addr = pages.start + first * 4096, .len = count * 4096};
