@@ -37,7 +37,7 @@ def records_of(file: pathlib.Path, kind: str) -> list[dict]:
 def test_an_unknown_architecture_is_refused_with_what_there_is():
     done = conform(RULE, "--arch", "vax")
     assert done.returncode == 2
-    assert "invalid choice: 'vax'" in done.stderr and "'s390x'" in done.stderr
+    assert "invalid choice: 'vax'" in done.stderr and "s390x" in done.stderr
     assert "Traceback" not in done.stderr
 
 
