@@ -51,8 +51,7 @@ struct block {
     uint64_t address;
     uint64_t instructions;
     struct counts counts;
-    struct qemu_plugin_scoreboard
-        *score; /* its runs on each processor, or NULL: they are in counts */
+    struct qemu_plugin_scoreboard *score; /* its runs, by processor; NULL: they are in counts */
     struct block *next;
 };
 
