@@ -302,13 +302,13 @@ static uint32_t makers_of(const struct plan_facts *facts)
 static void *plan_write(struct writer *writer, size_t *bytes)
 {
     const struct compiler *compiler = writer->compiler;
-    struct plan_header header = {.magic = "assayrpl",
-                                 .version = PLAN_VERSION,
+    struct plan_header header = {.version = PLAN_VERSION,
                                  .threads = compiler->source->threads,
                                  .epochs = compiler->epoch_count,
                                  .cells = compiler->cells,
                                  .makers = makers_of(&compiler->facts),
                                  .facts = compiler->facts};
+    memcpy(header.magic, "assayrpl", sizeof header.magic); /* without the null character */
     struct plan_thread *threads = compile_room(header.threads * sizeof *threads);
     header.bytes = *bytes = plan_place(writer, &header, threads);
     char *plan = compile_room(header.bytes);
