@@ -1,14 +1,17 @@
 """Reviewed answers: golden/<allocator>.toml, a file an allocator.
 
-    version = "5.3.*"                 # the version that was reviewed; for peers
+    reviewed = ["5.2.1", "5.3.0"]     # for peers: the versions that were reviewed, the oldest first
 
     [value]
-    "process.realloc.zero" = "null"
+    "process.realloc.zero" = "null"   # of every reviewed version
+    "heap.zero.usable"."5.2.1" = "8 bytes"
+    "heap.zero.usable"."5.3.0" = "16 bytes"
     "process.fork.signal" = ["the program hangs", "the program ends well"]  # a race decides
     [value.aarch64]                   # where an architecture differs
 
     [[deviation]]
     clause = "process.errno.failure"
+    versions = "5.2.1 to 5.3.0"       # where it is not all of them; see spans.py
     observed = "realloc left errno 0" # * stands for anything
     reason = "why it is so, and that it is the allocator's own doing"
     arch = ["aarch64"]                # where it is not everywhere
@@ -16,16 +19,18 @@
 
 A value that differs from its pin, a value without one, a failure that is not listed, and a listed
 one that no longer happens each give a finding, and a finding breaks the run.  Where there is no
-file nothing is compared, and nothing is where another version is installed than was reviewed.
+file nothing is compared.  Another version of a peer than was reviewed is compared with the nearest
+reviewed one before it, and what it does otherwise is told as unreviewed, which breaks nothing.
 """
 
 import dataclasses
-import fnmatch
+import itertools
 import pathlib
 import re
 
 from ci import toml
 from ci.errors import UsageError
+from conformance import spans, versions
 
 FOLDER = pathlib.Path(__file__).parent / "golden"
 
@@ -35,12 +40,18 @@ def file_of(allocator: str, folder: pathlib.Path = FOLDER) -> pathlib.Path:
     return folder / f"{allocator.partition('@')[0].replace('/', '-')}.toml"
 
 
+def is_clause(name: str) -> bool:
+    """And not a place of [value]: heap.zero.malloc, but aarch64 or aarch64.qemu-system."""
+    return name.count(".") >= 2
+
+
 @dataclasses.dataclass(frozen=True)
 class Finding:
     """Something to review; `record` is what was seen."""
 
     record: dict
     what: str
+    unreviewed: bool = False  # of a version that nobody has reviewed: it breaks nothing
 
 
 @dataclasses.dataclass
@@ -48,7 +59,7 @@ class Golden:
     """What was reviewed of one allocator."""
 
     allocator: str
-    version: str | None
+    reviewed: tuple[str, ...] | None  # None: built here, and reviewed with each change of it
     values: dict
     deviations: list[dict]
 
@@ -69,28 +80,99 @@ class Golden:
                 if not deviation.get(key):
                     raise UsageError(f"{file}: the deviation {deviation.get('clause', '?')} "
                                      f"has no {key} yet")
-        return cls(allocator, text.get("version"), text.get("value", {}),
-                   text.get("deviation", []))
+        reviewed = text.get("reviewed")
+        golden = cls(allocator, None if reviewed is None else tuple(reviewed),
+                     text.get("value", {}), text.get("deviation", []))
+        try:
+            golden.check()
+        except ValueError as error:
+            raise UsageError(f"{file}: {error}") from error
+        return golden
+
+    @classmethod
+    def of_peer(cls, allocator: str, folder: pathlib.Path = FOLDER,
+                complete: bool = True) -> "Golden":
+        """As `read`; a peer that has no file is one of which no version was reviewed."""
+        return cls.read(allocator, folder, complete) or cls(allocator, (), {}, [])
+
+    def check(self) -> None:
+        """ValueError, in words, where a line means nothing or two lines contradict each other."""
+        for older, newer in zip(self.reviewed or (), (self.reviewed or ())[1:]):
+            if versions.order(older, newer) >= 0:
+                raise ValueError(f"reviewed versions: {newer} is not newer than {older}")
+        for clause, entry in self.entries():
+            for one, other in itertools.combinations(entry if isinstance(entry, dict) else (), 2):
+                self._apart(clause, self.span(one) & self.span(other))
+            if isinstance(entry, dict):
+                self.span(", ".join(entry))
+        for one, other in itertools.combinations(self.deviations, 2):
+            if one["clause"] == other["clause"] and _meet(one, other):
+                self._apart(one["clause"],
+                            self.span(one.get("versions")) & self.span(other.get("versions")))
+
+    def entries(self):
+        """(clause, what is written of it) in every place."""
+        for name, entry in self.values.items():
+            yield from ((name, entry),) if is_clause(name) else entry.items()
+
+    @staticmethod
+    def _apart(clause: str, both: set) -> None:
+        if both:
+            raise ValueError(f"{clause} is listed twice for one version and place")
+
+    def span(self, span: str | None) -> set:
+        """The reviewed versions that a line is about; of what has none the only one is None."""
+        if span is None:
+            return {None} if self.reviewed is None else set(self.reviewed)
+        return spans.members(span, self.reviewed or ())
+
+    def nearest(self, version: str | None) -> str | None:
+        """The reviewed version to compare with: the last one before it, or the oldest; of a
+        version that is not known the newest.  None where there is none."""
+        if not self.reviewed:
+            return None
+        released = versions.upstream(version or "")
+        before = [one for one in self.reviewed if versions.order(one, released) <= 0]
+        return (before or self.reviewed[:1])[-1] if released else self.reviewed[-1]
 
     def is_about(self, version: str | None) -> bool:
-        return self.version is None or fnmatch.fnmatchcase(version or "", self.version)
+        """Whether that version was reviewed."""
+        if self.reviewed is None:
+            return True
+        nearest, released = self.nearest(version), versions.upstream(version or "")
+        return bool(released) and nearest is not None and versions.order(nearest, released) == 0
 
     def pin(self, record: dict):
         """The reviewed value, the most particular one; None where there is none."""
+        version = self.nearest(record.get("version"))
         for place in (f"{record['arch']}.{record['emulation']}", record["arch"]):
-            particular = self.values.get(place, {})
-            if record["clause"] in particular:
-                return particular[record["clause"]]
-        return self.values.get(record["clause"])
+            pin = self.entry(self.values.get(place, {}).get(record["clause"]), version)
+            if pin is not None:
+                return pin
+        return self.entry(self.values.get(record["clause"]), version)
+
+    def entry(self, entry, version: str | None):
+        """What a line, or the lines of a clause, say of a reviewed version."""
+        if not isinstance(entry, dict):
+            return entry
+        return next((value for span, value in entry.items() if version in self.span(span)), None)
 
     def deviation(self, record: dict) -> dict | None:
         """The listed failure of that clause in that place."""
-        for deviation in self.deviations:
-            if deviation["clause"] == record["clause"] and \
-                    record["arch"] in deviation.get("arch", [record["arch"]]) and \
-                    record["emulation"] in deviation.get("emulation", [record["emulation"]]):
-                return deviation
+        version = self.nearest(record.get("version"))
+        for one in self.deviations:
+            if one["clause"] == record["clause"] and \
+                    record["arch"] in one.get("arch", [record["arch"]]) and \
+                    record["emulation"] in one.get("emulation", [record["emulation"]]) and \
+                    ("versions" not in one or version in self.span(one["versions"])):
+                return one
         return None
+
+
+def _meet(one: dict, other: dict) -> bool:
+    """Whether two deviations have a place in common; what names none is about all."""
+    return all(key not in one or key not in other or set(one[key]) & set(other[key])
+               for key in ("arch", "emulation"))
 
 
 def is_race(record: dict, golden: Golden | None) -> bool:
@@ -108,10 +190,13 @@ def fits(pattern: str, text: str) -> bool:
     return re.fullmatch(".*".join(parts), text, flags=re.DOTALL) is not None
 
 
-def review(record: dict, golden: Golden | None) -> Finding | None:
-    """What breaks the run about this verdict; marks a listed deviation in the record."""
-    if golden is None or not golden.is_about(record.get("version")):
+def review(record: dict, golden: Golden | None, strict: bool = False) -> Finding | None:
+    """What is to be looked at about this verdict; marks in the record a listed deviation, and
+    what nobody has reviewed.  `strict` makes of that a finding like any other."""
+    if golden is None:
         return Finding(record, "fails") if record["verdict"] == "FAIL" else None
+    if not golden.is_about(record.get("version")):
+        return _review_other_version(record, golden, strict)
     listed = golden.deviation(record)
     if record["verdict"] == "FAIL":
         return _review_failure(record, listed)
@@ -120,6 +205,26 @@ def review(record: dict, golden: Golden | None) -> Finding | None:
         return Finding(record, f"a listed deviation no longer happens ({listed['observed']}): "
                                "take it out of the list")
     return _review_value(record, golden) if record["verdict"] == "VALUE" else None
+
+
+def _review_other_version(record: dict, golden: Golden, strict: bool) -> Finding | None:
+    """Its failures, and the values that are not those of the nearest reviewed version."""
+    nearest, what = golden.nearest(record.get("version")), None
+    if record["verdict"] == "FAIL":
+        listed = golden.deviation(record)
+        alike = listed is not None and fits(listed["observed"], record["reason"] or "")
+        what = f"fails as {nearest} does: {listed['reason']}" if alike else "fails"
+    elif record["verdict"] == "VALUE" and nearest is not None:
+        pin = golden.pin(record)
+        if record["value"] not in _several(pin):
+            told = "was not reviewed" if pin is None else f"is {_told(pin)}"
+            what = f"the value is \"{record['value']}\", that of {nearest} {told}"
+    if what is None:
+        return None
+    record["unreviewed"] = what
+    if strict:
+        return Finding(record, f"{what}; this version was not reviewed")
+    return Finding(record, what, unreviewed=True)
 
 
 def _review_failure(record: dict, listed: dict | None) -> Finding | None:
@@ -135,8 +240,14 @@ def _review_value(record: dict, golden: Golden) -> Finding | None:
     pin = golden.pin(record)
     if pin is None:
         return Finding(record, f"the value \"{record['value']}\" was not reviewed yet")
-    reviewed = pin if isinstance(pin, list) else [pin]
-    if record["value"] not in reviewed:
-        told = " or ".join(f'"{value}"' for value in reviewed)
-        return Finding(record, f"the value is \"{record['value']}\", the reviewed one {told}")
+    if record["value"] not in _several(pin):
+        return Finding(record, f"the value is \"{record['value']}\", the reviewed one {_told(pin)}")
     return None
+
+
+def _several(pin) -> list:
+    return pin if isinstance(pin, list) else [pin]
+
+
+def _told(pin) -> str:
+    return " or ".join(f'"{value}"' for value in _several(pin))

@@ -8,9 +8,9 @@ from conformance.golden import Finding
 
 def write(file: pathlib.Path, records: list[dict], findings: list[Finding]) -> None:
     """A FAIL or anything to review is a failure, UNRESOLVED an error; a known deviation is skipped
-    like what is unsupported, with its reason."""
+    like what is unsupported, with its reason, and so is what is unreviewed."""
     root = tree.Element("testsuites", name="assay conform")
-    broken = {(id(finding.record)): finding.what for finding in findings}
+    broken = {id(finding.record): finding.what for finding in findings if not finding.unreviewed}
     suites: dict[str, list[dict]] = {}
     for record in records:
         suites.setdefault(f"{record['allocator']} {record['arch']} {record['emulation']}",
@@ -37,7 +37,7 @@ def _case(suite, name: str, record: dict, finding: str | None) -> str | None:
     if kind is not None:
         said = f"{record['verdict']}: {reason}" if reason else record["verdict"]
         child = tree.SubElement(case, kind, message=said)
-        child.text = _clean(f"{finding or ''}\n{record['replay']}".strip())
+        child.text = _clean(f"{finding or _unreviewed(record)}\n{record['replay']}".strip())
     elif record["verdict"] == "VALUE":
         tree.SubElement(case, "system-out").text = _clean(str(record["value"]))
     return kind
@@ -48,7 +48,12 @@ def _kind(record: dict, finding: str | None) -> str | None:
         return "error"
     if finding is not None:
         return "failure"
-    return None if record["verdict"] in ("PASS", "VALUE") else "skipped"
+    fine = record["verdict"] in ("PASS", "VALUE") and "unreviewed" not in record
+    return None if fine else "skipped"
+
+
+def _unreviewed(record: dict) -> str:
+    return f"unreviewed: {record['unreviewed']}" if "unreviewed" in record else ""
 
 
 def _clean(text: str) -> str:

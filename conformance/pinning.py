@@ -1,27 +1,34 @@
 """Writes what was seen into the golden files, for somebody to review.
 
-A reviewed line that was not asked about stays.  A failure is written with an empty reason, and a
-file with an empty reason breaks every run: nobody can forget to say why.
+A reviewed line that was not asked about stays.  What is the same in all reviewed versions is
+written once, what is not stands version by version.  A failure is written with an empty reason,
+unless another version fails just so, and a file with an empty reason breaks every run: nobody can
+forget to say why.
 """
 
+import copy
 import json
 import pathlib
 import re
+from collections.abc import Collection
 
-from conformance.golden import FOLDER, Golden, file_of, fits
+from conformance import spans, versions
+from conformance.golden import FOLDER, Golden, file_of, fits, is_clause
 
 HEADER = "# What {} does where the standards leave it free, and where it deviates; reviewed.\n"
+MAIN = "x86_64"  # what is not written for a particular architecture
 
 
-def pin(records: list[dict], main_arch: str, versions: dict[str, str | None],
+def pin(records: list[dict], peers: Collection[str] = (),
         folder: pathlib.Path = FOLDER) -> list[pathlib.Path]:
-    """Writes the files of the allocators among the records; returns them."""
+    """Writes the files of the allocators among the records; returns them.  Of `peers` several
+    versions may be reviewed."""
     written = []
     for allocator in dict.fromkeys(record["allocator"] for record in records):
         own = [record for record in records if record["allocator"] == allocator]
         golden = Golden.read(allocator, folder, complete=False) or \
-            Golden(allocator, versions.get(allocator), {}, [])
-        take(golden, own, main_arch)
+            Golden(allocator, () if allocator in peers else None, {}, [])
+        Pinning(golden).take(own)
         file = file_of(allocator, folder)
         if not golden.values and not golden.deviations and not file.exists():
             continue
@@ -30,74 +37,152 @@ def pin(records: list[dict], main_arch: str, versions: dict[str, str | None],
     return written
 
 
-def upstream(version: str) -> str | None:
-    """A pattern for every Debian revision of it: 2.36-9+deb12u14 is 2.36-*.  None for a version
-    without one: what is built here is reviewed at each commit, whatever its version."""
-    released = re.match(r"(\d+(:\d+)?(\.\d+)*)[-+]", version)
-    return f"{released[1]}[-+]*" if released else None
+class Pinning:
+    """One allocator's file, as records change it."""
 
+    def __init__(self, golden: Golden):
+        self.golden = golden
+        self.before = copy.deepcopy(golden)
 
-def take(golden: Golden, records: list[dict], main_arch: str) -> None:
-    """The values and failures of these records in place of what was there of them."""
-    for record in sorted(records, key=lambda record: record["arch"] != main_arch):
-        if record["verdict"] == "VALUE":
-            _take_value(golden, record, main_arch)
-        listed = golden.deviation(record)
+    def take(self, records: list[dict]) -> None:
+        """The values and failures of these records in place of what was there of them."""
+        added = {self._add_version(record) for record in records} - {None}
+        for record in sorted(records, key=lambda record: record["arch"] != MAIN):
+            version = self.golden.nearest(record["version"])
+            if record["verdict"] == "VALUE":
+                self._take_value(record, version)
+            self._take_verdict(record, version, version in added)
+        self._join()
+
+    def _add_version(self, record: dict) -> str | None:
+        """The version, if it is a new one."""
+        golden = self.golden
+        if golden.is_about(record["version"]):
+            return None
+        version = versions.upstream(record["version"] or "")
+        golden.reviewed = tuple(sorted((*golden.reviewed, version), key=versions.sort_key))
+        return version
+
+    def _take_value(self, record: dict, version: str | None) -> None:
+        golden, clause, value = self.golden, record["clause"], record["value"]
+        pin = golden.pin(record)
+        if pin == value or isinstance(pin, list) and value in pin:
+            return
+        arch, before = record["arch"], self.before.pin(record)
+        if pin is None and isinstance(before, list) and value in before:
+            value = before  # what the version before it has, and no more was seen
+        for place in (arch, f"{arch}.{record['emulation']}"):
+            self._set(golden.values.get(place, {}), clause, version, None)
+        general = golden.entry(golden.values.get(clause), version)
+        if arch == MAIN or general is None:
+            self._set(golden.values, clause, version, value)
+        elif general != value:
+            self._set(golden.values.setdefault(arch, {}), clause, version, value)
+
+    def _set(self, table: dict, clause: str, version: str | None, value) -> None:
+        """Writes the value of one version, and what all versions share once; None takes it out."""
+        reviewed = self.golden.reviewed or (None,)
+        told = {one: self.golden.entry(table.get(clause), one) for one in reviewed} \
+            | {version: value}
+        alike: dict[str, list] = {}
+        for one in reviewed:
+            if told[one] is not None:
+                alike.setdefault(json.dumps(told[one]), []).append(one)
+        table.pop(clause, None)
+        if list(alike.values()) == [list(reviewed)]:
+            table[clause] = told[reviewed[0]]
+        elif alike:
+            table[clause] = {spans.told(members, reviewed): told[members[0]]
+                             for members in alike.values()}
+
+    def _take_verdict(self, record: dict, version: str | None, is_new: bool) -> None:
+        """A listed failure that does not happen goes, but for a race, whose absence in a version
+        that was reviewed before surprises nobody."""
+        listed = self.golden.deviation(record)
         if record["verdict"] in ("PASS", "VALUE") and listed is not None \
-                and not listed.get("sometimes"):
-            _drop(golden, listed, record["arch"], main_arch)
+                and (is_new or not listed.get("sometimes")):
+            self._drop(listed, record["arch"], version)
         if record["verdict"] == "FAIL" and \
                 (listed is None or not fits(listed["observed"], record["reason"] or "")):
-            _take_failure(golden, record, listed)
+            self._take_failure(record, listed, version)
 
-
-def _take_value(golden: Golden, record: dict, main_arch: str) -> None:
-    pin = golden.pin(record)
-    if isinstance(pin, list) and record["value"] in pin:
-        return
-    clause, place = record["clause"], f"{record['arch']}.{record['emulation']}"
-    for particular in (record["arch"], place):
-        golden.values.get(particular, {}).pop(clause, None)
-    if record["arch"] == main_arch or clause not in golden.values:
-        golden.values[clause] = record["value"]
-    elif golden.values[clause] != record["value"]:
-        golden.values.setdefault(record["arch"], {})[clause] = record["value"]
-
-
-def _drop(golden: Golden, listed: dict, arch: str, main_arch: str) -> None:
-    """It does not happen on this architecture; on the main one it may still."""
-    left = [one for one in listed.get("arch", [main_arch]) if one != arch]
-    if left:
-        listed["arch"] = left
-    else:
+    def _drop(self, listed: dict, arch: str, version: str | None) -> None:
+        """It does not happen in this version on this architecture; elsewhere it may still."""
+        golden = self.golden
         golden.deviations.remove(listed)
+        others = golden.span(listed.get("versions")) - {version}
+        if others:
+            golden.deviations.append(listed | {"versions": spans.told(others, golden.reviewed)})
+        left = [one for one in listed.get("arch", [MAIN]) if one != arch]
+        if left:
+            golden.deviations.append(self._about(listed | {"arch": left}, version))
 
+    def _about(self, deviation: dict, version: str | None) -> dict:
+        return deviation if version is None else deviation | {"versions": version}
 
-def _take_failure(golden: Golden, record: dict, listed: dict | None) -> None:
-    if listed is not None:
-        golden.deviations.remove(listed)
-    observed = re.sub(r"0x[0-9a-f]{6,}", "*", record["reason"] or "")  # an address is never the same
-    golden.deviations.append({"clause": record["clause"], "observed": observed, "reason": ""})
+    def _take_failure(self, record: dict, listed: dict | None, version: str | None) -> None:
+        if listed is not None:
+            self._drop(listed, record["arch"], version)
+        reason = record["reason"] or ""
+        same = next((one for one in self.before.deviations if one["clause"] == record["clause"]
+                     and fits(one["observed"], reason)), None)
+        if same is None:
+            observed = re.sub(r"0x[0-9a-f]{6,}", "*", reason)  # an address is never the same
+            same = {"clause": record["clause"], "observed": observed, "reason": ""}
+        taken = {key: value for key, value in same.items() if key not in ("arch", "versions")}
+        if record["arch"] != MAIN or any(
+                one["clause"] == record["clause"] and version in self.golden.span(one.get("versions"))
+                for one in self.golden.deviations):
+            taken["arch"] = [record["arch"]]
+        self.golden.deviations.append(self._about(taken, version))
+
+    def _join(self) -> None:
+        """Deviations that differ in nothing but their versions become one."""
+        golden, alike = self.golden, {}
+        for one in golden.deviations:
+            rest = {key: value for key, value in one.items() if key != "versions"}
+            alike.setdefault(json.dumps(rest, sort_keys=True), (rest, set()))[1].update(
+                golden.span(one.get("versions")))
+        golden.deviations = [
+            rest if about >= golden.span(None) else
+            rest | {"versions": spans.told(about, golden.reviewed)}
+            for rest, about in alike.values()]
 
 
 def as_text(golden: Golden) -> str:
     lines = [HEADER.format(golden.allocator)]
-    if golden.version:
-        lines += [f"version = {_quoted(golden.version)}\n"]
-    plain = {name: value for name, value in golden.values.items() if not isinstance(value, dict)}
-    tables = {name: value for name, value in golden.values.items()
-              if isinstance(value, dict) and value}
+    if golden.reviewed is not None:
+        lines += [f"reviewed = {_quoted(list(golden.reviewed))}\n"]
+    plain = {name: entry for name, entry in golden.values.items() if is_clause(name)}
+    tables = {name: entry for name, entry in golden.values.items()
+              if not is_clause(name) and entry}
     lines += ["[value]"] + _pairs(plain) + [""]
     for name, table in sorted(tables.items()):
         lines += [f"[value.{_quoted(name)}]"] + _pairs(table) + [""]
-    for deviation in sorted(golden.deviations, key=lambda one: one["clause"]):
+    for deviation in sorted(golden.deviations, key=_place):
+        keys = sorted(deviation, key=ORDER.index)
         lines += ["[[deviation]]"]
-        lines += [f"{key} = {_quoted(value)}" for key, value in deviation.items()] + [""]
+        lines += [f"{key} = {_quoted(deviation[key])}" for key in keys] + [""]
     return "\n".join(lines)
 
 
+ORDER = ("clause", "versions", "observed", "reason", "arch", "emulation", "sometimes")
+
+
+def _place(deviation: dict) -> tuple:
+    return deviation["clause"], deviation.get("versions", ""), deviation.get("arch", [])
+
+
 def _pairs(table: dict) -> list[str]:
-    return [f"{_quoted(name)} = {_quoted(value)}" for name, value in sorted(table.items())]
+    """A line a clause, or a line a version of it."""
+    lines = []
+    for name, entry in sorted(table.items()):
+        if isinstance(entry, dict):
+            lines += [f"{_quoted(name)}.{_quoted(span)} = {_quoted(value)}"
+                      for span, value in entry.items()]
+        else:
+            lines += [f"{_quoted(name)} = {_quoted(entry)}"]
+    return lines
 
 
 def _quoted(value) -> str:

@@ -33,12 +33,13 @@ class Outcome:
     records: list[dict] = dataclasses.field(default_factory=list)
     findings: list[Finding] = dataclasses.field(default_factory=list)
     absent: list[Subject] = dataclasses.field(default_factory=list)
+    reviewed: dict[str, Golden | None] = dataclasses.field(default_factory=dict)
     interrupted: bool = False
 
     def status(self) -> int:
         if self.interrupted:
             return INTERRUPTED
-        if self.findings:
+        if any(not finding.unreviewed for finding in self.findings):
             return FAILED
         doubtful = any(record["verdict"] == "UNRESOLVED" for record in self.records)
         return UNRESOLVED if doubtful or any(
@@ -56,6 +57,8 @@ def conform(arguments: argparse.Namespace) -> int:
         return NOWHERE
     outcome = Outcome()
     cells = plan(arguments, places, programs, clauses, outcome)
+    if arguments.pin:
+        check_pinnable(cells, arguments)
     recording = begin(arguments, folder)
     report_absent(outcome, recording)
     judge(cells, arguments, programs, outcome, recording)
@@ -132,6 +135,20 @@ def begin(arguments: argparse.Namespace, folder: pathlib.Path) -> Recording:
     return recording
 
 
+def check_pinnable(planned: list[list[Cell]], arguments: argparse.Namespace) -> None:
+    """UsageError where a version of a peer would count as reviewed and is not asked everything, or
+    has no name to be written by."""
+    in_part = arguments.clauses or arguments.threads or arguments.quick or \
+        arguments.emulation == "system"
+    for subject in {cell.subject for cells in planned for cell in cells if cell.subject.is_peer}:
+        golden = subject.reviewed(complete=False)
+        if not subject.version:
+            raise UsageError(f"{subject.name}: its version is not known, so nothing can be pinned")
+        if in_part and not golden.is_about(subject.version):
+            raise UsageError(f"{subject.name} {subject.version} was not reviewed yet: the first "
+                             "--pin of a version asks every clause, in full")
+
+
 def set_of(arguments: argparse.Namespace) -> str:
     """What is asked for, in one word.  Of a selection no report says what an allocator keeps."""
     if arguments.clauses or arguments.allocator or arguments.threads:
@@ -150,8 +167,9 @@ def report_absent(outcome: Outcome, recording: Recording) -> None:
 
 def judge(planned: list[list[Cell]], arguments: argparse.Namespace, programs: Programs,
           outcome: Outcome, recording: Recording) -> None:
-    reviewed = {cell.subject.name: Golden.read(cell.subject.name, complete=not arguments.pin)
-                for cells in planned for cell in cells}
+    reviewed = outcome.reviewed = {
+        subject.name: subject.reviewed(complete=not arguments.pin)
+        for subject in {cell.subject for cells in planned for cell in cells}}
 
     def expected(record: dict) -> bool:
         return golden.review(record, reviewed[record["allocator"]]) is None
@@ -166,7 +184,7 @@ def judge(planned: list[list[Cell]], arguments: argparse.Namespace, programs: Pr
                 for cell, record in supervision.ask(cells, arguments.jobs, arguments.repeat,
                                                     programs.supervisor, expected, raced):
                     shown.now(f"{cell.subject.name} {cell.clause.name}")
-                    finding = golden.review(record, reviewed[cell.subject.name])
+                    finding = golden.review(record, reviewed[cell.subject.name], arguments.strict)
                     if finding is not None:
                         outcome.findings.append(finding)
                     outcome.records.append(record)
@@ -194,8 +212,11 @@ def finish(arguments: argparse.Namespace, outcome: Outcome, recording: Recording
 
 
 def pin(outcome: Outcome) -> None:
-    """What was seen becomes what is expected, once somebody has reviewed it."""
-    versions = {record["allocator"]: pinning.upstream(record["version"] or "")
-                for record in outcome.records}
-    for file in pinning.pin(outcome.records, architectures.host().name, versions):
+    """What was seen becomes what is expected, once somebody has reviewed it.  Of a version that is
+    new nothing is written where the run was interrupted."""
+    peers = {name for name, one in outcome.reviewed.items() if one and one.reviewed is not None}
+    records = [record for record in outcome.records
+               if not outcome.interrupted or record["allocator"] not in peers
+               or outcome.reviewed[record["allocator"]].is_about(record["version"])]
+    for file in pinning.pin(records, peers):
         print(f"assay: review {file}: a deviation needs its reason", file=sys.stderr)

@@ -15,6 +15,7 @@ from allocators.system.peers import all_peers
 from ci import setup, toml
 from ci.errors import UsageError
 from ci.qemu.launcher import Launcher, PeerLibrary
+from conformance.golden import Golden
 from conformance.programs import Programs
 from results.stats.names import FLOOR
 
@@ -39,6 +40,17 @@ class Subject:
     def unfit(self) -> bool:
         """Of this repository, and not for this architecture: nothing that is missing would help."""
         return self.missing is not None and not self.is_process and self.static_preset is None
+
+    @property
+    def is_peer(self) -> bool:
+        """Somebody else's, of which any version may be installed.  A library that the user names
+        by its file is judged as it is."""
+        return (self.is_process and self.own_file is None) or self.static_preset is not None
+
+    def reviewed(self, complete: bool = True) -> Golden | None:
+        """What was reviewed of it, or of the version nearest to it."""
+        read = Golden.of_peer if self.is_peer else Golden.read
+        return read(self.name, complete=complete)
 
     def library_for(self, group: str) -> str | None:
         """What is preloaded for the clauses of that group."""

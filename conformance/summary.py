@@ -9,20 +9,39 @@ FEW = 24  # so many verdicts are shown one by one
 
 def lines(records: list[dict], findings: list[Finding], clauses: dict[str, Clause]) -> list[str]:
     shown = one_by_one(records) if len(records) <= FEW else matrix(records)
-    broken = [finding for finding in findings if finding.record["verdict"] == "FAIL"]
-    other = [finding for finding in findings if finding.record["verdict"] != "FAIL"]
+    counted = [finding for finding in findings if not finding.unreviewed]
+    broken = [finding for finding in counted if finding.record["verdict"] == "FAIL"]
+    other = [finding for finding in counted if finding.record["verdict"] != "FAIL"]
     for finding in broken:
         shown += ["", *failure(finding, clauses)]
     known = [record for record in records if "deviation" in record]
     if known:
         shown += ["", "Known deviations:"]
         shown += [f"  {subject(record)} {record['clause']}: {record['reason']}" for record in known]
-    shown += unresolved(records)
+    shown += unreviewed(findings) + unresolved(records)
     if other:
         shown += ["", "To be reviewed (the same command with --pin writes it down):"]
         shown += [f"  {subject(finding.record)} {finding.record['clause']}: {finding.what}"
                   for finding in other]
     return shown + ["", closing(records, findings)]
+
+
+def unreviewed(findings: list[Finding]) -> list[str]:
+    """What versions that nobody has reviewed do, a list for each."""
+    of: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.unreviewed:
+            of.setdefault(subject(finding.record), []).append(finding)
+    shown = []
+    for name, members in of.items():
+        shown += ["", f"unreviewed: {name}"]
+        for finding in sorted(members, key=lambda one: one.record["verdict"] != "FAIL"):
+            record = finding.record
+            seen = f": {record['reason']}" if record["verdict"] == "FAIL" else ""
+            shown += [f"  {record['verdict']:5} {record['clause']}{seen}"]
+            shown += [] if finding.what == "fails" else [f"        {finding.what}"]
+    return shown + (["", "What is unreviewed breaks nothing (--strict: it does); --pin writes it "
+                         "down for review."] if of else [])
 
 
 def unresolved(records: list[dict]) -> list[str]:
@@ -81,12 +100,12 @@ def failure(finding: Finding, clauses: dict[str, Clause]) -> list[str]:
 
 def closing(records: list[dict], findings: list[Finding]) -> str:
     """The line that counts everything."""
-    failed = sum(record["verdict"] == "FAIL" for record in records)
     known = sum("deviation" in record for record in records)
     counts = {verdict: sum(record["verdict"] == verdict for record in records)
               for verdict in VERDICTS}
     answered = counts["PASS"] + counts["FAIL"] + counts["VALUE"]
-    return (f"{len(records)} cells, {answered} answered: {counts['PASS']} PASS, {failed} FAIL "
-            f"({known} known), {counts['VALUE']} VALUE; {counts['UNSUPPORTED']} UNSUPPORTED, "
+    new = sum(finding.unreviewed for finding in findings)
+    return (f"{len(records)} cells, {answered} answered: {counts['PASS']} PASS, {counts['FAIL']} "
+            f"FAIL ({known} known), {counts['VALUE']} VALUE; {counts['UNSUPPORTED']} UNSUPPORTED, "
             f"{counts['UNRESOLVED']} UNRESOLVED, {counts['UNTESTED']} UNTESTED; "
-            f"{len(findings)} to look at.")
+            + (f"{new} unreviewed, " if new else "") + f"{len(findings) - new} to look at.")

@@ -4,16 +4,18 @@ from conformance.golden import Finding
 
 
 def lines(records: list[dict], findings: list[Finding]) -> list[str]:
-    broken = {id(finding.record): finding.what for finding in findings}
+    broken = {id(finding.record): finding.what for finding in findings if not finding.unreviewed}
     return ["TAP version 14", f"1..{len(records)}"] + [
         line for number, record in enumerate(records, 1)
         for line in _case(number, record, broken.get(id(record)))]
 
 
 def _case(number: int, record: dict, finding: str | None) -> list[str]:
-    """A known deviation is a TODO, which does not fail; what cannot be asked is a SKIP."""
+    """A known deviation and what is unreviewed are a TODO, which does not fail; what cannot be asked
+    is a SKIP."""
     verdict, reason = record["verdict"], _escaped(record["reason"] or "")
-    fine = verdict in ("PASS", "VALUE", "UNSUPPORTED", "UNTESTED") and finding is None
+    fine = verdict in ("PASS", "VALUE", "UNSUPPORTED", "UNTESTED") and finding is None \
+        and "unreviewed" not in record
     name = _escaped(f"{record['clause']} {record['allocator']} {record['arch']} "
                     f"{record['emulation']}")
     directive = ""
@@ -21,6 +23,8 @@ def _case(number: int, record: dict, finding: str | None) -> list[str]:
         directive = f" # SKIP {reason}"
     elif "deviation" in record:
         directive = f" # TODO {_escaped(record['deviation'])}"
+    elif "unreviewed" in record and finding is None:
+        directive = f" # TODO unreviewed: {_escaped(record['unreviewed'])}"
     shown = [f"{'ok' if fine else 'not ok'} {number} - {name}{directive}"]
     if not fine:
         told = {"verdict": verdict, "reason": record["reason"], "review": finding,

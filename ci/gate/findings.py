@@ -141,20 +141,35 @@ def profiles(records: Iterable[dict]) -> dict[Cell, dict[str, float]]:
 
 
 def verdicts(before: list[dict], after: list[dict]) -> list[Finding]:
-    """Clauses that failed on one side only."""
+    """Clauses that failed on one side only.  What a version does that nobody has reviewed says
+    nothing of the tree."""
     old, new = _verdicts(before), _verdicts(after)
     found = []
     for key in sorted(new):
-        was, now = old.get(key, "not asked"), new[key]
-        if now == "FAIL" and was != "FAIL":
-            found.append(Finding(WORSE, "conformance", " ".join(key), was, now))
-        elif was == "FAIL" and now == "PASS":
-            found.append(Finding(BETTER, "conformance", " ".join(key), was, now))
+        was, now = old.get(key, NOT_ASKED), new[key]
+        if "unreviewed" in was or "unreviewed" in now:
+            continue
+        if now["verdict"] == "FAIL" and was["verdict"] != "FAIL":
+            found.append(Finding(WORSE, "conformance", " ".join(key), was["verdict"], "FAIL"))
+        elif was["verdict"] == "FAIL" and now["verdict"] == "PASS":
+            found.append(Finding(BETTER, "conformance", " ".join(key), "FAIL", "PASS"))
     return found
 
 
-def _verdicts(records: Iterable[dict]) -> dict[tuple[str, str, str], str]:
-    return {(record["allocator"], record["clause"], f"({record['arch']})"): record["verdict"]
+def unreviewed(before: list[dict], after: list[dict]) -> list[str]:
+    """A line for each failure of such a version that the side before did not have."""
+    old, new = _verdicts(before), _verdicts(after)
+    return [f"unreviewed: {record['allocator']} {record.get('version') or 'of no known version'}: "
+            f"{record['clause']} ({record['arch']}) fails"
+            for key, record in sorted(new.items()) if "unreviewed" in record
+            and record["verdict"] == "FAIL" != old.get(key, NOT_ASKED)["verdict"]]
+
+
+NOT_ASKED = {"verdict": "not asked"}
+
+
+def _verdicts(records: Iterable[dict]) -> dict[tuple[str, str, str], dict]:
+    return {(record["allocator"], record["clause"], f"({record['arch']})"): record
             for record in records if record["record"] == "verdict"}
 
 

@@ -168,6 +168,7 @@ def conformance(before: Side, after: Side, request: Request, outcome: Outcome) -
                        str(request.seed))
     outcome.compared["verdicts"] = sum(record["record"] == "verdict" for record in new)
     outcome.found += findings.verdicts(old, new)
+    outcome.notes += findings.unreviewed(old, new)
 
 
 def time(before: Side, after: Side, request: Request, outcome: Outcome) -> None:

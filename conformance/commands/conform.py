@@ -35,6 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
     parser.add_argument("--pin", action="store_true",
                         help="write values and failures into conformance/golden for review")
+    parser.add_argument("--strict", action="store_true",
+                        help="a failure or another value of a peer's version that was not reviewed "
+                             "counts too; without it they are listed and the status is 0")
     parser.add_argument("--no-install", action="store_true",
                         help="use what is there; what is missing costs its own rows")
 

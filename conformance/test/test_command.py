@@ -1,5 +1,6 @@
 """assay conform as its users call it: what it prints, what it keeps, and how it ends."""
 
+import argparse
 import json
 import pathlib
 import re
@@ -11,8 +12,10 @@ import xml.etree.ElementTree
 import pytest
 
 from ci import build
-from conformance.clauses import Clause, select
 from ci.errors import UsageError
+from conformance.clauses import Clause, select
+from conformance.commands import conform as command
+from conformance.golden import Golden
 
 ROOT = build.ROOT
 RULE = "heap.calloc.overflow"
@@ -43,6 +46,29 @@ def test_a_rule_that_is_broken_ends_with_1_and_the_way_to_see_it_again():
     words = shlex.split(again)
     assert words[:3] == ["./assay", "conform", BROKEN_RULE]
     assert conform(*words[2:]).returncode == 1
+
+
+@pytest.mark.parametrize(("words", "status"), [([], 0), (["--strict"], 1)])
+def test_a_version_that_nobody_has_reviewed_breaks_nothing(monkeypatch, capsys, words, status):
+    unlike = Golden("glibc", ("1.0",), {"heap.realloc.zero": "as it was in version 1.0"}, [])
+    monkeypatch.setattr(Golden, "of_peer", lambda name, complete: unlike)
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+    assert command.run(parser.parse_args(["heap.realloc.zero", "--allocator", "glibc",
+                                          "--no-install", *words])) == status
+    shown = capsys.readouterr().out
+    assert ("\nunreviewed: glibc" in shown) == (status == 0), shown
+    assert ("1 unreviewed, 0 to look at." in shown) == (status == 0)
+    assert "that of 1.0 is" in shown
+
+
+def test_no_version_is_reviewed_by_a_part_of_the_clauses(monkeypatch):
+    monkeypatch.setattr(Golden, "of_peer", lambda name, complete: Golden("glibc", ("1.0",), {}, []))
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+    with pytest.raises(UsageError, match="glibc .* was not reviewed yet"):
+        command.run(parser.parse_args(["heap.realloc.zero", "--allocator", "glibc",
+                                       "--no-install", "--pin"]))
 
 
 @pytest.mark.parametrize(("words", "line"), [

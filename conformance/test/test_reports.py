@@ -5,7 +5,7 @@ import xml.etree.ElementTree
 
 import pytest
 
-from conformance import junit, summary, supervision, tap
+from conformance import junit, session, summary, supervision, tap
 from conformance.clauses import Clause
 from conformance.golden import Finding
 
@@ -59,6 +59,58 @@ def test_the_matrix_counts_and_the_failures_say_how_to_see_them_again(seen):
     assert "seen:  block" in shown and "again: ./assay conform heap.x.y" in shown
     assert "Known deviations:" in shown and "--pin" in shown
     assert shown.endswith("2 to look at.")
+
+
+@pytest.fixture
+def unreviewed() -> tuple[list[dict], list[Finding]]:
+    """A failure and a value of a version that nobody reviewed, and a PASS."""
+    records = [record("FAIL", "odd # 1", unreviewed="fails"),
+               record("VALUE", value="x", unreviewed="the value is odd"), record("PASS")]
+    return records, [Finding(one, one["unreviewed"], unreviewed=True) for one in records[:2]]
+
+
+def test_junit_skips_what_is_unreviewed_with_its_reason(tmp_path, unreviewed):
+    junit.write(tmp_path / "out.xml", *unreviewed)
+    [suite] = xml.etree.ElementTree.parse(tmp_path / "out.xml").getroot()
+    assert (suite.get("failures"), suite.get("errors"), suite.get("skipped")) == ("0", "0", "2")
+    assert "unreviewed: the value is odd" in suite[1].find("skipped").text
+
+
+def test_tap_fails_nothing_that_is_unreviewed(unreviewed):
+    points = [line for line in tap.lines(*unreviewed) if re.match("(not )?ok ", line)]
+    assert points[0].startswith("not ok") and points[0].endswith("# TODO unreviewed: fails")
+    assert points[1].startswith("not ok") and points[1].endswith("# TODO unreviewed: the value is odd")
+    assert points[2].startswith("ok") and "#" not in points[2]
+
+
+def test_the_summary_lists_what_is_unreviewed_by_version(unreviewed):
+    records, findings = unreviewed
+    shown = "\n".join(summary.lines(records * 10, findings, {"heap.x.y": CLAUSE}))
+    assert "\nunreviewed: any 1\n  FAIL  heap.x.y: odd # 1\n" in shown
+    assert "the value is odd" in shown and "--strict" in shown
+    assert "\nFAIL" not in shown and "To be reviewed" not in shown and "Known" not in shown
+    assert shown.endswith("2 unreviewed, 0 to look at.")
+
+
+def test_strictly_it_fails_like_anything_else(tmp_path, unreviewed):
+    records, findings = unreviewed
+    strict = [Finding(one.record, one.what) for one in findings]
+    junit.write(tmp_path / "out.xml", records, strict)
+    [suite] = xml.etree.ElementTree.parse(tmp_path / "out.xml").getroot()
+    assert suite.get("failures") == "2"
+    assert not any(" TODO " in line for line in tap.lines(records, strict))
+    shown = "\n".join(summary.lines(records, strict, {"heap.x.y": CLAUSE}))
+    assert "\nFAIL heap.x.y" in shown and shown.endswith("2 to look at.")
+
+
+@pytest.mark.parametrize(("findings", "verdicts", "status"), [
+    ([], ["PASS"], 0), ([("FAIL", True)], ["FAIL"], 0), ([("FAIL", False)], ["FAIL"], 1),
+    ([("FAIL", True), ("VALUE", False)], ["FAIL", "VALUE"], 1),
+    ([("FAIL", True)], ["FAIL", "UNRESOLVED"], 4)])
+def test_the_status_counts_what_was_reviewed(findings, verdicts, status):
+    outcome = session.Outcome(records=[record(verdict) for verdict in verdicts])
+    outcome.findings = [Finding(record(verdict), "odd", new) for verdict, new in findings]
+    assert outcome.status() == status
 
 
 def test_few_cells_are_shown_one_by_one(seen):

@@ -52,6 +52,16 @@ class Conformance:
         return [record for record in self.verdicts if record["verdict"] == "FAIL"]
 
     @property
+    def broken(self) -> list[dict]:
+        """The failures of versions that were reviewed, and of what was built here."""
+        return [record for record in self.failures if "unreviewed" not in record]
+
+    @property
+    def unreviewed(self) -> list[dict]:
+        """Those of a version of a peer that nobody has reviewed: they say nothing of the suite."""
+        return [record for record in self.failures if "unreviewed" in record]
+
+    @property
     def unresolved(self) -> list[dict]:
         return [record for record in self.verdicts if record["verdict"] == "UNRESOLVED"]
 

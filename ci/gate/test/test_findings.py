@@ -150,6 +150,16 @@ def test_a_new_fail_is_worse_and_a_mended_one_better():
     assert findings.verdicts(verdict("FAIL"), verdict("FAIL")) == []
 
 
+def test_what_nobody_has_reviewed_is_a_note_and_no_finding():
+    new = [verdict("FAIL")[0] | {"unreviewed": "fails", "version": "3.0.3"}]
+    for before in ([], verdict("PASS"), verdict("VALUE")):
+        assert findings.verdicts(before, new) == []
+        assert findings.unreviewed(before, new) == [
+            "unreviewed: a 3.0.3: heap.calloc.overflow (x86_64) fails"]
+    assert findings.unreviewed(new, new) == [] and findings.verdicts(new, verdict("PASS")) == []
+    assert findings.unreviewed([], verdict("FAIL")) == []
+
+
 def test_what_broke_is_said():
     invalid = [{"record": "invalid", "allocator": "a", "workload": "pair/size:64",
                 "reason": "crash:SIGSEGV"}]
