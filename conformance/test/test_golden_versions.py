@@ -52,6 +52,13 @@ def record(verdict, clause, version="3.0.1+ds-2.1", **more) -> dict:
             "replay": "again"} | more
 
 
+@pytest.fixture(autouse=True)
+def quick(request, monkeypatch):
+    """Only the tests that are about dpkg start it."""
+    if "dpkg" not in request.node.name:
+        monkeypatch.setattr(versions, "_order", versions.compared)
+
+
 @pytest.fixture
 def reviewed(tmp_path) -> Golden:
     (tmp_path / "peer.toml").write_text(FILE)
@@ -200,7 +207,7 @@ def test_pinning_what_is_reviewed_changes_no_byte(tmp_path, reviewed):
     ('versions = "2.2.4"', 'arch = ["aarch64"]', "heap.errno.failure is listed twice"),
 ])
 def test_lines_that_contradict_each_other_are_refused(tmp_path, was, is_now, words):
-    assert FILE.count(was) == 1 or "versions" in was
+    assert FILE.count(was) == 1
     (tmp_path / "peer.toml").write_text(FILE.replace(was, is_now))
     with pytest.raises(UsageError, match=words):
         Golden.read("peer", tmp_path)
