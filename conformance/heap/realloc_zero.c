@@ -16,7 +16,7 @@ static const char *fate(const struct clause_run *run)
         memset(block, 1, SIZE);
         heap_realloc(run, block, 0);
     }
-    return appetite_bytes() - before < BLOCKS / 2 * SIZE ? "freed" : "kept";
+    return appetite_bytes() < before + (size_t)BLOCKS / 2 * SIZE ? "freed" : "kept";
 }
 
 static void realloc_zero(const struct clause_run *run)

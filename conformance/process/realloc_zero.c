@@ -26,7 +26,7 @@ static void realloc_zero(const struct clause_run *run)
     size_t before = appetite_bytes();
     for (unsigned i = 1; i < rounds; i++)
         resize_to_zero();
-    bool kept = appetite_bytes() - before > (size_t)rounds * BLOCK_BYTES / 2;
+    bool kept = appetite_bytes() > before + (size_t)rounds * BLOCK_BYTES / 2; /* it may be less */
     if (blocks_returned == rounds)
         clause_value("a block, the old one %s", kept ? "kept" : "freed");
     else
