@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from results.report import numbers
 from results.stats.analysis import Analysis, Noise, Price
+from results.stats.names import REFERENCE
 
 
 def notes(records: list[dict], analysis: Analysis) -> list[str]:
@@ -13,7 +14,7 @@ def notes(records: list[dict], analysis: Analysis) -> list[str]:
     noise = [noise_note(analysis.noise), detectable_note(analysis.noise)]
     found = [" ".join(filter(None, noise)),
              cells_note(records, "invalid"), cells_note(records, "unsupported"),
-             dropped_note(records), price_note(analysis.prices)]
+             dropped_note(records), lacks_note(records), price_note(analysis.prices)]
     return [note for note in found if note]
 
 
@@ -43,13 +44,20 @@ def cells_note(records: list[dict], kind: str, reasons_most: int = 3) -> str:
     cells = [record for record in records if record["record"] == kind]
     by_reason = defaultdict(list)
     for cell in cells:
-        by_reason[cell["allocator"], cell["reason"]].append(cell["workload"])
+        by_reason[_whom(cell, records), cell["reason"]].append(cell["workload"])
     if not cells:
         return "No cell is invalid." if kind == "invalid" else ""
-    reasons = [f"{allocator} {_workloads(workloads)} ({reason})"
+    reasons = [f"{allocator} {_workloads(workloads)} ({reason})".lstrip()
                for (allocator, reason), workloads in by_reason.items()]
     more = f"; {len(reasons) - reasons_most} more" if len(reasons) > reasons_most else ""
     return f"{len(cells)} {kind}: " + "; ".join(reasons[:reasons_most]) + more + "."
+
+
+def _whom(cell: dict, records: list[dict]) -> str:
+    """The allocator of a cell; nobody's name where the program itself is to blame."""
+    blamed = any(record["record"] == "unsupported" and record["workload"] == cell["workload"]
+                 and record["allocator"] == REFERENCE for record in records)
+    return "" if blamed and cell["workload"].startswith("program/") else cell["allocator"]
 
 
 def _workloads(names: Iterable[str]) -> str:
@@ -63,6 +71,28 @@ def dropped_note(records: list[dict]) -> str:
         return ""
     names = numbers.listing((record["workload"] for record in dropped), most=4)
     return f"{numbers.count(len(dropped), 'workload')} left out ({dropped[0]['reason']}): {names}."
+
+
+# What of a host's refusals a reader of numbers must know; the rest stands with the machine.
+LACKS = {
+    "address_layout": "address layout not fixed",
+    "performance_events": "kernel events not counted",
+    "processor_choice": "threads not bound to processors",
+    "second_processor": "one processor only",
+    "address_space": "addresses limited",
+    "large_dev_shm": "little shared memory",
+    "control_groups": "memory of process groups not seen",
+    "machine_facts": "facts of the machine not shown",
+}
+
+
+def lacks_note(records: list[dict], most: int = 2) -> str:
+    """What the run could not use, as the `environment` record has it."""
+    lacks = next((record.get("lacks") or {} for record in records
+                  if record["record"] == "environment"), {})
+    clauses = [f"{text} ({lacks[feature]})" for feature, text in LACKS.items() if feature in lacks]
+    more = f"; {len(clauses) - most} more, listed under Machine" if len(clauses) > most else ""
+    return f"Not to be had here: {'; '.join(clauses[:most])}{more}." if clauses else ""
 
 
 def price_note(prices: list[Price]) -> str:

@@ -15,12 +15,16 @@ def first(records: Iterable[dict], kind: str) -> dict:
 def machine(records: list[dict]) -> Rows:
     """The run and its environment: fact, value."""
     known = {**first(records, "run"), **first(records, "environment")}
-    return [[name, _fact(value)] for name, value in known.items() if name not in HIDDEN]
+    return [[name, _fact(value)] for name, value in known.items() if name not in HIDDEN] + [
+        [record["workload"], record["version"] or "unknown version"] for record in records
+        if record["record"] == "program"]
 
 
 def _fact(value: object) -> str:
     if isinstance(value, list):
         return " ".join(map(str, value)) or "none"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {one}" for name, one in value.items()) or "none"
     return "unknown" if value is None else str(value)
 
 

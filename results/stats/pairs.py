@@ -82,14 +82,15 @@ def _check(sample: dict) -> None:
 
 
 class _Failures:
-    """The cells with an `invalid` record.  What such a record does not say, it says of all."""
+    """The cells that came to an end without a number, with an `invalid` or `unsupported` record.
+    What such a record does not say, it says of all."""
 
     AXES = ("binding", "arch", "emulation", "threads", "processes")
 
     def __init__(self, records: list[dict]):
         self.by_name = defaultdict(list)
         for record in records:
-            if record["record"] == "invalid":
+            if record["record"] in ("invalid", "unsupported"):
                 self.by_name[record.get("allocator"), record.get("workload")].append(record)
 
     def has(self, sample: dict) -> bool:
