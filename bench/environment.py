@@ -6,6 +6,8 @@ import platform
 import subprocess
 import time
 
+from ci.qemu import probes
+
 LOCALE = ("LANG", "LC_")  # is fixed for what is measured, but steers no allocator
 
 
@@ -30,6 +32,7 @@ def record(root: pathlib.Path, build: pathlib.Path, seed: int) -> dict:
         "load": round(os.getloadavg()[0], 2),
         "steal": steal_share(),
         "perf_event_paranoid": _text("/proc/sys/kernel/perf_event_paranoid"),
+        "lacks": probes.lacks_here(build / "bin" / "guest-probes"),
         "commit": commit(root),
         "changed": bool(_git(root, "status", "--porcelain")),
         "cleared": cleared(build),
@@ -81,8 +84,9 @@ def steal_share(seconds: float = 0.2) -> float:
 
 
 def _cpu_times() -> list[int]:
-    first = pathlib.Path("/proc/stat").read_text().splitlines()[0]
-    return [int(word) for word in first.split()[1:]]
+    """None of them where a container does not show them."""
+    lines = (_text("/proc/stat") or "").splitlines()
+    return [int(word) for word in lines[0].split()[1:]] if lines else []
 
 
 def _text(path: str) -> str | None:

@@ -4,6 +4,7 @@ A proof is what a measured process wrote of itself: function -> the file that a 
 This module judges; it looks nothing up in any process but this one.
 """
 
+import ctypes
 import functools
 import os
 import pathlib
@@ -14,14 +15,23 @@ OVER_THE_FAMILY = {"reallocarray"}
 OPERATORS_OVER_THE_FAMILY = ("libstdc++.so", "libc++.so", "libc++abi.so")
 
 
+class _SymbolFacts(ctypes.Structure):
+    """Dl_info of dladdr(3)."""
+
+    _fields_ = [("file", ctypes.c_char_p), ("base", ctypes.c_void_p), ("name", ctypes.c_char_p),
+                ("address", ctypes.c_void_p)]
+
+
 @functools.cache
 def libc_path() -> pathlib.Path:
-    """The C library that this machine's programs are linked with."""
-    for line in pathlib.Path("/proc/self/maps").read_text().splitlines():
-        path = pathlib.Path(line.split(maxsplit=5)[-1])
-        if path.name.startswith(("libc.so.", "libc-2.")):
-            return path.resolve()
-    raise RuntimeError("this process has no C library of its own")
+    """The C library that this machine's programs are linked with: the file of a function that
+    nobody else has.  A container may hide /proc/self/maps, so the dynamic linker is asked."""
+    libc = ctypes.CDLL(None)
+    facts = _SymbolFacts()
+    address = ctypes.cast(libc.gnu_get_libc_version, ctypes.c_void_p)
+    if libc.dladdr(address, ctypes.byref(facts)) == 0:
+        raise RuntimeError("this process has no C library of its own")
+    return pathlib.Path(os.fsdecode(facts.file)).resolve()
 
 
 def judge(proof: dict[str, str], library: os.PathLike | str,

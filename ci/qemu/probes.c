@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,15 +133,17 @@ static size_t ask_all(const struct probe *probes, size_t count, const struct pro
     return filled;
 }
 
-static void add_answers(struct record *record)
+static void add_answers(struct record *record, bool native)
 {
     enum { ROOM = 64 };
     const struct probe *asked[ROOM];
     struct answer answers[ROOM];
-    if (memory_probe_count + process_probe_count > ROOM)
+    if (memory_probe_count + process_probe_count + container_probe_count > ROOM)
         abort();
     size_t count = ask_all(memory_probes, memory_probe_count, asked, answers, 0);
     count = ask_all(process_probes, process_probe_count, asked, answers, count);
+    if (native)
+        count = ask_all(container_probes, container_probe_count, asked, answers, count);
     record_object_begin(record, "features");
     for (size_t i = 0; i < count; i++)
         record_boolean(record, asked[i]->name, answers[i].reason[0] == '\0');
@@ -156,13 +159,14 @@ int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], PROBE_EXECUTED) == 0)
         return 0;
-    if (argc != 1) {
-        fprintf(stderr, "usage: %s; it takes no argument\n", argv[0]);
+    bool native = argc == 2 && strcmp(argv[1], PROBE_NATIVE) == 0;
+    if (argc != 1 && !native) {
+        fprintf(stderr, "usage: %s [" PROBE_NATIVE "]\n", argv[0]);
         return 2;
     }
     static struct record record;
     record_begin(&record, "host");
     add_facts(&record);
-    add_answers(&record);
+    add_answers(&record, native);
     return record_end(&record, STDOUT_FILENO) ? 0 : 1;
 }

@@ -15,6 +15,7 @@ By hand: /usr/bin/python3 -m ci.qemu.probes aarch64 qemu-user
 import dataclasses
 import functools
 import json
+import pathlib
 import subprocess
 import sys
 
@@ -60,6 +61,17 @@ def of(place: Launcher) -> Host:
     return _of(place.arch, place.emulation)
 
 
+def lacks_here(program: pathlib.Path) -> dict[str, str] | None:
+    """What this machine refuses to programs, each with the reason, asked through a guest-probes
+    that has been built; None where that cannot be asked."""
+    try:
+        done = subprocess.run([program, "--native"], capture_output=True, text=True,
+                              timeout=LIMIT_S, check=True)
+        return json.loads(done.stdout)["reasons"]
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+
+
 def _output(place: Launcher) -> str:
     """What they print; UsageError where they cannot be run."""
     program = build.build(place.preset, targets=["guest-probes"]) / "bin" / "guest-probes"
@@ -67,7 +79,8 @@ def _output(place: Launcher) -> str:
         [outcome] = guest.Guest(place.arch).run([guest.Command([program], limit_s=LIMIT_S)])
         failure, said = outcome.failure(), outcome.stdout
     else:
-        launch = place.command([program], {})
+        native = ["--native"] if place.emulation == "native" else []
+        launch = place.command([program, *native], {})
         try:
             done = subprocess.run(launch.argv, env=launch.env, capture_output=True, text=True,
                                   timeout=LIMIT_S, check=False)

@@ -56,3 +56,6 @@ const struct probe process_probes[] = {
     {"leaves_one_behind", leaves_one_behind},
 };
 const size_t process_probe_count = sizeof process_probes / sizeof process_probes[0];
+
+const struct probe container_probes[] = {{"native_only", works}};
+const size_t container_probe_count = sizeof container_probes / sizeof container_probes[0];
