@@ -15,7 +15,7 @@ from bench.entrants import Entrant, Field
 from bench.harness_program import Harness
 from bench.progress import progress
 from bench.run import Recording
-from ci import build, setup
+from ci import build, layout, setup
 from ci.errors import UsageError
 from ci.qemu.launcher import Launcher
 from workloads.selection import Row
@@ -82,6 +82,9 @@ def begin(arguments: argparse.Namespace) -> Recording:
                     "started": recording.run.started, "command": sys.argv, "seed": arguments.seed,
                     "budget_s": None, "set": arguments.set})
     recording.keep(environment.record(ROOT, build.folder_of("release"), arguments.seed))
+    if not layout.can_be_fixed():
+        print("assay: the address layout cannot be fixed here: what depends on addresses may count "
+              "differently in the next run", file=sys.stderr)
     return recording
 
 

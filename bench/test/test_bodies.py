@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 from bench.harness_program import Harness
+from ci import layout
 from ci.build import folder_of
 from workloads import selection
 
@@ -32,7 +33,7 @@ def measure(harness: Harness, row: selection.Row, allocator: str, binding: str) 
     command = [harness.program, "--allocator", allocator, "--binding", binding, "--workload",
                row.workload, "--operations", str(row.smoke), "--segments", "2", "--threads",
                "2" if row.curve else "1", "--seed", "5"]
-    done = subprocess.run((["setarch", "-R"] if sanitized else []) + command, capture_output=True,
+    done = subprocess.run((layout.fixing_words() if sanitized else []) + command, capture_output=True,
                           text=True, check=False, timeout=120,
                           env=os.environ | {"TSAN_OPTIONS": "halt_on_error=1"})
     assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}"

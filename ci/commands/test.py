@@ -8,7 +8,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 
-from ci import architectures, build, setup
+from ci import architectures, build, layout, setup
 
 HELP = "every test of this repository"
 
@@ -84,7 +84,7 @@ def run_ctest(folder: pathlib.Path, pattern: str) -> pathlib.Path:
 def without_randomisation(folder: pathlib.Path) -> list[str]:
     """gcc 12's ThreadSanitizer cannot place its shadow where the kernel randomises by more bits
     than it knows."""
-    return ["setarch", "-R"] if folder.name == "tsan" else []
+    return layout.fixing_words() if folder.name == "tsan" else []
 
 
 def run_pytest(arguments: argparse.Namespace) -> pathlib.Path:

@@ -39,7 +39,7 @@ import subprocess
 import sys
 
 from allocators.system.peers import Peer, all_peers, names
-from ci import architectures, build, setup, sysroot
+from ci import architectures, build, layout, setup, sysroot
 from ci.errors import UsageError
 from ci.qemu import counting, kernel
 
@@ -262,7 +262,7 @@ class Launcher:
 
 def _fixed(pinned: bool) -> list[str]:
     """Without randomised addresses; under QEMU those of the emulator, where the program's lie."""
-    return ["setarch", "-R"] if pinned else []
+    return layout.fixing_words() if pinned else []
 
 
 def version_of(program: str) -> str | None:

@@ -15,6 +15,7 @@ from bench.replay import trace_cell
 from bench.replay.test.conftest import preloaded
 from bench.replay.trace_cell import TraceCell
 from bench.replay.traces import LONG_CALLS, compiled, segments
+from ci import layout
 from ci.build import folder_of
 from results.stats.metrics import IDLE
 from results.stats.names import FLOOR
@@ -142,7 +143,7 @@ def test_every_build_plays_the_same(preset, name, request, harness, make_row):
     sums = set()
     for build, plan in ((harness, row.plan), (other, again.plan)):
         done = subprocess.run(
-            ["setarch", "-R", build.program, "--allocator", "system", "--binding", "preload",
+            [*layout.fixing_words(), build.program, "--allocator", "system", "--binding", "preload",
              "--workload", row.workload, "--plan", plan, "--segments", "1"],
             capture_output=True, text=True, check=False, timeout=120,
             env=os.environ | {"TSAN_OPTIONS": "halt_on_error=1"})
