@@ -15,6 +15,7 @@
 #define ASSAY_TEAM_H
 
 #include "harness/binding.h"
+#include "harness/placement.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -109,7 +110,7 @@ static inline void team_settle(const struct team *team, unsigned index)
             break;
         }
     }
-    team_must(sched_setaffinity(0, sizeof only, &only) == 0 ? 0 : errno, "processor of a thread");
+    team_must(placement_set(&only), "processor of a thread");
 }
 
 static inline void *team_live(void *argument)

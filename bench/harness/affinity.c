@@ -1,5 +1,7 @@
 #include "affinity.h"
 
+#include "placement.h"
+
 #include <sched.h>
 #include <stdlib.h>
 
@@ -14,7 +16,7 @@ bool affinity_pin(const char *cpus)
             return false;
         CPU_SET(cpu, &set);
         if (*end == '\0')
-            return sched_setaffinity(0, sizeof set, &set) == 0;
+            return placement_set(&set) == 0;
         if (*end != ',')
             return false;
         at = end;

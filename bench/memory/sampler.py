@@ -5,6 +5,8 @@ first allocation, against the bytes that the body itself knows to be live.
 """
 
 import contextlib
+import functools
+import os
 import pathlib
 import subprocess
 
@@ -21,6 +23,9 @@ class MemoryCell(HarnessCell):
         absent = self.absent()
         if absent is not None:
             return [absent]
+        hidden = hidden_memory()
+        if hidden is not None:
+            return [self.no_number("unsupported", hidden)]
         command = [*self.command(harness, round_number, seed, smoke, cpus), "--memory"]
         sampler = Sampler()
         done = run_child(command, self.child_environment(), self.timeout_s, sampler)
@@ -35,6 +40,16 @@ class MemoryCell(HarnessCell):
             return [self.no_number("invalid", "short-run")]
         return [pattern | {"metric": metric, "unit": unit, "better": better, "value": value}
                 for metric, unit, better, value in values]
+
+
+@functools.cache
+def hidden_memory() -> str | None:
+    """Why the memory of a process cannot be seen here; None if it can."""
+    try:
+        resident_bytes(os.getpid())
+    except OSError as error:
+        return f"the memory of processes cannot be seen: {error}"
+    return None
 
 
 def resident_bytes(pid: int) -> int:

@@ -12,6 +12,8 @@
  */
 #include "play.h"
 
+#include "harness/placement.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -128,7 +130,7 @@ static void trace_pin(const struct trace_replay *replay, unsigned place)
             break;
         }
     }
-    trace_must(sched_setaffinity(0, sizeof only, &only) == 0 ? 0 : errno, "processor of a thread");
+    trace_must(placement_set(&only), "processor of a thread");
 }
 
 static void *trace_live(void *argument)
@@ -192,9 +194,7 @@ static void trace_replay_once(struct trace_replay *replay)
         if (!replay->plan->threads[i].joined)
             trace_join(&replay->players[0], i);
     if (!alone)
-        trace_must(
-            sched_setaffinity(0, sizeof replay->processors, &replay->processors) == 0 ? 0 : errno,
-            "processors of a replay");
+        trace_must(placement_set(&replay->processors), "processors of a replay");
 }
 
 /* Adds up what was read.  False: an allocation has failed; `fault` tells of anything else. */
