@@ -1,5 +1,10 @@
 """What a place can do, in the words of clauses: the probes of ci/qemu, asked before any clause."""
 
+import os
+import pathlib
+import re
+import resource
+
 from ci.qemu import probes
 from ci.qemu.launcher import Launcher
 
@@ -16,6 +21,8 @@ FEATURES = {
 }
 
 MAP_COUNT_MOST = 1 << 18  # mappings that a clause can make within its time
+# Of control groups, version 2 and 1, as a container sees its own.
+MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 LARGE_MEMORY_BYTES = 3 << 30  # 2 GiB, and room for everybody else
 
 
@@ -39,16 +46,37 @@ def lacks(place: Launcher) -> dict[str, str]:
 
 def describe(place: Launcher, missing: dict[str, str]) -> list[str]:
     """The lines that a run prints first."""
-    facts = probes.of(place).facts
+    host = probes.of(place)
+    facts = host.facts
     emulator = f"{place.emulation} {place.qemu_version}" if place.program else place.emulation
     lines = [f"{place.arch}, {emulator}, Linux {facts['kernel']}"]
+    if "address_layout" in host.reasons:
+        lines.append(f"  address layout not fixed: {host.reasons['address_layout']}")
     return lines + [f"  lacks {name}: {why}" for name, why in sorted(missing.items())]
 
 
 def _free_bytes(place: Launcher) -> int:
-    """Of this machine; a guest has its own gigabyte."""
+    """Of this machine, as far as a container may use it; a guest has its own gigabyte."""
     if place.emulation == "qemu-system":
         return 1 << 29
-    with open("/proc/meminfo", encoding="ascii") as facts:
-        kibibytes = next(int(line.split()[1]) for line in facts if line.startswith("MemAvailable"))
-    return kibibytes * 1024
+    return min([_available_bytes(), *_limits_bytes()])
+
+
+def _available_bytes() -> int:
+    try:
+        text = pathlib.Path("/proc/meminfo").read_text()
+        return int(re.search(r"MemAvailable:\s*(\d+)", text)[1]) * 1024
+    except (OSError, TypeError):  # not there, or without that line
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _limits_bytes() -> list[int]:
+    """What control groups and the limit of addresses leave."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    found = [] if soft == resource.RLIM_INFINITY else [soft]
+    for file in MEMORY_LIMITS:
+        try:
+            found.append(int(pathlib.Path(file).read_text()))
+        except (OSError, ValueError):  # not there, or "max"
+            continue
+    return found

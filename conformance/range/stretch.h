@@ -10,6 +10,7 @@
 #define ASSAY_RANGE_STRETCH_H
 
 #include "range_calls.h"
+#include "unnamed_file.h"
 
 #include <unistd.h>
 
@@ -79,7 +80,7 @@ static inline void stretch_map(struct stretch *stretch, unsigned page, unsigned 
 static inline int stretch_file(struct stretch *stretch)
 {
     if (stretch->file < 0) {
-        stretch->file = memfd_create("stretch", MFD_CLOEXEC);
+        stretch->file = unnamed_file("stretch");
         if (stretch->file < 0 ||
             ftruncate(stretch->file, (off_t)(STRETCH_FILE_PAGES * stretch->page)) != 0)
             clause_unresolved("there is no file to map: error %d", errno);

@@ -5,6 +5,8 @@
  */
 #include "answer.h"
 
+#include "unnamed_file.h"
+
 #include <endian.h>
 #include <stddef.h>
 #include <string.h>
@@ -50,7 +52,7 @@ static struct answer *mapped(int file)
 
 struct answer *answer_create(int *file, uint64_t *nonce)
 {
-    *file = memfd_create("answer", MFD_CLOEXEC);
+    *file = unnamed_file("answer");
     if (*file < 0)
         return NULL;
     struct answer *answer = NULL;

@@ -4,9 +4,9 @@
 
 #include "bytes.h"
 #include "clause.h"
+#include "unnamed_file.h"
 
 #include <stdint.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { MOST = 4096 };
@@ -19,9 +19,9 @@ static bool repeats(const unsigned char *bytes, size_t size)
 const char *content_of(const void *memory, size_t size, unsigned char old)
 {
     static unsigned char copy[MOST];
-    int file = memfd_create("content", MFD_CLOEXEC);
+    int file = unnamed_file("content");
     if (file < 0)
-        clause_unresolved("memfd_create failed");
+        clause_unresolved("no file to read memory with");
     size_t length = size < MOST ? size : MOST;
     bool read = write(file, memory, length) == (ssize_t)length &&
                 pread(file, copy, length, 0) == (ssize_t)length;

@@ -2,6 +2,7 @@
 #include "keeper.h"
 
 #include "answer.h"
+#include "descriptors.h"
 #include "said.h"
 #include "strays.h"
 
@@ -22,11 +23,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORDS_MOST = 64, STATUS_NOT_STARTED = 126 };
+enum { WORDS_MOST = 64, STATUS_NOT_STARTED = 126, LOOK_EVERY_MS = 2 };
 
 struct kept {
     pid_t process;
-    int handle; /* pidfd */
+    int handle; /* pidfd; -1 where a container refuses it */
     int pipe;   /* what it writes */
     int answer_file;
     struct answer *answer;
@@ -81,7 +82,7 @@ static bool files_arrange(int answer, int pipe)
     return empty >= 0 && dup2(empty, 0) == 0 && dup2(pipe, 1) == 1 && dup2(pipe, 2) == 2 &&
            dup2(answer, KEEPER_ANSWER_FILE) == KEEPER_ANSWER_FILE &&
            (answer != KEEPER_ANSWER_FILE || fcntl(answer, F_SETFD, 0) == 0) &&
-           syscall(SYS_close_range, KEEPER_ANSWER_FILE + 1, ~0u, 0) == 0;
+           descriptors_close(KEEPER_ANSWER_FILE + 1);
 }
 
 static _Noreturn void become(const struct keeper_order *order, const struct kept *kept, int pipe)
@@ -120,25 +121,31 @@ static bool start(const struct keeper_order *order, struct kept *kept)
     close(pipes[1]);
     if (kept->process > 0)
         kept->handle = (int)syscall(SYS_pidfd_open, kept->process, 0);
-    return kept->handle >= 0;
+    return kept->process > 0;
+}
+
+/* How long to wait for either end: without a handle only so long as its end may go unseen. */
+static int wait_ms(const struct kept *kept, double left_s)
+{
+    int left_ms = left_s < 60 ? (int)(left_s * 1e3) + 1 : 60000;
+    return kept->handle < 0 && left_ms > LOOK_EVERY_MS ? LOOK_EVERY_MS : left_ms;
 }
 
 /* Reads what it writes until it has ended, its time is over, or this process is asked to end. */
 static void watch(struct kept *kept, double deadline_s)
 {
     struct pollfd files[] = {{kept->handle, POLLIN, 0}, {kept->pipe, POLLIN, 0}};
-    for (;;) {
+    while (!kept->ended) {
         double left_s = deadline_s - now_s();
         if (left_s <= 0 || asked_to_end != 0)
             return;
-        if (poll(files, 2, left_s < 60 ? (int)(left_s * 1e3) + 1 : 60000) < 0)
+        if (poll(files, 2, wait_ms(kept, left_s)) < 0)
             continue;
         if (files[1].revents != 0 && !said_read(&kept->said, kept->pipe))
             files[1].fd = -1;
-        if (files[0].revents != 0)
-            break;
+        if (kept->handle < 0 || files[0].revents != 0)
+            kept->ended = waitpid(kept->process, &kept->status, WNOHANG) == kept->process;
     }
-    kept->ended = waitpid(kept->process, &kept->status, 0) == kept->process;
 }
 
 static const char *state_word(enum answer_state state)

@@ -1,13 +1,13 @@
 #include "program.h"
 
 #include "clause.h"
+#include "unnamed_file.h"
 
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,7 +44,7 @@ static void expect_installed(const char *path)
 
 static int file_of(const char *input, size_t size)
 {
-    int file = memfd_create("input", MFD_CLOEXEC);
+    int file = unnamed_file("input");
     if (file < 0 || write(file, input, size) != (ssize_t)size || lseek(file, 0, SEEK_SET) != 0)
         clause_unresolved("no file for the program's input");
     return file;

@@ -4,6 +4,7 @@
 #include "offspring.h"
 #include "pattern.h"
 #include "trial_grade.h"
+#include "unnamed_file.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -166,7 +167,7 @@ struct attempt {
 static struct attempt attempt_start(const struct clause_run *run, trial_misuse *misuse, size_t size)
 {
     struct attempt attempt = {.record = offspring_shared(sizeof *attempt.record)};
-    attempt.record->said = memfd_create("said", 0);
+    attempt.record->said = unnamed_file("said");
     attempt.process = offspring_fork();
     if (attempt.process == 0)
         child(run, misuse, size, attempt.record);

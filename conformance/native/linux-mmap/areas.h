@@ -3,6 +3,7 @@
 #define ASSAY_NATIVE_AREAS_H
 
 #include "clause.h"
+#include "unnamed_file.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -29,7 +30,7 @@ static inline char *areas_take(size_t pages)
 /* A file without a name, of so many bytes, which are zero. */
 static inline int areas_file(size_t bytes)
 {
-    int file = memfd_create("areas", MFD_CLOEXEC);
+    int file = unnamed_file("areas");
     if (file < 0 || ftruncate(file, (off_t)bytes) != 0)
         clause_unresolved("there is no file to map: error %d", errno);
     return file;
