@@ -44,8 +44,9 @@ class Cell:
             return self.no_number("invalid", "missing-library")
         return self.no_number("unsupported", "not installed")
 
-    def get_ready(self, harness: Harness, smoke: bool) -> None:
-        """What has to be made once, before the first round."""
+    def get_ready(self, harness: Harness, smoke: bool) -> list[dict]:
+        """Makes what has to be made once, before the first round; records of what was found."""
+        return []
 
 
 class HarnessCell(Cell):

@@ -56,6 +56,7 @@ class Plan:
     cells: dict[Row, list[Cell]]
     cost_s: dict[Row, float] = dataclasses.field(default_factory=dict)
     dropped: list[Row] = dataclasses.field(default_factory=list)
+    found: list[dict] = dataclasses.field(default_factory=list)  # records of what was got ready
 
     def all_cells(self) -> list[Cell]:
         return [cell for row in self.cells for cell in self.cells[row]]

@@ -77,7 +77,7 @@ def bench(request: Request) -> int:
         check_runs(request.rows[0].program, everybody.reference.path, request.build, processors())
     plan = make_plan(request, harness, field)
     recording = Recording(request, datetime.datetime.now(datetime.timezone.utc))
-    begin(request, recording)
+    begin(request, recording, plan)
     tournament = Tournament(plan, harness, recording.run.folder, recording.keep, request.seed,
                             processors(), request.smoke)
     interrupted = False
@@ -85,6 +85,7 @@ def bench(request: Request) -> int:
         measure(request, tournament)
     except KeyboardInterrupt:
         interrupted = True
+    tournament.judge_failures()
     report(request, recording, plan)
     return INTERRUPTED if interrupted else INVALID if tournament.invalid else OK
 
@@ -106,11 +107,12 @@ def make_plan(request: Request, harness: Harness, field: list) -> Plan:
                          "whole programs need an allocator that can be preloaded")
     plan.leave_out_references(harness)
     for cell in plan.all_cells():
-        cell.get_ready(harness, request.smoke)
+        plan.found += [record for record in cell.get_ready(harness, request.smoke)
+                       if record not in plan.found]
     return plan
 
 
-def begin(request: Request, recording: Recording) -> None:
+def begin(request: Request, recording: Recording, plan: Plan) -> None:
     """The run's first records, and what a reader should be warned of."""
     recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
                     "started": recording.run.started, "command": sys.argv, "seed": request.seed,
@@ -125,6 +127,10 @@ def begin(request: Request, recording: Recording) -> None:
             if not row.facts["complete"]:
                 print(f"assay: {row.workload}: the recording was cut short; it is replayed as far "
                       "as it goes", file=sys.stderr)
+    for record in plan.found:
+        recording.keep(record)
+        if record.get("refusal") is not None:
+            print(f"assay: {record['workload']} is left out: {record['refusal']}", file=sys.stderr)
     if request.missing:
         print(f"assay: not installed: {', '.join(request.missing)}; their rows are left out",
               file=sys.stderr)

@@ -3,12 +3,16 @@
 In a round every cell is measured once.  The order is drawn anew each time, and all cells of a row
 get the same seed, so that every allocator sees the same stream of requests, whatever the machine is
 doing meanwhile.  A cell that failed once is not asked again: its row is `invalid`.
+
+A program that fails under the reference itself says nothing about allocators, so failures of a
+program are judged together when the round is over: its row is then `unsupported`, in one line.
 """
 
 import collections
 import pathlib
 import random
 import statistics
+import sys
 import time
 
 from bench.cell import Cell
@@ -32,6 +36,7 @@ class Tournament:
         self.rounds: collections.Counter = collections.Counter()  # by row
         self.sums: dict[tuple, dict[Cell, str]] = collections.defaultdict(dict)
         self.invalid = 0
+        self.failed: dict[object, list[tuple[Cell, dict]]] = collections.defaultdict(list)  # by row
         self.spread: dict[Cell, list[float]] = collections.defaultdict(list)
 
     def seed_of(self, round_number: int) -> int:
@@ -86,10 +91,39 @@ class Tournament:
         self.keep(record)
 
     def _finish(self, cell: Cell, record: dict) -> None:
-        if cell not in self.finished:
-            self.finished.add(cell)
-            self.invalid += record["record"] == "invalid"
-            self.keep(record)
+        if cell in self.finished:
+            return
+        self.finished.add(cell)
+        if record["record"] == "invalid" and cell.row.of_catalogue:
+            self.failed[cell.row].append((cell, record))
+        else:
+            self._keep_end(record)
+
+    def _keep_end(self, record: dict) -> None:
+        self.invalid += record["record"] == "invalid"
+        self.keep(record)
+
+    def judge_failures(self) -> None:
+        """Keeps what failed in programs since the last time: as it is, or as a fault of the
+        program.  Another output than the others' is none: nobody knows yet who is wrong."""
+        for row, failed in self.failed.items():
+            fault = next((record["reason"] for cell, record in failed
+                          if cell.entrant.reference and record["reason"] != "checksum"), None)
+            if fault is None:
+                for _, record in failed:
+                    self._keep_end(record)
+            else:
+                self._leave_out(row, f"it fails under the reference too: {fault}", failed)
+        self.failed.clear()
+
+    def _leave_out(self, row, reason: str, failed: list[tuple[Cell, dict]]) -> None:
+        """The row's cells that are not over, and those that failed with the reference, are
+        unsupported."""
+        print(f"assay: {row.workload} is left out: {reason}", file=sys.stderr)
+        for cell in self.plan.cells[row]:
+            if cell not in self.finished or any(cell == one for one, _ in failed):
+                self.finished.add(cell)
+                self._keep_end(cell.no_number("unsupported", reason))
 
     def _compare_sums(self) -> None:
         """The same work gives the same checksum: who differs from most has it wrong.  Without a
@@ -100,6 +134,7 @@ class Tournament:
                 if others and (checksum != most or count == others[0][1]):
                     self._finish(cell, cell.no_number("invalid", "checksum"))
         self.sums.clear()
+        self.judge_failures()
 
     def most_uncertain(self) -> object:
         """The row whose ratios are known least well, by their spread and the rounds so far."""

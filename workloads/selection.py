@@ -42,6 +42,11 @@ class Row:
     threads: int = 1  # as many as were recorded
     facts: dict = dataclasses.field(default_factory=dict, compare=False)  # of the recording
 
+    @property
+    def of_catalogue(self) -> bool:
+        """A whole program, and not one's own."""
+        return self.body is None
+
 
 @dataclasses.dataclass(frozen=True)
 class Workload:

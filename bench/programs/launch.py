@@ -3,6 +3,7 @@
 Everything that a run writes is in a folder of its own, which is read and then removed.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -23,8 +24,14 @@ GRACE_S = 5.0  # for the timer, the launcher or a client to end once the program
 
 
 def ended_within(process: subprocess.Popen, seconds: float) -> bool:
-    """Waits for the end of a child without polling: that would cost as long as a short program."""
-    descriptor = os.pidfd_open(process.pid)
+    """Waits for the end of a child without polling: that would cost as long as a short program.
+    Where a container refuses descriptors of processes there is no other way."""
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except OSError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        return process.poll() is not None
     try:
         select.select([descriptor], [], [], seconds)
     finally:
@@ -72,7 +79,8 @@ class Launcher:
         words = [str(self.build / LAUNCH), "--report", self._file("report"),
                  "--output", self._file("output"), "--errors", self._file("errors"),
                  "--timeout", str(program.timeout_s),
-                 "--preload", f"{self.library}:{self.build / WITNESS}",
+                 "--preload", ":".join([str(self.library), *program.beside,
+                                        str(self.build / WITNESS)]),
                  "--cpus", ",".join(map(str, self.cpus[-1:] if program.pinned else self.cpus))]
         if program.input is not None:
             words += ["--input", str(program.input)]

@@ -4,6 +4,7 @@ The catalogue's programs are files of workloads/catalog/ with a `command`.  Its 
   {programs}  the folder of scripts that belong to the catalogue
   {workdir}   the folder of inputs, made once by `prepare`
   {scale}     how much work: `scale`, or `smoke` in the smoke tests
+  {build}     the folder of what was built
 Each run has a fresh empty folder as its current one, and as its HOME.
 """
 
@@ -35,6 +36,10 @@ class Program:
     client: tuple[str, ...] = ()  # beside it, unmeasured; then its output is what is compared
     input: pathlib.Path | None = None
     folder: pathlib.Path | None = None  # where it runs; None: in an empty folder of each run
+    check: tuple[str, ...] = ()  # makes it tell who it is
+    says: str = ""  # a pattern of that answer, with a group `version`
+    at_least: str | None = None  # the oldest version that the row can measure
+    beside: tuple[str, ...] = ()  # libraries that are preloaded behind the allocator
 
     @property
     def installed(self) -> bool:
@@ -51,6 +56,10 @@ class OwnRow(selection.Row):
     """A row that no catalogue has, with its program."""
 
     program: Program | None = None
+
+    @property
+    def of_catalogue(self) -> bool:
+        return False
 
 
 def program_of(row: selection.Row, build: pathlib.Path, smoke: bool) -> Program:
@@ -69,14 +78,17 @@ def catalogue_program(name: str, build: pathlib.Path, smoke: bool) -> Program:
     variables = environment.child_environment() | facts.get("environment", {})
 
     def filled(words: list[str]) -> tuple[str, ...]:
-        return tuple(word.format(programs=SCRIPTS, workdir=workdir, scale=scale) for word in words)
+        return tuple(word.format(programs=SCRIPTS, workdir=workdir, scale=scale, build=build)
+                     for word in words)
 
     if "/" in facts["command"][0] or found(facts["command"][0], variables):
         prepare(filled(facts.get("prepare", [])), workdir, variables)
     return Program(
         name=name, command=filled(facts["command"]), variables=tuple(variables.items()),
         timeout_s=facts["timeout_s"], threads=facts.get("threads", 1),
-        processes=facts.get("processes", 1), client=filled(facts.get("client", [])))
+        processes=facts.get("processes", 1), client=filled(facts.get("client", [])),
+        check=filled(facts["check"]), says=facts["says"], at_least=facts.get("at_least"),
+        beside=filled(facts.get("beside", [])))
 
 
 def prepare(command: tuple[str, ...], workdir: pathlib.Path, variables: dict[str, str]) -> None:

@@ -12,10 +12,9 @@ import tempfile
 
 from bench.cell import Cell
 from bench.harness_program import Harness
-from bench.identity import judge
-from bench.programs import kernel_events
+from bench.programs import check, kernel_events
 from bench.programs.launch import Launch, Launcher
-from bench.programs.program import Program, program_of
+from bench.programs.program import OwnRow, Program, program_of
 
 NOT_SUPPORTED = "<not supported>"
 NO_TIMER = "timed by the launcher: hyperfine is not installed"
@@ -37,8 +36,13 @@ EVENTS = {
 class ProgramCell(Cell):
     """A cell whose work is a program of the catalogue, or one's own."""
 
-    def get_ready(self, harness: Harness, smoke: bool) -> None:
-        program_of(self.row, harness.folder, smoke)
+    def get_ready(self, harness: Harness, smoke: bool) -> list[dict]:
+        """The `program` record: what it is, and why it cannot be measured, if so."""
+        found = self.finding(harness, smoke)
+        program = program_of(self.row, harness.folder, smoke) if found.refusal is None else None
+        return [{"record": "program", "workload": self.row.workload, "version": found.version,
+                 "command": None if program is None else list(program.command),
+                 "refusal": found.refusal}]
 
     def measure(self, harness: Harness, run_folder: pathlib.Path, round_number: int, seed: int,
                 smoke: bool, cpus: list[int]) -> list[dict]:
@@ -46,12 +50,13 @@ class ProgramCell(Cell):
         absent = self.absent()
         if absent is not None:
             return [absent]
+        refusal = self.finding(harness, smoke).refusal
+        if refusal is not None:
+            return [self.no_number("unsupported", refusal)]
         program = program_of(self.row, harness.folder, smoke)
-        if not program.installed:
-            return [self.no_number("unsupported", "the program is not installed")]
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:
             launch = self._launcher(harness, program, cpus, folder).timed()
-        refusal = self._refusal(launch)
+        refusal = check.fault_of(launch, self.entrant.library)
         if refusal is not None:
             return [self.no_number("invalid", refusal)]
         self._keep_timer(launch, run_folder, round_number)
@@ -68,7 +73,7 @@ class ProgramCell(Cell):
             launcher = self._launcher(harness, program, cpus, folder)
             launch = launcher.run(kernel_events.words(wanted, counts))
             counted = kernel_events.parse(counts)
-        refusal = self._refusal(launch)
+        refusal = check.fault_of(launch, self.entrant.library)
         if refusal is not None:
             return [self.no_number("invalid", refusal)]
         sample = self._sampler(program, launch, 0, seed)
@@ -81,11 +86,12 @@ class ProgramCell(Cell):
         assert self.entrant.library is not None
         return Launcher(harness.folder, program, self.entrant.library, cpus, pathlib.Path(folder))
 
-    def _refusal(self, launch: Launch) -> str | None:
-        """Another library's crash is not this one's, so identity comes first."""
-        reasons = (judge(proof["proof"], self.entrant.library) for proof in launch.proofs)
-        stranger = next((reason for reason in reasons if reason is not None), None)
-        return stranger or launch.failure() or (None if launch.proofs else "no-proof")
+    def finding(self, harness: Harness, smoke: bool) -> check.Finding:
+        """What the check of the program found.  One's own was checked before the run began."""
+        if isinstance(self.row, OwnRow):
+            missing = None if self.row.program.installed else "the program is not installed"
+            return check.Finding(refusal=missing)
+        return check.find(self.row.workload, harness.folder, smoke)
 
     def _proof(self, launch: Launch) -> dict:
         """One record for all processes of the program: each function was in the same file."""

@@ -1,0 +1,129 @@
+"""Whether a program of the catalogue is what its row measures, and can be measured at all.
+
+Before any round the program is asked who it is (`check`), its answer is held against `says` and
+`at_least`, and it runs twice under the reference, with the small inputs.  What goes wrong there is
+no allocator's fault: it is one reason, and it stands for the whole row, which is then unsupported.
+"""
+
+import dataclasses
+import functools
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+
+from bench.child import kill_group
+from bench.identity import judge, libc_path
+from bench.programs.launch import Launch, Launcher
+from bench.programs.program import Program, catalogue_program
+from ci.errors import CannotBuild
+
+LIMIT_S = 10.0  # for a program to say who it is
+WORDS_MOST = 60  # characters of its answer that a reason quotes
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """What the check found."""
+
+    version: str | None = None  # None: it was not asked, or did not tell
+    refusal: str | None = None  # why the row cannot be measured
+
+
+class Refused(Exception):
+    """The row cannot be measured; the text says why."""
+
+
+@functools.cache
+def find(workload: str, build: pathlib.Path, smoke: bool) -> Finding:
+    """Checks a program of the catalogue, once, with its inputs made."""
+    try:
+        small, _ = (catalogue_program(workload, build, size) for size in (True, smoke))
+    except CannotBuild as error:
+        return Finding(refusal=f"its inputs cannot be made: {' '.join(str(error).split())}")
+    return check(small, libc_path(), build, sorted(os.sched_getaffinity(0)))
+
+
+def check(program: Program, reference: pathlib.Path, build: pathlib.Path,
+          cpus: list[int]) -> Finding:
+    if not program.installed:
+        return Finding(refusal="the program is not installed")
+    version = None
+    try:
+        if program.check:
+            version = version_said(program)
+            expect_new_enough(program, version)
+        expect_runs(program, reference, build, cpus)
+    except Refused as refused:
+        return Finding(version, str(refused))
+    return Finding(version)
+
+
+def version_said(program: Program) -> str:
+    """The version that the program tells of itself, if it is the program at all."""
+    words = " ".join([pathlib.Path(program.check[0]).name, *program.check[1:]])
+    status, said = answer_of(program, words)
+    match = re.search(program.says, said, re.MULTILINE)
+    if match is None:
+        first = next((line for line in said.splitlines() if line.strip()), "")
+        raise Refused(f"it is another program: {words} says “{first.strip()[:WORDS_MOST]}”"
+                      if first else f"it is another program: {words} says nothing")
+    if status != 0:
+        raise Refused(f"{words} ended with {ending(status)}")
+    return match["version"]
+
+
+def answer_of(program: Program, words: str) -> tuple[int, str]:
+    """Status and output of the check, which gets a folder of its own and no input."""
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+        try:
+            process = subprocess.Popen(
+                program.check, cwd=folder, env=dict(program.variables) | {"HOME": folder},
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                text=True, errors="replace", process_group=0)
+        except OSError as error:
+            raise Refused(f"{words} does not start: {error.strerror}") from error
+        try:
+            said, _ = process.communicate(timeout=LIMIT_S)
+        except subprocess.TimeoutExpired:
+            raise Refused(f"{words} did not end in {LIMIT_S:g} s") from None
+        finally:
+            kill_group(process)
+    return process.returncode, said
+
+
+def ending(status: int) -> str:
+    return f"signal {-status}" if status < 0 else f"status {status}"
+
+
+def expect_new_enough(program: Program, version: str) -> None:
+    if program.at_least is not None and numbers(version) < numbers(program.at_least):
+        raise Refused(f"its version is {version}; the row needs {program.at_least}")
+
+
+def numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)]
+
+
+def expect_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
+                cpus: list[int]) -> None:
+    """It ends well and repeats its output without any other allocator."""
+    sums = set()
+    for _ in range(2):
+        with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+            launch = Launcher(build, program, reference, cpus, pathlib.Path(folder)).run([])
+        fault = fault_of(launch, reference)
+        if fault is not None:
+            raise Refused(f"it fails under the reference too: {fault}")
+        sums.add(launch.checksum)
+    if len(sums) > 1:
+        raise Refused("its output differs from run to run under the reference")
+
+
+def fault_of(launch: Launch, library: pathlib.Path) -> str | None:
+    """Why a run is worth nothing; None if it is.  Another library's crash is not this one's, so
+    identity comes first."""
+    reasons = (judge(proof["proof"], library) for proof in launch.proofs)
+    stranger = next((reason for reason in reasons if reason is not None), None)
+    return stranger or launch.failure() or (None if launch.proofs else "no-proof")

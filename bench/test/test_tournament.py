@@ -1,0 +1,92 @@
+"""What fails in a round: an allocator is invalid, a program that fails under the reference too is
+one line and no allocator's fault."""
+
+import dataclasses
+
+import pytest
+
+from bench.cell import Cell
+from bench.entrants import Entrant
+from bench.plan import Plan
+from bench.programs.program import OwnRow
+from bench.tournament import Tournament
+from workloads.selection import Row
+
+PROGRAM = Row(workload="program/fake", body=None, sets=("quick",), priority=1)
+
+
+@dataclasses.dataclass(frozen=True)
+class Scripted(Cell):
+    """A cell that fails from a round on, with a reason."""
+
+    fails_from: int = 99
+    reason: str = "crash:SIGSEGV"
+    checksum: str = "a"
+
+    def measure(self, harness, run_folder, round_number, seed, smoke, cpus) -> list[dict]:
+        if round_number >= self.fails_from:
+            return [self.no_number("invalid", self.reason)]
+        return [{"record": "sample", "round": round_number, "metric": "cpu_s", "value": 1.0,
+                 "checksum": self.checksum, "allocator": self.entrant.name, "workload": self.row.workload}]
+
+
+class Silent:
+    """A progress line that nobody sees."""
+
+    def __getattr__(self, _):
+        return lambda *_: None
+
+
+@pytest.fixture
+def played(capsys):
+    """Plays two rounds: (records without numbers, how many are invalid, printed lines)."""
+    def play(fails_from: dict[str, int], row: Row = PROGRAM, own_sums: bool = False):
+        cells = [Scripted(row, Entrant(name, "preload", reference=name == "glibc"),
+                          fails_from=first, checksum=name if own_sums else "a")
+                 for name, first in fails_from.items()]
+        kept: list[dict] = []
+        tournament = Tournament(Plan({row: cells}), None, None, kept.append, 7, [0])
+        tournament.pilot(Silent())
+        tournament.round([row], Silent())
+        ends = {record["allocator"]: (record["record"], record["reason"]) for record in kept
+                if record["record"] != "sample"}
+        return ends, tournament.invalid, capsys.readouterr().err.splitlines()
+    return play
+
+
+LEFT_OUT = ("unsupported", "it fails under the reference too: crash:SIGSEGV")
+
+
+def test_a_program_that_fails_under_all_is_one_line_and_nobodys_fault(played):
+    ends, invalid, lines = played({"glibc": 0, "one": 0, "two": 0})
+    assert ends == dict.fromkeys(("glibc", "one", "two"), LEFT_OUT) and invalid == 0
+    assert lines == [f"assay: program/fake is left out: {LEFT_OUT[1]}"]
+
+
+def test_one_that_fails_under_the_reference_later_is_left_out_too(played):
+    ends, invalid, lines = played({"glibc": 1, "one": 99})
+    assert ends == {"glibc": LEFT_OUT, "one": LEFT_OUT} and invalid == 0 and len(lines) == 1
+
+
+def test_an_allocator_that_failed_before_the_reference_did_stays_invalid(played):
+    ends, invalid, _ = played({"glibc": 1, "one": 0})
+    assert ends == {"glibc": LEFT_OUT, "one": ("invalid", "crash:SIGSEGV")} and invalid == 1
+
+
+def test_where_the_reference_works_failures_are_the_allocators(played):
+    ends, invalid, lines = played({"glibc": 99, "one": 0, "two": 0})
+    assert ends == dict.fromkeys(("one", "two"), ("invalid", "crash:SIGSEGV")) and invalid == 2
+    assert lines == []
+
+
+def test_two_that_differ_in_output_are_both_invalid(played):
+    """A library that spoils the output must not make the program look like the culprit."""
+    ends, invalid, _ = played({"glibc": 99, "one": 99}, own_sums=True)
+    assert ends == dict.fromkeys(("glibc", "one"), ("invalid", "checksum")) and invalid == 2
+
+
+@pytest.mark.parametrize("row", [
+    dataclasses.replace(PROGRAM, workload="pair/size:64", body="pair"),
+    OwnRow(workload="command/own", body=None, sets=("quick",), priority=1)])
+def test_bodies_of_ours_and_own_programs_are_not_excused(played, row):
+    assert played({"glibc": 0, "one": 0}, row)[1] == 2
