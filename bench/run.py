@@ -156,8 +156,10 @@ def run_rounds(tournament: Tournament, total: int, deadline: float | None, shown
     that is known least."""
     fewest = total if deadline is None else min(total, enough_rounds(tournament))
     for _ in range(1, fewest):
+        if tournament.over():
+            return
         tournament.round(list(tournament.plan.cells), shown)
-    while deadline is not None:
+    while deadline is not None and not tournament.over():
         row = tournament.most_uncertain()
         if time.monotonic() + tournament.plan.cost_s[row] > deadline:
             return

@@ -65,6 +65,10 @@ class Tournament:
         self._compare_sums()
         self.rounds.update(rows)
 
+    def over(self) -> bool:
+        """No cell is left that could tell anything more."""
+        return all(cell in self.finished for cell in self.plan.all_cells())
+
     def _shuffled(self, cells: list[Cell], number: int) -> list[Cell]:
         order = list(cells)
         random.Random(f"{self.seed}/order/{number}").shuffle(order)

@@ -2,6 +2,7 @@
 one line and no allocator's fault."""
 
 import dataclasses
+import time
 
 import pytest
 
@@ -9,6 +10,7 @@ from bench.cell import Cell
 from bench.entrants import Entrant
 from bench.plan import Plan
 from bench.programs.program import OwnRow
+from bench.run import run_rounds
 from bench.tournament import Tournament
 from workloads.selection import Row
 
@@ -83,6 +85,16 @@ def test_two_that_differ_in_output_are_both_invalid(played):
     """A library that spoils the output must not make the program look like the culprit."""
     ends, invalid, _ = played({"glibc": 99, "one": 99}, own_sums=True)
     assert ends == dict.fromkeys(("glibc", "one"), ("invalid", "checksum")) and invalid == 2
+
+
+@pytest.mark.parametrize("deadline_s", [None, 3600.0])
+def test_nothing_is_waited_for_where_nothing_is_left(deadline_s):
+    """A budget of two minutes was spent on asking who had failed again and again."""
+    cell = Scripted(PROGRAM, Entrant("glibc", "preload", reference=True), fails_from=0)
+    tournament = Tournament(Plan({PROGRAM: [cell]}), None, None, lambda _: None, 7, [0])
+    tournament.pilot(Silent())
+    run_rounds(tournament, 1000, deadline_s and time.monotonic() + deadline_s, Silent())
+    assert tournament.rounds[PROGRAM] == 1
 
 
 @pytest.mark.parametrize("row", [
