@@ -24,6 +24,15 @@ def settle() -> None:
               file=sys.stderr)
 
 
+def with_programs() -> str:
+    """A folder for temporary programs: containers may mount /tmp so that none of it is run."""
+    found = tempfile.gettempdir()
+    if not os.statvfs(found).f_flag & os.ST_NOEXEC:
+        return found
+    FALLBACK.mkdir(parents=True, exist_ok=True)
+    return str(FALLBACK)
+
+
 def _found() -> str:
     """The standard library's choice, but never the current folder, which is somebody's own."""
     try:

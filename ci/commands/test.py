@@ -8,7 +8,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 
-from ci import architectures, build, layout, setup
+from ci import architectures, build, layout, setup, temporary
 
 HELP = "every test of this repository"
 
@@ -96,7 +96,8 @@ def run_pytest(arguments: argparse.Namespace) -> pathlib.Path:
     command = [sys.executable, "-B", "-m", "pytest", "-c", "ci/pytest.ini", "--rootdir", ".", "-q",
                f"--junitxml={junit}", *side_by_side(), *words]
     subprocess.run(command, cwd=build.ROOT, check=False,
-                   env=os.environ | {"PYTHONPATH": str(build.ROOT)})
+                   env=os.environ | {"PYTHONPATH": str(build.ROOT),
+                                     "TMPDIR": temporary.with_programs()})
     return junit
 
 

@@ -48,6 +48,14 @@ def test_where_no_folder_of_the_system_will_do_it_is_one_of_the_build(settled, m
     assert pathlib.Path(found) == temporary.FALLBACK and "temporary files go into" in said
 
 
+@pytest.mark.parametrize("flags, own", [(0, False), (os.ST_NOEXEC, True)])
+def test_programs_of_tests_lie_where_they_may_run(monkeypatch, flags, own):
+    class Facts:
+        f_flag = flags
+    monkeypatch.setattr(temporary.os, "statvfs", lambda _: Facts)
+    assert (temporary.with_programs() == str(temporary.FALLBACK)) == own
+
+
 def test_the_command_settles_it():
     done = subprocess.run([sys.executable, "-B", "assay", "compare", "no-such", "run"],
                           cwd=build.ROOT, capture_output=True, text=True, check=False,
