@@ -20,6 +20,9 @@ from bench.plan import CURVE_EVERY, Plan
 from bench.progress import Progress
 
 
+NOT_LOADED = ("missing-library", "wrong-library")
+
+
 class Tournament:
     """Measures a plan, round by round.  `keep` takes each record."""
 
@@ -122,10 +125,13 @@ class Tournament:
 
     def _leave_out(self, row, reason: str, failed: list[tuple[Cell, dict]]) -> None:
         """The row's cells that are not over, and those that failed with the reference, are
-        unsupported."""
+        unsupported; a library that did not load stays its own fault."""
         print(f"assay: {row.workload} is left out: {reason}", file=sys.stderr)
+        records = dict(failed)
         for cell in self.plan.cells[row]:
-            if cell not in self.finished or any(cell == one for one, _ in failed):
+            if records.get(cell, {}).get("reason") in NOT_LOADED and not cell.entrant.reference:
+                self._keep_end(records[cell])
+            elif cell not in self.finished or cell in records:
                 self.finished.add(cell)
                 self._keep_end(cell.no_number("unsupported", reason))
 

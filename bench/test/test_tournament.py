@@ -42,9 +42,11 @@ class Silent:
 @pytest.fixture
 def played(capsys):
     """Plays two rounds: (records without numbers, how many are invalid, printed lines)."""
-    def play(fails_from: dict[str, int], row: Row = PROGRAM, own_sums: bool = False):
+    def play(fails_from: dict[str, int], row: Row = PROGRAM, own_sums: bool = False,
+             reasons: dict[str, str] | None = None):
         cells = [Scripted(row, Entrant(name, "preload", reference=name == "glibc"),
-                          fails_from=first, checksum=name if own_sums else "a")
+                          fails_from=first, checksum=name if own_sums else "a",
+                          reason=(reasons or {}).get(name, "crash:SIGSEGV"))
                  for name, first in fails_from.items()]
         kept: list[dict] = []
         tournament = Tournament(Plan({row: cells}), None, None, kept.append, 7, [0])
@@ -79,6 +81,11 @@ def test_where_the_reference_works_failures_are_the_allocators(played):
     ends, invalid, lines = played({"glibc": 99, "one": 0, "two": 0})
     assert ends == dict.fromkeys(("one", "two"), ("invalid", "crash:SIGSEGV")) and invalid == 2
     assert lines == []
+
+
+def test_a_library_that_did_not_load_is_not_excused(played):
+    ends, invalid, _ = played({"glibc": 0, "one": 0}, reasons={"one": "missing-library"})
+    assert ends == {"glibc": LEFT_OUT, "one": ("invalid", "missing-library")} and invalid == 1
 
 
 def test_two_that_differ_in_output_are_both_invalid(played):
