@@ -17,7 +17,7 @@ def record(root: pathlib.Path, build: pathlib.Path, seed: int) -> dict:
         "record": "environment",
         "machine": platform.node(),
         "arch": platform.machine(),
-        "cpu": _field("/proc/cpuinfo", "model name") or platform.processor(),
+        "cpu": processor(),
         "cpus": os.cpu_count(),
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         "kernel": platform.release(),
@@ -50,6 +50,28 @@ def cleared(build: pathlib.Path) -> list[str]:
 def commit(root: pathlib.Path) -> str | None:
     """The commit of the tree, or None outside a checkout."""
     return _git(root, "rev-parse", "--short=12", "HEAD")
+
+
+def processor() -> str | None:
+    """The processor's name.  An aarch64 kernel gives numbers only; lscpu knows what they stand for,
+    and where it does not either, the numbers are better than nothing."""
+    return _field("/proc/cpuinfo", "model name") or _named_by_lscpu() or _numbers_of_arm()
+
+
+def _named_by_lscpu() -> str | None:
+    try:
+        said = subprocess.run(["lscpu"], capture_output=True, text=True, check=False,
+                              env=os.environ | {"LC_ALL": "C"}).stdout
+    except FileNotFoundError:
+        return None
+    named = [value.strip() for line in said.splitlines() for key, _, value in [line.partition(":")]
+             if key.strip() == "Model name"]
+    return next((name for name in named if name not in ("", "-")), None)
+
+
+def _numbers_of_arm() -> str | None:
+    implementer, part = (_field("/proc/cpuinfo", f"CPU {name}") for name in ("implementer", "part"))
+    return f"implementer {implementer}, part {part}" if implementer and part else None
 
 
 def warnings(facts: dict) -> list[str]:
