@@ -1,4 +1,5 @@
-"""A space does what the kernel of another architecture does: kernel_random on aarch64.
+"""A space does what the kernel of another architecture does: kernel_random on the one that is not
+this machine's own.
 
 It runs in a guest, on Debian's kernel, which has no PROCMAP_QUERY: so the pages are compared with
 the text of /proc/self/maps.  Where no guest is to be had it runs under qemu-user, which keeps
@@ -14,12 +15,12 @@ import subprocess
 
 import pytest
 
-from ci import build
+from ci import architectures, build
 from ci.errors import UsageError
 from ci.qemu.guest import Command, Guest
 from ci.qemu.launcher import Launch, Launcher
 
-ARCH = "aarch64"
+OTHER = architectures.other()
 PROGRAM = "test-libmmap-kernel_random"
 LIMIT_S = 6000  # ends what hangs; a million operations take some minutes
 
@@ -47,7 +48,7 @@ def first_place() -> tuple[Launcher | None, str]:
     """The guest, or else what comes nearest; and what was not to be had, each with why."""
     reasons = []
     for emulation in ("qemu-system", "qemu-user"):
-        place = Launcher(ARCH, emulation)
+        place = Launcher(OTHER.name, emulation)
         reason = absence(place)
         if reason is None:
             return place, "; ".join(reasons)
@@ -107,14 +108,14 @@ def expect_alike(place: Launcher, operations: int, seeds: list[int]) -> None:
 
 @pytest.mark.parametrize("operations, seeds", [
     (100_000, [21, 22]), pytest.param(1_000_000, [23, 24], marks=pytest.mark.full)])
-def test_random_operations_on_aarch64(place: Launcher, operations: int, seeds: list[int]):
+def test_random_operations_on_the_other_architecture(place: Launcher, operations: int, seeds: list[int]):
     expect_alike(place, operations, seeds)
 
 
 @pytest.fixture(scope="module")
 def emulator() -> Launcher:
     """qemu-user, wherever a guest is to be had too."""
-    place = Launcher(ARCH, "qemu-user")
+    place = Launcher(OTHER.name, "qemu-user")
     reason = absence(place)
     if reason is not None:
         pytest.skip(reason)
@@ -141,8 +142,9 @@ def test_no_more_than_five_divergences_are_known():
 
 
 @pytest.mark.parametrize("missing, emulation", [
-    ((), "qemu-system"), (("qemu-system-aarch64",), "qemu-user"),
-    (("qemu-system-aarch64", "qemu-aarch64"), None), (("aarch64-linux-gnu-gcc",), None)])
+    ((), "qemu-system"), ((f"qemu-system-{OTHER.qemu}",), "qemu-user"),
+    ((f"qemu-system-{OTHER.qemu}", f"qemu-{OTHER.qemu}"), None),
+    ((f"{OTHER.compiler}-gcc",), None)])
 def test_what_is_missing_costs_the_guest_first(monkeypatch, missing: tuple, emulation: str | None):
     monkeypatch.setattr(shutil, "which", lambda name, **_: None if name in missing else name)
     monkeypatch.setattr(Launcher, "prepare", lambda self: None)

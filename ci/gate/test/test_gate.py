@@ -6,10 +6,13 @@ import subprocess
 
 import pytest
 
+from ci import architectures
+
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 CHURN = "churn/live:100/sizes:16-512"
+HOST = architectures.host()  # the one that needs no cross compiler and no sysroot
 
-pytestmark = pytest.mark.skipif(shutil.which("qemu-x86_64") is None,
+pytestmark = pytest.mark.skipif(shutil.which(f"qemu-{HOST.qemu}") is None,
                                 reason="qemu-user is not installed")
 
 
@@ -35,14 +38,14 @@ def build(tmp_path_factory):
 
 def gate(new: pathlib.Path, old: pathlib.Path, *words: str) -> subprocess.CompletedProcess:
     return assay("gate", "--allocator", f"mine={new}", "--baseline", f"mine={old}", "--arch",
-                 "x86_64", "--no-install", *words)
+                 HOST.name, "--no-install", *words)
 
 
 def test_one_instruction_more_is_caught_and_its_function_named(build):
     done = gate(build("PLANT_INSTRUCTION"), build(), "pair/size:64", CHURN, "--no-conform",
                 "--no-memory")
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "WORSE   instructions: mine pair/size:64 (preload, x86_64)" in done.stdout
+    assert f"WORSE   instructions: mine pair/size:64 (preload, {HOST.name})" in done.stdout
     assert "malloc +1.00" in done.stdout
 
 
@@ -76,7 +79,7 @@ def test_the_same_library_raises_no_alarm(build):
 
 
 @pytest.mark.parametrize("words", [
-    ["pair/size:64", "larson", "--self-check", "2", "--arch", "x86_64", "--no-conform",
+    ["pair/size:64", "larson", "--self-check", "2", "--arch", HOST.name, "--no-conform",
      "--no-memory"],
     pytest.param(["--self-check", "20"], marks=pytest.mark.full)])
 def test_this_tree_compared_with_itself_raises_no_alarm(words: list[str]):
