@@ -74,6 +74,7 @@ class Command:
     limit_s: float = 10.0
     folder: str = "/tmp"
     user: int = 0  # and group; 0 is root
+    root: str = ""  # a mounted disk that it sees as "/", where its program is then
 
 
 class Guest:
@@ -82,9 +83,10 @@ class Guest:
     def __init__(self, arch: str, disk: pathlib.Path | None = None, disk_type: str = "ext4",
                  memory_mb: int = 1024, cpus: int = 2, files: dict[str, pathlib.Path] | None = None,
                  pinned: bool = False, options: list[str] | None = None,
-                 init: pathlib.Path | None = None):
-        """`disk_type` "" leaves the disk unmounted, as /dev/vda.  `files` are path in the guest ->
-        file here.  `options` are more words for QEMU.  `init` stands in for the one of the build."""
+                 init: pathlib.Path | None = None, disk_kept: bool = True):
+        """`disk_type` "" leaves the disk unmounted, as /dev/vda; not `disk_kept`, what the guest
+        writes to it is gone afterwards.  `files` are path in the guest -> file here.  `options` are
+        more words for QEMU.  `init` stands in for the one of the build."""
         if arch not in MACHINES:
             raise UsageError(str(kernel.absence(arch)))
         self.place = Launcher(arch, "qemu-system")
@@ -95,7 +97,7 @@ class Guest:
         self.arch, self.disk, self.disk_type = arch, disk, disk_type if disk else ""
         self.memory_mb, self.cpus, self.pinned = memory_mb, cpus, pinned
         self.files, self.options = files or {}, options or []
-        self.init = init
+        self.init, self.disk_kept = init, disk_kept
         self.place.prepare()
         self.kernel = kernel.load(arch)
 
@@ -132,8 +134,9 @@ class Guest:
 
     def _programs(self, commands: list[Command]) -> dict[str, pathlib.Path]:
         """The commands' programs and all libraries, by the path that they have in the guest."""
-        wanted = [pathlib.Path(command.argv[0]) for command in commands]
-        wanted += [self.place.here(path) for command in commands
+        here = [command for command in commands if not command.root]
+        wanted = [pathlib.Path(command.argv[0]) for command in here]
+        wanted += [self.place.here(path) for command in here
                    for path in re.split("[: ]", command.env.get("LD_PRELOAD", "")) if path]
         # What the C library loads by itself, to end a thread.
         unwinder = self.place.here(f"/lib/{self.place.architecture.triplet}/libgcc_s.so.1")
@@ -150,7 +153,8 @@ class Guest:
         """QEMU's, with its files in that folder."""
         machine = MACHINES[self.arch]
         words = f"console={machine.console} loglevel=4 panic=-1 mitigations=off rdinit=/init"
-        disk = ["-drive", f"file={self.disk},format=raw,if=none,id=disk,cache=writeback",
+        kept = "" if self.disk_kept else ",snapshot=on"
+        disk = ["-drive", f"file={self.disk},format=raw,if=none,id=disk,cache=writeback{kept}",
                 "-device", "virtio-blk-pci,drive=disk"] if self.disk else []
         return [
             str(self.place.program), *machine.options, "-accel", "tcg", "-m", str(self.memory_mb),
@@ -167,7 +171,7 @@ def plan(modules: list[str], disk_type: str, commands: list[Command]) -> bytes:
     """What guest_plan.h reads."""
     words = [*_counted(modules), disk_type, str(len(commands))]
     for command in commands:
-        words += [str(round(command.limit_s * 1000)), str(command.user), command.folder,
+        words += [str(round(command.limit_s * 1000)), str(command.user), command.root, command.folder,
                   *_counted([str(word) for word in command.argv]),
                   *_counted([f"{name}={value}" for name, value in sorted(command.env.items())])]
     if any("\0" in word for word in words):
@@ -185,16 +189,24 @@ def init_program(preset: str) -> pathlib.Path:
     return build.build(preset, targets=["guest-init"]) / "bin" / "guest-init"
 
 
-def make_disk(path: pathlib.Path, size_bytes: int) -> None:
-    """A raw image with an empty ext4, in place of whatever was there."""
-    tool = shutil.which("mke2fs", path=f"{os.environ.get('PATH', os.defpath)}:/sbin:/usr/sbin")
+def disk_tool(name: str) -> str:
+    """One of e2fsprogs, which are in a folder that an ordinary user does not search."""
+    tool = shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/sbin:/usr/sbin")
     if tool is None:
-        raise UsageError("mke2fs is not installed (Debian's e2fsprogs)")
+        raise UsageError(f"{name} is not installed (Debian's e2fsprogs)")
+    return tool
+
+
+def make_disk(path: pathlib.Path, size_bytes: int, tree: pathlib.Path | None = None) -> None:
+    """A raw image with an ext4, empty or with the files of `tree`, in place of whatever was there.
+    Nothing is mounted, so an ordinary user can make one."""
+    tool = disk_tool("mke2fs")
     path.unlink(missing_ok=True)
     with path.open("wb") as file:
         file.truncate(size_bytes)
-    done = subprocess.run([tool, "-q", "-F", "-t", "ext4", path], capture_output=True, text=True,
-                          check=False)
+    content = ["-d", tree, "-E", "root_owner=0:0"] if tree else []
+    done = subprocess.run([tool, "-q", "-F", "-t", "ext4", *content, path], capture_output=True,
+                          text=True, check=False)
     if done.returncode != 0:
         raise UsageError(f"{path}: no file system could be made: {done.stderr.strip()}")
 

@@ -8,6 +8,7 @@
 struct command {
     char **arguments;   /* ends in NULL; the first is the program's path */
     char **environment; /* ends in NULL; all of it */
+    const char *root;   /* what it sees as "/": a mounted disk, or "" for the image */
     const char *folder; /* to work in */
     long limit_ms;      /* for the whole command */
     long user;          /* user and group id */

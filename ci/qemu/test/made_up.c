@@ -1,6 +1,7 @@
 /* A program for the tests of guests: its first word says what it does. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,14 @@ static int surroundings(void)
     return 0;
 }
 
+/* "/" is a disk, not the image, and no chroot: in one no program can make a user namespace. */
+static int root_is_disk(void)
+{
+    if (access("/modules", F_OK) == 0 || access("/proc/self/maps", F_OK) != 0)
+        return 1;
+    return unshare(CLONE_NEWUSER) == 0 ? 0 : 2;
+}
+
 int main(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
@@ -144,6 +153,8 @@ int main(int argc, char **argv)
         return flood(number);
     if (strcmp(word, "panic") == 0)
         return panic();
+    if (strcmp(word, "root-is-disk") == 0)
+        return root_is_disk();
     if (strcmp(word, "surroundings") == 0)
         return surroundings();
     if (strcmp(word, "exit") == 0)

@@ -4,6 +4,7 @@ import functools
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ import pytest
 
 from ci import architectures, build
 from ci.errors import UsageError
-from ci.qemu import guest, kernel
+from ci.qemu import guest, kernel, libraries
 from ci.qemu.boot import Outcome, frames
 from ci.qemu.guest import MACHINES, Command, Guest, make_disk
 from ci.qemu.launcher import Launcher, default_for
@@ -56,7 +57,7 @@ class TestStream:
 
     def test_a_plan_is_counted_strings(self):
         text = guest.plan(["/m.ko"], "", [Command(["/p", "a b"], {"X": "y"}, limit_s=1.5)])
-        assert text.split(b"\0") == [b"1", b"/m.ko", b"", b"1", b"1500", b"0", b"/tmp",
+        assert text.split(b"\0") == [b"1", b"/m.ko", b"", b"1", b"1500", b"0", b"", b"/tmp",
                                      b"2", b"/p", b"a b", b"1", b"X=y", b""]
 
     def test_a_word_that_no_process_can_get_is_refused(self):
@@ -179,6 +180,27 @@ class TestGuest:
         owner = Guest(machine.arch, disk=disk)
         said = [owner.run([command(machine.arch, "disk")])[0].stdout for _ in range(2)]
         assert said == ["1\n", "2\n"]
+
+    def test_a_disk_can_be_what_a_command_sees_as_root(self, machine, tmp_path):
+        tree = tmp_path / "tree"
+        for folder in ("dev", "proc", "sys", "tmp"):
+            (tree / folder).mkdir(parents=True)
+        for seen, file in libraries.needed(machine.place, [program(machine.arch)]).items():
+            (tree / seen[1:]).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, tree / seen[1:])
+        make_disk(tmp_path / "disk", 64 << 20, tree)
+        owner = Guest(machine.arch, disk=tmp_path / "disk")
+        said = owner.run([command(machine.arch, "root-is-disk", root="/disk"),
+                          command(machine.arch, "surroundings", root="/disk"),
+                          command(machine.arch, "exit", 0, root="/nowhere"),
+                          command(machine.arch, "exit", 0)])
+        assert [one.failure() for one in said] == [None, None, "exit:127", None]
+
+    def test_a_disk_that_is_not_kept_is_as_before(self, machine, tmp_path):
+        make_disk(tmp_path / "disk", 8 << 20)
+        owner = Guest(machine.arch, disk=tmp_path / "disk", disk_kept=False)
+        said = [owner.run([command(machine.arch, "disk")])[0].stdout for _ in range(2)]
+        assert said == ["1\n", "1\n"]
 
     def test_a_running_guest_can_be_ended_without_warning(self, machine):
         with machine.boot([command(machine.arch, "hang", limit_s=60)]) as boot:
