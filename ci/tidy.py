@@ -183,7 +183,7 @@ def openings(root: pathlib.Path):
 
 
 def dead_files(root: pathlib.Path):
-    """A header is included, a Python module imported or found by its place."""
+    """A header is included, a Python module imported, found by its place, or run as a README says."""
     included = "\n".join(path.read_text() for path in sources(root))
     for path in of_kind(root, ".h"):
         if "include" not in path.parts and f'{path.name}"' not in included:
@@ -191,12 +191,15 @@ def dead_files(root: pathlib.Path):
     modules = {path: path.read_text() for path in of_kind(root, ".py")
                if path.parent.name != "test"}
     modules[root / "assay"] = (root / "assay").read_text()
+    shown = "\n".join(path.read_text() for path in of_kind(root, ".md"))
     for path in modules:
         relative = path.relative_to(root)
         by_place = path.parent.name in ("commands", "export", "importers") or path.name in (
-            "assay", "conftest.py", "tidy.py", "contain.py", "sanitized.py") or str(relative).startswith("workloads/programs/")
-        if not by_place and not any(re.search(rf"import.*\b{path.stem}\b|{path.stem} import", text)
-                                    for other, text in modules.items() if other != path):
+            "assay", "conftest.py", "tidy.py", "sanitized.py") or str(relative).startswith("workloads/programs/")
+        by_hand = f"-m {'.'.join(relative.with_suffix('').parts)} " in shown
+        imported = rf"import.*\b{path.stem}\b|{path.stem} import"
+        if not by_place and not by_hand and not any(
+                re.search(imported, text) for other, text in modules.items() if other != path):
             yield f"{relative}: nothing imports it"
 
 

@@ -83,9 +83,11 @@ class Guest:
     def __init__(self, arch: str, disk: pathlib.Path | None = None, disk_type: str = "ext4",
                  memory_mb: int = 1024, cpus: int = 2, files: dict[str, pathlib.Path] | None = None,
                  pinned: bool = False, options: list[str] | None = None,
-                 init: pathlib.Path | None = None, disk_kept: bool = True):
+                 init: pathlib.Path | None = None, disk_kept: bool = True,
+                 disk_flushed: bool = True):
         """`disk_type` "" leaves the disk unmounted, as /dev/vda; not `disk_kept`, what the guest
-        writes to it is gone afterwards.  `files` are path in the guest -> file here.  `options` are
+        writes to it is gone afterwards; not `disk_flushed`, a guest that asks for its writes to be
+        on the disk does not wait for this machine's.  `files` are path in the guest -> file here.  `options` are
         more words for QEMU.  `init` stands in for the one of the build."""
         if arch not in MACHINES:
             raise UsageError(str(kernel.absence(arch)))
@@ -97,7 +99,7 @@ class Guest:
         self.arch, self.disk, self.disk_type = arch, disk, disk_type if disk else ""
         self.memory_mb, self.cpus, self.pinned = memory_mb, cpus, pinned
         self.files, self.options = files or {}, options or []
-        self.init, self.disk_kept = init, disk_kept
+        self.init, self.disk_kept, self.disk_flushed = init, disk_kept, disk_flushed
         self.place.prepare()
         self.kernel = kernel.load(arch)
 
@@ -153,8 +155,9 @@ class Guest:
         """QEMU's, with its files in that folder."""
         machine = MACHINES[self.arch]
         words = f"console={machine.console} loglevel=4 panic=-1 mitigations=off rdinit=/init"
-        kept = "" if self.disk_kept else ",snapshot=on"
-        disk = ["-drive", f"file={self.disk},format=raw,if=none,id=disk,cache=writeback{kept}",
+        how = "cache=writeback" if self.disk_flushed else "cache=unsafe"
+        how += "" if self.disk_kept else ",snapshot=on"
+        disk = ["-drive", f"file={self.disk},format=raw,if=none,id=disk,{how}",
                 "-device", "virtio-blk-pci,drive=disk"] if self.disk else []
         return [
             str(self.place.program), *machine.options, "-accel", "tcg", "-m", str(self.memory_mb),

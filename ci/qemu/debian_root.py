@@ -1,0 +1,197 @@
+"""A whole Debian of an architecture, as a disk that a guest starts programs from.
+
+    disk = debian_root.ensure("aarch64", packages)  # raw, ext4, in build/root/<arch>; made if need be
+    debian_root.absence("aarch64")                  # None, or why there can be none, in a line
+
+Its packages are fetched and unpacked here, by an ordinary user, with nothing of that architecture
+run.  dpkg's own record is written for them, and they are set up as on any machine, by
+`dpkg --configure`, in a guest that boots once from the disk.  A disk is there whole or not at all;
+its stamp names the version of each package.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+from ci import architectures, sysroot
+from ci.errors import UsageError
+from ci.foreign_packages import Archive
+from ci.qemu.guest import Command, Guest, disk_tool, make_disk
+
+STAMP = "assay-root.json"
+DISK_BYTES = 6 << 30  # sparse: what the packages take, about 2 GB, and room for what runs
+ROOM_BYTES = 8 << 30  # the packages, unpacked and in the disk, at the same time
+CONFIGURE_LIMIT_S = 3600.0
+# What makes it a Debian, and what the scripts here call.
+BASE = ("?essential", "apt", "iproute2", "python3")
+# Where Debian has merged / and /usr, the links are there before the first package.
+MERGED = ("bin", "sbin", "lib")
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+# What Debian's dh_python3 writes into a script.
+BYTECODE = re.compile(r"^# Automatically added by dh_python3$.*?^# End automatically added section$",
+                      re.MULTILINE | re.DOTALL)
+
+# What an ordinary user unpacked is root's.  Users and groups come first: scripts of other packages
+# name them.  Bytecode is left to Python itself, where it imports a module: an emulated processor
+# would take many minutes to make that of every package.
+CONFIGURE = r"""set -e
+[ "$1" = 0 ] || find / -xdev -uid "$1" -exec chown -h 0:0 {} +
+cp /usr/share/base-passwd/passwd.master /etc/passwd
+cp /usr/share/base-passwd/group.master /etc/group
+[ -e /usr/bin/awk ] || ln -s mawk /usr/bin/awk
+printf '127.0.0.1 localhost guest\n' >/etc/hosts
+echo guest >/etc/hostname
+[ -e /etc/fstab ] || : >/etc/fstab
+ldconfig
+hold_back() { for file; do mv "$file" "$file.kept"; done; }
+give_back() { for file; do mv "$file.kept" "$file"; done; }
+compilers=$(ls /usr/bin/py3compile /usr/lib/python3*/py_compile.py)
+hold_back $compilers
+for file in $compilers; do printf '#!/bin/true\n' >"$file"; chmod 755 "$file"; done
+dpkg --configure --pending --force-depends --force-confold </dev/null
+give_back $compilers
+ldconfig
+sync
+"""
+
+
+def folder_of(arch: str) -> pathlib.Path:
+    return sysroot.BUILD / "root" / arch
+
+
+def disk_of(arch: str) -> pathlib.Path:
+    return folder_of(arch) / "disk"
+
+
+def stamp_of(arch: str) -> dict:
+    """The packages that were asked for, and the versions of all that are in it."""
+    try:
+        return json.loads((folder_of(arch) / STAMP).read_text())
+    except (OSError, json.JSONDecodeError):
+        return {}
+
+
+def absence(arch: str) -> str | None:
+    """Why none can be made; None where one is there."""
+    if stamp_of(arch):
+        return None
+    for tool in ("dpkg-deb", "apt-get", "tar"):
+        if shutil.which(tool) is None:
+            return f"{tool} is not installed"
+    try:
+        disk_tool("mke2fs")
+    except UsageError as error:
+        return str(error)
+    sysroot.BUILD.mkdir(exist_ok=True)
+    free = shutil.disk_usage(sysroot.BUILD).free
+    if free < ROOM_BYTES:
+        return f"a Debian for {arch} takes {ROOM_BYTES >> 30} GiB, and {free >> 30} are free"
+    return None
+
+
+def ensure(arch: str, packages: list[str], archive: Archive | None = None) -> pathlib.Path:
+    """The disk with these packages, made if need be."""
+    debian = architectures.of(arch).debian
+    with sysroot.locked(sysroot.BUILD / "root" / f"{arch}.lock"):
+        if stamp_of(arch).get("packages") != packages:
+            why = absence(arch)
+            if why:
+                raise UsageError(why)
+            make(arch, packages, archive or Archive(debian, sysroot.BUILD / "apt" / arch))
+    return disk_of(arch)
+
+
+def make(arch: str, packages: list[str], archive: Archive) -> None:
+    """Unpacks, makes the disk, and sets the packages up in a guest; the stamp comes last."""
+    with archive.download([*BASE, *packages]) as files, \
+            sysroot.replacing(folder_of(arch)) as fresh:
+        tree = fresh / "tree"
+        versions = unpack(files, tree, architectures.of(arch).debian)
+        make_disk(fresh / "disk", DISK_BYTES, tree)
+        shutil.rmtree(tree)
+        configure(arch, fresh / "disk")
+        (fresh / STAMP).write_text(
+            json.dumps({"packages": packages, "versions": versions}, indent=1) + "\n")
+
+
+def configure(arch: str, disk: pathlib.Path) -> None:
+    """What dpkg does after unpacking: the packages' own scripts, run where they can be."""
+    command = Command(["/bin/sh", "-c", CONFIGURE, "sh", str(os.geteuid())], env=environment(), root="/disk", folder="/",
+                      limit_s=CONFIGURE_LIMIT_S)
+    [outcome] = Guest(arch, disk=disk, disk_flushed=False, memory_mb=2048).run([command])
+    if outcome.failure():
+        said = (outcome.stdout + outcome.stderr).strip().splitlines()[-20:]
+        raise UsageError("\n".join([f"the packages were not set up: {outcome.failure()}", *said]))
+
+
+def environment() -> dict[str, str]:
+    return {"PATH": PATH, "HOME": "/root", "LC_ALL": "C.UTF-8", "TERM": "dumb",
+            "DEBIAN_FRONTEND": "noninteractive"}
+
+
+def unpack(files: list[pathlib.Path], tree: pathlib.Path, debian: str) -> dict[str, str]:
+    """The packages' files, and dpkg's record that they are unpacked and what is left to do."""
+    for name in MERGED:
+        (tree / "usr" / name).mkdir(parents=True)
+        (tree / name).symlink_to(f"usr/{name}")
+    record = tree / "var/lib/dpkg"
+    (record / "info").mkdir(parents=True)
+    (record / "updates").mkdir()
+    (record / "info/format").write_text("1\n")
+    (record / "arch").write_text(f"{debian}\n")
+    entries, versions = [], {}
+    for file in files:
+        fields = unpack_one(file, tree)
+        entries.append(f"{fields['text']}Status: install ok {fields['state']}\n")
+        versions[fields["Package"]] = fields["Version"]
+    (record / "status").write_text("\n".join(entries))
+    (record / "available").touch()
+    return versions
+
+
+def unpack_one(file: pathlib.Path, tree: pathlib.Path) -> dict[str, str]:
+    """One package's files and its part of dpkg's record; returns its fields."""
+    info = tree / "var/lib/dpkg/info"
+    with tempfile.TemporaryDirectory(dir=tree) as name:
+        control = pathlib.Path(name, "control")
+        run(file, ["dpkg-deb", "-e", file, control])
+        text = (control / "control").read_text()
+        fields = {"text": text} | dict(
+            line.split(": ", 1) for line in text.splitlines() if ": " in line and line[0] != " ")
+        script = control / "postinst"
+        text = script.read_text(errors="replace") if script.exists() else ""
+        fields["state"] = "unpacked" if has_work(text) else "installed"
+        shared = fields.get("Multi-Arch") == "same"
+        stem = f"{fields['Package']}:{fields['Architecture']}" if shared else fields["Package"]
+        for part in control.iterdir():
+            if part.name not in ("control", "conffiles"):
+                shutil.move(part, info / f"{stem}.{part.name}")
+    names = run(file, f'dpkg-deb --fsys-tarfile "$0" | '
+                      'tar -x -v -p --keep-directory-symlink -C "$1"', tree)
+    listed = [name.removeprefix(".").rstrip("/") or "/." for name in names.splitlines()]
+    (info / f"{stem}.list").write_text("".join(f"{name}\n" for name in listed))
+    return fields
+
+
+def has_work(postinst: str) -> bool:
+    """Whether a package's script does more than to have bytecode made.  One without is set up when
+    it is unpacked, as nothing of it would be run."""
+    rest = BYTECODE.sub("", postinst)
+    return any(line.strip() not in ("", "set -e", "exit 0") and not line.lstrip().startswith("#")
+               for line in rest.splitlines())
+
+
+def run(file: pathlib.Path, command: list | str, *arguments) -> str:
+    """What the command writes; a string is for bash, which says when the first of a pipe fails."""
+    words = command if isinstance(command, list) else \
+        ["bash", "-o", "pipefail", "-c", command, file, *arguments]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise UsageError(f"{file.name} cannot be unpacked: {said}")
+    return done.stdout

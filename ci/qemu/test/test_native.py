@@ -1,0 +1,197 @@
+"""The commands work on an aarch64 machine, where x86_64 is the emulated side; and what it takes to
+show that says in one line why it cannot."""
+
+import json
+import pathlib
+import platform
+import re
+import subprocess
+import sys
+
+import pytest
+
+from ci import architectures, build, sysroot
+from ci.errors import UsageError
+from ci.qemu import native
+from ci.qemu.boot import Outcome
+from ci.qemu.guest import disk_tool, make_disk
+
+OTHER = architectures.other().name
+COUNTED = "count pair/size:64 --arch aarch64 --allocator glibc,plan9-pool --instructions --json"
+
+
+def tool(name: str) -> bool:
+    try:
+        return bool(disk_tool(name))
+    except UsageError:
+        return False
+
+
+class TestRefusals:
+    def test_this_machines_own_architecture_needs_no_guest(self):
+        own = architectures.host().name
+        assert native.absence(own) == \
+            f"{own} is this machine's architecture: run the commands as they are"
+
+    def test_an_architecture_in_no_table_has_none(self):
+        assert native.absence("s390x") == "there are no guests for s390x; there are x86_64, aarch64"
+
+    def test_without_the_emulator_it_says_so(self, monkeypatch):
+        monkeypatch.setattr(native.shutil, "which", lambda name, **_: None)
+        assert native.absence(OTHER) == f"qemu-system-{OTHER} is not installed"
+
+    @pytest.mark.parametrize("words, reason", [
+        (["--limit", "soon"], "a time is like 90s, 10m or 1h"),
+        (["--limit", "0"], "a time is like 90s, 10m or 1h"),
+        (["--memory-mb", "100"], "a number from 512"),
+        (["--cpus", "0"], "a number from 1"),
+        (["--arch", "vax"], "invalid choice")])
+    def test_bad_words(self, words: list[str], reason: str, capsys):
+        with pytest.raises(SystemExit) as end:
+            native.parse(words)
+        assert end.value.code == 2 and reason in capsys.readouterr().err
+
+    def test_what_cannot_be_is_one_line_and_status_2(self, monkeypatch, capsys):
+        monkeypatch.setattr(native, "absence", lambda arch: "no such thing")
+        assert native.main(["true"]) == 2
+        assert capsys.readouterr().err == "assay: no such thing\n"
+
+
+def test_the_guest_has_the_packages_of_an_aarch64_machine(monkeypatch):
+    monkeypatch.setattr(architectures.platform, "machine", lambda: "x86_64")
+    wanted = native.packages()
+    assert {"build-essential", "hyperfine", "qemu-user", "python3-pyelftools",
+            "gcc-x86-64-linux-gnu", "libjemalloc2"} <= set(wanted)
+    assert not [name for name in wanted if "aarch64" in name or "arm64" in name]
+
+
+class TestCopy:
+    @pytest.fixture
+    def tree(self, monkeypatch, tmp_path) -> pathlib.Path:
+        """A working tree with a changed and a new file, and what must stay behind."""
+        root = tmp_path / "root"
+        (root / "bench").mkdir(parents=True)
+        (root / "bench" / "kept.c").write_text("kept")
+        (root / "assay").write_text("a program")
+        (root / "assay").chmod(0o755)
+        (root / "latest").symlink_to("assay")
+        (root / "build" / "release").mkdir(parents=True)
+        (root / "build" / "release" / "made").write_text("not copied")
+        monkeypatch.setattr(build, "ROOT", root)
+        monkeypatch.setattr(sysroot, "BUILD", root / "build")
+        monkeypatch.setattr(sysroot, "ensure", self.sysroot)
+        return root
+
+    @staticmethod
+    def sysroot(arch: str) -> None:
+        folder = sysroot.folder_of(arch) / "usr"
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "library").exists():
+            (folder / "library").write_text(arch)
+
+    def test_it_holds_the_tree_and_both_sysroots(self, tree):
+        copy = native.stage(OTHER)
+        assert (copy / "assay").stat().st_mode & 0o111 and (copy / "latest").is_symlink()
+        assert sorted(native.copied(copy)) == ["assay", "bench/kept.c", "latest"]
+        for arch in (OTHER, architectures.host().name):
+            assert (copy / "build/sysroot" / arch / "usr/library").read_text() == arch
+        assert not (copy / "build/release").exists()
+
+    def test_what_changed_is_newer_and_what_did_not_keeps_its_time(self, tree):
+        copy = native.stage(OTHER)
+        (copy / "build/release").mkdir()
+        kept, library = ((copy / name).stat().st_mtime_ns for name in (
+            "bench/kept.c", f"build/sysroot/{OTHER}/usr/library"))
+        changed = (copy / "assay").stat().st_mtime_ns
+        (tree / "assay").write_text("another program")
+        (tree / "latest").unlink()
+        again = native.stage(OTHER)
+        assert again == copy and (copy / "build/release").exists()
+        assert (copy / "bench/kept.c").stat().st_mtime_ns == kept
+        assert (copy / f"build/sysroot/{OTHER}/usr/library").stat().st_mtime_ns == library
+        assert (copy / "assay").stat().st_mtime_ns > changed
+        assert sorted(native.copied(copy)) == ["assay", "bench/kept.c"]
+
+
+class TestOutcome:
+    @pytest.mark.parametrize("outcomes, status", [
+        ([Outcome(status=0), Outcome(status=0)], 0),
+        ([Outcome(status=0), Outcome(status=1)], 1),
+        ([Outcome(status=3), Outcome(status=1)], 3),
+        ([Outcome(status=-9, timed_out=True), Outcome(status=0)], 4),
+        ([Outcome(status=-11), Outcome(status=0)], 4),
+        ([Outcome(status=0), Outcome(lost="out of time")], 4)])
+    def test_the_first_failure_decides(self, outcomes, status: int, capsys):
+        assert native.summary(["one", "two"], outcomes) == status
+        assert len(re.findall(r"^assay: (one|two): ", capsys.readouterr().err, re.MULTILINE)) == 2
+
+    def test_output_is_passed_on_once(self, capfdbinary):
+        told = native.Told()
+        told.tell("line", Outcome(stdout_bytes=bytearray(b"one ")))
+        told.tell("line", Outcome(stdout_bytes=bytearray(b"one two"),
+                                  stderr_bytes=bytearray(b"why\n"), status=1))
+        said = capfdbinary.readouterr()
+        assert said.out == b"one two" and said.err == b"assay: in the guest: line\nwhy\n"
+
+    @pytest.mark.skipif(not tool("debugfs") or not tool("mke2fs"), reason="no e2fsprogs")
+    def test_the_runs_come_back_and_old_ones_go(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(sysroot, "BUILD", tmp_path / "build")
+        folder = native.folder_of(OTHER)
+        (folder / "results" / "old").mkdir(parents=True)
+        (tmp_path / "tree/results/runs/a-run").mkdir(parents=True)
+        (tmp_path / "tree/results/runs/a-run/records.jsonl").write_text("{}\n")
+        make_disk(folder / "disk", 8 << 20, tmp_path / "tree")
+        native.fetch(OTHER)
+        assert [path.name for path in (folder / "results").iterdir()] == ["a-run"]
+        assert (folder / "results/a-run/records.jsonl").read_text() == "{}\n"
+
+
+def told(*words: str) -> list[dict]:
+    done = subprocess.run([build.ROOT / "assay", *words], cwd=build.ROOT, capture_output=True,
+                          text=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def instructions(records: list[dict]) -> dict:
+    return {(one["allocator"], one["binding"]): one["value"] for one in records
+            if one["record"] == "sample" and one["metric"] == "instructions_per_op"}
+
+
+@pytest.mark.full
+class TestInGuest:
+    @pytest.fixture(scope="class")
+    def said(self) -> str:
+        """All of it in one boot; the programs are built here, which only saves time."""
+        if platform.machine() == "aarch64":
+            pytest.skip("this machine is one")
+        reason = native.absence("aarch64")
+        if reason:
+            pytest.skip(reason)
+        done = subprocess.run(
+            [sys.executable, "-B", "-m", "ci.qemu.native", "--built", "--limit", "1h",
+             "./assay bench --smoke --no-install", "./assay conform --quick --no-install",
+             f"./assay {COUNTED} results/runs/counted.jsonl --no-install",
+             "ctest --test-dir build/release -R ^allocators/ --output-on-failure"],
+            cwd=build.ROOT, capture_output=True, text=True, check=False, timeout=5 * 3600)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def results(self) -> list[pathlib.Path]:
+        return sorted(native.folder_of("aarch64").glob("results/*/records.jsonl"))
+
+    def test_bench_ends_with_a_report_of_a_native_aarch64(self, said):
+        assert "Report: " in said
+        records = [json.loads(line) for file in self.results() for line in file.open()]
+        samples = [one for one in records if one["record"] == "sample"
+                   and one["metric"] == "cpu_ns_per_op"]
+        assert samples and {(one["arch"], one["emulation"]) for one in samples} == \
+            {("aarch64", "native")}
+        assert {one["cpu"] for one in records if one["record"] == "environment"} == {"Neoverse-N1"}
+
+    def test_its_counts_are_those_of_this_machine(self, said):
+        there = native.folder_of("aarch64") / "results" / "counted.jsonl"
+        records = [json.loads(line) for line in there.open()]
+        assert instructions(records) == instructions(told(*COUNTED.split(), "-"))
+
+    def test_the_bundled_allocators_pass_their_tests(self, said):
+        assert "100% tests passed" in said
