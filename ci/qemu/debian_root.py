@@ -27,7 +27,7 @@ DISK_BYTES = 6 << 30  # sparse: what the packages take, about 2 GB, and room for
 ROOM_BYTES = 8 << 30  # the packages, unpacked and in the disk, at the same time
 CONFIGURE_LIMIT_S = 3600.0
 # What makes it a Debian, and what the scripts here call.
-BASE = ("?essential", "apt", "iproute2", "python3")
+BASE = ("?essential", "apt", "iproute2", "mount", "python3")
 # Where Debian has merged / and /usr, the links are there before the first package.
 MERGED = ("bin", "sbin", "lib")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
