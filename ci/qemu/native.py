@@ -37,10 +37,10 @@ IGNORED = {"build", "runs", "__pycache__", ".pytest_cache"}  # where there is no
 # The clock of the machine may have stood still, and a build must not be older than its sources.
 BEGIN = """set -e
 date -u -s @{now} >/dev/null
+mkdir -p /dev/pts {tree}
 mount -t devpts -o mode=0620,ptmxmode=0666 devpts /dev/pts
 echo guest >/proc/sys/kernel/hostname
 ip link set lo up
-mkdir -p {tree}
 mount -t ext4 /dev/vdb {tree}
 cd {tree}
 set +e
