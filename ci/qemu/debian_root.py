@@ -4,9 +4,9 @@
     debian_root.absence("aarch64")                  # None, or why there can be none, in a line
 
 Its packages are fetched and unpacked here, by an ordinary user, with nothing of that architecture
-run.  dpkg's own record is written for them, and they are set up as on any machine, by
-`dpkg --configure`, in a guest that boots once from the disk.  A disk is there whole or not at all;
-its stamp names the version of each package.
+run.  dpkg's own record is written for them.  Those that have something to set up are set up by
+`dpkg --configure` in a guest that boots once from the disk; no script before unpacking is run.  A
+disk is there whole or not at all; its stamp names the version of each package.
 """
 
 import json
@@ -121,8 +121,8 @@ def make(arch: str, packages: list[str], archive: Archive) -> None:
 
 def configure(arch: str, disk: pathlib.Path) -> None:
     """What dpkg does after unpacking: the packages' own scripts, run where they can be."""
-    command = Command(["/bin/sh", "-c", CONFIGURE, "sh", str(os.geteuid())], env=environment(), root="/disk", folder="/",
-                      limit_s=CONFIGURE_LIMIT_S)
+    command = Command(["/bin/sh", "-c", CONFIGURE, "sh", str(os.geteuid())], environment(),
+                      CONFIGURE_LIMIT_S, "/", root="/disk")
     [outcome] = Guest(arch, disk=disk, disk_flushed=False, memory_mb=2048).run([command])
     if outcome.failure():
         said = (outcome.stdout + outcome.stderr).strip().splitlines()[-20:]

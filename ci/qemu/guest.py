@@ -87,8 +87,8 @@ class Guest:
                  disk_flushed: bool = True):
         """`disk_type` "" leaves the disk unmounted, as /dev/vda; not `disk_kept`, what the guest
         writes to it is gone afterwards; not `disk_flushed`, a guest that asks for its writes to be
-        on the disk does not wait for this machine's.  `files` are path in the guest -> file here.  `options` are
-        more words for QEMU.  `init` stands in for the one of the build."""
+        on the disk does not wait for this machine's.  `files` are path in the guest -> file here.
+        `options` are more words for QEMU.  `init` stands in for the one of the build."""
         if arch not in MACHINES:
             raise UsageError(str(kernel.absence(arch)))
         self.place = Launcher(arch, "qemu-system")
@@ -174,8 +174,8 @@ def plan(modules: list[str], disk_type: str, commands: list[Command]) -> bytes:
     """What guest_plan.h reads."""
     words = [*_counted(modules), disk_type, str(len(commands))]
     for command in commands:
-        words += [str(round(command.limit_s * 1000)), str(command.user), command.root, command.folder,
-                  *_counted([str(word) for word in command.argv]),
+        words += [str(round(command.limit_s * 1000)), str(command.user), command.root,
+                  command.folder, *_counted([str(word) for word in command.argv]),
                   *_counted([f"{name}={value}" for name, value in sorted(command.env.items())])]
     if any("\0" in word for word in words):
         raise UsageError("a word for the guest has a NUL in it")
