@@ -6,12 +6,12 @@ Address spaces are compared among themselves: their reference is the process's o
 """
 
 import dataclasses
-import difflib
 import fnmatch
 import pathlib
 
 from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
+from ci import near
 from ci.errors import UsageError
 from results.stats.names import REFERENCE, copy_of
 
@@ -92,8 +92,7 @@ class Field:
 
     def _nearest(self, word: str) -> str:
         known = self.names() + [alias for peer in self.peers for alias in peer.aliases]
-        near = difflib.get_close_matches(word, known, 1, 0.4)
-        return f"; did you mean {near[0]}?" if near else "; `assay list` names them"
+        return near.suggestion(word, known, "; `assay list` names them")
 
     def _by_name(self, name: str, binding: str | None, faces: tuple[str, ...]) -> list[Entrant]:
         found = self._heaps(name, binding) if HEAP in faces else []

@@ -28,7 +28,7 @@ from results.store.runs import Run
 from workloads.selection import Row
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-OK, INVALID, INTERRUPTED = 0, 4, 130
+OK, FAILED, INVALID, INTERRUPTED = 0, 2, 4, 130
 
 
 @dataclasses.dataclass
@@ -80,14 +80,30 @@ def bench(request: Request) -> int:
     begin(request, recording, plan)
     tournament = Tournament(plan, harness, recording.run.folder, recording.keep, request.seed,
                             processors(), request.smoke)
-    interrupted = False
+    status = OK
     try:
         measure(request, tournament)
     except KeyboardInterrupt:
-        interrupted = True
-    tournament.judge_failures()
-    report(request, recording, plan)
-    return INTERRUPTED if interrupted else INVALID if tournament.invalid else OK
+        status = INTERRUPTED
+    except OSError as error:
+        return cut_short(request, recording, error)
+    try:
+        tournament.judge_failures()
+        page = report(recording, plan)
+    except OSError as error:
+        return cut_short(request, recording, error)
+    if request.json != "-":
+        terminal.show(recording.records, analyse(recording.records), page)
+    return status or (INVALID if tournament.invalid else OK)
+
+
+def cut_short(request: Request, recording: Recording, error: OSError) -> int:
+    """Something could not be written: what was measured is shown from memory."""
+    print(f"assay: {error.filename or recording.run.folder}: {error.strerror or error}; the run ends "
+          "here, and no page could be written", file=sys.stderr)
+    if request.json != "-":
+        terminal.show(recording.records, analyse(recording.records), recording.run.file)
+    return FAILED
 
 
 def faces_of(rows: list[Row], harness: Harness) -> tuple[str, ...]:
@@ -185,7 +201,8 @@ def take_events(request: Request, tournament: Tournament, shown) -> None:
         shown.step()
 
 
-def report(request: Request, recording: Recording, plan: Plan) -> None:
+def report(recording: Recording, plan: Plan) -> pathlib.Path:
+    """Keeps what was concluded and writes the pages; returns the one to look at."""
     for row in plan.dropped:
         recording.keep({"record": "dropped", "workload": row.workload,
                         "reason": "the budget is too short to decide it"})
@@ -194,8 +211,6 @@ def report(request: Request, recording: Recording, plan: Plan) -> None:
         recording.keep(comparison)
     page = markdown.write(recording.run, recording.records, analysis)
     import_run(recording.run)
-    page = html.write(ROOT, recording.run, recording.records, analysis) or page
-    if request.json != "-":
-        terminal.show(recording.records, analysis, page)
     if recording.copy not in (None, sys.stdout):
         recording.copy.close()
+    return html.write(ROOT, recording.run, recording.records, analysis) or page

@@ -33,6 +33,8 @@ def build(preset: str, targets: list[str] | None = None, quiet: bool = True,
           warnings_are_errors: bool = False) -> pathlib.Path:
     """Configures and builds; returns the build folder.  Raises CannotBuild with the last words."""
     folder = folder_of(preset)
+    if _is_read_only(folder):
+        return _as_built(folder)
     if preset in architectures.names() and architectures.of(preset).in_tables:
         from ci import sysroot
         sysroot.ensure(preset)
@@ -74,6 +76,21 @@ class Warned(CannotBuild):
     def __init__(self, message: str, first: str) -> None:
         super().__init__(message)
         self.first = first
+
+
+def _is_read_only(folder: pathlib.Path) -> bool:
+    """Nothing can be built there, not even its folder made."""
+    existing = next(place for place in (folder, *folder.parents) if place.exists())
+    return not os.access(existing, os.W_OK)
+
+
+def _as_built(folder: pathlib.Path) -> pathlib.Path:
+    """What was built before, as it is."""
+    if not _configured(folder):
+        raise CannotBuild(f"{folder} cannot be written to, and nothing was built there before")
+    print(f"assay: {folder} cannot be written to; what was built there is used as it is",
+          file=sys.stderr, flush=True)
+    return folder
 
 
 def _configured(folder: pathlib.Path) -> bool:

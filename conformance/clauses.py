@@ -1,11 +1,10 @@
 """The clauses: their texts from clauses/*.toml, and what the programs say that they need."""
 
 import dataclasses
-import difflib
 import fnmatch
 import pathlib
 
-from ci import toml
+from ci import near, toml
 from ci.errors import UsageError
 from conformance.programs import Programs
 
@@ -98,5 +97,4 @@ def _matches(clause: Clause, word: str) -> bool:
 
 
 def _nearest(word: str, clauses: list[Clause]) -> str:
-    near = difflib.get_close_matches(word, [clause.name for clause in clauses], 1, 0.4)
-    return f"; did you mean {near[0]}?" if near else "; `assay list` names them"
+    return near.suggestion(word, [clause.name for clause in clauses], "; `assay list` names them")

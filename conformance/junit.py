@@ -4,6 +4,7 @@ import pathlib
 import xml.etree.ElementTree as tree
 
 from conformance.golden import Finding
+from results.store import whole
 
 
 def write(file: pathlib.Path, records: list[dict], findings: list[Finding]) -> None:
@@ -26,7 +27,7 @@ def write(file: pathlib.Path, records: list[dict], findings: list[Finding]) -> N
         suite.set("errors", str(counts["error"]))
         suite.set("skipped", str(counts["skipped"]))
     tree.indent(root)
-    tree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+    whole.write(file, "<?xml version='1.0' encoding='utf-8'?>\n" + tree.tostring(root, "unicode"))
 
 
 def _case(suite, name: str, record: dict, finding: str | None) -> str | None:

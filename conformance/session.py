@@ -23,7 +23,7 @@ from conformance.programs import TARGET, Programs
 from conformance.subjects import Field, Subject
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-OK, FAILED, NOWHERE, UNRESOLVED, INTERRUPTED = 0, 1, 2, 4, 130
+OK, FAILED, NOWHERE, UNWRITTEN, UNRESOLVED, INTERRUPTED = 0, 1, 2, 2, 4, 130
 
 
 @dataclasses.dataclass
@@ -35,10 +35,13 @@ class Outcome:
     absent: list[Subject] = dataclasses.field(default_factory=list)
     reviewed: dict[str, Golden | None] = dataclasses.field(default_factory=dict)
     interrupted: bool = False
+    unwritten: OSError | None = None  # why the records end early
 
     def status(self) -> int:
         if self.interrupted:
             return INTERRUPTED
+        if self.unwritten is not None:
+            return UNWRITTEN
         if any(not finding.unreviewed for finding in self.findings):
             return FAILED
         doubtful = any(record["verdict"] == "UNRESOLVED" for record in self.records)
@@ -113,10 +116,9 @@ def plan(arguments: argparse.Namespace, places: list[Place], programs: Programs,
          clauses: list[Clause], outcome: Outcome) -> list[list[Cell]]:
     """The cells of each place."""
     settings = Settings(arguments.seed, arguments.quick)
-    words = [word for word in arguments.allocator.split(",") if word]
     planned = []
     for place in places:
-        subjects = Field(place.launcher, programs, place.programs).chosen(words)
+        subjects = Field(place.launcher, programs, place.programs).chosen(arguments.allocator)
         outcome.absent += [subject for subject in subjects if subject.missing]
         for preset in {one.static_preset for one in subjects if not one.missing} - {None}:
             build.build(preset, targets=[TARGET], quiet=False)
@@ -192,14 +194,16 @@ def judge(planned: list[list[Cell]], arguments: argparse.Namespace, programs: Pr
                     shown.step()
         except KeyboardInterrupt:
             outcome.interrupted = True
+        except OSError as error:
+            outcome.unwritten = error
+            print(f"assay: {error.filename or recording.run.folder}: {error.strerror or error}; "
+                  "the verdicts end here", file=sys.stderr)
 
 
 def finish(arguments: argparse.Namespace, outcome: Outcome, recording: Recording,
            clauses: dict[str, Clause]) -> None:
     outcome.records.sort(key=lambda record: (record["arch"] != architectures.host().name,
                                              record["allocator"], record["clause"]))
-    if arguments.junit is not None:
-        junit.write(pathlib.Path(arguments.junit), outcome.records, outcome.findings)
     if arguments.pin:
         pin(outcome)
     if arguments.tap:
@@ -207,6 +211,8 @@ def finish(arguments: argparse.Namespace, outcome: Outcome, recording: Recording
     elif arguments.json != "-":
         print("\n".join(summary.lines(outcome.records, outcome.findings, clauses)))
         print(f"Records: {recording.run.file}")
+    if arguments.junit is not None:
+        junit.write(pathlib.Path(arguments.junit), outcome.records, outcome.findings)
     if recording.copy not in (None, sys.stdout):
         recording.copy.close()
 

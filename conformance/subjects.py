@@ -6,13 +6,12 @@ out: it frees nothing and is nobody's allocator.
 """
 
 import dataclasses
-import difflib
 import fnmatch
 import pathlib
 import shutil
 
 from allocators.system.peers import all_peers
-from ci import setup, toml
+from ci import near, setup, toml
 from ci.errors import UsageError
 from ci.qemu.launcher import Launcher, PeerLibrary
 from conformance.golden import Golden
@@ -93,8 +92,7 @@ class Field:
 
     def _nearest(self, word: str) -> str:
         known = [subject.name for subject in self.subjects] + list(self.aliases)
-        near = difflib.get_close_matches(word, known, 1, 0.4)
-        return f"; did you mean {near[0]}?" if near else "; `assay list` names them"
+        return near.suggestion(word, known, "; `assay list` names them")
 
     def _peer(self, peer: PeerLibrary) -> Subject:
         if peer.reference:

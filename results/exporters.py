@@ -2,11 +2,12 @@
 write(records, out).  A new format is a new file there, and nothing else.
 """
 
-import difflib
 import importlib
 import pathlib
 from types import ModuleType
 
+from ci import near
+from results.store import whole
 from results.store.runs import Run
 
 FOLDER = pathlib.Path(__file__).parent / "export"
@@ -26,10 +27,10 @@ def export(run: Run, name: str) -> pathlib.Path:
     """
     known = exporters()
     if name not in known:
-        near = difflib.get_close_matches(name, known, 1, 0.3) or sorted(known)
-        raise ValueError(f"no export format {name}; did you mean {near[0]}?")
+        raise ValueError(f"no export format {name}" + near.suggestion(
+            name, known, f"; there are {', '.join(['all', *sorted(known)])}"))
     path = run.file.with_suffix(known[name].SUFFIX)
-    with path.open("w", encoding="utf-8", newline="") as out:
+    with whole.writing(path) as out:
         known[name].write(run.records(), out)
     return path
 

@@ -9,13 +9,13 @@ any file that is named.
 """
 
 import dataclasses
-import difflib
 import fnmatch
 import functools
 import itertools
+import os
 import pathlib
 
-from ci import toml
+from ci import near, toml
 from ci.errors import UsageError
 
 CATALOG = pathlib.Path(__file__).parent / "catalog"
@@ -133,7 +133,9 @@ def row_of_file(path: pathlib.Path) -> Row:
     trace shows when it is read."""
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
-    return Row(workload=f"{TRACE_BODY}/{path.name.replace('.trace', '', 1)}", body=TRACE_BODY,
+    # A name is bytes to the kernel; in records, which are UTF-8, only what is UTF-8 can stand.
+    shown = os.fsencode(path.name.replace(".trace", "", 1)).decode(errors="replace")
+    return Row(workload=f"{TRACE_BODY}/{shown}", body=TRACE_BODY,
                sets=SETS, priority=1, trace=path.absolute())
 
 
@@ -144,6 +146,5 @@ def _made_up(word: str) -> Row:
         if workload.name == body and not workload.is_program and "/" in word:
             return dataclasses.replace(workload.rows[0], workload=word)
     known = [row.workload for row in all_rows()] + [workload.name for workload in catalogue()]
-    near = difflib.get_close_matches(word, known, 1, 0.4)
     raise UsageError(f"no workload {word}"
-                     + (f"; did you mean {near[0]}?" if near else "; `assay list` names them"))
+                     + near.suggestion(word, known, "; `assay list` names them"))

@@ -4,8 +4,8 @@ import argparse
 import os
 import pathlib
 import random
-import re
 
+from ci import arguments as accepted
 from ci import build, setup
 from ci.errors import UsageError
 from workloads import selection
@@ -16,10 +16,10 @@ BUDGETS_S = {"quick": 25.0, "default": 150.0, "full": 1200.0}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name,
                         help="names, prefixes or globs; all of the selection if there is none; "
                              "after -- a program of your own")
-    parser.add_argument("--allocator", metavar="A,B", default="",
+    parser.add_argument("--allocator", metavar="A,B", default=[], type=accepted.names,
                         help="names, aliases or globs, and name=/path/lib.so; `assay list`")
     parser.add_argument("--binding", choices=("preload", "table", "bound"))
     size = parser.add_mutually_exclusive_group()
@@ -30,30 +30,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     size.add_argument("--smoke", action="store_true",
                       help="the smallest sizes, to see that everything runs; no number means "
                            "anything")
-    parser.add_argument("--budget", metavar="TIME", type=seconds,
+    parser.add_argument("--budget", metavar="TIME", type=accepted.seconds,
                         help="for measuring: 90s, 10m, 1h")
-    parser.add_argument("--rounds", metavar="N", type=rounds, help="exactly so many rounds")
-    parser.add_argument("--seed", metavar="N", type=int, help="of the requests and the order")
+    parser.add_argument("--rounds", metavar="N", type=accepted.rounds, help="exactly so many rounds")
+    parser.add_argument("--seed", metavar="N", type=accepted.seed,
+                        help="of the requests and the order")
     parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
     parser.add_argument("--no-install", action="store_true",
                         help="use what is there; what is missing costs its own rows")
-    parser.add_argument("--self-check", metavar="RUNS", type=int, nargs="?", const=20,
+    parser.add_argument("--self-check", metavar="RUNS", nargs="?", const=20,
+                        type=accepted.number("runs", 1, 10_000),
                         help="measure the reference against its copy, and against itself made 5 %% "
                              "slower, and print how often the verdict was right")
     parser.set_defaults(set="default")
-
-
-def seconds(text: str) -> float:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(s|m|h)?", text)
-    if match is None or float(match[1]) <= 0:
-        raise argparse.ArgumentTypeError(f"{text}: a time is like 90s, 10m or 1h")
-    return float(match[1]) * {"s": 1, "m": 60, "h": 3600, None: 1}[match[2]]
-
-
-def rounds(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 10000:
-        raise argparse.ArgumentTypeError(f"{text}: a number of rounds from 1 to 10000")
-    return int(text)
 
 
 def needs(full: bool) -> list[str]:
@@ -68,25 +57,27 @@ def packages(rows: list) -> list[str]:
     return wanted + sorted(name for workload in workloads for name in workload.packages)
 
 
-def check_json(file: str | None) -> None:
-    """The file for the records can be written, before an hour has gone into them."""
+def check_json(file: str | None, option: str = "--json") -> None:
+    """The file of an option can be written, before an hour has gone into what it is for."""
     if file is None or file == "-":
         return
     path = pathlib.Path(file)
     if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise UsageError(f"--json {file}: cannot be written")
+        raise UsageError(f"{option} {file}: cannot be written")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from allocators.system import own_library
     from bench.run import Request, bench
     command = arguments.command
     rows = selection.select(arguments.workloads, arguments.set) if command is None else []
     check_json(arguments.json)
+    own_library.check(arguments.allocator)
     missing = setup.ensure(packages(rows), not arguments.no_install)
     folder = build.build("release", targets=["measuring"], quiet=False)
     request = Request(
         build=folder, rows=rows, command=command, set="smoke" if arguments.smoke else arguments.set,
-        allocators=[word for word in arguments.allocator.split(",") if word],
+        allocators=arguments.allocator,
         binding=arguments.binding, budget_s=arguments.budget or BUDGETS_S[arguments.set],
         rounds=arguments.rounds or (2 if arguments.smoke else None), smoke=arguments.smoke,
         seed=arguments.seed if arguments.seed is not None

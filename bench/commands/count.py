@@ -4,6 +4,7 @@ import argparse
 import os
 
 from ci import architectures, setup
+from ci import arguments as accepted
 from ci.errors import UsageError
 from workloads import selection
 
@@ -11,9 +12,9 @@ HELP = "instructions per operation under QEMU, on both architectures"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name,
                         help="names, prefixes or globs; the default set if there is none")
-    parser.add_argument("--allocator", metavar="A,B", default="",
+    parser.add_argument("--allocator", metavar="A,B", default=[], type=accepted.names,
                         help="names, aliases or globs, and name=/path/lib.so; `assay list`")
     parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"), default="all",
                         help="x86_64, aarch64 or both, which is the default")
@@ -27,8 +28,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
                       help="a few workloads")
     size.add_argument("--full", action="store_const", const="full", dest="set",
                       help="every workload and size")
-    parser.add_argument("--seed", metavar="N", type=int, default=1, help="of the requests")
-    parser.add_argument("--functions", metavar="N", type=int, default=0,
+    parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1,
+                        help="of the requests")
+    parser.add_argument("--functions", metavar="N", default=0,
+                        type=accepted.number("functions", 0, 1_000_000),
                         help="also the N functions of each cell that executed the most")
     parser.add_argument("--check", action="store_true",
                         help="count with callgrind too, and with the processor's own counter")
@@ -61,6 +64,7 @@ def packages(names: list[str]) -> list[str]:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from allocators.system import own_library
     from bench.commands.bench import check_json
     check_json(arguments.json)
     rows = [row for row in selection.select(arguments.workloads, arguments.set) if row.body]
@@ -68,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("nothing to count: a whole program has no operations")
     names = [architectures.host().name, architectures.other().name] \
         if arguments.arch == "all" else [arguments.arch]
+    own_library.check(arguments.allocator, names)
     setup.ensure(packages(names), not arguments.no_install)
     setup.require("elftools", "python3-pyelftools")
     from bench.count.session import count

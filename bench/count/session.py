@@ -70,9 +70,8 @@ def workshop(arch: str, seed: int, may_install: bool) -> Workshop | None:
 
 def chosen(arguments: argparse.Namespace, workshops: list[Workshop]) -> list[Entrant]:
     """Who takes part: asked of this machine's programs, which list the same as all others."""
-    words = [word for word in arguments.allocator.split(",") if word]
-    field = Field(workshops[0].native).chosen(words, arguments.binding)
-    return [one for one in field if one.named] if arguments.alone and words else field
+    field = Field(workshops[0].native).chosen(arguments.allocator, arguments.binding)
+    return [one for one in field if one.named] if arguments.alone and arguments.allocator else field
 
 
 def begin(arguments: argparse.Namespace) -> Recording:

@@ -5,7 +5,9 @@ import json
 import pathlib
 
 from ci import architectures, build, setup
+from ci import arguments as accepted
 from ci.errors import UsageError
+from results.store import whole
 from workloads import selection
 
 HELP = "compare instructions, verdicts and memory with an earlier state; 1 if anything is worse"
@@ -13,12 +15,13 @@ OK, REGRESSION, INVALID = 0, 1, 4
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD",
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name,
                         help="names, prefixes or globs; the default set if there is none")
-    parser.add_argument("--baseline", metavar="REF|RUN|NAME=old.so",
+    parser.add_argument("--baseline", metavar="REF|RUN|NAME=old.so", type=accepted.name,
                         help="a revision, a run or its records, or a library; where this work "
                              "left the main branch if not given")
-    parser.add_argument("--allocator", metavar="A,B|NAME=new.so", default="",
+    parser.add_argument("--allocator", metavar="A,B|NAME=new.so", default=[],
+                        type=accepted.names,
                         help="allocators of this repository, or a library of your own")
     parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"), default="all")
     parser.add_argument("--quick", action="store_true", help="a few workloads")
@@ -29,11 +32,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--self-check", metavar="N", type=comparisons, nargs="?", const=100,
                         help="compare this tree with itself N times, 100 if not given, one in "
                              "twenty with everything: how many alarms?")
-    parser.add_argument("--clauses", metavar="A,B", default="",
+    parser.add_argument("--clauses", metavar="A,B", default=[], type=accepted.names,
                         help="compare the verdicts of these clauses only")
     parser.add_argument("--no-conform", action="store_true", help="without the clauses")
     parser.add_argument("--no-memory", action="store_true", help="without peak memory")
-    parser.add_argument("--seed", metavar="N", type=int, default=1, help="of the requests")
+    parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1,
+                        help="of the requests")
     parser.add_argument("--json", metavar="FILE", help="also write the findings there; - is stdout")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
@@ -45,9 +49,12 @@ def comparisons(text: str) -> int:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from allocators.system import own_library
     from bench.commands.bench import check_json
     from ci.gate import account, gate
     check_json(arguments.json)
+    own_library.check([*arguments.allocator, *(arguments.baseline or "").split(",")],
+                      archs(arguments.arch))
     rows = [row for row in selection.select(
         arguments.workloads, "quick" if arguments.quick else "default") if row.body]
     if not rows:
@@ -60,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
         counted=groups["counted"], memory=() if arguments.no_memory else groups["memory"],
         arch=arguments.arch, conform=not arguments.no_conform,
         time=arguments.time, seed=arguments.seed, anew=arguments.anew,
-        clauses=tuple(word for word in arguments.clauses.split(",") if word))
+        clauses=tuple(arguments.clauses))
     if arguments.self_check is not None:
         return self_check(arguments, request)
     before, after = sides(arguments)
@@ -72,10 +79,14 @@ def run(arguments: argparse.Namespace) -> int:
     return INVALID if outcome.broken else REGRESSION if outcome.worse else OK
 
 
+def archs(word: str) -> list[str]:
+    return [architectures.host().name, architectures.other().name] if word == "all" else [word]
+
+
 def self_check(arguments: argparse.Namespace, request) -> int:
     from ci.gate import selfcheck
     from ci.gate.sides import Side
-    words = tuple(word for word in arguments.allocator.split(",") if word)
+    words = tuple(arguments.allocator)
     side = Side("this tree", build.ROOT, words)
     side = side if words else Side(side.name, side.tree, tuple(side.names()))
     tally = selfcheck.check(side, request, arguments.self_check, print)
@@ -90,7 +101,7 @@ def packages(arch: str) -> list[str]:
     """What both sides need."""
     from allocators.system import peers
     from ci.qemu.launcher import Launcher
-    names = [architectures.host().name, architectures.other().name] if arch == "all" else [arch]
+    names = archs(arch)
     places = [need for name in names for need in Launcher(name, "qemu-user").packages()]
     return places + setup.packages_for("build", "bench", "count", "conform", "gate") \
         + peers.packages()
@@ -105,10 +116,10 @@ def prepare(arguments: argparse.Namespace) -> None:
 def sides(arguments: argparse.Namespace):
     """The baseline and what is judged."""
     from ci.gate import sides as places
-    words = [word for word in arguments.allocator.split(",") if word]
+    words = arguments.allocator
     baseline = arguments.baseline
     if baseline is not None and "=" in baseline:
-        return libraries(words, [word for word in baseline.split(",") if word])
+        return libraries(words, baseline.split(","))
     if any("=" in word for word in words):
         raise UsageError("a library of your own is compared with another: --baseline NAME=old.so")
     after = places.Side("this tree", build.ROOT, tuple(words))
@@ -166,4 +177,4 @@ def write(file: str | None, records: list[dict]) -> None:
     if file == "-":
         print(text, end="")
     else:
-        pathlib.Path(file).write_text(text)
+        whole.write(pathlib.Path(file), text)

@@ -9,6 +9,7 @@ import sys
 import xml.etree.ElementTree
 
 from ci import architectures, build, layout, setup, temporary
+from ci import arguments as accepted
 
 HELP = "every test of this repository"
 
@@ -21,7 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true",
                         help="also clang, ThreadSanitizer, the other architecture, guests and all "
                              "that is long")
-    parser.add_argument("-k", metavar="EXPRESSION", default="", help="only these, as pytest's -k")
+    parser.add_argument("-k", metavar="EXPRESSION", type=accepted.name,
+                        help="only these, as pytest's -k")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
 
@@ -32,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     for preset in NORMAL + (FULL if arguments.full else ()):
         folder = build.build(preset, quiet=False, warnings_are_errors=True)
         if preset != OTHER:
-            tally.add(run_ctest(folder, arguments.k))
+            tally.add(run_ctest(folder, arguments.k or ""))
     tally.add(run_pytest(arguments))
     print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
     return 0 if tally.failed == 0 and tally.passed > 0 else 1

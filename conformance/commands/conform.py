@@ -4,15 +4,16 @@ import argparse
 import os
 
 from ci import architectures, setup
+from ci import arguments as accepted
 from ci.errors import UsageError
 
 HELP = "the rules that each allocator keeps or breaks: a matrix of verdicts"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("clauses", nargs="*", metavar="CLAUSE",
+    parser.add_argument("clauses", nargs="*", metavar="CLAUSE", type=accepted.name,
                         help="names, beginnings of names, ids or globs; all if there is none")
-    parser.add_argument("--allocator", metavar="A,B", default="",
+    parser.add_argument("--allocator", metavar="A,B", default=[], type=accepted.names,
                         help="names, aliases or globs, and name=/path/lib.so; `assay list`")
     parser.add_argument("--arch", choices=(*architectures.names(), "all"),
                         help="the host's if not given; another one runs under qemu-user, which is "
@@ -29,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-j", metavar="N", type=jobs, default=min((os.cpu_count() or 1) + 2, 64),
                         dest="jobs", help="so many processes at a time; some sleep, so two more "
                                           "than processors if not given")
-    parser.add_argument("--seed", metavar="N", type=seed, default=1, help="of every random choice")
+    parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="of every random choice")
     parser.add_argument("--junit", metavar="FILE", help="also write JUnit XML there")
     parser.add_argument("--tap", action="store_true", help="print TAP in place of the matrix")
     parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
@@ -50,10 +51,6 @@ def jobs(text: str) -> int:
     return _number(text, 1, 64, "a number of processes from 1 to 64")
 
 
-def seed(text: str) -> int:
-    return _number(text, 0, (1 << 64) - 1, "a seed from 0 to 2^64 - 1")
-
-
 def _number(text: str, least: int, most: int, what: str) -> int:
     if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
         raise argparse.ArgumentTypeError(f"{text}: not {what}")
@@ -66,12 +63,14 @@ def needs(_full: bool) -> list[str]:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from allocators.system import own_library
     from bench.commands.bench import check_json
-    from conformance.session import conform
+    from conformance import session
     check_json(arguments.json)
     if arguments.junit is not None:
-        check_json(arguments.junit)
+        check_json(arguments.junit, "--junit")
+    own_library.check(arguments.allocator, session.archs(arguments.arch))
     if arguments.tap and arguments.json == "-":
         raise UsageError("--tap and --json - both want stdout")
     setup.ensure(needs(False), not arguments.no_install)
-    return conform(arguments)
+    return session.conform(arguments)

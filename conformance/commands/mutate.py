@@ -3,29 +3,30 @@
 import argparse
 import os
 
+from ci import arguments as accepted
 from ci import setup
-from conformance.commands.conform import jobs, seed
+from conformance.commands.conform import jobs
 
 HELP = "how many allocators with one fault each the clauses catch: the mutation scores"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("mutants", nargs="*", metavar="MUTANT",
+    parser.add_argument("mutants", nargs="*", metavar="MUTANT", type=accepted.name,
                         help="switched ones by name or glob (heap/align_8); all if there is none")
     parser.add_argument("--switched", action="store_true", help="only those with a switched fault")
     parser.add_argument("--machine", action="store_true", help="only those that a machine makes")
     parser.add_argument("--count", metavar="N", type=count, default=220,
                         help="so many machine-made mutants")
-    parser.add_argument("--sources", metavar="DIR",
+    parser.add_argument("--sources", metavar="DIR", type=accepted.name,
                         help="what the machine changes: the folder of C files, with --allocator; "
                              "the base of the heap face if not given")
-    parser.add_argument("--allocator", metavar="NAME", help="whose sources they are")
+    parser.add_argument("--allocator", metavar="NAME", type=accepted.name, help="whose sources they are")
     parser.add_argument("--full", action="store_true", help="clauses do all their work")
     parser.add_argument("--recheck", action="store_true",
                         help="also run the survivors that were reviewed as equivalent")
     parser.add_argument("-j", metavar="N", type=jobs, default=min(os.cpu_count() or 1, 64),
                         dest="jobs", help="so many processes at a time")
-    parser.add_argument("--seed", metavar="N", type=seed, default=1, help="of every random choice")
+    parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="of every random choice")
     parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 

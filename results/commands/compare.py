@@ -7,10 +7,12 @@ import pathlib
 import shutil
 import sys
 
+from ci import arguments as accepted
 from ci import setup
 from ci.errors import UsageError
 from results.report import side_by_side, terminal
 from results.stats.changes import Change, SideBySide, compare
+from results.store import whole
 from results.store.runs import Run
 
 HELP = "two runs side by side: what changed from A to B, and what only seems to"
@@ -19,10 +21,13 @@ WIDTH_LEAST, WIDTH_MOST = 80, 120
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("first", metavar="A", help="a run: id, latest, latest~1, or JSON lines")
-    parser.add_argument("second", metavar="B", help="another, or the same")
-    parser.add_argument("--allocator", metavar="A,B", default="", help="show these only; globs")
-    parser.add_argument("--metric", metavar="M,N", default="", help="show these only; globs")
+    parser.add_argument("first", metavar="A", type=accepted.name,
+                        help="a run: id, latest, latest~1, or JSON lines")
+    parser.add_argument("second", metavar="B", type=accepted.name, help="another, or the same")
+    parser.add_argument("--allocator", metavar="A,B", default=[], type=accepted.names,
+                        help="show these only; globs")
+    parser.add_argument("--metric", metavar="M,N", default=[], type=accepted.names,
+                        help="show these only; globs")
     parser.add_argument("--changed", action="store_true", help="show significant changes only")
     parser.add_argument("--json", metavar="FILE",
                         help="also write `comparison` records there; - is stdout, and nothing else")
@@ -61,16 +66,14 @@ def _write_records(found: SideBySide, names: tuple[str, str], file: str) -> None
     if file == "-":
         sys.stdout.write(lines)
     else:
-        pathlib.Path(file).write_text(lines, encoding="utf-8")
+        whole.write(pathlib.Path(file), lines)
 
 
 def _keep(arguments: argparse.Namespace):
     """Whether a row is asked for."""
-    allocators, wanted = (list(filter(None, text.split(",")))
-                          for text in (arguments.allocator, arguments.metric))
-
     def keep(one: Change) -> bool:
-        return (_fits(one.allocator, allocators) and _fits(one.metric, wanted)
+        return (_fits(one.allocator, arguments.allocator)
+                and _fits(one.metric, arguments.metric)
                 and (one.decided or not arguments.changed))
     return keep
 

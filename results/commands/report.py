@@ -1,9 +1,14 @@
 """assay report: shows a run again, from its records, as a page, and exports it."""
 
 import argparse
+import dataclasses
 import os
 import pathlib
+import shutil
+import sys
+import tempfile
 
+from ci import arguments as accepted
 from ci import setup
 from ci.errors import UsageError
 from results import exporters
@@ -11,19 +16,20 @@ from results.report import markdown, terminal
 from results.report.html import browser
 from results.report.html import page as html
 from results.stats.analysis import analyse
-from results.store.runs import Run
+from results.store.runs import RECORDS, Run
 
 HELP = "show a run again: its id, latest, latest~1, or a file of JSON lines"
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", nargs="?", default="latest", metavar="RUN")
+    parser.add_argument("name", nargs="?", default="latest", metavar="RUN",
+                        type=accepted.name)
     parser.add_argument("-o", "--html", metavar="FILE", type=pathlib.Path,
                         help="where the HTML page goes; beside the records unless given")
     parser.add_argument("--picture", metavar="FILE.png", type=pathlib.Path,
                         help="also take a picture of the page's top, with Debian's chromium")
-    parser.add_argument("--export", metavar="FORMAT",
+    parser.add_argument("--export", metavar="FORMAT", type=accepted.name,
                         help="also write it as one of: all, " + ", ".join(exporters.exporters()))
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
@@ -38,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         setup.improve(needs(False), not arguments.no_install)
         _check_writable(arguments.html, arguments.picture)
         records = list(found.records())
+        found = _writable(found)
         written = _export(found, arguments.export)
         analysis = analyse(records)
         text = markdown.write(found, records, analysis)
@@ -52,6 +59,17 @@ def run(arguments: argparse.Namespace) -> int:
     for path in written + [arguments.picture] * (arguments.picture is not None):
         print(f"Exported: {path}")
     return 0
+
+
+def _writable(found: Run) -> Run:
+    """The run; where nothing can be written beside its records, a copy of them elsewhere."""
+    if os.access(found.folder, os.W_OK):
+        return found
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-report-"))
+    print(f"assay: {found.folder} cannot be written to; the pages are in {folder}", file=sys.stderr)
+    file = folder / RECORDS
+    shutil.copyfile(found.file, file)
+    return dataclasses.replace(found, file=file)
 
 
 def _check_writable(*files: pathlib.Path | None) -> None:

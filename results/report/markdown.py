@@ -17,12 +17,13 @@ from results.stats.analysis import Analysis, label
 from results.stats.comparison import Comparison
 from results.stats.names import ALL, FLOOR, REFERENCE
 from results.stats.pairs import Cells, Section, collect
+from results.store import whole
 from results.store.runs import Run
 
 
 def write(run: Run, records: list[dict], analysis: Analysis) -> pathlib.Path:
     """Writes the report of `run` and returns its path."""
-    run.page.write_text(compose(records, analysis), encoding="utf-8")
+    whole.write(run.page, compose(records, analysis))
     return run.page
 
 

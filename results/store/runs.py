@@ -6,11 +6,12 @@ A run is never changed after its end, only read.
 
 import dataclasses
 import datetime
-import difflib
 import json
 import pathlib
 import re
 from collections.abc import Iterator
+
+from ci import near
 
 RUNS = pathlib.Path("results") / "runs"
 RECORDS = "records.jsonl"
@@ -68,7 +69,7 @@ class Run:
     def append(self, record: dict) -> None:
         """Writes one record.  A number that is not finite is refused: it is no JSON."""
         line = json.dumps(record, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        with self.file.open("a", encoding="utf-8") as kept:
+        with self.file.open("a", encoding="utf-8", errors="replace") as kept:
             kept.write(line + "\n")
 
     def records(self) -> Iterator[dict]:
@@ -120,5 +121,4 @@ def _latest(runs: list[Run], name: str, back: int) -> Run:
 
 
 def _nearest(name: str, runs: list[Run]) -> str:
-    near = difflib.get_close_matches(name, [run.id for run in runs] + ["latest"], 1, 0.3)
-    return f"; did you mean {near[0]}?" if near else ": neither a run nor a file"
+    return near.suggestion(name, [*(run.id for run in runs), "latest"], ": neither a run nor a file")

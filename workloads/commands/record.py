@@ -6,6 +6,7 @@ import pathlib
 import signal
 import subprocess
 
+from ci import arguments as accepted
 from ci import build, setup
 from ci.errors import UsageError
 
@@ -20,15 +21,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
                     "       assay record -o FILE --import FORMAT OTHER\n"
                     "       assay record --self-check [RUNS]\n"
                     "       assay record --remake [NAME...]")
-    parser.add_argument("-o", dest="out", metavar="FILE",
+    parser.add_argument("-o", dest="out", metavar="FILE", type=accepted.name,
                         help="the trace; further processes of CMD become FILE.2, FILE.3 ...")
     parser.add_argument("--import", dest="importing", nargs=2, metavar=("FORMAT", "OTHER"),
                         help="make the trace of a file in another format: "
                              + ", ".join(_formats()) + "; `auto` finds out which")
-    parser.add_argument("--self-check", metavar="RUNS", type=int, nargs="?", const=20,
+    parser.add_argument("--self-check", metavar="RUNS", nargs="?", const=20,
+                        type=accepted.number("runs", 1, 10_000),
                         help="record a program whose calls are known so many times and count what "
                              "is lost or invented; then what recording costs, beside heaptrack")
-    parser.add_argument("--remake", metavar="NAME", nargs="*",
+    parser.add_argument("--remake", metavar="NAME", nargs="*", type=accepted.name,
                         help="make the traces of workloads/traces/ again, all or those named")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 

@@ -17,6 +17,7 @@ from results.report.traces import only_traces
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
 from results.stats.names import FLOOR, REFERENCE
+from results.store import whole
 from results.store.runs import Run
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -37,8 +38,7 @@ def write(root: pathlib.Path, run: Run, records: list[dict], analysis: Analysis,
         print(f"assay: no HTML report: {' and '.join(missing)} not installed", file=sys.stderr)
         return None
     path = path or path_of(run)
-    path.write_text(compose(records, analysis, conformance(root, records)), encoding="utf-8",
-                    errors="replace")
+    whole.write(path, compose(records, analysis, conformance(root, records)))
     return path
 
 

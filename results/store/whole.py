@@ -1,0 +1,45 @@
+"""A file that is there whole or not at all: a full disk leaves no half of a report, and what lay
+there before stays.
+
+A device or a pipe has no such way, and must not be replaced by a file: it is written to.
+"""
+
+import contextlib
+import os
+import pathlib
+import tempfile
+from collections.abc import Iterator
+from typing import TextIO
+
+
+@contextlib.contextmanager
+def writing(path: pathlib.Path) -> Iterator[TextIO]:
+    """What is written to becomes the file `path` at the end, if nothing went wrong."""
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", errors="replace", newline="") as out:
+            yield out
+        return
+    target = path.resolve()  # a link stays one
+    handle, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", errors="replace", newline="") as out:
+            yield out
+        os.chmod(draft, _mode(target))
+        os.replace(draft, target)
+    except BaseException:
+        pathlib.Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def write(path: pathlib.Path, text: str) -> None:
+    with writing(path) as out:
+        out.write(text)
+
+
+def _mode(target: pathlib.Path) -> int:
+    """That of the file that is replaced, or of a new one."""
+    if target.exists():
+        return target.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
