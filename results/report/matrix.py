@@ -7,7 +7,7 @@ from results.report.answer import GROUPS, title
 from results.report.markdown_table import table
 from results.stats import effect
 from results.stats.analysis import label
-from results.stats.comparison import Comparison
+from results.stats.comparison import Comparison, Effect
 from results.stats.names import FLOOR, copy_of
 from results.stats.pairs import Cells, Key
 
@@ -52,10 +52,17 @@ def ratio_cell(one: Comparison | None) -> str:
     mine = "" if one.allocator == FLOOR else mark(one)
     if one.ratio is None:
         return f"{numbers.quantity(one.median, one.key.unit)}{mine}"
-    return f"{numbers.ratio(one.ratio)} {numbers.bounds(one.low, one.high)}{mine}"
+    return " ".join(ratio_and_interval(one)) + mine
 
 
-def mark(one: Comparison) -> str:
+def ratio_and_interval(one: Effect) -> tuple[str, str]:
+    """As a reader sees them: never so rounded that they deny the verdict beside them."""
+    if one.decided and one.allocator != FLOOR:
+        return numbers.decided(one.ratio, one.low, one.high)
+    return numbers.ratio(one.ratio), numbers.bounds(one.low, one.high)
+
+
+def mark(one: Effect) -> str:
     """▼ where the value is significantly lower, ▲ where it is higher."""
     if not one.decided:
         return " ~"

@@ -5,6 +5,7 @@ from collections import defaultdict
 from results.report import numbers
 from results.report.answer import Overview, title
 from results.report.markdown_table import table
+from results.report.matrix import ratio_and_interval
 from results.stats import effect, metrics
 from results.stats.names import ALL, COPY, FLOOR, REFERENCE
 from results.stats.pairs import Cells, Section
@@ -39,7 +40,7 @@ def ratio_cell(summary: Summary | None) -> str:
     if summary is None:
         return "–"
     mark = " ~" if not summary.decided and summary.allocator != FLOOR else ""
-    return f"{numbers.ratio(summary.ratio)} {numbers.bounds(summary.low, summary.high)}{mark}"
+    return " ".join(ratio_and_interval(summary)) + mark
 
 
 def returned_shares(cells: Cells, section: Section) -> dict[str, float]:

@@ -4,21 +4,58 @@ import math
 from collections.abc import Iterable
 
 
+DECIMALS_MOST = 4  # beyond the usual ones, for what is decided and very small
+
+
 def ratio(value: float | None) -> str:
     """0.83, 1.07, 12.4, 130: three digits at the most."""
-    if value is None:
-        return "–"
-    decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
-    return f"{value:.{decimals}f}"
+    return "–" if value is None else f"{value:.{_decimals(value)}f}"
 
 
-def plus_minus(value: float, low: float | None, high: float | None) -> str:
-    """The larger half of an interval, rounded up: ±.02."""
+def _decimals(value: float) -> int:
+    return 2 if value < 9.995 else 1 if value < 99.95 else 0
+
+
+def decided(value: float, low: float | None, high: float | None) -> tuple[str, str]:
+    """A ratio that is significantly not 1, and its interval: with as many decimals as it takes to
+    say so.  1.004 [1.002, 1.007]"""
+    low, high = (value, value) if low is None or high is None else (low, high)
+    most = _decimals(value) + DECIMALS_MOST
+    found = next((places for places in range(_decimals(value), most)
+                  if round(low, places) > 1 or round(high, places) < 1), most)
+    return f"{value:.{found}f}", f"[{low:.{found}f}, {high:.{found}f}]" if low < high else ""
+
+
+def with_half(value: float, low: float | None, high: float | None) -> str:
+    """A ratio that is significantly not 1, with the larger half of its interval: 0.83 ±.02; with
+    both halves where the larger one would reach 1: 1.02 -.01+.04."""
     if low is None or high is None:
-        return ""
-    decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
-    half = math.ceil(max(value - low, high - value) * 10**decimals - 1e-9) / 10**decimals
-    return "±" + f"{half:.{decimals}f}".removeprefix("0")
+        return decided(value, low, high)[0]
+    for halves in (_one_half, _both_halves):
+        for places in range(_decimals(value), _decimals(value) + DECIMALS_MOST):
+            shown = round(value, places)
+            down, up, text = halves(shown, low, high, places)
+            if shown - down > 1 + 1e-9 or shown + up < 1 - 1e-9:
+                return f"{shown:.{places}f} {text}"
+    return " ".join(decided(value, low, high))
+
+
+def _one_half(shown: float, low: float, high: float, places: int) -> tuple[float, float, str]:
+    half = _up(max(shown - low, high - shown), places)
+    return half, half, f"±{_bare(half, places)}"
+
+
+def _both_halves(shown: float, low: float, high: float, places: int) -> tuple[float, float, str]:
+    down, up = _up(max(shown - low, 0), places), _up(max(high - shown, 0), places)
+    return down, up, f"-{_bare(down, places)}+{_bare(up, places)}"
+
+
+def _bare(value: float, places: int) -> str:
+    return f"{value:.{places}f}".removeprefix("0")
+
+
+def _up(value: float, places: int) -> float:
+    return math.ceil(value * 10**places - 1e-9) / 10**places
 
 
 def bounds(low: float | None, high: float | None) -> str:
@@ -27,10 +64,10 @@ def bounds(low: float | None, high: float | None) -> str:
 
 
 def percent(share: float) -> str:
-    """3.4 %, 12 %; of the size only."""
+    """3.4 %, 12 %, 0.02 %; of the size only."""
     size = abs(share) * 100
     if size < 0.05:
-        return "0 %"
+        return f"{size:.1g} %" if size >= 0.0005 else "0 %"
     return f"{size:.1f} %" if size < 9.95 else f"{size:.0f} %"
 
 

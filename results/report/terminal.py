@@ -195,8 +195,8 @@ def _ratio_cell(summary: Summary | None, floor: bool) -> Word:
         return _undecorated(shown)
     if not summary.decided:
         return Word(f"{shown} ~".ljust(RATIO_WIDTH), DIM)
-    interval = numbers.plus_minus(summary.ratio, summary.low, summary.high)
-    return Word(f"{shown} {interval}".ljust(RATIO_WIDTH), GOOD if summary.good else BAD)
+    text = numbers.with_half(summary.ratio, summary.low, summary.high)
+    return Word(text.ljust(RATIO_WIDTH), GOOD if summary.good else BAD)
 
 
 def _undecorated(text: str) -> Word:

@@ -68,6 +68,11 @@ class Effect:
         """Significantly on the better side."""
         return self.verdict == metrics.verdict_words(self.metric)[0]
 
+    @property
+    def denied(self) -> bool:
+        """Its own interval holds no difference at all, whatever the test says."""
+        return self.low is not None and self.low <= 1 <= self.high
+
     def fields(self) -> dict:
         """What a record says of it."""
         facts = {name: getattr(self, name)
@@ -112,7 +117,7 @@ def judge(family: Sequence[Effect]) -> None:
         return
     for one, corrected in zip(family, significance.holm([one.p for one in family])):
         one.p_holm = corrected
-        if corrected <= significance.LEVEL and one.shift != 0:
+        if corrected <= significance.LEVEL and one.shift != 0 and not one.denied:
             one.verdict = direction(one.metric, one.better, one.shift)
     still_open = [one for one in family if not one.decided]
     for one in still_open:

@@ -68,8 +68,8 @@ def effect_cell(one: Effect | None, hint: str = "") -> Cell:
         median = getattr(one, "median", None)
         unit = one.key.unit if isinstance(one, Comparison) else ""
         return Cell(numbers.quantity(median, unit), "no ratio", mark, _tone(one), median, hint)
-    return Cell(numbers.ratio(one.ratio), numbers.bounds(one.low, one.high), mark, _tone(one),
-                one.ratio, hint)
+    shown, interval = matrix.ratio_and_interval(one)
+    return Cell(shown, interval, mark, _tone(one), one.ratio, hint)
 
 
 def _tone(one: Effect) -> str:
