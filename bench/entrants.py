@@ -29,6 +29,7 @@ class Entrant:
     reference: bool = False
     control: bool = False  # the reference's copy
     named: bool = False  # asked for by name, so its absence is an error of the row
+    bundled: bool = False  # one of this repository's own
     version: str = ""
     options: str | None = None  # for the allocator's open, in place of the entry's own
     face: str = HEAP  # what it is measured as
@@ -130,7 +131,8 @@ class Field:
         library = self.harness.drop_in(entry)
         if library is None:
             return []
-        return [Entrant(entry["name"], "preload", library=library, version=entry["version"])]
+        return [Entrant(entry["name"], "preload", library=library, version=entry["version"],
+                        bundled=True)]
 
     def _built_in(self, entry: dict, binding: str) -> list[Entrant]:
         """The entry through a binding of the harness itself, if it has that."""
@@ -138,7 +140,7 @@ class Field:
             return []
         process = self._is_process(entry)
         return [Entrant(self.reference.name if process else entry["name"], binding,
-                        entry=entry["name"], reference=process,
+                        entry=entry["name"], reference=process, bundled=not process,
                         version=self.reference.version if process else entry["version"])]
 
     def _range(self, entry: dict, binding: str, faces: tuple[str, ...]) -> list[Entrant]:
@@ -147,7 +149,8 @@ class Field:
             return []
         kernel = self._kernel()
         return [Entrant(entry["name"], binding, entry=entry["name"], reference=entry is kernel,
-                        version=entry["version"], face=RANGE, against=kernel["name"])]
+                        version=entry["version"], face=RANGE, against=kernel["name"],
+                        bundled=True)]
 
     def _kernel(self) -> dict:
         """The one address space that the process has anyway."""

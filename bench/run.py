@@ -42,6 +42,7 @@ class Request:
     allocators: list[str]
     binding: str | None
     budget_s: float
+    patient: bool  # the budget was asked for, and is used
     rounds: int | None
     smoke: bool
     seed: int
@@ -163,13 +164,14 @@ def measure(request: Request, tournament: Tournament) -> None:
         deadline = started + request.budget_s - reserve
         decided = [cell for cell in tournament.plan.all_cells() if cell.decided]
         shown.expect((total - 1) * len(decided), None if request.rounds else deadline)
-        run_rounds(tournament, total, None if request.rounds else deadline, shown)
+        run_rounds(tournament, total, None if request.rounds else deadline, shown, request.patient)
         take_events(request, tournament, shown)
 
 
-def run_rounds(tournament: Tournament, total: int, deadline: float | None, shown) -> None:
+def run_rounds(tournament: Tournament, total: int, deadline: float | None, shown,
+               patient: bool = False) -> None:
     """All rows in each round up to the number that decides; then, while there is time, the row
-    that is known least."""
+    that is known least.  A short row is known long before the time is over."""
     fewest = total if deadline is None else min(total, enough_rounds(tournament))
     for _ in range(1, fewest):
         if tournament.over():
@@ -177,7 +179,7 @@ def run_rounds(tournament: Tournament, total: int, deadline: float | None, shown
         tournament.round(list(tournament.plan.cells), shown)
     while deadline is not None and not tournament.over():
         row = tournament.most_uncertain()
-        if time.monotonic() + tournament.plan.cost_s[row] > deadline:
+        if tournament.is_known(row, patient) or time.monotonic() + tournament.plan.cost_s[row] > deadline:
             return
         tournament.round([row], shown)
 

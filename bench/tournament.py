@@ -9,6 +9,7 @@ program are judged together when the round is over: its row is then `unsupported
 """
 
 import collections
+import json
 import pathlib
 import random
 import statistics
@@ -18,6 +19,9 @@ import time
 from bench.cell import Cell
 from bench.plan import CURVE_EVERY, Plan
 from bench.progress import Progress
+
+ROUNDS_MOST, ROUNDS_MOST_PATIENT = 30, 1000  # of one row
+KNOWN_SHARE = 0.0025  # standard error of a median cell, of its value
 
 
 NOT_LOADED = ("missing-library", "wrong-library")
@@ -41,6 +45,7 @@ class Tournament:
         self.invalid = 0
         self.failed: dict[object, list[tuple[Cell, dict]]] = collections.defaultdict(list)  # by row
         self.spread: dict[Cell, list[float]] = collections.defaultdict(list)
+        self.proved: set[str] = set()  # each proof is kept once, however often it is given
 
     def seed_of(self, round_number: int) -> int:
         return random.Random(f"{self.seed}/{round_number}").getrandbits(63)
@@ -90,12 +95,22 @@ class Tournament:
         if record["record"] in ("unsupported", "invalid"):
             self._finish(cell, record)
             return
+        if record["record"] == "allocator":
+            self._prove(cell, record)
+            return
         if record["record"] == "sample":
             work = (cell.row, cell.threads, record["round"])
             self.sums[work][cell] = record["checksum"]
             if record["metric"] in ("cpu_ns_per_op", "cpu_s"):
                 self.spread[cell].append(record["value"])
         self.keep(record)
+
+    def _prove(self, cell: Cell, record: dict) -> None:
+        known = record | {"bundled": cell.entrant.bundled, "named": cell.entrant.named}
+        text = json.dumps(known, sort_keys=True)
+        if text not in self.proved:
+            self.proved.add(text)
+            self.keep(known)
 
     def _finish(self, cell: Cell, record: dict) -> None:
         if cell in self.finished:
@@ -146,9 +161,18 @@ class Tournament:
         self.sums.clear()
         self.judge_failures()
 
+    def is_known(self, row, patient: bool) -> bool:
+        """More rounds of this row would tell nothing new: it is known as well as anybody needs, or
+        has had so many rounds that its noise is no accident.  Who asked for a time gets more."""
+        if patient:
+            return self.rounds[row] >= ROUNDS_MOST_PATIENT
+        return self.rounds[row] >= ROUNDS_MOST or self._uncertainty(row) < KNOWN_SHARE
+
     def most_uncertain(self) -> object:
-        """The row whose ratios are known least well, by their spread and the rounds so far."""
-        return max(self.plan.cells, key=self._uncertainty)
+        """The row whose ratios are known least well, by their spread and the rounds so far; first
+        those that can still have rounds."""
+        return max(self.plan.cells, key=lambda row: (
+            self.rounds[row] < ROUNDS_MOST, self._uncertainty(row)))
 
     def _uncertainty(self, row) -> float:
         spreads = [statistics.stdev(values) / statistics.fmean(values) / len(values) ** 0.5

@@ -79,6 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         build=folder, rows=rows, command=command, set="smoke" if arguments.smoke else arguments.set,
         allocators=arguments.allocator,
         binding=arguments.binding, budget_s=arguments.budget or BUDGETS_S[arguments.set],
+        patient=arguments.budget is not None,
         rounds=arguments.rounds or (2 if arguments.smoke else None), smoke=arguments.smoke,
         seed=arguments.seed if arguments.seed is not None
         else random.SystemRandom().getrandbits(32),

@@ -1,12 +1,17 @@
 """What to do about a recorded program's allocator: one sentence a trace, which may be that no change
 is justified.
 
-A trace holds the calls to the allocator and when they were made, so the sentence weighs what a
-replay saves against the time that the recorded program took.  It says nothing of what a trace does
-not hold: the program's own work on its blocks, and how fast that is where they then lie.
+A trace holds the calls to the allocator, and the processor time that the recorded process took
+without what recording cost.  The sentence weighs what a replay saves against that time: a program
+that waits saves nothing while it waits, and loses nothing by it.  Where a trace does not hold the
+time, because it is old or imported, the sentence says that the share cannot be known.  It says
+nothing of what a trace does not hold: the program's own work on its blocks, and how fast that is
+where they then lie.
 """
 
+from results.report import facts as known
 from results.report import numbers
+from results.report.more_time import more_time
 from results.report.traces import PREFIX, Trace, traces
 from results.stats import effect, metrics
 from results.stats.analysis import Analysis
@@ -17,7 +22,9 @@ from results.stats.significance import min_rounds
 
 SCOPE = ("A replay makes a program's calls to the allocator and nothing else. Its own work, and "
          "what the places of its blocks do to the caches, are not in these numbers.")
-WORTH = 0.01  # of the recorded time; a change that saves less is not worth a dependency
+WORTH = 0.01  # of the CPU time; a change that saves less is not worth a dependency
+UNKNOWN = ("; what share of the program's CPU time that is cannot be known, for the recording does "
+           "not hold that time")
 
 
 def advice(records: list[dict], analysis: Analysis) -> list[str]:
@@ -28,7 +35,8 @@ def advice(records: list[dict], analysis: Analysis) -> list[str]:
     found: dict[str, Trace] = {}
     for trace in traces(analysis):
         found.setdefault(trace.times[0].key.workload.removeprefix(PREFIX), trace)
-    return [sentence(trace, facts.get(name, {}), idle_ns(records, trace), analysis)
+    run = known.first(records, "run")
+    return [sentence(trace, facts.get(name, {}), idle_ns(records, trace), analysis, run)
             for name, trace in found.items()]
 
 
@@ -41,24 +49,35 @@ def idle_ns(records: list[dict], trace: Trace) -> float | None:
     return effect.median(values) if values else None
 
 
-def sentence(trace: Trace, facts: dict, idle: float | None, analysis: Analysis) -> str:
+def sentence(trace: Trace, facts: dict, idle: float | None, analysis: Analysis,
+             run: dict | None = None) -> str:
     """The advice on one trace; `facts` is its record `trace`, or empty where there is none, and
     `idle` what the replay itself costs."""
-    first = ahead(sorted(trace.times, key=lambda one: not one.good))
+    first = best(trace, analysis)
     bound = _bound(trace, idle)
-    why = analysis.note or _too_few(trace.times, analysis)
+    why = analysis.note or too_few(trace.times, analysis, run or {})
     if why:
-        return f"{trace.name}: no advice: {why}."
+        return f"{trace.name}: no advice: {why.rstrip('.')}."
     if not first:
         return (f"{trace.name}: no change is justified: no allocator is shown to need less CPU "
                 f"time than {REFERENCE}{bound}.")
-    share = _share(first[0], facts)
+    part = share(saved_s(first[0], facts), facts)
     saving = f"{_names(first)} would save {_saving(first[0])}"
-    if share is not None and share < WORTH:
-        return (f"{trace.name}: no change is justified: {saving}, but that is only "
-                f"{_of_recording(share, facts)}{bound}.")
-    weighed = f", which is about {_of_recording(share, facts)}" if share is not None else ""
-    return f"{trace.name}: {saving}{weighed}{_memory(trace, first[0])}{bound}."
+    if part is None:
+        return f"{trace.name}: {saving}{UNKNOWN}{_memory(trace, first[0])}{bound}."
+    if part > 1:
+        return (f"{trace.name}: no advice: {saving}, more than the process took at all, so the "
+                "recording is at fault.")
+    weighed = _of_recording(part, facts)
+    if part < WORTH:
+        return (f"{trace.name}: no change is justified: {saving}, but that is only {weighed}{bound}.")
+    return f"{trace.name}: {saving}, which is about {weighed}{_memory(trace, first[0])}{bound}."
+
+
+def best(trace: Trace, analysis: Analysis) -> list[Comparison]:
+    """The allocators that are ahead, of those that may be recommended."""
+    return ahead(sorted((one for one in trace.times if one.allocator not in analysis.own),
+                        key=lambda one: not one.good))
 
 
 def _names(first: list[Comparison]) -> str:
@@ -75,17 +94,20 @@ def _saved_ns(best: Comparison) -> float:
     return best.median_reference * (1 - best.ratio)
 
 
-def _share(best: Comparison, facts: dict) -> float | None:
-    """What is saved, of the time from the recorded program's beginning to its last call; None where
-    the recording has no times."""
-    if not facts.get("recorded_s"):
-        return None
-    return _saved_ns(best) * 1e-9 * facts["calls"] / facts["recorded_s"]
+def saved_s(best: Comparison, facts: dict) -> float | None:
+    """What is saved in the whole recording."""
+    return _saved_ns(best) * 1e-9 * facts["calls"] if "calls" in facts else None
 
 
-def _of_recording(share: float, facts: dict) -> str:
-    return (f"{numbers.percent(share)} of the {numbers.quantity(facts['recorded_s'], 's')} that "
-            "was recorded")
+def share(saved: float | None, facts: dict) -> float | None:
+    """The same as a part of the processor time that the process took; None where that time is not
+    known."""
+    return None if saved is None or not facts.get("cpu_s") else saved / facts["cpu_s"]
+
+
+def _of_recording(part: float, facts: dict) -> str:
+    return (f"{numbers.percent(part)} of the {numbers.quantity(facts['cpu_s'], 's')} of CPU time "
+            "that the process took")
 
 
 def _bound(trace: Trace, idle: float | None) -> str:
@@ -111,8 +133,9 @@ def _memory(trace: Trace, best: Comparison) -> str:
     return f", with {numbers.change(peak.ratio)} memory at the peak"
 
 
-def _too_few(times: list[Comparison], analysis: Analysis) -> str:
+def too_few(times: list[Comparison], analysis: Analysis, run: dict) -> str:
     rounds = max((one.rounds for one in times), default=0)
     asked = sum(one.metric == times[0].metric and not one.control for one in analysis.comparisons)
     least = min_rounds(asked)
-    return "" if rounds >= least else f"{rounds} rounds are too few to decide, {least} are needed"
+    return "" if rounds >= least else (f"{rounds} rounds are too few to decide, {least} are needed."
+                                       f"{more_time(run, rounds, least)}")

@@ -6,11 +6,12 @@ The terminal and the Markdown report begin with the same sentences.
 import dataclasses
 
 from results.report import numbers
+from results.report.more_time import more_time
 from results.stats import metrics
 from results.stats.analysis import Analysis
 from results.stats.names import ALL, FLOOR, REFERENCE
 from results.stats.pairs import Section
-from results.stats.ranking import leaders, rankable
+from results.stats.ranking import ahead, rankable
 from results.stats.significance import min_rounds
 from results.stats.summary import Summary
 
@@ -64,41 +65,54 @@ class Overview:
         return next((metric for metric in ("heap_over_live", "peak_rss_bytes") if metric in found),
                     None)
 
+    def ranked(self, family: str, group: str) -> list[Summary]:
+        """Those that may be recommended, the best first: the suite's own only where they were asked
+        for by name, or where nobody else competes, as for address spaces."""
+        found = self.of(family, group)
+        if self.section.reference == REFERENCE:
+            found = [summary for summary in found if summary.allocator not in self.analysis.own]
+        return rankable(found)
+
     def partial(self, summary: Summary) -> bool:
         """A competitor that was not measured on every workload, and so is not ranked."""
         ranked = rankable(self.of(summary.family, summary.group))
         return summary.allocator != FLOOR and all(summary is not one for one in ranked)
 
 
-def answer(analysis: Analysis) -> list[str]:
-    """One to three sentences, each a line of its own."""
+def answer(analysis: Analysis, run: dict | None = None) -> list[str]:
+    """One to three sentences, each a line of its own; `run` is the run's own record."""
     found = sections(analysis)
     if not found:
         return [f"Nothing could be compared: no allocator was measured beside {REFERENCE}."]
     overview = Overview(analysis, found[0])
-    ranked = rankable(overview.of(overview.family, ALL))
-    lines = [_headline(analysis, overview, ranked)]
+    ranked = overview.ranked(overview.family, ALL)
+    lines = [_headline(analysis, overview, ranked, run or {})]
     decided = any(summary.decided for summary in analysis.summaries
                   if summary.section == overview.section and summary.allocator != FLOOR)
     if decided and len(ranked) > 1:
         lines.append(_by_group(overview))
-    if analysis.noise.noisy:
-        lines.append(f"This run is NOISY: {analysis.noise.reference} differs from its own copy. "
-                     "Repeat it on a quieter machine before you believe small differences.")
-    return [line for line in lines if line]
+    return [line for line in [*lines, noisy(analysis)] if line]
 
 
-def _headline(analysis: Analysis, overview: Overview, ranked: list[Summary]) -> str:
+def noisy(analysis: Analysis) -> str:
+    """The warning of a noisy run, or nothing."""
+    return (f"This run is NOISY: {analysis.noise.reference} differs from its own copy. "
+            "Repeat it on a quieter machine before you believe small differences."
+            if analysis.noise.noisy else "")
+
+
+def _headline(analysis: Analysis, overview: Overview, ranked: list[Summary], run: dict) -> str:
     noun = NOUNS[overview.family]
     if analysis.note is not None:
         return f"No verdicts: {analysis.note}. The ratios are medians."
     if not ranked:
-        return f"No allocator was measured beside {overview.section.reference} and the floor."
+        return (f"No allocator was measured beside {overview.section.reference} and the suite's "
+                "own.")
     if not any(summary.decided for summary in ranked):
-        return _undecided(analysis, ranked, noun)
+        return _undecided(analysis, ranked, noun, run)
     if len(ranked) == 1:
         return _alone(ranked[0], noun)
-    first = leaders(ranked)
+    first = ahead(ranked)
     return _winners(first, noun) if first else _no_winner(ranked, noun)
 
 
@@ -111,12 +125,12 @@ def _over(summary: Summary) -> str:
     return "over " + numbers.count(summary.workloads, "workload")
 
 
-def _undecided(analysis: Analysis, ranked: list[Summary], noun: str) -> str:
+def _undecided(analysis: Analysis, ranked: list[Summary], noun: str, run: dict) -> str:
     rounds = ranked[0].rounds
     least = min_rounds(sum(one.family == ranked[0].family for one in analysis.summaries))
     if rounds < least:
         return (f"Too few rounds to decide: {rounds} here, and a mean over the workloads takes "
-                f"{least} at least. The ratios are no verdicts.")
+                f"{least} at least. The ratios are no verdicts.{more_time(run, rounds, least)}")
     return (f"No allocator's {noun} differs significantly from {_base(ranked[0])}'s, "
             f"{_over(ranked[0])}.")
 
@@ -159,20 +173,19 @@ def _by_group(overview: Overview) -> str:
         if len(overview.groups) > 1 else []
     tables += [("memory", metrics.MEMORY, ALL)] if overview.family != metrics.MEMORY else []
     for heading, family, group in tables:
-        summaries = overview.of(family, group)
-        if not rankable(summaries):
+        ranked = overview.ranked(family, group)
+        if not ranked:
             continue
-        names = [summary.allocator for summary in leaders(summaries)]
-        parts[heading] = numbers.listing(names, "or") or _none(summaries)
+        names = [summary.allocator for summary in ahead(ranked)]
+        parts[heading] = numbers.listing(names, "or") or _none(ranked)
     if list(parts) == ["memory"]:
         return f"Least memory: {parts['memory']}."
     listed = "; ".join(f"{heading} {names}" for heading, names in parts.items())
     return f"Least by group: {listed}." if parts else ""
 
 
-def _none(summaries: list[Summary]) -> str:
+def _none(ranked: list[Summary]) -> str:
     """The reference, if all others are proven to need more; else nobody."""
-    ranked = rankable(summaries)
     base = _base(ranked[0])
     return base if all(summary.decided for summary in ranked) else f"none below {base}"
 

@@ -8,9 +8,10 @@ import textwrap
 from collections.abc import Callable
 
 from results.report import account, advice, curves, facts, matrix, memory, numbers
-from results.report.answer import Overview, answer, sections, title
+from results.report.answer import Overview, sections, title
 from results.report.markdown_table import table
 from results.report.memory import ratio_cell
+from results.report.opening import opening
 from results.report.reading import HOW_TO_READ, SECTION_MEANING, section_name
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
@@ -58,7 +59,7 @@ def compose(records: list[dict], analysis: Analysis) -> str:
 
 def _opening(records: list[dict], analysis: Analysis) -> list[str]:
     run = facts.first(records, "run")
-    first, *others = answer(analysis)
+    first, *others = opening(records, analysis)
     return [f"# Assay: run {run.get('id', 'without a name')}", "", f"**{first}**", "",
             *(line for other in others for line in (other, "")),
             f"Ratios are to {_reference(analysis)}: below 1 is less time, or less memory. "

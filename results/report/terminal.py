@@ -11,9 +11,10 @@ import sys
 from typing import TextIO
 
 from results.report import account, advice, facts, numbers
-from results.report.answer import NOUNS, Overview, answer, sections, title
+from results.report.answer import NOUNS, Overview, sections, title
 from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, columns, paragraph,
                                    plain, width_of)
+from results.report.opening import opening
 from results.report.traces import only_traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
@@ -39,7 +40,7 @@ def show(records: list[dict], analysis: Analysis, page: pathlib.Path,
 
 def compose(records: list[dict], analysis: Analysis, page: pathlib.Path, width: int) -> list[Line]:
     """All lines, none longer than `width`."""
-    head = [line for index, text in enumerate(answer(analysis))
+    head = [line for index, text in enumerate(opening(records, analysis))
             for line in paragraph(text, width, PLAIN if index else STRONG)]
     if only_traces(records):
         head += _advice(records, analysis, width)

@@ -73,6 +73,7 @@ class Analysis:
     noise: Noise
     prices: list[Price]
     note: str | None  # why there are no verdicts at all
+    own: frozenset[str] = frozenset()  # the suite's own allocators that nobody asked for by name
 
     def records(self) -> list[dict]:
         """The records that belong to the run after its samples."""
@@ -87,6 +88,7 @@ class Analysis:
 
 def analyse(records: Iterable[dict]) -> Analysis:
     """Compares every cell with the reference in its section; needs the raw samples only."""
+    records = list(records)
     cells = collect(records)
     comparisons = _compare(cells)
     families = defaultdict(list)
@@ -96,7 +98,14 @@ def analyse(records: Iterable[dict]) -> Analysis:
         judge(family)
     tested = all(one.p is not None for one in comparisons)
     return Analysis(comparisons, summarise(comparisons), _noise(families, tested), _prices(cells),
-                    None if tested else NO_STATISTICS)
+                    None if tested else NO_STATISTICS, _own(records))
+
+
+def _own(records: list[dict]) -> frozenset[str]:
+    """They show what designs cost, and are measured beside the others; who chooses an allocator for
+    a program is not advised to take one."""
+    return frozenset(record["name"] for record in records if record["record"] == "allocator"
+                     and record.get("bundled", False) and not record.get("named", False))
 
 
 def _compare(cells: Cells) -> list[Comparison]:

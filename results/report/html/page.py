@@ -10,9 +10,10 @@ import pathlib
 import sys
 
 from results.report import account, advice, facts, numbers, reading
-from results.report.answer import answer, title
+from results.report.answer import title
 from results.report.conformance import VERDICTS, Conformance, conformance, counts, told
 from results.report.html import cells
+from results.report.opening import opening
 from results.report.traces import only_traces
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
@@ -74,7 +75,7 @@ def breakable(name: str) -> str:
 def _content(records: list[dict], analysis: Analysis, conforming: Conformance | None) -> dict:
     """What the page is about, by the names that the template uses."""
     from results.report.html import views  # which needs matplotlib
-    headline, *others = answer(analysis)
+    headline, *others = opening(records, analysis)
     advised = advice.advice(records, analysis)
     return {
         "run": facts.first(records, "run"), "environment": facts.first(records, "environment"),

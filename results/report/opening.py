@@ -1,0 +1,139 @@
+"""The first lines of every form of a report: what the run says to whoever asked for it.
+
+Who recorded a program, or ran one of his own, asked what to do about it, so the first line is that
+advice: one for all the processes of a recording, each with the weight of its calls.  Of a run of
+workloads it is who took the least.
+"""
+
+import dataclasses
+import math
+
+from results.report import advice, facts, numbers
+from results.report.answer import answer, noisy, sections
+from results.report.traces import Trace, only_traces, traces
+from results.stats import metrics
+from results.stats.analysis import Analysis
+from results.stats.comparison import Comparison, Effect, judge
+from results.stats.names import FLOOR
+from results.stats.pairs import Cells, Deltas, collect
+from results.stats.ranking import ahead
+
+OWN_PREFIX = "command/"  # the workload of a program of one's own
+
+
+def opening(records: list[dict], analysis: Analysis) -> list[str]:
+    """The first sentence is the headline."""
+    run = facts.first(records, "run")
+    if only_traces(records):
+        found = first_section(analysis)
+        lines = [_of_traces(found, records, analysis, run), noisy(analysis)] if found else []
+    else:
+        lines = _of_program(records, analysis)
+    return [line for line in lines if line] or answer(analysis, run)
+
+
+def first_section(analysis: Analysis) -> list[Trace]:
+    """The traces as a real program gets its allocator, where that was measured."""
+    every = traces(analysis)
+    return [trace for trace in every if trace.section == every[0].section]
+
+
+@dataclasses.dataclass
+class Whole(Effect):
+    """One allocator over all traces of a run, each with the weight of its calls."""
+
+    allocator: str = ""
+    reference_s: float = 0.0  # what the calls take with the reference
+
+    @property
+    def saved_s(self) -> float:
+        return self.reference_s * (1 - self.ratio)
+
+
+def _of_traces(found: list[Trace], records: list[dict], analysis: Analysis, run: dict) -> str:
+    told = {one["workload"]: one for one in records if one["record"] == "trace"}
+    mine = [told.get(trace.times[0].key.workload, {}) for trace in found]
+    what, its = (found[0].name, "its") if len(found) == 1 else \
+        (f"these {len(found)} recordings together", "their")
+    why = analysis.note or advice.too_few(found[0].times, analysis, run)
+    if why:
+        return f"No advice for {what} yet: {why.rstrip('.')}."
+    wholes = whole(found, mine, collect(records), analysis)
+    base = found[0].section.reference
+    if not wholes:
+        return f"No change is justified for {what}: no allocator is shown to need less CPU time " \
+               f"than {base}."
+    known = [one.get("cpu_s") for one in mine]
+    return _worth(wholes, what, its, sum(known) if all(known) else None)
+
+
+def _worth(wholes: list[Whole], what: str, its: str, cpu_s: float | None) -> str:
+    names = numbers.listing((one.allocator for one in wholes), "or")
+    if cpu_s is None:
+        return (f"{names} would save {what} {numbers.percent(wholes[0].ratio - 1)} of what {its} calls "
+                f"take; what share of {its} CPU time that is cannot be known.")
+    part = wholes[0].saved_s / cpu_s
+    if part > 1:
+        return f"No advice for {what}: the calls take more than the whole, so a recording is at fault."
+    if part < advice.WORTH:
+        return (f"No change is justified for {what}: {names} would save only "
+                f"{numbers.percent(part)} of {its} CPU time.")
+    return f"{names} would save {what} about {numbers.percent(part)} of {its} CPU time."
+
+
+def whole(found: list[Trace], told: list[dict], cells: Cells, analysis: Analysis) -> list[Whole]:
+    """The allocators that are ahead over all traces, the best first: those that were measured on
+    each, and may be recommended."""
+    names = set.intersection(*({one.allocator for one in trace.times} for trace in found))
+    effects = [effect for name in sorted(names - analysis.own)
+               if (effect := _weighted(name, found, told, cells)) is not None]
+    judge(effects)
+    return ahead(sorted(effects, key=lambda one: (not one.good, one.ratio)))
+
+
+def _weighted(name: str, found: list[Trace], told: list[dict], cells: Cells) -> Whole | None:
+    """The log-ratio of the time of all calls, round by round."""
+    keys = [trace.times[0].key for trace in found]
+    calls = [facts.get("calls", 1) for facts in told]
+    base = keys[0].section.reference
+    rounds = set.intersection(*(set(cells[key][one]) for key in keys for one in (name, base)))
+    if not rounds:
+        return None
+
+    def total(one: str, number: int) -> float:
+        return sum(count * cells[key][one][number] for key, count in zip(keys, calls))
+    deltas = {number: math.log(total(name, number) / total(base, number))
+              for number in sorted(rounds)}
+    reference = sorted(total(base, number) for number in rounds)[len(rounds) // 2]
+    return Whole(Deltas(deltas, True), "less", keys[0].metric, allocator=name,
+                 reference_s=reference * 1e-9)
+
+
+def _of_program(records: list[dict], analysis: Analysis) -> list[str]:
+    """The advice on a program of one's own; nothing for any other run, or where the usual answer
+    says why there is none."""
+    measured = {one["workload"] for one in records if one["record"] == "sample"}
+    if len(measured) != 1 or not min(measured).startswith(OWN_PREFIX) or analysis.note:
+        return []
+    section = sections(analysis)[0] if analysis.summaries else None
+    times = [one for one in analysis.family(metrics.CPU)
+             if one.key.section == section and one.allocator != FLOOR and one.ratio is not None
+             and one.allocator not in analysis.own]
+    if not times or not any(one.decided for one in times):
+        return []
+    name = min(measured).removeprefix(OWN_PREFIX)
+    return [_program_worth(name, section.reference, times),
+            *answer(analysis, facts.first(records, "run"))[1:]]
+
+
+def _program_worth(name: str, base: str, times: list[Comparison]) -> str:
+    first = ahead(sorted(times, key=lambda one: (not one.good, one.ratio)))
+    if not first:
+        return (f"No change is justified for {name}: no allocator is shown to need less CPU time "
+                f"than {base}.")
+    names = numbers.listing((one.allocator for one in first), "or")
+    saves = (f"{numbers.percent(first[0].ratio - 1)} of its CPU time "
+             f"({numbers.change_interval(first[0].low, first[0].high)})")
+    if 1 - first[0].ratio < advice.WORTH:
+        return f"No change is justified for {name}: {names} would save only {saves}."
+    return f"{names} would save {name} about {saves}."
