@@ -27,6 +27,7 @@ class Architecture:
     compiler: str  # the cross compiler is <this>-gcc
     in_tables: bool = False
     bits: int = 64  # of an address
+    model: str | None = None  # of the processor that QEMU shows where nothing may depend on the host
 
     @property
     def is_host(self) -> bool:
@@ -49,8 +50,10 @@ class Architecture:
 
 
 _ALL = (
-    Architecture("x86_64", "amd64", "x86_64-linux-gnu", "x86_64", "x86_64-linux-gnu", True),
-    Architecture("aarch64", "arm64", "aarch64-linux-gnu", "aarch64", "aarch64-linux-gnu", True),
+    Architecture("x86_64", "amd64", "x86_64-linux-gnu", "x86_64", "x86_64-linux-gnu", True,
+                 model="Haswell-noTSX"),
+    Architecture("aarch64", "arm64", "aarch64-linux-gnu", "aarch64", "aarch64-linux-gnu", True,
+                 model="neoverse-n1"),
     Architecture("s390x", "s390x", "s390x-linux-gnu", "s390x", "s390x-linux-gnu"),
     Architecture("riscv64", "riscv64", "riscv64-linux-gnu", "riscv64", "riscv64-linux-gnu"),
     Architecture("i386", "i386", "i386-linux-gnu", "i386", "i686-linux-gnu", bits=32),

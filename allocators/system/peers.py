@@ -98,6 +98,12 @@ def _which(file: str, path: pathlib.Path, others: dict[str, Peer]) -> str:
     return next(mark for wish in wishes if (mark := VERSION_MARK + wish) not in others)
 
 
+def steady_variables() -> dict[str, str]:
+    """The variables under which the peers start no thread and take no sample of their own."""
+    return {name: value for facts in _facts().values()
+            for name, value in facts.get("steady", {}).items()}
+
+
 def packages() -> list[str]:
     """What to install for all of them."""
     return [facts["package"] for facts in _facts().values()]

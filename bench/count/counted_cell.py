@@ -6,10 +6,11 @@ import os
 import pathlib
 import tempfile
 
+from allocators.system.peers import steady_variables
 from bench import environment
 from bench.cell import HarnessCell
 from bench.child import Finished, parse_lines, run_child
-from bench.count import region, shares
+from bench.count import region, shares, shown_host
 from bench.count.region import Tally
 from bench.count.symbols import Loaded, Place, Process
 from bench.harness_program import Harness
@@ -22,6 +23,12 @@ OPERATIONS_MOST = 10_000  # a count repeats exactly, so more operations would te
 # depends least on what else the machine does.
 IN_TURN = ("chrt", "--batch", "0", "taskset", "--cpu-list")
 INSTRUCTIONS, ACCESSES = ("instructions",), ("loads", "stores")
+
+
+def counted_environment() -> dict[str, str]:
+    """That of every measured process; and what the peers do beside the program's calls, or at
+    random, is off, though never where time is measured."""
+    return environment.child_environment() | steady_variables()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,9 +47,15 @@ class Workshop:
     def usual(self) -> set[str]:
         """The files that the program loads without a preloaded library."""
         launch = self.launcher.command([self.harness.program, "--objects"],
-                                       environment.child_environment(), [self.clock], pinned=True)
+                                       counted_environment(), [self.clock], pinned=True,
+                                       shown=self.shown)
         done = run_child(launch.argv, launch.env, CountedCell.timeout_s)
         return {record["file"] for record in parse_lines(done.stdout)}
+
+    @functools.cached_property
+    def shown(self) -> pathlib.Path:
+        """The files of a host that is the same everywhere."""
+        return shown_host.folder(self.launcher.root, self.harness.folder / "bench" / "count-host")
 
     @property
     def facts(self) -> dict:
@@ -129,8 +142,8 @@ class CountedCell(HarnessCell):
         arguments = {"out": str(out)} | ({"threads": "on"} if self.threads > 1 else {}) \
             | ({} if self.workshop.accesses else {"accesses": "off"})
         launch = self.workshop.launcher.command(
-            self.command_line(), environment.child_environment(), self.preload, pinned=True,
-            plugin=Plugin(self.workshop.plugin, arguments))
+            self.command_line(), counted_environment(), self.preload, pinned=True,
+            shown=self.workshop.shown, plugin=Plugin(self.workshop.plugin, arguments))
         return [*self._in_turn(), *launch.argv], launch.env
 
     def _in_turn(self) -> list[str]:

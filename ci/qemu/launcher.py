@@ -16,7 +16,7 @@ a full-system guest.
 
 `env` is the whole environment of the program, never this process's.  A preloaded library is named
 by its file here or by the path that the program sees; both lead to the same.  `pinned` takes the
-randomness out of addresses and of the program's random start value.
+randomness out of addresses and of the program's random start value, and names the processor's model.
 
 Under qemu-user paths are looked up in the sysroot first, so a program sees the sysroot's
 /usr/lib/... and, by the same absolute names as here, everything else of this machine; `seen()` and
@@ -215,9 +215,10 @@ class Launcher:
 
     def command(self, argv: list, env: dict[str, str], preload: list = (),
                 pinned: bool = False, plugin: Plugin | None = None,
-                limit_s: float = 60.0) -> Launch:
+                limit_s: float = 60.0, shown: pathlib.Path | None = None) -> Launch:
         """The command that runs `argv` here.  `limit_s` is for a guest; elsewhere it is the
-        caller's to keep."""
+        caller's to keep.  `shown` is a folder in which qemu-user looks for files in place of the
+        root of the libraries."""
         words = [str(word) for word in argv]
         if preload:
             env = env | {"LD_PRELOAD": ":".join(self.seen(path) for path in preload)}
@@ -226,11 +227,11 @@ class Launcher:
         if self.emulation == "native":
             return Launch([*_fixed(pinned), *words], env)
         if self.emulation == "qemu-user":
-            return self._under_user(words, env, pinned, plugin)
+            return self._under_user(words, env, pinned, plugin, shown or self.root)
         return self._in_guest(words, env, pinned, limit_s)
 
     def _under_user(self, words: list[str], env: dict[str, str], pinned: bool,
-                    plugin: Plugin | None) -> Launch:
+                    plugin: Plugin | None, shown: pathlib.Path) -> Launch:
         """What steers the dynamic linker or the heap must not steer QEMU's own, so the program's
         variables are set by options; one with a comma cannot be, and is passed on."""
         options, passed = [], {}
@@ -245,9 +246,10 @@ class Launcher:
                 passed[name] = value
         if pinned:
             options += ["-seed", RANDOM_SEED]
+            options += ["-cpu", self.architecture.model] if self.architecture.model else []
         if plugin is not None:
             options += ["-plugin", plugin.option()]
-        return Launch([*_fixed(pinned), str(self.program), "-L", str(self.root), *options, *words],
+        return Launch([*_fixed(pinned), str(self.program), "-L", str(shown), *options, *words],
                       passed)
 
     def _in_guest(self, words: list[str], env: dict[str, str], pinned: bool,
