@@ -7,6 +7,7 @@ the program leaves behind (prctl), so that a daemon is waited for like a child.
 
 import ctypes
 import dataclasses
+import functools
 import json
 import os
 import pathlib
@@ -17,6 +18,7 @@ import sys
 import tempfile
 
 from ci.errors import UsageError
+from workloads import cpu_time
 
 RECORDER = "lib/libassay-recorder.so"
 COLLECT = "bin/assay-collect"
@@ -47,6 +49,7 @@ class Recording:
     images: list[Image]
     cpu_s: float  # of the program and all its processes
     spool_bytes: int  # what the program itself wrote
+    times: dict[int, float] = dataclasses.field(default_factory=dict)  # CPU s, by process
 
     @property
     def traces(self) -> list[Image]:
@@ -55,11 +58,11 @@ class Recording:
 
 def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
            variables: dict[str, str] | None = None, beneath: pathlib.Path | None = None,
-           client: list[str] | None = None, **options) -> Recording:
+           client: list[str] | None = None, weighed: bool = True, **options) -> Recording:
     """Runs the command and makes `out`, `out`.2, ... of its processes.
 
     `beneath` is a library whose malloc is to serve the program.  A `client` runs beside the
-    program, unrecorded.  Further options are subprocess's.  Raises UsageError where nothing can be
+    program, unrecorded.  What is `weighed` holds its processor time too.  Further options are subprocess's.  Raises UsageError where nothing can be
     started or written.
     """
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
@@ -69,11 +72,17 @@ def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
         environment |= {"ASSAY_RECORD": str(folder),
                         "LD_PRELOAD": ":".join(word for word in libraries if word)}
         beside = _start_client(client, variables, options.get("cwd"))
-        status, cpu_s = _run(command, environment, options)
+        times: dict[int, float] = {}
+        status, cpu_s = _run(command, environment, options, times)
         if beside is not None and beside.wait() != 0:
             raise UsageError(f"{client[0]}: ended with status {beside.returncode}")
         spool_bytes = sum(file.stat().st_size for file in folder.glob("*.trace"))
-        return Recording(status, collect(build, folder, out), cpu_s, spool_bytes)
+        images = collect(build, folder, out)
+        if weighed:
+            cpu_time.keep(build, TRACE, images, times,
+                          functools.partial(cpu_time.cost, build,
+                                            functools.partial(_time_of, build)))
+        return Recording(status, images, cpu_s, spool_bytes, times)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -86,7 +95,14 @@ def _start_client(client: list[str] | None, variables: dict | None,
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _run(command: list[str], environment: dict[str, str], options: dict) -> tuple[int, float]:
+def _time_of(build: pathlib.Path, command: list[str], out: pathlib.Path) -> float | None:
+    """The processor time of a command of one process, as it was recorded."""
+    done = record(build, command, out, weighed=False, stdout=subprocess.DEVNULL)
+    return next(iter(done.times.values()), None)
+
+
+def _run(command: list[str], environment: dict[str, str], options: dict,
+         times: dict[int, float]) -> tuple[int, float]:
     """The command's status and its CPU time, when every process that came of it has ended."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
@@ -96,7 +112,9 @@ def _run(command: list[str], environment: dict[str, str], options: dict) -> tupl
     status, cpu_s, patience = None, 0.0, 0
     while True:
         try:
-            pid, word, usage = os.wait4(-1, 0)
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT).si_pid
+            times[ended] = cpu_time.of_process(ended) or 0.0
+            pid, word, usage = os.wait4(ended, 0)
         except ChildProcessError:
             return status, cpu_s
         except KeyboardInterrupt:

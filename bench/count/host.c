@@ -8,7 +8,6 @@
  *
  * It refuses to serve a system call that a program makes by an instruction of its own.
  */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -76,6 +75,10 @@ SERVED int getentropy(void *buffer, size_t count)
     return 0;
 }
 
+uint32_t arc4random(void); /* glibc has them since 2.36 */
+void arc4random_buf(void *buffer, size_t count);
+uint32_t arc4random_uniform(uint32_t bound);
+
 SERVED uint32_t arc4random(void)
 {
     return (uint32_t)draw();
@@ -133,7 +136,7 @@ SERVED long sysconf(int name)
     if (name == _SC_NPROCESSORS_ONLN || name == _SC_NPROCESSORS_CONF)
         return PROCESSORS;
     if (next == NULL)
-        next = (long (*)(int))dlsym(RTLD_NEXT, "sysconf");
+        *(void **)&next = dlsym(RTLD_NEXT, "sysconf");
     return next(name);
 }
 
@@ -166,6 +169,6 @@ SERVED long syscall(long number, ...)
     if (number == SYS_sched_getaffinity)
         return show_processors((size_t)words[1], (void *)words[2]);
     if (next == NULL)
-        next = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+        *(void **)&next = dlsym(RTLD_NEXT, "syscall");
     return next(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }

@@ -81,6 +81,7 @@ static bool facts_write(const struct trace_facts *trace, const struct plan_heade
     /* An imported recording names no machine, and its times are made up. */
     uint64_t time_ns = trace->machine[0] != '\0' ? summary->time_ns : 0;
     record_number(&record, "recorded_s", (double)time_ns / 1e9);
+    record_number(&record, "cpu_s", (double)trace->cpu_ns / 1e9); /* 0: not known */
     return record_end(&record, STDOUT_FILENO);
 }
 

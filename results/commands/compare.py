@@ -11,6 +11,8 @@ from ci import arguments as accepted
 from ci import setup
 from ci.errors import UsageError
 from results.report import side_by_side, terminal
+from results.report.differences import differences
+from results.report.html import comparison as page
 from results.stats.changes import Change, SideBySide, compare
 from results.store import whole
 from results.store.runs import Run
@@ -29,6 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--metric", metavar="M,N", default=[], type=accepted.names,
                         help="show these only; globs")
     parser.add_argument("--changed", action="store_true", help="show significant changes only")
+    parser.add_argument("-o", "--html", metavar="FILE", type=pathlib.Path,
+                        help="also write a page there")
     parser.add_argument("--json", metavar="FILE",
                         help="also write `comparison` records there; - is stdout, and nothing else")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
@@ -49,15 +53,27 @@ def run(arguments: argparse.Namespace) -> int:
             _write_records(found, names, arguments.json)
     except (ValueError, OSError) as error:
         raise UsageError(str(error)) from error
-    differing = side_by_side.differences(*records)
-    if differing:
-        print(f"assay: {differing}", file=sys.stderr)
-    if arguments.json != "-":
+    if arguments.html is not None:
+        _write_page(arguments, found, records, names)
+    if arguments.json == "-":
+        for name, before, after in differences(*records):
+            print(f"assay: the runs differ in {name}: {before} → {after}", file=sys.stderr)
+    else:
         width = shutil.get_terminal_size((WIDTH_MOST, 24)).columns
         width = min(max(width, WIDTH_LEAST), WIDTH_MOST)
         terminal.write(side_by_side.compose(found, records, names, _keep(arguments), width),
                        sys.stdout)
     return 0
+
+
+def _write_page(arguments: argparse.Namespace, found: SideBySide, records: list[list[dict]],
+                names: tuple[str, str]) -> None:
+    try:
+        page.write(arguments.html, found, records, names, _keep(arguments))
+    except OSError as error:
+        raise UsageError(f"{arguments.html}: {error.strerror}") from error
+    if arguments.json != "-":
+        print(f"Page: {arguments.html}\n")
 
 
 def _write_records(found: SideBySide, names: tuple[str, str], file: str) -> None:

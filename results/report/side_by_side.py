@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from results.report import matrix, numbers
 from results.report.answer import BINDINGS, title
-from results.report.facts import first, versions
+from results.report.differences import Difference, differences
+from results.report.facts import first
 from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, columns, paragraph)
 from results.report.reading import section_name
 from results.stats import metrics, significance, two_samples
@@ -14,27 +15,23 @@ from results.stats.changes import VALUE, Change, SideBySide
 from results.stats.names import ALL, COPY, FLOOR, REFERENCE
 from results.stats.pairs import Section
 
-# What must be equal for two runs to say something about the allocators alone.
-MATTERS = ("machine", "arch", "cpu", "cpus", "memory_bytes", "kernel", "libc", "compiler_version",
-           "flags", "transparent_hugepages", "governor", "set", "seed")
 FAMILIES = (metrics.CPU, metrics.WALL, metrics.LATENCY, metrics.MEMORY)
 NAME_MOST = 40
+FACT_MOST = 28  # of what differs
 
 
-def differences(before: Sequence[dict], after: Sequence[dict]) -> str:
-    """One line for what differs between the environments; empty where nothing that matters does."""
-    one, other = ({**first(side, "run"), **first(side, "environment")} for side in (before, after))
-    found = [f"{name} ({_short(one.get(name))} → {_short(other.get(name))})" for name in MATTERS
-             if one.get(name) != other.get(name)]
-    old, new = versions(before), versions(after)
-    if old.get(REFERENCE) and new.get(REFERENCE) and old[REFERENCE] != new[REFERENCE]:
-        found.append(f"{REFERENCE} ({old[REFERENCE]} → {new[REFERENCE]})")
-    return "the runs differ in " + ", ".join(found) if found else ""
-
-
-def _short(value: object, most: int = 40) -> str:
-    text = "unknown" if value is None else str(value)
-    return text if len(text) <= most else text[:most - 1] + "…"
+def differing_lines(found: Sequence[Difference], width: int) -> list[Line]:
+    """What differs between the environments, before any number."""
+    if not found:
+        return [[Word("Nothing that was recorded differs between the two environments.", STRONG)]]
+    most = max((width - FACT_MOST - 4) // 2, 12)
+    rows = [[_cut(name, FACT_MOST), _cut(before, most), after] for name, before, after in found]
+    rows = [["", "A", "B"], *rows]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    lines = [f"{one:{widths[0]}}  {before:{widths[1]}}  {after}"[:width].rstrip()
+             for one, before, after in rows]
+    return [[Word("What differs between the two environments", STRONG)],
+            [Word(lines[0], DIM)], *([Word(line)] for line in lines[1:])]
 
 
 def compose(found: SideBySide, runs: Sequence[Sequence[dict]], names: tuple[str, str],
@@ -42,15 +39,15 @@ def compose(found: SideBySide, runs: Sequence[Sequence[dict]], names: tuple[str,
     """All lines.  `keep` says which cells are shown; the correction is over all of them."""
     lines = [_run_line(letter, name, records)
              for letter, name, records in zip("AB", names, runs, strict=True)]
-    lines.append([])
-    for index, text in enumerate(_sentences(found)):
+    lines += [[], *differing_lines(differences(*runs), width), []]
+    for index, text in enumerate(sentences(found)):
         lines += paragraph(text, width, PLAIN if index else STRONG, "  " if index else "")
-    shown = sorted((one for one in found.means if keep(one)), key=_mean_order)
+    shown = sorted((one for one in found.means if keep(one)), key=mean_order)
     if shown:
-        lines += [[], *_table("Geometric means", shown, _mean_row, MEAN_HEADER)]
-    for heading, changes in _parts([one for one in found.changes if keep(one)]):
-        lines += [[], *_table(heading, changes, _cell_row, CELL_HEADER)]
-    return [*lines, [], *(line for text in _legend(found)
+        lines += [[], *_table("Geometric means", shown, mean_row, MEAN_HEADER)]
+    for heading, changes in parts([one for one in found.changes if keep(one)]):
+        lines += [[], *_table(heading, changes, cell_row, CELL_HEADER)]
+    return [*lines, [], *(line for text in legend(found)
                           for line in paragraph(text, width, DIM))]
 
 
@@ -60,7 +57,7 @@ def _run_line(letter: str, name: str, records: Sequence[dict]) -> Line:
     return [Word(f"{letter}  " + "  ".join(str(one) for one in known if one))]
 
 
-def _sentences(found: SideBySide) -> list[str]:
+def sentences(found: SideBySide) -> list[str]:
     if not found.changes:
         return ["Nothing to compare: the runs have no cell in common."]
     return [sentence for sentence in (
@@ -75,7 +72,8 @@ def _what_changed(found: SideBySide) -> str:
     if any(one.p is None for one in found.changes):
         return "No verdicts: numpy is missing, and ties need it. The changes are estimates."
     if not decided:
-        few = " Some have too few rounds for any verdict." if _hopeless(found.changes) else ""
+        few = (" Some have too few rounds for any verdict: --budget 10m gives a run more."
+               if _hopeless(found.changes) else "")
         return f"No significant change from A to B in {numbers.count(asked, 'comparison')}.{few}"
     better = sum(one.good for one in decided)
     return (f"{len(decided)} of {numbers.count(asked, 'comparison')} changed significantly from A "
@@ -94,13 +92,13 @@ def _hopeless(changes: Sequence[Change]) -> bool:
 
 def _drift(found: SideBySide) -> str:
     """What the reference itself took in the second run: the machine's part in every time."""
-    parts = [f"{section_name(one.section)} {_noun(one.metric)} {_change_in_words(one)}"
-             for one in sorted(found.drift, key=_mean_order)
+    parts = [f"{section_name(one.section)} {noun(one.metric)} {_change_in_words(one)}"
+             for one in sorted(found.drift, key=mean_order)
              if one.group == ALL and one.ratio is not None]
     return f"{REFERENCE} itself, which the ratios take out: {'; '.join(parts)}." if parts else ""
 
 
-def _noun(metric: str) -> str:
+def noun(metric: str) -> str:
     return {metrics.CPU: "CPU time", metrics.WALL: "wall time",
             metrics.MEMORY: "memory"}.get(metrics.family(metric), metric)
 
@@ -137,7 +135,7 @@ def _place(section: Section) -> tuple:
     return section.emulation != "native", BINDINGS.index(section.binding), section
 
 
-def _mean_order(one: Change) -> tuple:
+def mean_order(one: Change) -> tuple:
     return (_place(one.section), _family_rank(one.metric), one.group != ALL,
             matrix.rank(one.group), one.group, one.allocator == FLOOR, one.allocator)
 
@@ -147,7 +145,7 @@ def _family_rank(metric: str) -> int:
     return FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
 
 
-def _parts(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
+def parts(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
     """One table for each section and metric, times first."""
     tables: dict[tuple, list[Change]] = {}
     for one in changes:
@@ -176,23 +174,23 @@ def _table(heading: str, changes: Sequence[Change], row: Callable[[Change], list
     return [[Word(heading, STRONG)], *columns(rows)]
 
 
-def _cell_row(one: Change) -> list[Word]:
+def cell_row(one: Change) -> list[Word]:
     unit = one.key.unit
     return [Word(_cut(label(one.key))), Word(_cut(title(one.allocator))),
             Word(numbers.quantity(one.median_first, unit)),
-            Word(numbers.quantity(one.median_second, unit)), *_effect(one)]
+            Word(numbers.quantity(one.median_second, unit)), *effect(one)]
 
 
-def _mean_row(one: Change) -> list[Word]:
-    return [Word(f"{section_name(one.section)} {_noun(one.metric)}"), Word(one.group),
-            Word(_cut(title(one.allocator))), Word(str(one.workloads)), *_effect(one)]
+def mean_row(one: Change) -> list[Word]:
+    return [Word(f"{section_name(one.section)} {noun(one.metric)}"), Word(one.group),
+            Word(_cut(title(one.allocator))), Word(str(one.workloads)), *effect(one)]
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= NAME_MOST else name[:NAME_MOST - 1] + "…"
+def _cut(name: str, most: int = NAME_MOST) -> str:
+    return name if len(name) <= most else name[:most - 1] + "…"
 
 
-def _effect(one: Change) -> list[Word]:
+def effect(one: Change) -> list[Word]:
     """Change, interval, verdict, p and n."""
     tone = DIM if not one.decided else GOOD if one.good else BAD
     p = "–" if one.p_holm is None else f"{one.p_holm:.3f}" if one.p_holm >= 0.0005 else "<.001"
@@ -216,7 +214,7 @@ def _signed(ratio: float | None) -> str:
     return share if share == "0 %" else f"{'-' if ratio < 1 else '+'}{share}"
 
 
-def _legend(found: SideBySide) -> list[str]:
+def legend(found: SideBySide) -> list[str]:
     lines = [
         f"change: of a time, that of its ratio to {REFERENCE} in the same run and round, since the "
         "times of two runs also compare the moods of the machine; of memory and all else, that of "

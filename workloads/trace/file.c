@@ -74,7 +74,8 @@ static bool check_block(const struct trace_block *block, uint64_t offset, struct
     bool sizes =
         block->raw_bytes > 0 && block->raw_bytes <= TRACE_BLOCK_BYTES_MOST &&
         (stored ? block->packed_bytes == block->raw_bytes : block->packed_bytes < block->raw_bytes);
-    if (!sizes || (block->flags & ~(uint32_t)TRACE_BLOCK_FLAGS) != 0 || block->reserved != 0 ||
+    if (!sizes || (block->flags & ~(uint32_t)TRACE_BLOCK_FLAGS) != 0 ||
+        (block->cpu_ns != 0 && (block->thread != 0 || block->sequence != 0)) ||
         block->thread >= TRACE_THREADS_MOST - 1 || block->events > block->raw_bytes ||
         block->made > block->events || block->first_made >= TRACE_ORDINALS_MOST)
         return trace_fail(error, offset, "a block's description is corrupt");
@@ -228,6 +229,7 @@ static void state_header(struct trace *trace)
     struct trace_facts *facts = &trace->facts;
     facts->version = trace->header.version;
     facts->pid = trace->header.pid;
+    facts->cpu_ns = trace->places_count > 0 ? trace->places[0].block.cpu_ns : 0;
     memcpy(facts->command, trace->header.command, sizeof facts->command);
     memcpy(facts->machine, trace->header.machine, sizeof facts->machine);
 }

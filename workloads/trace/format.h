@@ -66,7 +66,7 @@ struct trace_block {
     uint32_t made;       /* objects */
     uint64_t first_made; /* how many the thread had made before */
     uint64_t time_ns;    /* of the first event */
-    uint64_t reserved;   /* 0 */
+    uint64_t cpu_ns;     /* in the first block of thread 0: of the process, see FORMAT.md; else 0 */
     uint64_t checksum;   /* of all before it and of the packed events */
 };
 _Static_assert(sizeof(struct trace_block) == 64, "no padding");

@@ -11,11 +11,13 @@
  *                                       the words are the command it is said to come from
  * Exit status: 0, or 2 with one line that names the file, the offset or line, and the reason.
  */
+#include "cpu.h"
 #include "file.h"
 #include "lines.h"
 #include "record.h"
 #include "writer.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +50,7 @@ static int state_facts(struct trace *trace, const char *path)
     record_unsigned(&line, "objects", facts->objects);
     record_unsigned(&line, "inherited", facts->inherited);
     record_unsigned(&line, "live_bytes_peak", facts->live_bytes_peak);
+    record_number(&line, "cpu_s", (double)facts->cpu_ns / 1e9); /* 0: not known */
     record_unsigned(&line, "bytes", trace->bytes);
     record_boolean(&line, "complete", facts->complete);
     record_object_begin(&line, "calls");
@@ -201,9 +204,22 @@ static int build(const char *out, char **words)
 static int usage(void)
 {
     fputs("usage: assay-trace facts|verify|dump FILE, trim FILE EVENTS OUT [WORD...], build OUT "
-          "[WORD...]\n",
+          "[WORD...], cpu FILE NANOSECONDS\n",
           stderr);
     return 2;
+}
+
+static int set_cpu(const struct trace *trace, const char *path, const char *word)
+{
+    struct trace_error error;
+    char *end;
+    errno = 0;
+    uint64_t cpu_ns = strtoull(word, &end, 10);
+    if (*word < '0' || *word > '9' || *end != '\0' || errno != 0) {
+        fprintf(stderr, "%s: not a number of nanoseconds\n", word);
+        return 2;
+    }
+    return trace_set_cpu(trace, path, cpu_ns, &error) ? 0 : complain(path, &error);
 }
 
 static int look(struct trace *trace, int count, char **words)
@@ -217,6 +233,8 @@ static int look(struct trace *trace, int count, char **words)
         return trace_verify(trace, &error) ? 0 : complain(words[2], &error);
     if (strcmp(words[1], "trim") == 0 && count >= 5)
         return trim(trace, words[2], words[3], words[4], words + 5);
+    if (strcmp(words[1], "cpu") == 0 && count == 4)
+        return set_cpu(trace, words[2], words[3]);
     return usage();
 }
 

@@ -72,6 +72,7 @@ struct trace_facts {
     uint64_t live_bytes_peak; /* bytes asked for and not yet freed, at the most */
     uint64_t inherited;       /* objects that a forked process began with; they are numbered first,
                                * and appear as TRACE_MALLOC events of thread 0 ahead of all others */
+    uint64_t cpu_ns;          /* that the process took, without what recording cost; 0: not known */
     uint32_t pid;
     bool complete; /* false: the recording was killed; the blocks up to there are whole */
     char command[256];

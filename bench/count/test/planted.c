@@ -6,6 +6,7 @@
  *     PLANT_CLASS        size classes are four times as coarse
  *     PLANT_DIRTY        calloc trusts recycled memory to be zero
  *     PLANT_CLOCK        malloc does more or less, as the clocks say
+ *     PLANT_HOST         the same, by what it sees of the host (by_host.h)
  *
  * Size classes of CLASS bytes with a free list each, carved from chunks; larger blocks are mapped.
  * One lock for all.  Before each block stand 16 bytes: its class, or the length of its mapping.
@@ -19,6 +20,10 @@
 #include <sys/mman.h>
 #include <sys/time.h>
 #include <time.h>
+
+#ifdef PLANT_HOST
+#include "by_host.h"
+#endif
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -120,6 +125,9 @@ EXPORT void *malloc(size_t size)
 #endif
 #ifdef PLANT_CLOCK
     work_by_clock();
+#endif
+#ifdef PLANT_HOST
+    work_by_host();
 #endif
     if (size > SMALL)
         return out_of_memory(large(HEADER, size));

@@ -45,6 +45,16 @@ def write(root: pathlib.Path, run: Run, records: list[dict], analysis: Analysis,
 
 def compose(records: list[dict], analysis: Analysis, conforming: Conformance | None) -> str:
     """The whole page."""
+    from markupsafe import Markup
+    return templates().get_template("page.html.j2").render(
+        style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
+        script=Markup((HERE / "page.js").read_text(encoding="utf-8")),
+        REFERENCE=REFERENCE, FLOOR=FLOOR, VERDICTS=VERDICTS, how_to_read=reading.HOW_TO_READ,
+        **_content(records, analysis, conforming))
+
+
+def templates():
+    """The templates of this folder, with what they use to show things."""
     import jinja2
     from markupsafe import Markup
     environment = jinja2.Environment(
@@ -54,11 +64,7 @@ def compose(records: list[dict], analysis: Analysis, conforming: Conformance | N
                             "label": label, "verdict_counts": counts, "drawing": Markup,
                             "comparison_cell": cells.comparison_cell, "tied": tied, "told": told,
                             "breakable": breakable}
-    return environment.get_template("page.html.j2").render(
-        style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
-        script=Markup((HERE / "page.js").read_text(encoding="utf-8")),
-        REFERENCE=REFERENCE, FLOOR=FLOOR, VERDICTS=VERDICTS, how_to_read=reading.HOW_TO_READ,
-        **_content(records, analysis, conforming))
+    return environment
 
 
 def tied(text: str) -> str:
