@@ -10,6 +10,7 @@ trace says so by holding none.
 """
 
 import collections
+import dataclasses
 import os
 import pathlib
 import subprocess
@@ -20,10 +21,9 @@ from collections.abc import Callable
 CPU_CLOCK = 2  # of a process: CPUCLOCK_SCHED of the kernel's posix-timers
 CHURN = "bin/subject-churn"
 STEPS = 100_000
-ROUNDS = 3
+ROUNDS = 5
 CHEAP_EVENTS = 2_000  # so few cost nothing that counts
-USUAL_BYTES = 128  # of a block, where only the bytes of all together are known
-LIVE_LEAST, LIVE_MOST = 64, 1 << 16
+LIVE = 2_000  # blocks of the program without a pattern
 LEAST_SHARE = 0.02  # of what was measured, if recording seems to have cost more than the rest
 
 
@@ -35,40 +35,54 @@ def of_process(pid: int) -> float | None:
         return None
 
 
+@dataclasses.dataclass(frozen=True)
+class Cost:
+    """What recording adds, in seconds: to a process, and to each event, by how many bytes of trace
+    an event takes.  Calls that follow no pattern take longer to write down."""
+
+    process: float = 0.0
+    plain: float = 0.0  # an event of few bytes
+    mixed: float = 0.0  # an event of many
+    plain_bytes: float = 0.0
+    mixed_bytes: float = 1.0
+
+    def of(self, events: int, size: int) -> float:
+        wide = max(self.mixed_bytes - self.plain_bytes, 1e-9)
+        share = min(max((size / max(events, 1) - self.plain_bytes) / wide, 0.0), 1.0)
+        return self.process + events * (self.plain + share * (self.mixed - self.plain))
+
+
 def keep(build: pathlib.Path, tool: str, images: list, times: dict[int, float],
-         cost_s: Callable[[int], tuple[float, float]]) -> None:
+         cost: Callable[[], Cost]) -> None:
     """Writes the time of each image, where it is known, into its trace."""
     programs = collections.Counter(image.pid for image in images)
     known = [image for image in images
              if image.file is not None and programs[image.pid] == 1 and times.get(image.pid)]
     if not known:
         return
-    largest = max(known, key=lambda image: image.events)
-    live = min(max(largest.live_bytes_peak // USUAL_BYTES, LIVE_LEAST), LIVE_MOST)
-    start_s, event_s = cost_s(live) if largest.events > CHEAP_EVENTS else (0.0, 0.0)
+    added = cost() if max(image.events for image in known) > CHEAP_EVENTS else Cost()
     for image in known:
         measured = times[image.pid]
-        own = max(measured - start_s - image.events * event_s, measured * LEAST_SHARE)
+        own = max(measured - added.of(image.events, image.bytes), measured * LEAST_SHARE)
         subprocess.run([build / tool, "cpu", image.file, str(round(own * 1e9))], check=False,
                        capture_output=True)
 
 
-def cost(build: pathlib.Path, record: Callable[[list[str], pathlib.Path], float | None],
-         live: int) -> tuple[float, float]:
-    """Seconds that recording adds to a process, and to each of its events where so many blocks are
-    live: the more there are, the farther away is what is known of each.  `record` records a command
-    and returns its processor time."""
+def measured_cost(build: pathlib.Path,
+                  record: Callable[[list[str], pathlib.Path], tuple[float, int]]) -> Cost:
+    """`record` records a command and returns its processor time and the bytes of its trace."""
+    points = []
     with tempfile.TemporaryDirectory(prefix="assay-cost-") as folder:
-        out = pathlib.Path(folder, "churn.trace")
-        few, many = ([str(build / CHURN), "1", str(steps), str(live)]
-                     for steps in (1, STEPS))
-        added = {}
-        for name, command in (("few", few), ("many", many)):
-            alone = [alone_s(command) for _ in range(ROUNDS)]
-            under = [found for _ in range(ROUNDS) if (found := record(command, out)) is not None]
-            added[name] = max(min(under) - min(alone), 0) \
-                if under else 0
-    return added["few"], max(added["many"] - added["few"], 0) / (2 * STEPS)
+        for steps, live in ((1, 1), (STEPS, 1), (STEPS, LIVE)):
+            command = [str(build / CHURN), "1", str(steps), str(live)]
+            alone = min(alone_s(command) for _ in range(ROUNDS))
+            under = [record(command, pathlib.Path(folder, "churn.trace")) for _ in range(ROUNDS)]
+            points.append((max(min(time for time, _ in under) - alone, 0.0), under[0][1]))
+    (start, _), *others = points
+    events = 2 * STEPS
+    (plain, few), (mixed, many) = ((max(time - start, 0.0) / events, size / events)
+                                   for time, size in others)
+    return Cost(start, plain, max(mixed, plain), few, many)
 
 
 def alone_s(command: list[str]) -> float:

@@ -80,7 +80,7 @@ def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
         images = collect(build, folder, out)
         if weighed:
             cpu_time.keep(build, TRACE, images, times,
-                          functools.partial(cpu_time.cost, build,
+                          functools.partial(cpu_time.measured_cost, build,
                                             functools.partial(_time_of, build)))
         return Recording(status, images, cpu_s, spool_bytes, times)
     finally:
@@ -95,10 +95,10 @@ def _start_client(client: list[str] | None, variables: dict | None,
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def _time_of(build: pathlib.Path, command: list[str], out: pathlib.Path) -> float | None:
-    """The processor time of a command of one process, as it was recorded."""
+def _time_of(build: pathlib.Path, command: list[str], out: pathlib.Path) -> tuple[float, int]:
+    """The processor time of a command of one process, as it was recorded, and its trace's bytes."""
     done = record(build, command, out, weighed=False, stdout=subprocess.DEVNULL)
-    return next(iter(done.times.values()), None)
+    return max(done.times.values()), done.traces[0].bytes
 
 
 def _run(command: list[str], environment: dict[str, str], options: dict,

@@ -53,8 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
     from bench.commands.bench import check_json
     from ci.gate import account, gate
     check_json(arguments.json)
-    own_library.check([*arguments.allocator, *(arguments.baseline or "").split(",")],
-                      archs(arguments.arch))
+    if "=" in (arguments.baseline or ""):
+        libraries(arguments.allocator, arguments.baseline.split(","))
+        own_library.check([*arguments.allocator, *arguments.baseline.split(",")],
+                          archs(arguments.arch))
     rows = [row for row in selection.select(
         arguments.workloads, "quick" if arguments.quick else "default") if row.body]
     if not rows:

@@ -71,6 +71,7 @@ def judge(before: Side, after: Side, request: Request) -> Outcome:
 @contextlib.contextmanager
 def timed(what: str) -> Iterator[None]:
     started = datetime.datetime.now()
+    say(f"{what} ...")
     yield
     say(f"{what}: {(datetime.datetime.now() - started).total_seconds():.0f} s")
 
@@ -80,7 +81,10 @@ def changed(before: Side, after: Side, request: Request, outcome: Outcome) -> tu
     if before.tree == after.tree:
         return before, after
     with timed("building"):
-        built = [sameness.build(side.tree, request.presets) for side in (before, after)]
+        built = []
+        for side in (before, after):
+            say(f"building {side.name} for {' and '.join(request.presets)}")
+            built.append(sameness.build(side.tree, request.presets))
     same = sameness.unchanged(before, after, request.presets) \
         if all(built) and not request.anew else frozenset()
     if same:
@@ -97,7 +101,7 @@ def instructions(before: Side, after: Side, request: Request, outcome: Outcome) 
     outcome.found += findings.broken(old, new)
     old_values, new_values = (own(findings.without_harness(one)) for one in (old, new))
     outcome.compared[INSTRUCTIONS] = len(old_values.keys() & new_values.keys())
-    if changed_loop(old, new):
+    if changed_loop(old, new) and not sameness.same_loops(before, after):
         outcome.notes.append("the suite's own loops changed; only the allocators' instructions "
                              "were compared")
     found = findings.compare(INSTRUCTIONS, old_values, new_values, findings.causes(old, new))

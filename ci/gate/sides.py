@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from ci.build import ROOT
 from ci.errors import CannotBuild, UsageError
 
 KEPT = ROOT / "build" / "gate"  # trees by their hash, and what was counted in them
+PROGRESS = re.compile(r"assay: (\d+/\d+ |building )")
 NEWER = ("--alone", "--instructions")  # only save time
 
 
@@ -67,14 +69,24 @@ class Side:
 
     def _once(self, words: tuple[str, ...]) -> list[dict]:
         with tempfile.NamedTemporaryFile(suffix=".jsonl") as out:
-            done = subprocess.run([self.tree / "assay", *words, "--json", out.name],
-                                  cwd=self.tree, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.PIPE, text=True, check=False)
-            if done.returncode == 130:
+            status, said = self._heard([self.tree / "assay", *words, "--json", out.name])
+            if status == 130:
                 raise KeyboardInterrupt
-            if done.returncode in (2, 125):
-                raise self._refused(done.stderr, done.returncode)
+            if status in (2, 125):
+                raise self._refused(said, status)
             return [json.loads(line) for line in pathlib.Path(out.name).read_text().splitlines()]
+
+    def _heard(self, command: list) -> tuple[int, str]:
+        """The status of a command and what it complained of; what it says of its progress is handed
+        on as it comes, for a first time takes minutes."""
+        said = []
+        with subprocess.Popen(command, cwd=self.tree, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True) as process:
+            for line in process.stderr:
+                said.append(line)
+                if PROGRESS.match(line):
+                    say(f"{self.name}: {line.removeprefix('assay: ').rstrip()}")
+        return process.returncode, "".join(said)
 
     def _refused(self, said: str, status: int) -> Exception:
         line = (said.strip().splitlines() or ["it says nothing"])[-1].removeprefix("assay: ")

@@ -53,8 +53,6 @@ def run(arguments: argparse.Namespace) -> int:
             _write_records(found, names, arguments.json)
     except (ValueError, OSError) as error:
         raise UsageError(str(error)) from error
-    if arguments.html is not None:
-        _write_page(arguments, found, records, names)
     if arguments.json == "-":
         for name, before, after in differences(*records):
             print(f"assay: the runs differ in {name}: {before} → {after}", file=sys.stderr)
@@ -63,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         width = min(max(width, WIDTH_LEAST), WIDTH_MOST)
         terminal.write(side_by_side.compose(found, records, names, _keep(arguments), width),
                        sys.stdout)
+    if arguments.html is not None:
+        _write_page(arguments, found, records, names)
     return 0
 
 
@@ -73,7 +73,7 @@ def _write_page(arguments: argparse.Namespace, found: SideBySide, records: list[
     except OSError as error:
         raise UsageError(f"{arguments.html}: {error.strerror}") from error
     if arguments.json != "-":
-        print(f"Page: {arguments.html}\n")
+        print(f"\nPage: {arguments.html}")
 
 
 def _write_records(found: SideBySide, names: tuple[str, str], file: str) -> None:
