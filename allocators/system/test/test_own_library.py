@@ -1,0 +1,75 @@
+"""A file that is no library is refused at once, with what it is."""
+
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from allocators.system import own_library
+from ci.errors import UsageError
+
+
+def compiled(file: pathlib.Path, *options: str, text: str = "int f(void) { return 1; }\n") -> str:
+    source = file.with_suffix(".c")
+    source.write_text(text)
+    subprocess.run(["gcc", *options, "-o", file, source], check=True)
+    return str(file)
+
+
+def refused(path: object, *machines: str) -> str:
+    with pytest.raises(UsageError) as raised:
+        own_library.check(["jemalloc", f"mine={path}"], machines)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize("path, said", [
+    ("/etc/passwd", "not an ELF file"), ("/", "a folder"), ("/dev/null", "a device"),
+    ("/nowhere/lib.so", "no file"), ("", "name=/path/lib.so")])
+def test_what_is_no_library_says_what_it_is(path, said):
+    assert said in refused(path)
+
+
+def test_an_empty_file_a_script_and_an_archive(tmp_path):
+    empty, script, archive = (tmp_path / name for name in ("empty.so", "script.so", "lib.a"))
+    empty.touch()
+    script.write_text("#!/bin/sh\nexit 0\n")
+    archive.write_bytes(b"!<arch>\n" + b" " * 60)
+    assert "is empty" in refused(empty)
+    assert "not an ELF file" in refused(script) and "not an ELF file" in refused(archive)
+
+
+def test_an_object_file_and_a_program(tmp_path):
+    assert "an object file" in refused(compiled(tmp_path / "mine.o", "-c"))
+    main = "int main(void) { return 0; }\n"
+    assert "executable" in refused(compiled(tmp_path / "pie", "-pie", "-fPIE", text=main))
+    assert "a program" in refused(compiled(tmp_path / "fixed", "-no-pie", text=main))
+
+
+def test_a_library_of_another_architecture(tmp_path):
+    library = pathlib.Path(compiled(tmp_path / "mine.so", "-shared", "-fPIC"))
+    bytes_ = bytearray(library.read_bytes())
+    bytes_[18:20] = (243).to_bytes(2, "little")
+    library.write_bytes(bytes_)
+    assert "is for riscv64, not for" in refused(library)
+    own_library.check([f"mine={library}"], ["riscv64"])  # to be counted there
+
+
+def test_a_library_cut_short_or_without_what_it_needs(tmp_path):
+    whole = pathlib.Path(compiled(tmp_path / "mine.so", "-shared", "-fPIC"))
+    cut = tmp_path / "cut.so"
+    cut.write_bytes(whole.read_bytes()[:100])
+    assert "cannot be loaded" in refused(cut)
+    needed = compiled(tmp_path / "libneeded.so", "-shared", "-fPIC")
+    needing = compiled(tmp_path / "needing.so", "-shared", "-fPIC", "-Wl,--no-as-needed", needed)
+    own_library.check([f"mine={needing}"])
+    pathlib.Path(needed).unlink()
+    assert "libneeded.so" in refused(needing)
+
+
+@pytest.mark.parametrize("folder", ["plain", "a blank", "a:colon"])
+def test_a_library_is_let_through_wherever_it_lies(tmp_path, folder):
+    place = tmp_path / folder
+    place.mkdir()
+    library = shutil.copy(compiled(tmp_path / "mine.so", "-shared", "-fPIC"), place / "mine.so")
+    own_library.check([f"mine={library}"])

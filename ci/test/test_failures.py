@@ -1,0 +1,99 @@
+"""A failure of the suite's own is 2 with one line, never 1, which says that something got worse."""
+
+import importlib.machinery
+import importlib.util
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+from ci import build
+from ci.errors import CannotBuild
+
+ASSAY = pathlib.Path(__file__).resolve().parents[2] / "assay"
+
+
+@pytest.fixture
+def command():
+    """The command as a module."""
+    loader = importlib.machinery.SourceFileLoader("assay_command", str(ASSAY))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+def failing(error: BaseException):
+    def fail(_words):
+        raise error
+    return fail
+
+
+@pytest.mark.parametrize("error, said", [
+    (OSError(28, "No space left on device", "/runs/x"), "assay: /runs/x: No space left on device"),
+    (OSError(30, "Read-only file system"), "assay: cannot write: Read-only file system"),
+    (PermissionError(13, "Permission denied", "/x"), "assay: /x: Permission denied")])
+def test_what_cannot_be_written_is_one_line(command, monkeypatch, capsys, error, said):
+    monkeypatch.setattr(command, "parse", failing(error))
+    assert command.main([]) == 2
+    assert capsys.readouterr().err == said + "\n"
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), TypeError("a\nb"), RecursionError(), MemoryError(),
+                                   UnicodeEncodeError("ascii", "ä", 0, 1, "no")])
+def test_a_fault_of_ours_is_one_line_and_its_story_is_kept(command, monkeypatch, capsys, error):
+    monkeypatch.setattr(command, "parse", failing(error))
+    assert command.main([]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and type(error).__name__ in said and "Traceback" not in said
+    log = pathlib.Path(re.search(r"more in (.*)\)", said)[1])
+    assert "Traceback" in log.read_text()
+    log.unlink()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["bench", "--help"]])
+def test_a_full_standard_output_is_status_2_and_one_line(words):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([ASSAY, *words], stdout=full, stderr=subprocess.PIPE, text=True,
+                              check=False)
+    assert done.returncode == 2 and "No space left" in done.stderr
+    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_is_no_fault():
+    done = subprocess.run(f"{ASSAY} bench --help | head -1", shell=True, capture_output=True,
+                          text=True, check=False)
+    assert done.returncode == 0 and done.stderr == ""
+
+
+def test_what_was_built_is_used_where_nothing_can_be_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(CannotBuild, match="nothing was built"):
+        build.build("release")
+    folder = tmp_path / "build" / "release"
+    folder.mkdir(parents=True)
+    (folder / "CMakeCache.txt").touch()
+    assert build.build("release") == folder
+    assert "used as it is" in capsys.readouterr().err
+
+
+def test_a_name_that_is_not_utf_8_can_be_recorded(tmp_path):
+    from results.store.runs import Run
+    from workloads.selection import row_of_file
+    trace = tmp_path / os.fsdecode(b"b\xff.trace")
+    trace.touch()
+    row = row_of_file(trace)
+    row.workload.encode("utf-8")
+    run = Run.create(tmp_path, "one")
+    run.append({"record": "run", "command": ["assay", str(trace)]})
+    assert next(run.records())["command"][0] == "assay"
+
+
+def test_the_command_speaks_utf_8_in_an_ascii_locale():
+    done = subprocess.run([ASSAY, "report", "läuft-nicht"], capture_output=True, check=False,
+                          env={"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0",
+                               "PYTHONCOERCECLOCALE": "0"})
+    assert done.returncode == 2 and "no run läuft-nicht".encode() in done.stderr, sys.version
