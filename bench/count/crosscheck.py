@@ -10,9 +10,8 @@ import re
 import tempfile
 from collections.abc import Callable
 
-from bench import environment
 from bench.child import run_child
-from bench.count.counted_cell import Counted
+from bench.count.counted_cell import Counted, counted_environment
 from ci.qemu.launcher import Launcher
 
 REGION = "measure_count_region"  # the function that runs between the markers
@@ -63,6 +62,6 @@ def hardware(one: Counted) -> str:
 
 def _natively(one: Counted, prefix: list[str]):
     launcher = Launcher(one.cell.workshop.launcher.arch, "native")
-    launch = launcher.command([*prefix, *one.cell.command_line()], environment.child_environment(),
+    launch = launcher.command([*prefix, *one.cell.command_line()], counted_environment(),
                               one.cell.preload, pinned=True)
     return run_child(launch.argv, launch.env, TIMEOUT_S)

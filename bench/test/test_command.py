@@ -29,6 +29,11 @@ REFUSED = {
     "no command at all": (["bench", "--"], "no command"),
     "records into a folder": (["bench", "--json", "/"], "cannot be written"),
     "a budget that is no time": (["bench", "--budget", "soon"], "a time is like"),
+    "an empty name": (["bench", "--allocator", ""], "a name is empty"),
+    "an empty workload": (["bench", ""], "the name is empty"),
+    "a budget without an end": (["bench", "--budget", "99999999h"], "not a time from 1s to 168h"),
+    "a library that is none": (["bench", "--allocator", "mine=/etc/passwd"], "not an ELF file"),
+    "an allocator that is not near": (["bench", "--allocator", "snmalloc"], "`assay list`"),
     "an unknown option": (["bench", "--colour"], "unrecognized arguments"),
     "an unknown command": (["bunch"], "invalid choice"),
 }

@@ -9,8 +9,12 @@ from bench import run, tournament
 from bench.tournament import ROUNDS_MOST, ROUNDS_MOST_PATIENT, Tournament
 
 
+class DecidedCell:
+    decided = True
+
+
 def rounds_of(row: str, rounds: int, values: list[float]) -> Tournament:
-    cell = types.SimpleNamespace(decided=True)
+    cell = DecidedCell()
     plan = types.SimpleNamespace(cells={row: [cell]})
     found = Tournament(plan, None, None, [].append, 1, [0])
     found.rounds = collections.Counter({row: rounds})

@@ -19,11 +19,12 @@ def _decimals(value: float) -> int:
 def decided(value: float, low: float | None, high: float | None) -> tuple[str, str]:
     """A ratio that is significantly not 1, and its interval: with as many decimals as it takes to
     say so.  1.004 [1.002, 1.007]"""
-    low, high = (value, value) if low is None or high is None else (low, high)
+    known = low is not None and high is not None
+    low, high = (low, high) if known else (value, value)
     most = _decimals(value) + DECIMALS_MOST
     found = next((places for places in range(_decimals(value), most)
                   if round(low, places) > 1 or round(high, places) < 1), most)
-    return f"{value:.{found}f}", f"[{low:.{found}f}, {high:.{found}f}]" if low < high else ""
+    return f"{value:.{found}f}", f"[{low:.{found}f}, {high:.{found}f}]" if known else ""
 
 
 def with_half(value: float, low: float | None, high: float | None) -> str:
