@@ -69,7 +69,9 @@ def one_processor() -> list[str]:
     return ["taskset", "--cpu-list", str(min(os.sched_getaffinity(0)))]
 
 
-@pytest.mark.parametrize("way", ["BY_CALLS", "BY_FILES", "BY_CHANCE", "BY_SYSTEM"])
+@pytest.mark.parametrize("way", ["BY_CALLS", "BY_FILES",
+                                 pytest.param("BY_CHANCE", marks=pytest.mark.full),
+                                 pytest.param("BY_SYSTEM", marks=pytest.mark.full)])
 def test_what_an_allocator_sees_of_the_host_is_the_same(here, tmp_path, many, way):
     library = compiled(tmp_path / "mine.so", "planted.c", "_GNU_SOURCE", "PLANT_HOST", way)
     asked = cell(here, Entrant("mine", "preload", library=library, named=True))
