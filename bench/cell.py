@@ -146,7 +146,8 @@ def keep_harness_json(run_folder: pathlib.Path, file: str, cell: Cell, round_num
         own = json.loads(text)
     except json.JSONDecodeError:
         return
-    own["benchmarks"] = [each for each in own["benchmarks"] if each["run_type"] == "iteration"]
+    own["benchmarks"] = [each for each in own.get("benchmarks", ())
+                         if each.get("run_type") == "iteration"]  # the rest follows from these
     own["assay"] = {"allocator": cell.entrant.name, "binding": cell.entrant.binding,
                     "threads": cell.threads, "round": round_number}
     with (run_folder / "google-benchmark.jsonl").open("a") as kept:
