@@ -1,10 +1,10 @@
 /* host.c: the host that a counted program sees, the same wherever it is counted.
  *
  * How many processors there are, on which of them a thread runs and what is random differ from
- * machine to machine and from run to run, and allocators go by all three: arenas for each processor,
- * places in memory that are drawn.  This library, which is preloaded behind the allocator, gives the
- * same answers always: to those who ask the C library, and to those who make the system call through
- * its function `syscall`.  What is read from files, `shown_host.py` shows.
+ * machine to machine and from run to run, and allocators go by all three: arenas for each
+ * processor, places in memory that are drawn.  This library, which is preloaded behind the
+ * allocator, gives the same answers always: to those who ask the C library, and to those who make
+ * the system call through its function `syscall`.  What is read from files, `shown_host.py` shows.
  *
  * It refuses to serve a system call that a program makes by an instruction of its own.
  */

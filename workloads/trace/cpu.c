@@ -17,9 +17,9 @@ static bool change_block(int file, uint64_t offset, uint64_t cpu_ns, struct trac
     if (pread(file, &block, sizeof block, (off_t)offset) != (ssize_t)sizeof block)
         return trace_fail(error, offset, "cannot be read: %s", strerror(errno));
     uint8_t *packed = malloc(block.packed_bytes);
-    bool read = packed != NULL &&
-                pread(file, packed, block.packed_bytes, (off_t)(offset + sizeof block)) ==
-                    (ssize_t)block.packed_bytes;
+    bool read =
+        packed != NULL && pread(file, packed, block.packed_bytes, (off_t)(offset + sizeof block)) ==
+                              (ssize_t)block.packed_bytes;
     if (read) {
         block.cpu_ns = cpu_ns;
         block.checksum = trace_block_checksum(&block, packed);

@@ -1,8 +1,8 @@
 /* churn.c: replaces blocks at random and does nothing else, so that recording is all that is added.
  *
- * Usage: subject-churn THREADS STEPS [LIVE].  Each thread has so many live blocks of 16 to 512 bytes,
- * 10,000 unless given; a step is a free and a malloc, two events.  The sizes and places are drawn before, so that they
- * cost the same with and without a recorder.
+ * Usage: subject-churn THREADS STEPS [LIVE].  Each thread has so many live blocks of 16 to 512
+ * bytes, 10,000 unless given; a step is a free and a malloc, two events.  The sizes and places are
+ * drawn before, so that they cost the same with and without a recorder.
  */
 #include <pthread.h>
 #include <stdint.h>
