@@ -83,7 +83,8 @@ def answer(analysis: Analysis, run: dict | None = None) -> list[str]:
     """One to three sentences, each a line of its own; `run` is the run's own record."""
     found = sections(analysis)
     if not found:
-        return [f"Nothing could be compared: no allocator was measured beside {REFERENCE}."]
+        return [f"Nothing could be compared: no allocator was measured beside "
+                f"{analysis.noise.reference}."]
     overview = Overview(analysis, found[0])
     ranked = overview.ranked(overview.family, ALL)
     lines = [_headline(analysis, overview, ranked, run or {})]

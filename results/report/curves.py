@@ -8,7 +8,7 @@ from results.report import matrix, numbers
 from results.report.answer import title
 from results.report.markdown_table import table
 from results.stats import effect
-from results.stats.names import COPY, FLOOR, REFERENCE, copy_of
+from results.stats.names import FLOOR, copy_of
 from results.stats.pairs import Cells, Section, collect
 
 BAR_WIDTH = 8
@@ -31,7 +31,8 @@ def curves(records: list[dict], section: Section) -> list[str]:
             continue
         events = {name: points.get((workload, name), {}) for name in EVENTS
                   if (workload, name) in asked}
-        lines += [f"### {workload}", "", *_curve(by_allocator, threads, events)]
+        lines += [f"### {workload}", "", *_curve(by_allocator, threads, events,
+                                                 section.reference)]
     return lines
 
 
@@ -90,9 +91,9 @@ def points_of(cells: Cells, section: Section) -> dict[tuple[str, str], dict[str,
 
 
 def _curve(by_allocator: dict[str, Points], threads: list[int],
-           events: dict[str, dict[str, Points]]) -> list[str]:
-    names = sorted(by_allocator.keys() - {COPY},
-                   key=lambda name: (name == FLOOR, name != REFERENCE, name))
+           events: dict[str, dict[str, Points]], reference: str) -> list[str]:
+    names = sorted(by_allocator.keys() - {copy_of(reference)},
+                   key=lambda name: (name == FLOOR, name != reference, name))
     highest = max(value for name in names for value in by_allocator[name].values())
     header = ["CPU ns per operation", *(numbers.count(count, "thread") for count in threads),
               *(f"{EVENTS[name]} per op, {threads[-1]} threads" for name in events)]

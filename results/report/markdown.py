@@ -168,7 +168,7 @@ def _noise(analysis: Analysis) -> list[str]:
             for one in control]
     intro = [account.noise_note(analysis.noise), "",
              "Beside it, the least difference that this run finds with 80 % power.", ""]
-    return intro + table(["workload", f"copy of {REFERENCE}", "least difference"], rows) \
+    return intro + table(["workload", f"copy of {analysis.noise.reference}", "least difference"], rows) \
         if rows else []
 
 

@@ -7,7 +7,7 @@ from results.report.answer import Overview, title
 from results.report.markdown_table import table
 from results.report.matrix import ratio_and_interval
 from results.stats import effect, metrics
-from results.stats.names import ALL, COPY, FLOOR, REFERENCE
+from results.stats.names import ALL, FLOOR, is_copy
 from results.stats.pairs import Cells, Section
 from results.stats.summary import Summary
 
@@ -29,7 +29,8 @@ def beside_speed(overview: Overview, cells: Cells) -> list[str]:
     returned = returned_shares(cells, overview.section)
     names = sorted({name for heading in shown for name in columns[heading]},
                    key=lambda name: (name == FLOOR, name))
-    rows = [[REFERENCE, *("1.00" for _ in shown), _share(returned.get(REFERENCE))]]
+    reference = overview.section.reference
+    rows = [[reference, *("1.00" for _ in shown), _share(returned.get(reference))]]
     rows += [[title(name), *(ratio_cell(columns[heading].get(name)) for heading in shown),
               _share(returned.get(name))] for name in names]
     return table(["allocator", *shown, "given back after a drain"], rows)
@@ -50,7 +51,7 @@ def returned_shares(cells: Cells, section: Section) -> dict[str, float]:
         if key.section == section and key.metric == "returned_fraction":
             for name, rounds in allocators.items():
                 found[name].append(effect.median(list(rounds.values())))
-    return {name: effect.median(values) for name, values in found.items() if name != COPY}
+    return {name: effect.median(values) for name, values in found.items() if not is_copy(name)}
 
 
 def _share(value: float | None) -> str:

@@ -12,7 +12,8 @@ SECTION_MEANING = {
 }
 
 HOW_TO_READ = (
-    f"Every ratio is to {REFERENCE} under the same binding, or for address spaces to the kernel. "
+    f"Every ratio is to {REFERENCE} under the same binding, for address spaces to the kernel, and "
+    "for a program that has an allocator of its own to that one. "
     "Below 1 means less time, or less memory.",
     "[low, high] is a 95 % interval of the ratio; it says how well the ratio is known.",
     "▼ is significantly lower, ▲ significantly higher, ~ means that this run cannot tell.",

@@ -12,7 +12,7 @@ from results.report.reading import section_name
 from results.stats import metrics, significance, two_samples
 from results.stats.analysis import label
 from results.stats.changes import VALUE, Change, SideBySide
-from results.stats.names import ALL, COPY, FLOOR, REFERENCE
+from results.stats.names import ALL, FLOOR, REFERENCE, copy_of
 from results.stats.pairs import Section
 
 FAMILIES = (metrics.CPU, metrics.WALL, metrics.LATENCY, metrics.MEMORY)
@@ -95,7 +95,13 @@ def _drift(found: SideBySide) -> str:
     parts = [f"{section_name(one.section)} {noun(one.metric)} {_change_in_words(one)}"
              for one in sorted(found.drift, key=mean_order)
              if one.group == ALL and one.ratio is not None]
-    return f"{REFERENCE} itself, which the ratios take out: {'; '.join(parts)}." if parts else ""
+    who = _references(found.drift)
+    return f"{who} itself, which the ratios take out: {'; '.join(parts)}." if parts else ""
+
+
+def _references(changes: Iterable[Change]) -> str:
+    """glibc; of several sections: glibc or linux-mmap"""
+    return numbers.listing(sorted({one.section.reference for one in changes}), "or") or REFERENCE
 
 
 def noun(metric: str) -> str:
@@ -114,7 +120,7 @@ def _control(control: Sequence[Change]) -> str:
         return ""
     differing = sum(one.decided for one in times)
     state = "NOISY: believe no small change" if differing else "Quiet"
-    return (f"{state}: the CPU time of {REFERENCE}'s own copy changed in {differing} of "
+    return (f"{state}: the CPU time of {_references(times)}'s own copy changed in {differing} of "
             f"{numbers.count(len(times), 'workload')}.")
 
 
@@ -215,8 +221,9 @@ def _signed(ratio: float | None) -> str:
 
 
 def legend(found: SideBySide) -> list[str]:
+    references = _references(found.changes)
     lines = [
-        f"change: of a time, that of its ratio to {REFERENCE} in the same run and round, since the "
+        f"change: of a time, that of its ratio to {references} in the same run and round, since the "
         "times of two runs also compare the moods of the machine; of memory and all else, that of "
         "the value. Median of all differences (Hodges and Lehmann), 95 % interval. "
         "~ no significant change. p: Mann and Whitney, after Holm over the whole family. "
@@ -225,8 +232,8 @@ def legend(found: SideBySide) -> list[str]:
         "can differ too."]
     if any(one.basis == VALUE and metrics.family(one.metric) in metrics.TIMES
            for one in found.changes):
-        lines.append(f"† the time itself: a run has no {REFERENCE} beside it, so the machine's "
+        lines.append(f"† the time itself: a run has no {references} beside it, so the machine's "
                      "mood is in the change.")
-    if any(one.allocator == COPY for one in found.control):
-        lines.append(f"{COPY} is in no table: it is the same library, and its changes are noise.")
+    for copy in sorted({copy_of(one.section.reference) for one in found.control}):
+        lines.append(f"{copy} is in no table: it is the same library, and its changes are noise.")
     return lines

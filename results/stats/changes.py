@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 
 from results.stats import effect, metrics, significance, two_samples
 from results.stats.comparison import CANNOT_TELL, direction
-from results.stats.names import ALL, COPY, REFERENCE
+from results.stats.names import ALL, copy_of, is_copy
 from results.stats.pairs import Cells, Deltas, Key, Rounds, Section, collect, pair
 from results.stats.summary import SUMMARISED, mean_deltas
 
@@ -46,6 +46,16 @@ class Change:
 
     def __post_init__(self) -> None:
         self.p = two_samples.p_value(self.first.values, self.second.values)
+
+    @property
+    def of_reference(self) -> bool:
+        """It is about the reference of its section itself."""
+        return self.allocator == self.section.reference
+
+    @property
+    def control(self) -> bool:
+        """It is about the reference's copy."""
+        return self.allocator == copy_of(self.section.reference)
 
     @property
     def shift(self) -> float:
@@ -84,7 +94,7 @@ class Change:
                  "rounds_reference": self.rounds[0], "runs": list(names), "basis": self.basis}
         if self.key is None:
             return {"record": "summary", **facts, "workloads": self.workloads}
-        role = {"role": "control"} if self.allocator == COPY else {}
+        role = {"role": "control"} if self.control else {}
         return {"record": "comparison", **facts, **role, "workload": self.key.workload,
                 "threads": self.key.threads, "processes": self.key.processes,
                 "median": self.median_second, "median_reference": self.median_first,
@@ -115,10 +125,10 @@ def compare(first: Iterable[dict], second: Iterable[dict]) -> SideBySide:
     several = [(key, allocator) for key, allocator in sorted(both)
                if min(len(one[key][allocator]), len(other[key][allocator])) > 1]
     found = [_change(key, allocator, one[key], other[key]) for key, allocator in several]
-    drift = [change for change in found if change.allocator == REFERENCE and _is_time(change.metric)]
-    control = [change for change in found if change.allocator == COPY]
+    drift = [change for change in found if change.of_reference and _is_time(change.metric)]
+    control = [change for change in found if change.control]
     changes = [change for change in found
-               if change.allocator != COPY and all(change is not other for other in drift)]
+               if not change.control and all(change is not other for other in drift)]
     means = _means(changes)
     for family in [*_families(changes), *_families(means), *_families(control)]:
         judge(family)
@@ -128,10 +138,11 @@ def compare(first: Iterable[dict], second: Iterable[dict]) -> SideBySide:
 
 def _change(key: Key, allocator: str, first: dict[str, Rounds],
             second: dict[str, Rounds]) -> Change:
-    related = _is_time(key.metric) and allocator != REFERENCE \
-        and all(_paired(side, allocator) for side in (first, second))
+    reference = key.section.reference
+    related = _is_time(key.metric) and allocator != reference \
+        and all(_paired(side, allocator, reference) for side in (first, second))
     if related:
-        before, after = (pair(side[allocator], side[REFERENCE]) for side in (first, second))
+        before, after = (pair(side[allocator], side[reference]) for side in (first, second))
     else:
         before, after = _values(first[allocator], second[allocator])
     return Change(allocator, key.section, key.group, key.metric, key.better,
@@ -144,9 +155,9 @@ def _is_time(metric: str) -> bool:
     return metrics.family(metric) in metrics.TIMES
 
 
-def _paired(side: dict[str, Rounds], allocator: str) -> bool:
+def _paired(side: dict[str, Rounds], allocator: str, reference: str) -> bool:
     """The reference ran beside the allocator, and the two have ratios."""
-    deltas = pair(side[allocator], side.get(REFERENCE, {}))
+    deltas = pair(side[allocator], side.get(reference, {}))
     return bool(deltas.by_round) and deltas.logarithmic
 
 
@@ -203,5 +214,5 @@ def judge(family: Sequence[Change]) -> None:
 def _lacking(one: Cells, other: Cells) -> list[tuple[str, str]]:
     """The cells of the one that the other has not, whatever the metric."""
     cells = [{(key.workload, allocator) for key, found in side.items() for allocator in found
-              if allocator != COPY} for side in (one, other)]
+              if not is_copy(allocator)} for side in (one, other)]
     return sorted(cells[0] - cells[1])

@@ -10,3 +10,8 @@ ALL = "all"  # the group of every workload
 def copy_of(reference: str) -> str:
     """The name of a reference's copy."""
     return reference + COPY.removeprefix(REFERENCE)
+
+
+def is_copy(name: str) -> bool:
+    """Whether it is some reference's copy."""
+    return name.endswith(COPY.removeprefix(REFERENCE))

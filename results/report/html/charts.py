@@ -14,7 +14,7 @@ from results.report.html.figure import (COLOURS, FONT_SIZE, INK, LINE, SERIES, S
                                         style, svg, text_width)
 from results.stats import effect
 from results.stats.comparison import Effect
-from results.stats.names import COPY, FLOOR, REFERENCE
+from results.stats.names import FLOOR, REFERENCE, is_copy
 from results.stats.pairs import Cells, Section
 
 WIDTH = 400
@@ -98,13 +98,14 @@ class Look:
     dashes: object
 
 
-def looks(names: Iterable[str]) -> dict[str, Look]:
-    """A look for each; the reference and the floor have theirs, whoever else takes part."""
-    others = sorted(set(names) - {REFERENCE, COPY, FLOOR})
+def looks(names: Iterable[str], references: Iterable[str] = (REFERENCE,)) -> dict[str, Look]:
+    """A look for each; the references and the floor have theirs, whoever else takes part."""
+    others = sorted({name for name in names if not is_copy(name)} - {*references, FLOOR})
     found = {name: Look(COLOURS[f"series-{index % SERIES}"], MARKERS[index % len(MARKERS)],
                         DASHES[index // SERIES % len(DASHES)])
              for index, name in enumerate(others)}
-    return found | {REFERENCE: Look(INK, "o", "-"), FLOOR: Look(COLOURS["floor"], "x", DASHES[2])}
+    first = {name: Look(INK, "o", "-") for name in references}
+    return found | first | {FLOOR: Look(COLOURS["floor"], "x", DASHES[2])}
 
 
 def threads(name: str, cells: Cells, section: Section, seen: dict[str, Look]) -> list[Chart]:
@@ -122,7 +123,7 @@ def threads(name: str, cells: Cells, section: Section, seen: dict[str, Look]) ->
 
 def _curves(name: str, workload: str, points: dict[str, dict[int, list[float]]],
             seen: dict[str, Look]) -> Chart:
-    drawn_names = [each for each in matrix.ordered(points) if each != COPY]
+    drawn_names = [each for each in matrix.ordered(points) if not is_copy(each)]
     counts = sorted({count for each in drawn_names for count in points[each]})
     with style():
         drawn = figure(WIDTH, 250)
@@ -197,7 +198,8 @@ def _curve_in_words(name: str, by_count: dict[int, list[float]]) -> str:
 
 
 def memory_against_speed(name: str, speed: dict[str, Effect], memory: dict[str, Effect],
-                         noun: str, seen: dict[str, Look]) -> Chart | None:
+                         noun: str, seen: dict[str, Look], reference: str = REFERENCE
+                         ) -> Chart | None:
     """One point an allocator, with both intervals; the reference is where both are 1."""
     both = [each for each in matrix.ordered(speed.keys() & memory.keys())
             if speed[each].ratio is not None and memory[each].ratio is not None]
@@ -220,9 +222,9 @@ def memory_against_speed(name: str, speed: dict[str, Effect], memory: dict[str, 
         plot.axhline(1, color=LINE, linewidth=1)
         lines = [_point(plot, speed[each], memory[each], seen[each]) for each in both]
         plot.plot(1, 1, marker="o", color=INK, markersize=7)
-        _name_points(plot, {REFERENCE: (1, 1)} | {
+        _name_points(plot, {reference: (1, 1)} | {
             each: (speed[each].ratio, memory[each].ratio) for each in both}, lines, seen)
-        text = svg(drawn, name, f"CPU time and {noun} as ratios to {REFERENCE}: " + "; ".join(
+        text = svg(drawn, name, f"CPU time and {noun} as ratios to {reference}: " + "; ".join(
             f"{title(each)} {numbers.ratio(speed[each].ratio)} and "
             f"{numbers.ratio(memory[each].ratio)}" for each in both))
     return Chart(f"{noun[0].upper()}{noun[1:]} against CPU time: the lower left is best", text)

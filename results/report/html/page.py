@@ -17,7 +17,7 @@ from results.report.opening import opening
 from results.report.traces import only_traces
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
-from results.stats.names import FLOOR, REFERENCE
+from results.stats.names import FLOOR
 from results.store import whole
 from results.store.runs import Run
 
@@ -49,7 +49,7 @@ def compose(records: list[dict], analysis: Analysis, conforming: Conformance | N
     return templates().get_template("page.html.j2").render(
         style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
         script=Markup((HERE / "page.js").read_text(encoding="utf-8")),
-        REFERENCE=REFERENCE, FLOOR=FLOOR, VERDICTS=VERDICTS, how_to_read=reading.HOW_TO_READ,
+        FLOOR=FLOOR, VERDICTS=VERDICTS, how_to_read=reading.HOW_TO_READ,
         **_content(records, analysis, conforming))
 
 

@@ -10,7 +10,7 @@ from results.report.html import cells, charts, standings
 from results.report.traces import PREFIX, traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
-from results.stats.names import ALL, REFERENCE
+from results.stats.names import ALL
 from results.stats.pairs import Cells, Section, collect
 
 
@@ -35,7 +35,8 @@ def views(records: list[dict], analysis: Analysis,
           conforming: Conformance | None) -> list[View]:
     """Every section that has a summary, the one that speaks for real programs first."""
     decided, everything = collect(records), collect(records, decided=False)
-    seen = charts.looks({name for by_name in everything.values() for name in by_name})
+    seen = charts.looks({name for by_name in everything.values() for name in by_name},
+                        {key.section.reference for key in everything})
     missing = cells.Missing(records)
     versions = facts.versions(records)
     native = conforming.native if conforming else {}
@@ -55,7 +56,7 @@ def views(records: list[dict], analysis: Analysis,
              for index, column in enumerate(columns)],
             charts.threads(f"s{number}-threads", everything, section, seen),
             charts.memory_against_speed(f"s{number}-scatter", speed, space,
-                                        standings.memory_noun(overview), seen),
+                                        standings.memory_noun(overview), seen, section.reference),
             rows, shares, cells.tables(analysis, section, missing)))
     return found
 
@@ -73,7 +74,8 @@ def _given_back(decided: Cells, section: Section, overview: Overview
     names = matrix.ordered({name for metric in shown for name in ratios[metric]})
     speed = {one.allocator: one for one in overview.of(metrics.CPU, ALL)}
     one = cells.Cell("1.00", order=1.0)
-    rows = [[REFERENCE, *(one for _ in ["", *shown]), _share(shares.get(REFERENCE))]]
+    reference = section.reference
+    rows = [[reference, *(one for _ in ["", *shown]), _share(shares.get(reference))]]
     rows += [[name, cells.effect_cell(speed.get(name)),
               *(cells.effect_cell(ratios[metric].get(name)) for metric in shown),
               _share(shares.get(name))] for name in names]
@@ -90,6 +92,7 @@ class Replay:
     """The traces of one section."""
 
     name: str
+    reference: str
     bars: Sequence[charts.Chart]
     tables: Sequence[cells.Table]
 
@@ -107,7 +110,7 @@ def replays(analysis: Analysis) -> list[Replay]:
         tables = [cells.table(heading, "", chosen) for heading, chosen in (
             ("CPU time", _of_traces(analysis, section, metrics.CPU)),
             ("Peak memory", _of_traces(analysis, section, metrics.MEMORY))) if chosen]
-        found.append(Replay(reading.section_name(section), bars, tables))
+        found.append(Replay(reading.section_name(section), section.reference, bars, tables))
     return found
 
 

@@ -3,12 +3,13 @@
 import json
 import math
 import pathlib
+import random
 
 import pytest
 
 from results.report.test import made_up
 from results.stats.changes import RATIO, VALUE, compare
-from results.stats.names import ALL, COPY, REFERENCE
+from results.stats.names import ALL, COPY, REFERENCE, copy_of
 
 
 def run(seed, slower=None, drift=1.0, rounds=14, preloaded=made_up.PRELOADED):
@@ -104,3 +105,36 @@ def test_the_records_are_valid(slower):
     assert {record["record"] for record in records} == {"comparison", "summary"}
     for record in records:
         validator.validate(json.loads(json.dumps(record, allow_nan=False)))
+
+
+def spaces(seed: int, drift: float = 1.0, slower: float = 1.0, rounds: int = 14,
+           reference: str = "linux-mmap", mine: str = "libmmap") -> list[dict]:
+    """Range rows as a run has them: their reference is the kernel, and glibc is not there."""
+    dice, found = random.Random(seed), []
+    for number in range(rounds):
+        mood = math.exp(dice.gauss(0, 0.05)) * drift
+        for name, cost in {reference: 1.0, copy_of(reference): 1.0, mine: 0.7 * slower}.items():
+            for workload in ("map-any/regions:1000", "query/regions:1000"):
+                found.append(made_up.sample(
+                    name, workload, "range", "cpu_ns_per_op", "ns",
+                    100 * cost * mood * math.exp(dice.gauss(0, 0.01)), number, binding="table",
+                    reference=reference))
+    return found
+
+
+@pytest.mark.parametrize("reference, mine", [("linux-mmap", "libmmap"), ("jemalloc", "glibc")])
+def test_a_slower_machine_is_no_change_beside_another_reference(reference, mine):
+    """The kernel for address spaces; a program's own allocator, beside which glibc competes."""
+    names = {"reference": reference, "mine": mine}
+    found = compare(spaces(1, **names), spaces(2, drift=1.3, **names))
+    assert {one.allocator for one in found.changes} == {mine}
+    assert {(one.basis, one.verdict) for one in found.changes} == {(RATIO, "cannot-tell")}
+    assert [one.allocator for one in found.drift] == [reference]
+    assert found.drift[0].ratio == pytest.approx(1.3, rel=0.1)
+    assert {one.allocator for one in found.control} == {copy_of(reference)}
+    assert found.only_first == found.only_second == []
+
+
+def test_a_slower_address_space_is_found_beside_the_kernel():
+    found = compare(spaces(1), spaces(2, drift=1.3, slower=1.2))
+    assert {(one.allocator, one.verdict) for one in found.changes} == {("libmmap", "slower")}
