@@ -14,6 +14,7 @@ from bench.child import Finished, parse_lines, run_child
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import judge
+from ci import preload
 from results.stats.names import REFERENCE
 from workloads.selection import Row
 
@@ -79,7 +80,7 @@ class HarnessCell(Cell):
     def child_environment(self) -> dict[str, str]:
         variables = environment.child_environment()
         if self.entrant.library is not None:
-            variables["LD_PRELOAD"] = str(self.entrant.library)
+            variables["LD_PRELOAD"] = preload.seen(self.entrant.library)
         return variables
 
     def measure(self, harness: Harness, run_folder: pathlib.Path, round_number: int, seed: int,

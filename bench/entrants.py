@@ -177,3 +177,18 @@ class Field:
             return self._peer(self.reference)
         process = next(entry for entry in self.harness.entries if self._is_process(entry))
         return self._built_in(process, binding)[0]
+
+
+def against_own(field: list[Entrant], own) -> list[Entrant]:
+    """The field of a program that has an allocator of its own already: that is the reference then,
+    and the C library competes.  `own` has its name, library and version; None: nothing changes."""
+    if own is None:
+        return field
+    reference = Entrant(own.name, "preload", library=own.library, reference=True, named=True,
+                        version=own.version, against=own.name)
+    copy = dataclasses.replace(reference, name=copy_of(own.name), reference=False, control=True,
+                               named=False)
+    others = [dataclasses.replace(entrant, reference=False, against=own.name)
+              for entrant in field if not entrant.control and entrant.binding == "preload"
+              and entrant.name != own.name]
+    return [reference, *others, copy]

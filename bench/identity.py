@@ -34,17 +34,22 @@ def libc_path() -> pathlib.Path:
     return pathlib.Path(os.fsdecode(facts.file)).resolve()
 
 
+def strangers(proof: dict[str, str], library: os.PathLike | str,
+              libc: os.PathLike | str | None = None) -> dict[str, str]:
+    """The functions that neither `library` serves nor one that only calls the family."""
+    real_libc, declared = os.path.realpath(libc or libc_path()), os.path.realpath(library)
+    found = {function: os.path.realpath(file) if file else "" for function, file in proof.items()}
+    return {function: file for function, file in found.items()
+            if file != declared and not _passes_on(function, file, real_libc)}
+
+
 def judge(proof: dict[str, str], library: os.PathLike | str,
           libc: os.PathLike | str | None = None) -> str | None:
     """None if `library` served everything; else the reason: missing-library, if the C library
     stood in for all of it, or wrong-library, if another served even one function."""
     real_libc = os.path.realpath(libc or libc_path())
     declared = os.path.realpath(library)
-    strangers = {function: os.path.realpath(file) if file else ""
-                 for function, file in proof.items()}
-    strangers = {function: file for function, file in strangers.items()
-                 if file != declared and not _passes_on(function, file, real_libc)}
-    if proof and not strangers:
+    if proof and not strangers(proof, library, libc):
         return None
     if not os.path.exists(declared) or _all_from(real_libc, proof):
         return "missing-library"

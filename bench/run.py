@@ -11,7 +11,7 @@ import sys
 import time
 
 from bench import environment
-from bench.entrants import HEAP, Field
+from bench.entrants import HEAP, Field, against_own
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
 from bench.programs.own import own_row
@@ -76,8 +76,10 @@ def bench(request: Request) -> int:
     everybody = Field(harness)
     field = everybody.chosen(request.allocators, request.binding, faces_of(request.rows, harness))
     if request.command is not None:
-        request.rows = [own_row(request.command)]
-        check_runs(request.rows[0].program, everybody.reference.path, request.build, processors())
+        row = own_row(request.command)
+        trial = check_runs(row.program, everybody.reference.path, request.build, processors())
+        request.rows = [dataclasses.replace(row, program=trial.program)]
+        field = against_own(field, trial.own)
     plan = make_plan(request, harness, field)
     request.budget_s = budget_s(request)
     recording = Recording(request, datetime.datetime.now(datetime.timezone.utc))

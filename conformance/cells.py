@@ -5,7 +5,7 @@ import re
 import shlex
 
 from bench.environment import child_environment
-from ci import build
+from ci import build, preload
 from ci.qemu.launcher import Launch, Launcher
 from conformance.clauses import Clause
 from conformance.programs import Programs
@@ -79,7 +79,7 @@ class Cell:
             # The supervisor runs in the guest, where the command is a native one.
             program, *words = self._words(library)
             return Launch([launcher.seen(program), *words],
-                          child_environment() | ({"LD_PRELOAD": library} if library else {}))
+                          child_environment() | ({"LD_PRELOAD": preload.seen(library)} if library else {}))
         return launcher.command(self._words(library), child_environment(),
                                 preload=[library] if library else [])
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+from ci import preload
 from ci.errors import UsageError
 from workloads import cpu_time
 
@@ -68,7 +69,8 @@ def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         environment = dict(os.environ if variables is None else variables)
-        libraries = [str(build / RECORDER), str(beneath or ""), environment.get("LD_PRELOAD", "")]
+        own = preload.joined(build / RECORDER, *([beneath] if beneath else []))
+        libraries = [own, environment.get("LD_PRELOAD", "")]
         environment |= {"ASSAY_RECORD": str(folder),
                         "LD_PRELOAD": ":".join(word for word in libraries if word)}
         beside = _start_client(client, variables, options.get("cwd"))

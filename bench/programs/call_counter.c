@@ -4,11 +4,16 @@
  * definition.  It proves that a program of the catalogue asks enough of an allocator to be there.
  * It is never present while a program is timed.
  *
- * reallocarray and the C++ operators are not wrapped: the libraries that define them call the
- * family through the dynamic linker, and would be counted twice.  A child of fork counts into the
- * same map without being counted as a process: `processes` are programs started.
+ * reallocarray is not wrapped: who defines it calls realloc through the dynamic linker, and would
+ * be counted twice.  The C++ operators are in operators.c.  A child of fork counts into the same
+ * map without being counted as a process: `processes` are programs started.
+ *
+ * With past.c it is the library of an account: how many of all calls a preloaded library served.
  */
 #include "call_counter.h"
+
+#include "operators.h"
+#include "past.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -47,8 +52,9 @@ static struct {
 static struct call_counts own_counts; /* where no file is named */
 static struct call_counts *counts = &own_counts;
 
-/* dlsym may allocate while it looks: that memory is from here and is never given back. */
-enum { EARLY_BYTES = 4096 };
+/* dlsym may allocate while it looks, and dlmopen does: that memory is from here and is never given
+ * back. */
+enum { EARLY_BYTES = 1 << 18 };
 static _Alignas(max_align_t) unsigned char early[EARLY_BYTES];
 static size_t early_used;
 
@@ -108,14 +114,30 @@ static bool ready(void)
     resolve(&next.memalign, "memalign");
     resolve(&next.valloc, "valloc");
     resolve(&next.pvalloc, "pvalloc");
+    past_prepare();
     resolved = true;
     atomic_fetch_add_explicit(&counts->processes, 1, memory_order_relaxed);
     return true;
 }
 
+/* What the library asks of the C library meanwhile is its own business. */
+#define WITHIN(call)                                                                               \
+    __extension__({                                                                                \
+        past_inside++;                                                                             \
+        __auto_type result = call;                                                                 \
+        past_inside--;                                                                             \
+        result;                                                                                    \
+    })
+
 static void count(_Atomic uint64_t *counter)
 {
     atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+}
+
+void operators_count(void)
+{
+    if (ready())
+        count(&counts->operators);
 }
 
 void *malloc(size_t size)
@@ -123,7 +145,7 @@ void *malloc(size_t size)
     if (!ready())
         return early_alloc(size);
     count(&counts->malloc);
-    return next.malloc(size);
+    return WITHIN(next.malloc(size));
 }
 
 void free(void *block)
@@ -131,7 +153,9 @@ void free(void *block)
     if (block == NULL || is_early(block) || !ready())
         return;
     count(&counts->free);
+    past_inside++;
     next.free(block);
+    past_inside--;
 }
 
 /* Early memory is zero: it is static and used once. */
@@ -141,25 +165,28 @@ void *calloc(size_t number, size_t size)
     if (!ready())
         return __builtin_mul_overflow(number, size, &total) ? NULL : early_alloc(total);
     count(&counts->calloc);
-    return next.calloc(number, size);
+    return WITHIN(next.calloc(number, size));
 }
 
 /* Moves an early block, whose length is not known but ends with the early memory. */
-static void *early_leave(void *block, size_t size)
+static void *early_move(const void *block, void *moved, size_t size)
 {
-    size_t most = (size_t)(early + EARLY_BYTES - (unsigned char *)block);
-    void *moved = next.malloc(size);
+    size_t most = (size_t)(early + EARLY_BYTES - (const unsigned char *)block);
     if (moved != NULL)
-        memcpy(moved, block, size < most ? size : most);
+        memmove(moved, block, size < most ? size : most);
     return moved;
 }
 
 void *realloc(void *block, size_t size)
 {
-    if (!ready())
-        return block == NULL ? early_alloc(size) : NULL;
+    bool is_ready = ready();
+    if (!is_ready && block == NULL)
+        return early_alloc(size);
+    if (!is_ready)
+        return is_early(block) ? early_move(block, early_alloc(size), size) : NULL;
     count(&counts->realloc);
-    return is_early(block) ? early_leave(block, size) : next.realloc(block, size);
+    return is_early(block) ? early_move(block, WITHIN(next.malloc(size)), size)
+                           : WITHIN(next.realloc(block, size));
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
@@ -167,7 +194,7 @@ void *aligned_alloc(size_t alignment, size_t size)
     if (!ready())
         return NULL;
     count(&counts->aligned);
-    return next.aligned_alloc(alignment, size);
+    return WITHIN(next.aligned_alloc(alignment, size));
 }
 
 int posix_memalign(void **block, size_t alignment, size_t size)
@@ -175,7 +202,7 @@ int posix_memalign(void **block, size_t alignment, size_t size)
     if (!ready())
         return ENOMEM;
     count(&counts->aligned);
-    return next.posix_memalign(block, alignment, size);
+    return WITHIN(next.posix_memalign(block, alignment, size));
 }
 
 void *memalign(size_t alignment, size_t size)
@@ -183,7 +210,7 @@ void *memalign(size_t alignment, size_t size)
     if (!ready())
         return NULL;
     count(&counts->aligned);
-    return next.memalign(alignment, size);
+    return WITHIN(next.memalign(alignment, size));
 }
 
 void *valloc(size_t size)
@@ -191,7 +218,7 @@ void *valloc(size_t size)
     if (!ready())
         return NULL;
     count(&counts->aligned);
-    return next.valloc(size);
+    return WITHIN(next.valloc(size));
 }
 
 void *pvalloc(size_t size)
@@ -199,7 +226,7 @@ void *pvalloc(size_t size)
     if (!ready())
         return NULL;
     count(&counts->aligned);
-    return next.pvalloc(size);
+    return WITHIN(next.pvalloc(size));
 }
 
 /* A program that never allocates is a process all the same. */

@@ -2,7 +2,7 @@
  *
  * The file named by ASSAY_CALLS_FILE is this struct, mapped by each process; so the counts of a
  * process that dies, leaves through _exit or becomes another program are not lost.  Native byte
- * order, no padding: call_counts.py reads it.
+ * order, no padding: calls.py reads it.
  */
 #ifndef ASSAY_CALL_COUNTER_H
 #define ASSAY_CALL_COUNTER_H
@@ -18,9 +18,10 @@ struct call_counts {
     _Atomic uint64_t calloc;
     _Atomic uint64_t realloc;
     _Atomic uint64_t aligned; /* aligned_alloc, posix_memalign, memalign, valloc, pvalloc */
+    _Atomic uint64_t operators; /* of C++, where they call no malloc that is counted */
     _Atomic uint64_t processes;
 };
 
-_Static_assert(sizeof(struct call_counts) == 6 * sizeof(uint64_t), "a file of six numbers");
+_Static_assert(sizeof(struct call_counts) == 7 * sizeof(uint64_t), "a file of seven numbers");
 
 #endif

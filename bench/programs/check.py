@@ -14,8 +14,10 @@ import subprocess
 import tempfile
 
 from bench.child import kill_group
-from bench.identity import judge, libc_path
-from bench.programs.launch import Launch, Launcher
+from bench.identity import libc_path
+from bench.programs import proof
+from bench.programs.account import account
+from bench.programs.launch import Launcher
 from bench.programs.program import Program, catalogue_program
 from ci.errors import CannotBuild
 
@@ -113,17 +115,10 @@ def expect_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
     for _ in range(2):
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:
             launch = Launcher(build, program, reference, cpus, pathlib.Path(folder)).run([])
-        fault = fault_of(launch, reference)
+        fault = proof.refusal(launch, reference,
+                              lambda: account(program, reference, build, tuple(cpus)))
         if fault is not None:
-            raise Refused(f"it fails under the reference too: {fault}")
+            raise Refused(f"it fails under the reference too: {fault.reason}")
         sums.add(launch.checksum)
     if len(sums) > 1:
         raise Refused("its output differs from run to run under the reference")
-
-
-def fault_of(launch: Launch, library: pathlib.Path) -> str | None:
-    """Why a run is worth nothing; None if it is.  Another library's crash is not this one's, so
-    identity comes first."""
-    reasons = (judge(proof["proof"], library) for proof in launch.proofs)
-    stranger = next((reason for reason in reasons if reason is not None), None)
-    return stranger or launch.failure() or (None if launch.proofs else "no-proof")

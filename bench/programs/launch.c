@@ -1,17 +1,20 @@
 /* launch.c: program-launch, which starts one real program under one preloaded library.
  *
  *   program-launch --report FILE [--cpus LIST] [--preload LIBRARIES] [--timeout SECONDS]
- *                  [--input FILE] [--output FILE] [--errors FILE] -- CMD...
+ *                  [--input FILE] [--output FILE] [--errors FILE] [--execs FILE] -- CMD...
  *   program-launch --steering      names the variables here that it would clear
  *
  * It stands between the timer and the program because LD_PRELOAD must reach the program alone, and
  * because a program has to be pinned, fed, watched and ended in the same way under every
- * allocator.  It clears the variables that steer allocators, and writes one `launch` record.
+ * allocator.  It clears the variables that steer allocators, and writes one `launch` record; with
+ * --execs also a record of each program that a process of the tree became.
  *
  * It exits as the program did: its status, or 128 plus the signal that ended it.  2: this program
  * itself was called wrongly or could not do its work.  127: CMD did not start.
  */
 #include "affinity.h"
+#include "execs.h"
+#include "folder.h"
 #include "record.h"
 #include "steering.h"
 #include "tree.h"
@@ -30,6 +33,7 @@ enum { STATUS_USAGE = 2, STATUS_NOT_STARTED = 127, STATUS_SIGNAL = 128 };
 struct options {
     const char *report;
     const char *cpus;
+    const char *execs; /* the file for what the program became; NULL: it is not traced */
     struct tree_request tree;
 };
 
@@ -54,7 +58,8 @@ static struct options options_parse(int argc, char **argv)
         {"report", required_argument, NULL, 'r'},  {"cpus", required_argument, NULL, 'c'},
         {"preload", required_argument, NULL, 'p'}, {"timeout", required_argument, NULL, 't'},
         {"input", required_argument, NULL, 'i'},   {"output", required_argument, NULL, 'o'},
-        {"errors", required_argument, NULL, 'e'},  {0}};
+        {"errors", required_argument, NULL, 'e'},  {"execs", required_argument, NULL, 'x'},
+        {0}};
     struct options options = {
         .tree = {.input = "/dev/null", .output = "/dev/null", .errors = "/dev/null"}};
     for (int option; (option = getopt_long(argc, argv, "+", known, NULL)) != -1;) {
@@ -79,6 +84,10 @@ static struct options options_parse(int argc, char **argv)
             break;
         case 'e':
             options.tree.errors = optarg;
+            break;
+        case 'x':
+            options.execs = optarg;
+            options.tree.traced = true;
             break;
         default:
             exit(STATUS_USAGE);
@@ -148,8 +157,12 @@ int main(int argc, char **argv)
         refuse(options.cpus, "no list of processors that this process may use");
     if (!steering_clear())
         refuse("environment", strerror(errno));
+    if (!folder_prepare())
+        refuse("ASSAY_WITNESS_FILE", strerror(errno));
     if (!tree_run(&options.tree, &result))
         refuse(options.tree.command[0], strerror(errno));
+    if (options.execs != NULL && !execs_write(options.execs))
+        refuse(options.execs, "the records were not written");
     if (!report(file, &result))
         refuse(options.report, "the record was not written");
     return exit_status(&result);

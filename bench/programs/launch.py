@@ -16,7 +16,9 @@ import signal
 import subprocess
 
 from bench.child import kill_group, parse_lines
+from bench.programs.ledger import Ledger, read
 from bench.programs.program import Program
+from ci import preload
 
 WITNESS = "lib/libassay-witness.so"
 LAUNCH = "bin/program-launch"
@@ -49,6 +51,10 @@ class Launch:
     checksum: str  # of the output: the first 16 hexadecimal digits of its SHA-256
     client_status: int
     stderr: str
+    bound: list[dict] = dataclasses.field(default_factory=list)  # `bound` records, of single objects
+    ledger: Ledger | None = None
+    execs: list[dict] | None = None  # an `exec` record of each program; None: it was not traced
+    untraced: str = ""  # why not
 
     def failure(self) -> str | None:
         """Why there is no number, as the records name it; None if the program did its work."""
@@ -70,21 +76,28 @@ class Launcher:
 
     build: pathlib.Path
     program: Program
-    library: pathlib.Path
+    library: pathlib.Path | None  # None: what the program has without one
     cpus: list[int]
     folder: pathlib.Path  # empty, for this run alone
+    ahead: tuple[pathlib.Path, ...] = ()  # libraries that are asked before it
+    traced: bool = False
 
     def command(self) -> list[str]:
         program = self.program
         words = [str(self.build / LAUNCH), "--report", self._file("report"),
                  "--output", self._file("output"), "--errors", self._file("errors"),
                  "--timeout", str(program.timeout_s),
-                 "--preload", ":".join([str(self.library), *program.beside,
-                                        str(self.build / WITNESS)]),
+                 "--preload", self._preload(),
                  "--cpus", ",".join(map(str, self.cpus[-1:] if program.pinned else self.cpus))]
+        if self.traced:
+            words += ["--execs", self._file("execs")]
         if program.input is not None:
             words += ["--input", str(program.input)]
         return [*words, "--", *program.command]
+
+    def _preload(self) -> str:
+        served = [] if self.library is None else [self.library]
+        return preload.joined(*self.ahead, *served, *self.program.beside, self.build / WITNESS)
 
     def timed(self) -> Launch:
         """The run under hyperfine, or without it where it is not installed."""
@@ -144,11 +157,17 @@ class Launcher:
         return client.returncode
 
     def _read(self, client_status: int) -> Launch:
-        reports = parse_lines(self._text("report"))
+        reports, execs = parse_lines(self._text("report")), parse_lines(self._text("execs"))
+        said = parse_lines(self._text("witness"))
+        untraced = [record["reason"] for record in execs if record["record"] == "untraced"]
         timer = self._text("timer")
         compared = "client" if self.program.client else "output"
         return Launch(
-            report=reports[0] if reports else {}, proofs=parse_lines(self._text("witness")),
+            report=reports[0] if reports else {},
+            proofs=[record for record in said if record["record"] == "allocator"],
+            bound=[record for record in said if record["record"] == "bound"],
+            ledger=read(pathlib.Path(self._file("witness.ledger"))),
+            execs=execs if self.traced and not untraced else None, untraced="".join(untraced),
             timer=json.loads(timer)["results"][0] if timer else None,
             checksum=self._checksum(compared), client_status=client_status,
             stderr=self._text("errors"))

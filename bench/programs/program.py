@@ -40,6 +40,7 @@ class Program:
     says: str = ""  # a pattern of that answer, with a group `version`
     at_least: str | None = None  # the oldest version that the row can measure
     beside: tuple[str, ...] = ()  # libraries that are preloaded behind the allocator
+    lost: str | None = None  # the parts of it that no preloaded library reaches
 
     @property
     def installed(self) -> bool:

@@ -12,9 +12,11 @@ import tempfile
 
 from bench.cell import Cell
 from bench.harness_program import Harness
-from bench.programs import check, kernel_events
+from bench.programs import check, kernel_events, proof
+from bench.programs.account import account
 from bench.programs.launch import Launch, Launcher
 from bench.programs.program import OwnRow, Program, program_of
+from results.stats.names import REFERENCE
 
 NOT_SUPPORTED = "<not supported>"
 NO_TIMER = "timed by the launcher: hyperfine is not installed"
@@ -56,9 +58,9 @@ class ProgramCell(Cell):
         program = program_of(self.row, harness.folder, smoke)
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:
             launch = self._launcher(harness, program, cpus, folder).timed()
-        refusal = check.fault_of(launch, self.entrant.library)
+        refusal = self._refusal(launch, program, harness, cpus)
         if refusal is not None:
-            return [self.no_number("invalid", refusal)]
+            return [self.no_number("invalid", refusal.reason) | refusal.fields()]
         self._keep_timer(launch, run_folder, round_number)
         return [self._proof(launch),
                 *self._samples(program, launch, round_number, seed)]
@@ -73,9 +75,9 @@ class ProgramCell(Cell):
             launcher = self._launcher(harness, program, cpus, folder)
             launch = launcher.run(kernel_events.words(wanted, counts))
             counted = kernel_events.parse(counts)
-        refusal = check.fault_of(launch, self.entrant.library)
+        refusal = self._refusal(launch, program, harness, cpus)
         if refusal is not None:
-            return [self.no_number("invalid", refusal)]
+            return [self.no_number("invalid", refusal.reason) | refusal.fields()]
         sample = self._sampler(program, launch, 0, seed)
         return [sample(metric, unit, counted[event] * worth) if event in counted
                 else sample(metric, unit, None, note=NOT_SUPPORTED)
@@ -93,10 +95,19 @@ class ProgramCell(Cell):
             return check.Finding(refusal=missing)
         return check.find(self.row.workload, harness.folder, smoke)
 
+    def _refusal(self, launch: Launch, program: Program, harness: Harness,
+                 cpus: list[int]) -> proof.Refusal | None:
+        def counted():
+            return account(program, self.entrant.library, harness.folder, tuple(cpus))
+        found = proof.refusal(launch, self.entrant.library, counted)
+        if found is None and program.lost is not None:
+            return proof.Refusal(proof.NONE, program.lost)
+        return found
+
     def _proof(self, launch: Launch) -> dict:
         """One record for all processes of the program: each function was in the same file."""
-        merged = {function: file for proof in launch.proofs
-                  for function, file in proof["proof"].items()}
+        merged = {function: file for one in launch.proofs
+                  for function, file in one["proof"].items()}
         return {"record": "allocator", "name": self.entrant.name, "version": self.entrant.version,
                 "build_id": launch.proofs[0]["build_id"], "proof": merged}
 
@@ -117,6 +128,8 @@ class ProgramCell(Cell):
                  "arch": platform.machine(), "emulation": "native", "threads": program.threads,
                  "processes": program.processes, "round": round_number, "seed": seed,
                  "checksum": launch.checksum, "decided": self.decided}
+        if self.entrant.against != REFERENCE:
+            facts["reference"] = self.entrant.against
         if self.entrant.role is not None:
             facts["role"] = self.entrant.role
 

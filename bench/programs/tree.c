@@ -1,5 +1,7 @@
 #include "tree.h"
 
+#include "execs.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -28,9 +30,13 @@ static bool redirect(const char *path, int flags, int stream)
 }
 
 /* The child.  What keeps it from becoming the program is told through `report`, which exec
- * closes. */
-static _Noreturn void become(const struct tree_request *request, const sigset_t *mask, int report)
+ * closes.  Where it is to be traced, it waits until `gate` is closed. */
+static _Noreturn void become(const struct tree_request *request, const sigset_t *mask, int report,
+                             int gate)
 {
+    char opened;
+    if (request->traced && read(gate, &opened, sizeof opened) != 0)
+        _exit(126);
     const int create = O_WRONLY | O_CREAT | O_TRUNC;
     if (setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
         redirect(request->input, O_RDONLY, STDIN_FILENO) &&
@@ -58,11 +64,29 @@ static struct timespec until(double deadline_s)
     return (struct timespec){whole, (long)((left_s - (double)whole) * 1e9)};
 }
 
-/* Waits until the child has ended, the time is over, or this process is asked to end. */
-static void watch(pid_t child, const sigset_t *signals, double deadline_s,
-                  struct tree_result *result)
+/* waitpid, which lets traced processes go on and speaks of the end of one only. */
+static pid_t ended(const struct tree_request *request, pid_t wanted, int *status, int flags)
 {
-    while (waitpid(child, &result->status, WNOHANG) == 0) {
+    if (!request->traced)
+        return waitpid(wanted, status, flags);
+    for (;;) {
+        int word;
+        pid_t pid = waitpid(-1, &word, flags | __WALL);
+        if (pid <= 0)
+            return pid;
+        execs_event(pid, word);
+        if (WIFSTOPPED(word) || (wanted != -1 && pid != wanted))
+            continue;
+        *status = word;
+        return pid;
+    }
+}
+
+/* Waits until the child has ended, the time is over, or this process is asked to end. */
+static void watch(const struct tree_request *request, pid_t child, const sigset_t *signals,
+                  double deadline_s, struct tree_result *result)
+{
+    while (ended(request, child, &result->status, WNOHANG) == 0) {
         struct timespec left = until(deadline_s);
         int signal = sigtimedwait(signals, NULL, &left);
         result->timed_out = signal < 0 && errno == EAGAIN && now_s() >= deadline_s;
@@ -70,7 +94,7 @@ static void watch(pid_t child, const sigset_t *signals, double deadline_s,
         if (!result->timed_out && !result->interrupted)
             continue;
         kill(child, SIGKILL);
-        if (waitpid(child, &result->status, 0) != child)
+        if (ended(request, child, &result->status, 0) != child)
             abort();
         return;
     }
@@ -92,23 +116,33 @@ static bool children_kill(void)
 
 /* Ends what the first process left running, so that nothing of it disturbs the next measurement
  * and all of its processor time is counted. */
-static void leftovers_end(pid_t group)
+static void leftovers_end(const struct tree_request *request, pid_t group)
 {
+    int status;
+    if (request->traced)
+        execs_sample();
     kill(-group, SIGKILL);
     while (children_kill())
-        if (waitpid(-1, NULL, 0) < 0 && errno == ECHILD)
+        if (ended(request, -1, &status, 0) < 0 && errno == ECHILD)
             return;
 }
 
 static bool start(const struct tree_request *request, const sigset_t *mask, int report[2],
                   pid_t *child)
 {
-    if (pipe2(report, O_CLOEXEC) != 0)
+    int gate[2];
+    if (pipe2(report, O_CLOEXEC) != 0 || pipe2(gate, O_CLOEXEC) != 0)
         return false;
     *child = fork();
-    if (*child == 0)
-        become(request, mask, report[1]);
+    if (*child == 0) {
+        close(gate[1]);
+        become(request, mask, report[1], gate[0]);
+    }
     close(report[1]);
+    close(gate[0]);
+    if (*child > 0 && request->traced)
+        (void)execs_begin(*child); /* what could not be traced is told by execs_write */
+    close(gate[1]);
     return *child > 0;
 }
 
@@ -130,9 +164,10 @@ bool tree_run(const struct tree_request *request, struct tree_result *result)
     double begin_s = now_s();
     if (!start(request, &mask, report, &child))
         return false;
-    watch(child, &signals, request->timeout_s > 0 ? begin_s + request->timeout_s : DBL_MAX, result);
+    watch(request, child, &signals,
+          request->timeout_s > 0 ? begin_s + request->timeout_s : DBL_MAX, result);
     result->wall_s = now_s() - begin_s;
-    leftovers_end(child);
+    leftovers_end(request, child);
     if (read(report[0], &result->error, sizeof result->error) < 0)
         return false;
     close(report[0]);

@@ -12,6 +12,7 @@ struct tree_request {
     const char *output;
     const char *errors;
     double timeout_s; /* 0: none */
+    bool traced;      /* what it becomes is seen by execs.c */
 };
 
 struct tree_result {

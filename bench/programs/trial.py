@@ -1,32 +1,88 @@
-"""The first runs of one's own program: what fails without any other allocator cannot be compared."""
+"""The first runs of one's own program: what fails without any other allocator cannot be compared.
 
+The first of them is as the user has it, and traced: it tells which allocator the program uses today,
+and what it starts that no preloaded library reaches.
+"""
+
+import dataclasses
+import os
 import pathlib
+import sys
 import tempfile
 
+from bench.programs import execs
 from bench.programs.launch import Launch, Launcher
+from bench.programs.own_allocator import OwnAllocator, own_allocator
 from bench.programs.program import Program
 from ci.errors import UsageError
 
 
+@dataclasses.dataclass(frozen=True)
+class Trial:
+    """A program that may be measured, with what is known of it now."""
+
+    program: Program
+    own: OwnAllocator | None  # what it uses today; None: the C library
+
+
 def check_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
-               cpus: list[int]) -> None:
-    """Runs it twice under the reference.  Raises UsageError unless it ends well and its output is
-    the same both times."""
-    first, second = (_run(program, reference, build, cpus) for _ in range(2))
-    for launch in (first, second):
-        if launch.failure() is not None:
-            raise UsageError(f"{program.command[0]}: {launch.failure()} under "
-                             f"{reference.name} itself{_last_words(launch)}")
+               cpus: list[int]) -> Trial:
+    """Runs it as it is and under the reference.  Raises UsageError unless it ends well and its
+    output is the same both times."""
+    first = _as_it_is(program, build, cpus)
+    _check_end(program, first, "by itself" if _preloaded() else f"under {reference.name} itself")
+    own = own_allocator(first)
+    library = reference if own is None else own.library
+    second = _run(program, library, build, cpus)
+    _check_end(program, second, f"under {library.name} itself")
     if first.checksum != second.checksum:
         raise UsageError(
             f"{program.command[0]}: its output differs from run to run, so it cannot show that "
             "an allocator is right; leave out what varies, as in: sh -c 'CMD | grep -v time'")
+    return Trial(_with_lost(program, first), own)
 
 
-def _run(program: Program, reference: pathlib.Path, build: pathlib.Path,
-         cpus: list[int]) -> Launch:
+def _preloaded() -> tuple[pathlib.Path, ...]:
+    """What the user preloads already."""
+    words = os.environ.get("LD_PRELOAD", "").replace(":", " ").split()
+    return tuple(pathlib.Path(word) for word in words if "/" in word)
+
+
+def _as_it_is(program: Program, build: pathlib.Path, cpus: list[int]) -> Launch:
+    """Traced; where the program does not stand that, untraced, and that is said."""
+    launch = _run(program, None, build, cpus, ahead=_preloaded(), traced=True)
+    if launch.execs is not None and launch.failure() is None:
+        return launch
+    why = launch.untraced or "it ends in another way when it is traced"
+    again = _run(program, None, build, cpus, ahead=_preloaded())
+    if again.failure() is None:
+        print(f"assay: {program.command[0]}: what it starts could not be traced ({why}), so a "
+              "program that a preloaded library does not reach is not seen", file=sys.stderr)
+    return again
+
+
+def _with_lost(program: Program, launch: Launch) -> Program:
+    """Small parts are told; the others leave no number."""
+    found = execs.lost(launch)
+    small = [each for each in found if each.share < execs.SHARE_MOST]
+    large = [each for each in found if each.share >= execs.SHARE_MOST]
+    if small:
+        print("assay: measured, though no preloaded library reaches it: "
+              + ", ".join(map(str, small)), file=sys.stderr)
+    if not large:
+        return program
+    return dataclasses.replace(program, lost=", ".join(map(str, large)))
+
+
+def _check_end(program: Program, launch: Launch, how: str) -> None:
+    if launch.failure() is not None:
+        raise UsageError(f"{program.command[0]}: {launch.failure()} {how}{_last_words(launch)}")
+
+
+def _run(program: Program, library: pathlib.Path | None, build: pathlib.Path, cpus: list[int],
+         **more) -> Launch:
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
-        return Launcher(build, program, reference, cpus, pathlib.Path(folder)).run([])
+        return Launcher(build, program, library, cpus, pathlib.Path(folder), **more).run([])
 
 
 def _last_words(launch: Launch) -> str:

@@ -5,22 +5,26 @@
  * file that the dynamic linker resolved it to.  LD_PRELOAD is inherited, so every process of the
  * program's tree writes its own record into the same file.
  *
- * Objects that are opened later are not looked at: they resolve in the same global scope, so for
- * a function that is in the record the answer is the same.  A process that clears its environment
- * before it starts another, or starts a static one, leaves no record of that other.
+ * At the end of the process every object that is loaded then is looked at, and what its slots
+ * hold: one that was opened with RTLD_DEEPBIND, or that brings functions of its own, is bound in
+ * another way than the program.  It gets a `bound` record.  ending.c asks the C library's heap.
  *
  * Allocates nothing.  Judges nothing: that is for whoever reads the record.
  */
+#include "ending.h"
 #include "family.h"
 #include "identity.h"
+#include "ledger.h"
 #include "record.h"
 
 #include <dlfcn.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gnu/libc-version.h>
 #include <link.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -43,6 +47,7 @@ static struct {
     uintptr_t own;       /* load addresses: of this library, */
     uintptr_t linker;    /* of ld.so, */
     uintptr_t program;   /* of the program, */
+    uintptr_t libc;      /* of the C library, */
     uintptr_t allocator; /* and of the object that serves malloc */
     bool imported[FAMILY_COUNT];
     void *reached[FAMILY_COUNT];
@@ -117,8 +122,13 @@ static __attribute__((used, noinline)) void calls(void)
 
 /* Takes each function of the family that an object imports, and where the result of the relocation
  * is.  Relocations are read rather than the table of symbols, which does not say how
- * long it is. */
-typedef void taker(unsigned function, const void *slot);
+ * long it is.  `own` is the object's own function of that name, NULL where it only imports it. */
+typedef void taker(unsigned function, const void *slot, uintptr_t own);
+
+static uintptr_t own_address(const struct dl_phdr_info *object, const Elf64_Sym *symbol)
+{
+    return symbol->st_shndx == SHN_UNDEF ? 0 : object->dlpi_addr + symbol->st_value;
+}
 
 static void relocations_read(const struct dl_phdr_info *object, taker *take)
 {
@@ -129,23 +139,26 @@ static void relocations_read(const struct dl_phdr_info *object, taker *take)
         for (size_t i = 0; i < imports.bytes[table] / sizeof(Elf64_Rela); i++) {
             const Elf64_Rela *relocation = &imports.tables[table][i];
             size_t symbol = ELF64_R_SYM(relocation->r_info);
-            if (symbol == 0 || imports.symbols[symbol].st_shndx != SHN_UNDEF)
+            if (symbol == 0)
                 continue;
             unsigned function = family_index(imports.names + imports.symbols[symbol].st_name);
             if (function < FAMILY_COUNT)
-                take(function, (const void *)(object->dlpi_addr + relocation->r_offset));
+                take(function, (const void *)(object->dlpi_addr + relocation->r_offset),
+                     own_address(object, &imports.symbols[symbol]));
         }
 }
 
-static void take_reached(unsigned function, const void *slot)
+static void take_reached(unsigned function, const void *slot, uintptr_t own)
 {
-    memcpy(&found.reached[function], slot, sizeof found.reached[function]);
+    if (own == 0)
+        memcpy(&found.reached[function], slot, sizeof found.reached[function]);
 }
 
-static void take_imported(unsigned function, const void *slot)
+static void take_imported(unsigned function, const void *slot, uintptr_t own)
 {
     (void)slot;
-    found.imported[function] = true;
+    if (own == 0)
+        found.imported[function] = true;
 }
 
 static int own_visit(struct dl_phdr_info *object, size_t size, void *unused)
@@ -177,6 +190,7 @@ static void search(void)
     found.own = object_of(family);
     found.linker = getauxval(AT_BASE);
     found.program = object_of((const void *)getauxval(AT_ENTRY));
+    found.libc = object_of((const void *)(uintptr_t)gnu_get_libc_version);
     dl_iterate_phdr(own_visit, NULL);
     found.allocator = object_of(found.reached[0]);
     for (unsigned i = 0; i < FAMILY_ALWAYS; i++)
@@ -195,12 +209,24 @@ static bool asked(unsigned function)
 
 /* identity.c asks dlsym for the family; in this library the linker sends those questions here
  * (--wrap), because here the question is what a call reaches. */
+void *__real_dlsym(void *handle, const char *name);
 void *__wrap_dlsym(void *handle, const char *name);
 void *__wrap_dlsym(void *handle, const char *name)
 {
     (void)handle;
     unsigned function = family_index(name);
     return function < FAMILY_COUNT ? found.reached[function] : NULL;
+}
+
+/* The kernel's 16 random bytes of this program's start: which image of a process this is, however
+ * it is called and whatever it sees of the others. */
+static void record_image(struct record *record)
+{
+    char text[2 * LEDGER_ID_BYTES + 1] = "";
+    const unsigned char *id = (const void *)getauxval(AT_RANDOM);
+    for (unsigned i = 0; id != NULL && i < LEDGER_ID_BYTES; i++)
+        snprintf(text + 2 * (size_t)i, 3, "%02x", id[i]);
+    record_string(record, "image", text);
 }
 
 /* A record that cannot be written is missed by its reader, who calls the row invalid: there is
@@ -217,20 +243,97 @@ static void testify(int file)
     record_begin(&record, "allocator");
     record_string(&record, "program", program_invocation_short_name);
     record_unsigned(&record, "pid", (uint64_t)getpid());
+    record_image(&record);
     identity_prove(&record, imported, count);
     (void)record_end(&record, file);
 }
 
+/* What one object's calls reach at the end of the process. */
+static struct {
+    uintptr_t base;
+    bool malloc_called; /* it has a slot for malloc */
+    const void *elsewhere[FAMILY_COUNT];
+    unsigned count;
+} bound;
+
+/* A slot that still leads to the object's own table of linkage was never used. */
+static void take_bound(unsigned function, const void *slot, uintptr_t own)
+{
+    const void *target;
+    memcpy(&target, slot, sizeof target);
+    uintptr_t base = object_of(target);
+    bound.malloc_called = bound.malloc_called || function == 0;
+    if (base == found.allocator || base == found.own || (base == bound.base && (uintptr_t)target != own) ||
+        base == found.program || base == 0 || bound.elsewhere[function] != NULL)
+        return;
+    bound.elsewhere[function] = target;
+    bound.count++;
+}
+
+/* The object's own malloc, if it has one that its own code calls directly. */
+static const void *own_malloc(const char *path)
+{
+    void *library = dlopen(path, RTLD_NOLOAD | RTLD_LAZY);
+    const void *address = library == NULL ? NULL : __real_dlsym(library, family[0]);
+    if (library != NULL)
+        dlclose(library);
+    return !bound.malloc_called && object_of(address) == bound.base ? address : NULL;
+}
+
+static bool bound_write(const char *path, const void *own, int file)
+{
+    struct record record;
+    record_begin(&record, "bound");
+    record_string(&record, "program", program_invocation_short_name);
+    record_string(&record, "object", path);
+    record_boolean(&record, "own", own != NULL);
+    record_object_begin(&record, "proof");
+    for (unsigned i = 0; i < FAMILY_COUNT; i++) {
+        const void *target = i == 0 && own != NULL ? own : bound.elsewhere[i];
+        Dl_info where;
+        if (target != NULL && dladdr(target, &where) != 0)
+            record_string(&record, family[i], where.dli_fname);
+    }
+    record_object_end(&record);
+    return record_end(&record, file);
+}
+
+/* `argument` is a bool that is set where the record could not be written. */
+static int bound_visit(struct dl_phdr_info *object, size_t size, void *argument)
+{
+    uintptr_t at = object->dlpi_addr;
+    bool *untold = argument;
+    (void)size;
+    if (at == found.own || at == found.linker || at == found.allocator || at == found.libc)
+        return 0;
+    memset(&bound, 0, sizeof bound);
+    bound.base = at;
+    relocations_read(object, take_bound);
+    const void *own = object->dlpi_name[0] == '\0' ? NULL : own_malloc(object->dlpi_name);
+    if (bound.count == 0 && own == NULL)
+        return 0;
+    int file = ledger_open("", O_WRONLY | O_APPEND);
+    *untold = file < 0 || !bound_write(object->dlpi_name, own, file) || *untold;
+    if (file >= 0)
+        close(file);
+    return 0;
+}
+
+static bool bound_untold(void)
+{
+    bool untold = false;
+    dl_iterate_phdr(bound_visit, &untold);
+    return untold;
+}
+
 static __attribute__((constructor)) void witness(void)
 {
-    const char *path = getenv("ASSAY_WITNESS_FILE");
-    if (path == NULL)
-        return;
     int before = errno;
-    int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    int file = ledger_open("", O_WRONLY | O_APPEND | O_CREAT);
     if (file >= 0) {
         testify(file);
         close(file);
+        ending_prepare(bound_untold);
     }
     errno = before;
 }

@@ -40,6 +40,7 @@ import sys
 
 from allocators.system.peers import Peer, all_peers, names
 from ci import architectures, build, layout, setup, sysroot
+from ci import preload as preloading
 from ci.errors import UsageError
 from ci.qemu import counting, kernel
 
@@ -221,7 +222,7 @@ class Launcher:
         root of the libraries."""
         words = [str(word) for word in argv]
         if preload:
-            env = env | {"LD_PRELOAD": ":".join(self.seen(path) for path in preload)}
+            env = env | {"LD_PRELOAD": ":".join(preloading.seen(self.seen(path)) for path in preload)}
         if plugin is not None and self.emulation != "qemu-user":
             raise UsageError(f"a plugin counts under qemu-user, not {self.emulation}")
         if self.emulation == "native":

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from results.report import numbers
+from results.report.facts import reason
 from results.stats.analysis import Analysis, Noise, Price
 from results.stats.names import REFERENCE
 
@@ -44,7 +45,7 @@ def cells_note(records: list[dict], kind: str, reasons_most: int = 3) -> str:
     cells = [record for record in records if record["record"] == kind]
     by_reason = defaultdict(list)
     for cell in cells:
-        by_reason[_whom(cell, records), cell["reason"]].append(cell["workload"])
+        by_reason[_whom(cell, records), reason(cell)].append(cell["workload"])
     if not cells:
         return "No cell is invalid." if kind == "invalid" else ""
     reasons = [f"{allocator} {_workloads(workloads)} ({reason})".lstrip()
@@ -92,7 +93,7 @@ def lacks_note(records: list[dict], most: int = 2) -> str:
                   if record["record"] == "environment"), {})
     clauses = [f"{text} ({lacks[feature]})" for feature, text in LACKS.items() if feature in lacks]
     more = f"; {len(clauses) - most} more, listed under Machine" if len(clauses) > most else ""
-    return f"Not to be had here: {'; '.join(clauses[:most])}{more}." if clauses else ""
+    return f"Not available here: {'; '.join(clauses[:most])}{more}." if clauses else ""
 
 
 def price_note(prices: list[Price]) -> str:

@@ -47,10 +47,16 @@ def versions(records: Iterable[dict]) -> dict[str, str]:
             if record["record"] == "allocator"}
 
 
+def reason(record: dict) -> str:
+    """Why there is no number, with what is known of it."""
+    detail = record.get("detail")
+    return record["reason"] if detail is None else f"{record['reason']}: {detail}"
+
+
 def without_number(records: list[dict]) -> Rows:
     """Every cell that failed or cannot be: kind, allocator, workload, binding, threads, reason."""
     rows = [[record["record"], record["allocator"], record["workload"],
-             record.get("binding", "every"), str(record.get("threads", "every")), record["reason"]]
+             record.get("binding", "every"), str(record.get("threads", "every")), reason(record)]
             for record in records if record["record"] in ("invalid", "unsupported")]
     return rows + [["left out", "every", record["workload"], "every", "every", record["reason"]]
                    for record in records if record["record"] == "dropped"]

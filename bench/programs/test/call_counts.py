@@ -6,14 +6,11 @@ It is why a program is in the catalogue, and never runs while one is timed.
 import dataclasses
 import os
 import pathlib
-import struct
 import tempfile
 
+from bench.programs.account import COUNTER, FIELDS, read_calls
 from bench.programs.launch import Launcher
 from bench.programs.program import Program
-
-COUNTER = "lib/libassay-call-counter.so"
-FIELDS = ("malloc", "free", "calloc", "realloc", "aligned", "processes")  # struct call_counts
 
 
 def call_counts(program: Program, build: pathlib.Path, cpus: list[int]) -> dict[str, int]:
@@ -28,7 +25,7 @@ def call_counts(program: Program, build: pathlib.Path, cpus: list[int]) -> dict[
         launch = Launcher(build, counted, build / COUNTER, cpus, pathlib.Path(folder)).run([])
         if launch.failure() is not None:
             raise RuntimeError(f"{program.name}: {launch.failure()}: {launch.stderr}")
-        counts = dict(zip(FIELDS, struct.unpack("=6Q", pathlib.Path(file).read_bytes())))
+        counts = read_calls(pathlib.Path(file))
     calls = [counts[name] for name in FIELDS[:-1]]
     return {"record": "calls", "workload": program.name, **counts, "total": sum(calls),
             "allocating": sum(calls) - counts["free"]}

@@ -103,7 +103,8 @@ class Missing:
         record = min(fitting, key=lambda record: list(KINDS).index(record["record"]))
         if record["record"] == "dropped":  # a whole row: the reason once for each would be noise
             return Cell(KINDS["dropped"], tone="dropped", hint=record["reason"])
-        return Cell(KINDS[record["record"]], record["reason"], tone=record["record"])
+        return Cell(KINDS[record["record"]], record["reason"], tone=record["record"],
+                    hint=record.get("detail", ""))
 
     def of(self, section: Section) -> list[dict]:
         """The records about one section.  A workload that was left out belongs where it was

@@ -1,0 +1,51 @@
+"""The programs of a traced run that no preloaded library reached."""
+
+import dataclasses
+import os
+import platform
+
+from bench.programs.launch import Launch
+from bench.programs.own import ELF_MACHINES
+from bench.programs.own_allocator import shares_of
+from bench.programs.proof import percent
+
+SHARE_MOST = 0.01  # of the CPU time; less than that is told, and the cell stays
+
+
+@dataclasses.dataclass(frozen=True)
+class Lost:
+    """A program without a proof, and its share of the CPU time."""
+
+    program: str
+    why: str
+    share: float
+
+    def __str__(self) -> str:
+        return f"{self.program} ({self.why}; {percent(self.share)} of the CPU time)"
+
+
+def lost(launch: Launch) -> list[Lost]:
+    """One for each such program, the largest share first."""
+    proved = {proof["image"] for proof in launch.proofs}
+    shares = shares_of(launch)
+    found: dict[tuple[str, str], float] = {}
+    for one in launch.execs or []:
+        if one["image"] not in proved:
+            key = (os.path.basename(one["program"]), _why(one))
+            found[key] = found.get(key, 0.0) + shares.get(one["image"], 0.0)
+    return sorted((Lost(*key, share) for key, share in found.items()),
+                  key=lambda each: -each.share)
+
+
+def _why(one: dict) -> str:
+    if one["machine"] != ELF_MACHINES.get(platform.machine()):
+        return "for another architecture"
+    if not one["dynamic"]:
+        return "statically linked"
+    if one["secure"]:
+        return "runs with rights of its own"
+    if not one["preload"]:
+        return "started without LD_PRELOAD"
+    if "libassay-witness" not in one["preload"]:
+        return f"started with another LD_PRELOAD: {one['preload']}"
+    return "the library did not reach it"

@@ -1,0 +1,58 @@
+/* ledger.h: what every process of a measured program leaves behind, in memory that they share.
+ *
+ * A process may close its descriptors, leave through _exit or be killed, so what has to be known
+ * of it is written into a file that is mapped when it starts.  program-launch makes the file;
+ * ledger.py reads it.  Native byte order, no padding.
+ */
+#ifndef ASSAY_LEDGER_H
+#define ASSAY_LEDGER_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+enum { LEDGER_ENTRIES = 32768, LEDGER_ID_BYTES = 16, LEDGER_OBJECTS = 64, LEDGER_PATH = 256 };
+
+enum {
+    LEDGER_ENDED = 1,   /* the process came to its end, and looked */
+    LEDGER_UNKNOWN = 2, /* the C library could not be asked about its heap */
+    LEDGER_LATE = 4,    /* an object that was opened later is served by another library */
+};
+
+/* A process, or a child of fork; `id` is the kernel's 16 random bytes of the program's start. */
+struct ledger_entry {
+    unsigned char id[LEDGER_ID_BYTES];
+    int32_t pid;
+    _Atomic uint32_t flags;
+    _Atomic uint64_t heap_bytes;      /* that the C library's own heap has taken from the kernel */
+    _Atomic uint64_t namespace_bytes; /* the same of C libraries in other namespaces */
+};
+
+/* An object whose calls went to the C library's own functions. */
+struct ledger_object {
+    _Atomic uint64_t calls;
+    char path[LEDGER_PATH];
+};
+
+struct ledger {
+    _Atomic uint64_t used;       /* entries; may be above LEDGER_ENTRIES */
+    _Atomic uint64_t past;       /* calls that went past the preloaded library */
+    _Atomic uint64_t within;     /* calls that it made itself to the C library's heap */
+    _Atomic uint64_t accounts;   /* processes in which the calls were counted */
+    _Atomic uint64_t refused;    /* processes in which they could not be */
+    _Atomic uint64_t namespaces; /* that were opened by dlmopen */
+    struct ledger_object objects[LEDGER_OBJECTS];
+    struct ledger_entry entries[LEDGER_ENTRIES];
+};
+
+_Static_assert(sizeof(struct ledger_entry) == 40, "ledger.py reads entries of 40 bytes");
+_Static_assert(sizeof(struct ledger_object) == 264, "ledger.py reads objects of 264 bytes");
+
+/* The program's ledger, mapped, or NULL where there is none. */
+struct ledger *ledger_map(void);
+
+/* Opens a file of the folder that program-launch made: by its path, or through the folder that
+ * program-launch left open, which a change of root or of rights does not take away.  -1: neither
+ * is there. */
+int ledger_open(const char *suffix, int flags);
+
+#endif

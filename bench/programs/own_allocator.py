@@ -1,0 +1,87 @@
+"""What allocator a program uses today, before any is preloaded.
+
+A library that it is linked with, or that the user's LD_PRELOAD names, is the one to compare with.
+An allocator that is linked into the program itself keeps serving it, whatever is preloaded.
+"""
+
+import dataclasses
+import mmap
+import os
+import pathlib
+
+from allocators.system.peers import all_peers
+from bench.identity import libc_path
+from bench.programs.launch import Launch
+from ci.errors import UsageError
+
+# What the allocators' own messages begin with, in every program that they are linked into.
+MARKS = {"jemalloc": b"<jemalloc>: ", "mimalloc": b"mimalloc: error: ",
+         "tcmalloc": b"tcmalloc: large alloc "}
+SHARE_LEAST = 0.01  # of the CPU time; a smaller part of the program decides nothing
+
+
+@dataclasses.dataclass(frozen=True)
+class OwnAllocator:
+    """A shared library that serves the program without our doing."""
+
+    name: str
+    library: pathlib.Path
+    program: str  # that uses it
+    version: str = ""
+
+
+def own_allocator(launch: Launch) -> OwnAllocator | None:
+    """None where it is the C library.  Raises UsageError where none can be preloaded over it."""
+    shares = shares_of(launch)
+    used: dict[pathlib.Path, float] = {}
+    programs = {}
+    for proof in launch.proofs:
+        share = shares.get(proof["image"], 1.0)
+        file = pathlib.Path(os.path.realpath(proof["proof"].get("malloc") or libc_path()))
+        program = _program(launch, proof)
+        if share >= SHARE_LEAST:
+            _check_linked_in(file, program)
+        if file != libc_path():
+            used[file] = used.get(file, 0.0) + share
+            programs[file] = proof["program"]
+    chosen = max(used, key=used.get, default=None)
+    return None if chosen is None else _named(chosen, programs[chosen])
+
+
+def shares_of(launch: Launch) -> dict[str, float]:
+    """Of the CPU time, by image; empty where nothing was traced."""
+    execs = launch.execs or []
+    total = sum(one["cpu_s"] for one in execs)
+    return {one["image"]: one["cpu_s"] / total for one in execs} if total > 0 else {}
+
+
+def _program(launch: Launch, proof: dict) -> pathlib.Path | None:
+    return next((pathlib.Path(one["program"]) for one in launch.execs or []
+                 if one["image"] == proof["image"]), None)
+
+
+def _check_linked_in(file: pathlib.Path, program: pathlib.Path | None) -> None:
+    if program is None:
+        return
+    name = mark_of(program)
+    if file == program or name is not None:
+        raise UsageError(f"{program}: {name or 'an allocator of its own'} is linked into it, and no "
+                         "preloaded library takes its place")
+
+
+def mark_of(program: pathlib.Path) -> str | None:
+    """The allocator that is linked into the program, as far as its messages tell."""
+    try:
+        with program.open("rb") as file, \
+                mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return next((name for name, mark in MARKS.items() if content.find(mark) >= 0), None)
+    except (OSError, ValueError):
+        return None
+
+
+def _named(library: pathlib.Path, program: str) -> OwnAllocator:
+    for peer in all_peers():
+        if peer.path and os.path.realpath(peer.path) == str(library):
+            return OwnAllocator(peer.name, library, program, peer.version)
+    name = library.name.partition(".so")[0].removeprefix("lib")
+    return OwnAllocator(name, library, program)

@@ -1,0 +1,134 @@
+"""Whether the declared library served a program, in every process and to its end.
+
+Each process says at its start which file a call reaches, and at its end whether the C library's own
+heap was used and how every object was bound by then.  Where that leaves a question, because a call
+went past the library or because a process did not come to its end, one more run counts the calls.
+"""
+
+import dataclasses
+import os
+from collections.abc import Callable
+
+from allocators.system.peers import all_peers
+from bench.identity import judge, libc_path, strangers
+from bench.programs.account import Account
+from bench.programs.launch import Launch
+
+WRONG, NONE = "wrong-library", "no-proof"
+CALLERS_MOST = 3  # that are named
+
+
+@dataclasses.dataclass(frozen=True)
+class Refusal:
+    """Why there is no number: the reason of the record, and what a reader wants to know of it."""
+
+    reason: str
+    detail: str | None = None
+    share: float | None = None  # of the calls, served by another
+
+    def fields(self) -> dict:
+        return {name: value for name, value in dataclasses.asdict(self).items()
+                if value is not None and name != "reason"}
+
+
+def refusal(launch: Launch, library: os.PathLike,
+            account: Callable[[], Account]) -> Refusal | None:
+    """None if the run may be believed.  Another library's crash is not this one's, so what was
+    shown at the start comes first."""
+    for proof in launch.proofs:
+        reason = judge(proof["proof"], library)
+        if reason is not None:
+            return Refusal(reason, _who(proof, library))
+    if launch.failure() is not None:
+        return Refusal(launch.failure())
+    if not launch.proofs:
+        return Refusal(NONE, "no process of it loaded the library")
+    if os.path.realpath(library) == str(libc_path()):
+        return None
+    return _to_the_end(launch, library, account)
+
+
+def _who(proof: dict, library: os.PathLike) -> str | None:
+    files = sorted({os.path.basename(file)
+                    for file in strangers(proof["proof"], library).values() if file})
+    return f"{proof['program']}: {', '.join(files)}" if files else None
+
+
+def _to_the_end(launch: Launch, library: os.PathLike,
+                account: Callable[[], Account]) -> Refusal | None:
+    if launch.ledger is None:
+        return Refusal(NONE, "what happened to its end was not recorded")
+    spaces = sum(entry.namespace_bytes for entry in launch.ledger.entries)
+    if spaces:
+        return Refusal(WRONG, "the C library of another namespace (dlmopen) served calls: "
+                              f"{_kib(spaces)}; how many cannot be counted")
+    used = sum(entry.heap_bytes for entry in launch.ledger.entries)
+    others = [found for found in launch.bound if _serves_itself(found, library)]
+    untold = not launch.ledger.complete \
+        or any(not entry.told for entry in launch.ledger.entries)
+    if used or others:
+        return _past(used, others, account())
+    return _untold(launch, account()) if untold else None
+
+
+def _serves_itself(found: dict, library: os.PathLike) -> bool:
+    """An object that is bound to others.  An allocator's own library that was loaded, and that
+    nobody calls, is none."""
+    if not strangers(found["proof"], library):
+        return False
+    return not found["own"] or os.path.basename(os.path.realpath(found["object"])) not in _known()
+
+
+def _known() -> set[str]:
+    return {os.path.basename(os.path.realpath(peer.path)) for peer in all_peers() if peer.path}
+
+
+def _past(used: int, others: list[dict], account: Account) -> Refusal | None:
+    """Calls went past the library, unless they were the library's own."""
+    if account.failure is None and account.past > 0:
+        return Refusal(WRONG, _callers(account), account.share)
+    if others:
+        files = ", ".join(sorted({os.path.basename(found["object"]) for found in others}))
+        served = {os.path.basename(file) for found in others for file in found["proof"].values()}
+        by = "itself" if files in served else ", ".join(sorted(served))
+        return Refusal(WRONG, f"{files} was served by {by}; which share of the calls that is cannot "
+                              "be counted")
+    if account.failure is None and account.launch.ledger.within > 0:
+        return None
+    why = account.failure or "none of them was seen again"
+    return Refusal(WRONG, f"the C library's own heap served calls ({_kib(used)}); which share that "
+                          f"is, is not known: {why}")
+
+
+def _callers(account: Account) -> str:
+    objects = sorted(account.launch.ledger.objects.items(), key=lambda item: -item[1])
+    names = [os.path.basename(path) for path, _ in objects]
+    more = f" and {len(names) - CALLERS_MOST} more" if len(names) > CALLERS_MOST else ""
+    return (f"{libc_path().name} served {percent(account.share)} of {account.total} calls, those of "
+            f"{', '.join(names[:CALLERS_MOST])}{more}")
+
+
+def _untold(launch: Launch, account: Account) -> Refusal | None:
+    """Processes that left, were killed or became another program without a last word."""
+    programs = {proof["image"]: proof["program"] for proof in launch.proofs}
+    names = ", ".join(sorted({programs.get(entry.image, "?") for entry in launch.ledger.entries
+                              if not entry.told}))
+    if account.failure is not None:
+        return Refusal(NONE, f"{names} ended without a last word, and {account.failure}")
+    if account.past > 0:
+        return Refusal(WRONG, _callers(account), account.share)
+    if account.launch.ledger.namespaces > 0:
+        return Refusal(NONE, f"{names} ended without a last word, after a namespace of its own "
+                             "(dlmopen) was opened")
+    return None
+
+
+def percent(share: float) -> str:
+    """Never "0 %" of something, nor "100 %" of less than all."""
+    if 0 < share < 0.01:
+        return "less than 1 %"
+    return f"{min(share, 0.99) if share < 1 else share:.0%}".replace("%", " %")
+
+
+def _kib(count: int) -> str:
+    return f"{count / 1024:.0f} KiB of memory"
