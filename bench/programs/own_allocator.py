@@ -5,6 +5,7 @@ An allocator that is linked into the program itself keeps serving it, whatever i
 """
 
 import dataclasses
+import json
 import mmap
 import os
 import pathlib
@@ -15,8 +16,7 @@ from bench.programs.launch import Launch
 from ci.errors import UsageError
 
 # What the allocators' own messages begin with, in every program that they are linked into.
-MARKS = {"jemalloc": b"<jemalloc>: ", "mimalloc": b"mimalloc: error: ",
-         "tcmalloc": b"tcmalloc: large alloc "}
+MARKS = pathlib.Path(__file__).with_name("linked_in.json")
 SHARE_LEAST = 0.01  # of the CPU time; a smaller part of the program decides nothing
 
 
@@ -74,7 +74,8 @@ def mark_of(program: pathlib.Path) -> str | None:
     try:
         with program.open("rb") as file, \
                 mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return next((name for name, mark in MARKS.items() if content.find(mark) >= 0), None)
+            return next((name for name, mark in json.loads(MARKS.read_text()).items()
+                         if content.find(mark.encode()) >= 0), None)
     except (OSError, ValueError):
         return None
 

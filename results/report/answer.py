@@ -69,7 +69,7 @@ class Overview:
         """Those that may be recommended, the best first: the suite's own only where they were asked
         for by name, or where nobody else competes, as for address spaces."""
         found = self.of(family, group)
-        if self.section.reference == REFERENCE:
+        if self.section.reference == REFERENCE or self.section.binding == "preload":
             found = [summary for summary in found if summary.allocator not in self.analysis.own]
         return rankable(found)
 
@@ -87,7 +87,7 @@ def answer(analysis: Analysis, run: dict | None = None) -> list[str]:
                 f"{analysis.noise.reference}."]
     overview = Overview(analysis, found[0])
     ranked = overview.ranked(overview.family, ALL)
-    lines = [_headline(analysis, overview, ranked, run or {})]
+    lines = [today(overview.section) + _headline(analysis, overview, ranked, run or {})]
     decided = any(summary.decided for summary in analysis.summaries
                   if summary.section == overview.section and summary.allocator != FLOOR)
     if decided and len(ranked) > 1:
@@ -100,6 +100,12 @@ def noisy(analysis: Analysis) -> str:
     return (f"This run is NOISY: {analysis.noise.reference} differs from its own copy. "
             "Repeat it on a quieter machine before you believe small differences."
             if analysis.noise.noisy else "")
+
+
+def today(section: Section) -> str:
+    """What a program of the user's has, where that is not the C library's."""
+    own = section.binding == "preload" and section.reference != REFERENCE
+    return f"The program uses {section.reference} today. " if own else ""
 
 
 def _headline(analysis: Analysis, overview: Overview, ranked: list[Summary], run: dict) -> str:

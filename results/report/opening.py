@@ -9,7 +9,7 @@ import dataclasses
 import math
 
 from results.report import advice, facts, numbers
-from results.report.answer import answer, noisy, sections
+from results.report.answer import answer, noisy, sections, today
 from results.report.traces import Trace, only_traces, traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
@@ -122,7 +122,7 @@ def _of_program(records: list[dict], analysis: Analysis) -> list[str]:
     if not times or not any(one.decided for one in times):
         return []
     name = min(measured).removeprefix(OWN_PREFIX)
-    return [_program_worth(name, section.reference, times),
+    return [today(section) + _program_worth(name, section.reference, times),
             *answer(analysis, facts.first(records, "run"))[1:]]
 
 

@@ -13,7 +13,7 @@ def unsupported(allocator: str, workload: str, reason: str = "it fails") -> dict
 
 def test_what_matters_to_numbers_is_a_sentence():
     assert account.lacks_note([ENVIRONMENT]) == (
-        "Not to be had here: address layout not fixed (personality: Operation not permitted).")
+        "Not available here: address layout not fixed (personality: Operation not permitted).")
 
 
 def test_more_than_a_line_holds_is_counted():

@@ -1,0 +1,67 @@
+"""What no preloaded library reaches is found in the trial, named, and leaves no number."""
+
+import dataclasses
+import os
+
+import pytest
+
+from bench.programs import execs
+from bench.programs.trial import check_runs
+
+BLOCKS = 20000  # enough for a share of the time
+
+
+@pytest.fixture
+def lost(build, subject, libc, cpus):
+    """The parts of a shell command that are lost, in words."""
+    def find(words: str) -> str | None:
+        return check_runs(subject("sh", "-c", words), libc, build, cpus).program.lost
+    return find
+
+
+@pytest.mark.parametrize("words, why", [
+    ("env -i {text} {blocks}", "started without LD_PRELOAD"),
+    ("unset LD_PRELOAD; {text} {blocks}", "started without LD_PRELOAD"),
+    ("LD_PRELOAD={libc} {text} {blocks}", "another LD_PRELOAD"),
+    ("env -i {text} {blocks} & wait", "started without LD_PRELOAD"),
+])
+def test_a_launcher_that_loses_the_library_is_named(words: str, why: str, lost, build, libc):
+    found = lost(words.format(text=build / "bin" / "subject-text", blocks=BLOCKS, libc=libc))
+    assert "subject-text" in found and why in found
+
+
+def test_a_static_child_is_named(lost, build):
+    run = f"{build}/bin/subject-unwitnessed"
+    assert "statically linked" in lost(f"{run}; {run}; {run}")
+
+
+def test_a_program_whose_every_part_is_reached_loses_nothing(lost, build):
+    text = build / "bin" / "subject-text"
+    assert lost(f"{text} 10; (exec {text} 10); {text} 10 & wait; exec {text} 10") is None
+
+
+def test_a_small_part_is_told_and_measured(lost, build, capsys, monkeypatch):
+    monkeypatch.setattr(execs, "SHARE_MOST", 2.0)
+    assert lost(f"{build}/bin/subject-unwitnessed") is None
+    assert "subject-unwitnessed (statically linked" in capsys.readouterr().err
+
+
+def test_a_program_that_traces_its_own_is_run_untraced(build, subject, libc, cpus, capsys):
+    """Nobody is traced twice: that run ends in another way, and another follows."""
+    trial = check_runs(subject(build / "bin" / "subject-tracer"), libc, build, cpus)
+    assert trial.program.lost is None
+    assert "could not be traced" in capsys.readouterr().err
+
+
+def test_a_lost_part_leaves_no_number(build, subject, libc, measure):
+    program = dataclasses.replace(subject("true"), lost="x (started without LD_PRELOAD)")
+    refused, = measure(program, libc)
+    assert (refused["reason"], refused["detail"]) == ("no-proof", program.lost)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may change its user and its namespace")
+@pytest.mark.parametrize("launcher", ["setpriv --reuid=65534 --clear-groups", "unshare --pid --fork",
+                                      "unshare --mount", "chroot /"])
+def test_a_launcher_that_keeps_the_library_has_a_proof(launcher: str, lost):
+    """Another user, another number, another root: the witness still finds its file."""
+    assert lost(f"{launcher} env true") is None

@@ -1,0 +1,67 @@
+"""What a program uses today is the reference; what is linked into it is refused in one line."""
+
+import dataclasses
+import pathlib
+import subprocess
+
+import pytest
+
+from bench.entrants import Entrant, against_own
+from bench.programs.own_allocator import OwnAllocator, mark_of
+from bench.programs.trial import check_runs
+from ci.errors import UsageError
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def linked(build, tmp_path):
+    """Links the program of text.c with something more."""
+    def make(*words) -> str:
+        program = tmp_path / "linked"
+        subprocess.run(["cc", "-fno-builtin", "-o", program, str(pathlib.Path(__file__).with_name("text.c")),
+                        *map(str, words)], check=True)
+        return str(program)
+    return make
+
+
+def test_the_c_library_is_no_own_allocator(build, subject, libc, cpus):
+    assert check_runs(subject(build / "bin" / "subject-text", 10), libc, build, cpus).own is None
+
+
+def test_a_library_that_it_is_linked_with(linked, build, subject, libc, cpus):
+    library = build / "lib" / "libliar-corrupter.so"
+    own = check_runs(subject(linked(library, f"-Wl,-rpath,{library.parent}"), 10), libc, build, cpus).own
+    assert (own.name, own.library, own.program) == ("liar-corrupter", library, "linked")
+
+
+def test_a_library_that_the_user_preloads(build, subject, libc, cpus, monkeypatch):
+    library = build / "lib" / "libliar-corrupter.so"
+    monkeypatch.setenv("LD_PRELOAD", str(library))
+    own = check_runs(subject(build / "bin" / "subject-text", 10), libc, build, cpus).own
+    assert own is not None and own.library == library
+
+
+def test_an_allocator_that_is_linked_into_it(linked, build, subject, libc, cpus):
+    program = linked("-rdynamic", ROOT / "bench" / "liars" / "partial.c")
+    with pytest.raises(UsageError, match="is linked into it, and no preloaded library"):
+        check_runs(subject(program, 0), libc, build, cpus)
+
+
+def test_one_under_names_of_its_own_is_known_by_its_messages(tmp_path):
+    program = tmp_path / "server"
+    program.write_bytes(b"\x7fELF" + b"\0" * 100 + b"<jemalloc>: Error in munmap()\0")
+    assert mark_of(program) == "jemalloc"
+    program.write_bytes(b"\x7fELF nothing of that kind")
+    assert mark_of(program) is None
+
+
+def test_its_own_allocator_is_the_reference_and_glibc_competes(libc):
+    glibc = Entrant("glibc", "preload", library=libc, reference=True)
+    field = [glibc, Entrant("own", "preload", library=libc), Entrant("other", "preload"),
+             dataclasses.replace(glibc, name="glibc/copy", reference=False, control=True)]
+    found = against_own(field, OwnAllocator("own", libc, "program"))
+    assert [(one.name, one.reference, one.control, one.against) for one in found] == [
+        ("own", True, False, "own"), ("glibc", False, False, "own"),
+        ("other", False, False, "own"), ("own/copy", False, True, "own")]
+    assert against_own(field, None) is field
