@@ -30,7 +30,7 @@ def lost(launch: Launch) -> list[Lost]:
     shares = shares_of(launch)
     found: dict[tuple[str, str], float] = {}
     for one in launch.execs or []:
-        if one["image"] not in proved:
+        if one["image"] not in proved or not one["dynamic"]:  # an emulator may show its guest
             key = (os.path.basename(one["program"]), _why(one))
             found[key] = found.get(key, 0.0) + shares.get(one["image"], 0.0)
     return sorted((Lost(*key, share) for key, share in found.items()),

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 
 from allocators.system.peers import all_peers
-from bench.identity import judge, libc_path, strangers
+from bench.identity import OVER_THE_FAMILY, judge, libc_path, strangers
 from bench.programs.account import Account
 from bench.programs.launch import Launch
 
@@ -74,7 +74,8 @@ def _to_the_end(launch: Launch, library: os.PathLike,
 def _serves_itself(found: dict, library: os.PathLike) -> bool:
     """An object that is bound to others.  An allocator's own library that was loaded, and that
     nobody calls, is none."""
-    if not strangers(found["proof"], library):
+    others = strangers(found["proof"], library).keys() - OVER_THE_FAMILY
+    if not others:
         return False
     return not found["own"] or os.path.basename(os.path.realpath(found["object"])) not in _known()
 

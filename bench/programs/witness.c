@@ -130,7 +130,22 @@ static uintptr_t own_address(const struct dl_phdr_info *object, const Elf64_Sym 
     return symbol->st_shndx == SHN_UNDEF ? 0 : object->dlpi_addr + symbol->st_value;
 }
 
-static void relocations_read(const struct dl_phdr_info *object, taker *take)
+/* A slot that only the dynamic linker fills.  Other relocations fill a program's own variables,
+ * which it may change: a table of hooks. */
+static bool is_slot(const Elf64_Rela *relocation)
+{
+#if defined __x86_64__
+    const unsigned slots[] = {R_X86_64_JUMP_SLOT, R_X86_64_GLOB_DAT};
+#elif defined __aarch64__
+    const unsigned slots[] = {R_AARCH64_JUMP_SLOT, R_AARCH64_GLOB_DAT};
+#else
+#error "the kinds of relocations are those of x86_64 and aarch64"
+#endif
+    return ELF64_R_TYPE(relocation->r_info) == slots[0] ||
+           ELF64_R_TYPE(relocation->r_info) == slots[1];
+}
+
+static void relocations_read(const struct dl_phdr_info *object, taker *take, bool slots_only)
 {
     struct imports imports = imports_of(object);
     if (imports.symbols == NULL || imports.names == NULL)
@@ -139,7 +154,7 @@ static void relocations_read(const struct dl_phdr_info *object, taker *take)
         for (size_t i = 0; i < imports.bytes[table] / sizeof(Elf64_Rela); i++) {
             const Elf64_Rela *relocation = &imports.tables[table][i];
             size_t symbol = ELF64_R_SYM(relocation->r_info);
-            if (symbol == 0)
+            if (symbol == 0 || (slots_only && !is_slot(relocation)))
                 continue;
             unsigned function = family_index(imports.names + imports.symbols[symbol].st_name);
             if (function < FAMILY_COUNT)
@@ -166,7 +181,7 @@ static int own_visit(struct dl_phdr_info *object, size_t size, void *unused)
     (void)size, (void)unused;
     if (object->dlpi_addr != found.own)
         return 0;
-    relocations_read(object, take_reached);
+    relocations_read(object, take_reached, true);
     return 1;
 }
 
@@ -175,7 +190,7 @@ static int others_visit(struct dl_phdr_info *object, size_t size, void *unused)
     uintptr_t at = object->dlpi_addr;
     (void)size, (void)unused;
     if (at != found.own && at != found.linker && at != found.allocator)
-        relocations_read(object, take_imported);
+        relocations_read(object, take_imported, false);
     return 0;
 }
 
@@ -308,7 +323,7 @@ static int bound_visit(struct dl_phdr_info *object, size_t size, void *argument)
         return 0;
     memset(&bound, 0, sizeof bound);
     bound.base = at;
-    relocations_read(object, take_bound);
+    relocations_read(object, take_bound, true);
     const void *own = object->dlpi_name[0] == '\0' ? NULL : own_malloc(object->dlpi_name);
     if (bound.count == 0 && own == NULL)
         return 0;
