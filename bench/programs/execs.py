@@ -48,4 +48,4 @@ def _why(one: dict) -> str:
         return "started without LD_PRELOAD"
     if "libassay-witness" not in one["preload"]:
         return f"started with another LD_PRELOAD: {one['preload']}"
-    return "the library did not reach it"
+    return "it left no record"
