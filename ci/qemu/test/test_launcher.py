@@ -1,5 +1,6 @@
 """A launch is a command and a whole environment; what cannot be launched is refused in a line."""
 
+import os
 import pathlib
 import subprocess
 
@@ -137,3 +138,13 @@ def test_a_guest_gets_its_command_by_the_command_line(tmp_path):
     assert launch.argv[own + 1:] == ["/x", "--", "y"]
     assert {"--env=A=b c", "--env=LD_PRELOAD=/l.so", "--pinned", "--limit=2.5"} < set(launch.argv)
     assert launch.env["PYTHONPATH"] == str(build.ROOT)
+
+
+def test_a_library_whose_path_cannot_be_preloaded_gets_a_link(tmp_path):
+    """Of conform, count and whatever else is started here."""
+    folder = tmp_path / "a b:c"
+    folder.mkdir()
+    (folder / "own.so").touch()
+    launch = Launcher(HOST, "native").command(["/x"], {}, preload=[folder / "own.so"])
+    seen = launch.env["LD_PRELOAD"]
+    assert not {" ", ":"} & set(seen) and os.path.samefile(seen, folder / "own.so")
