@@ -102,7 +102,11 @@ class HarnessCell(Cell):
         refusal = self._refusal(done, records)
         if refusal is not None:
             return [self.no_number("invalid", refusal)]
-        return [self._completed(record) for record in records]
+        first, *again = [record for record in records if record["record"] == "allocator"] or [None]
+        for end in again:
+            first |= {"libc_heap_bytes": end.get("libc_heap_bytes")}
+        return [self._completed(record) for record in records
+                if all(record is not end for end in again)]
 
     def _refusal(self, done: Finished, records: list[dict]) -> str | None:
         said = [record for record in records if record["record"] in ("unsupported", "invalid")]
@@ -120,7 +124,8 @@ class HarnessCell(Cell):
             return "short-run"
         if self.entrant.library is None:
             return None
-        return self._proof_refused(proofs[0]["proof"])
+        return next((reason for proof in proofs
+                     if (reason := self._proof_refused(proof["proof"])) is not None), None)
 
     def _proof_refused(self, proof: dict[str, str]) -> str | None:
         return judge(proof, self.entrant.library)

@@ -25,6 +25,10 @@ void identity_prove(struct record *record, const char *const *functions, unsigne
 /* Adds "proof" and "build_id" of an entry that is part of this very program. */
 void identity_prove_own(struct record *record, const char *entry);
 
+/* What the C library's own heap has taken from the kernel; where another library serves, nothing.
+ * -1: there is no C library that tells. */
+int64_t identity_libc_heap_bytes(void);
+
 #ifdef __cplusplus
 }
 #endif

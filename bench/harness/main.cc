@@ -11,6 +11,14 @@ extern "C" {
 
 #include <cstring>
 
+static int measured(const struct request &request)
+{
+    if (request.count)
+        return measure_count(&request);
+    return request.memory && !request.body->recorded ? measure_memory(&request)
+                                                     : measure_time(&request);
+}
+
 int main(int argc, char **argv)
 {
     struct request request;
@@ -28,8 +36,8 @@ int main(int argc, char **argv)
     if (request.check)
         return 0;
     row_identity(&request);
-    if (request.count)
-        return measure_count(&request);
-    return request.memory && !request.body->recorded ? measure_memory(&request)
-                                                     : measure_time(&request);
+    int status = measured(request);
+    if (status == 0)
+        row_identity_end(&request);
+    return status;
 }

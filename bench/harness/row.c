@@ -27,11 +27,34 @@ static void finish(struct record *record)
     }
 }
 
+/* Adds the proof for each function that the body calls. */
+static void prove(struct record *record, const struct request *request)
+{
+    const char *called[sizeof functions / sizeof functions[0]];
+    unsigned count = 0;
+    for (unsigned i = 0; i < sizeof functions / sizeof functions[0]; i++)
+        if ((request->calls & (1u << i)) != 0 && functions[i] != NULL)
+            called[count++] = functions[i];
+    identity_prove(record, called, count);
+}
+
+void row_identity_end(const struct request *request)
+{
+    struct record record;
+    int64_t bytes = identity_libc_heap_bytes();
+    if (request->entry != NULL)
+        return;
+    record_begin(&record, "allocator");
+    record_string(&record, "name", request->allocator);
+    if (bytes >= 0)
+        record_integer(&record, "libc_heap_bytes", bytes);
+    prove(&record, request);
+    finish(&record);
+}
+
 void row_identity(const struct request *request)
 {
     struct record record;
-    const char *called[sizeof functions / sizeof functions[0]];
-    unsigned count = 0;
     record_begin(&record, "allocator");
     record_string(&record, "name", request->allocator);
     if (request->entry != NULL) {
@@ -40,10 +63,7 @@ void row_identity(const struct request *request)
                       request->options != NULL ? request->options : request->entry->options);
         identity_prove_own(&record, request->entry->name);
     } else {
-        for (unsigned i = 0; i < sizeof functions / sizeof functions[0]; i++)
-            if ((request->calls & (1u << i)) != 0 && functions[i] != NULL)
-                called[count++] = functions[i];
-        identity_prove(&record, called, count);
+        prove(&record, request);
     }
     finish(&record);
 }

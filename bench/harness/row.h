@@ -12,6 +12,10 @@ extern "C" {
  * function that the body calls. */
 void row_identity(const struct request *request);
 
+/* The same once more when the work is done, for the process's own malloc: the files again, and what
+ * the C library's own heap has taken from the kernel by then. */
+void row_identity_end(const struct request *request);
+
 /* One `sample`.  `better` is "less" or "more". */
 struct row_value {
     const char *metric, *unit, *better;
