@@ -2,7 +2,7 @@
  *
  * The file named by ASSAY_CALLS_FILE is this struct, mapped by each process; so the counts of a
  * process that dies, leaves through _exit or becomes another program are not lost.  Native byte
- * order, no padding: calls.py reads it.
+ * order, no padding: account.py reads it.
  */
 #ifndef ASSAY_CALL_COUNTER_H
 #define ASSAY_CALL_COUNTER_H
