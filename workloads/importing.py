@@ -1,21 +1,28 @@
 """Makes traces of what other recorders wrote.
 
 One file a format in workloads/importers/, found by looking there: FORMAT is its name, HELP one
-line, `recognises(head)` looks at the first bytes, `calls(path)` yields what the file says.  Here
+line, `recognises(head)` looks at the first lines, `calls(source)` yields what the file says.  Here
 addresses become objects, and `assay-trace build` makes the file.
+
+What is whole is imported, and what is left out is told with its line.  The trace takes its place in
+one step at the end: until then an older one under its name stays as it was.
 """
 
 import dataclasses
 import importlib
+import os
 import pathlib
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 
 from ci.errors import UsageError
-from workloads import recording
+from workloads import recording, sources
+from workloads.sources import BadLine, Source
 
-HEAD_BYTES = 4096
 STEP_NS = 1000  # between two calls, where nobody wrote down the time
+BYTES_MOST = (1 << 63) - 1  # of all blocks together; no machine has more
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,14 +40,6 @@ class Call:
     strict: bool = False  # ends what is not live, or makes what is: an error, else a gap
 
 
-class BadLine(Exception):
-    """A line that is not of the format, with its number and why."""
-
-    def __init__(self, line: int, why: str) -> None:
-        super().__init__(why)
-        self.line = line
-
-
 def importers() -> dict[str, object]:
     files = sorted((pathlib.Path(__file__).parent / "importers").glob("*.py"))
     modules = [importlib.import_module(f"workloads.importers.{file.stem}") for file in files]
@@ -48,53 +47,102 @@ def importers() -> dict[str, object]:
 
 
 def recognise(path: pathlib.Path) -> str | None:
-    """The format of a file that is not a trace, or None."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+    """The format of a file that is not a trace, or None.  Raises UsageError if it cannot be read."""
+    return next(filter(None, map(_format_of, sources.open_sources(path))), None)
+
+
+def _format_of(source: Source) -> str | None:
+    head = source.head()
     return next((name for name, module in importers().items() if module.recognises(head)), None)
 
 
 def import_file(build: pathlib.Path, name: str, other: str, out: pathlib.Path) -> None:
     """Raises UsageError with file and line where there is something wrong."""
-    path = pathlib.Path(other)
-    if not path.is_file():
-        raise UsageError(f"{other}: no such file")
-    chosen = recognise(path) if name == "auto" else name
-    if chosen not in importers():
-        known = ", ".join(sorted(importers()))
-        raise UsageError(f"{other}: not one of the formats that can be imported: {known}"
-                         if name == "auto" else f"no format {name}; there are {known}")
+    if name != "auto" and name not in importers():
+        raise UsageError(f"no format {name}; there are {', '.join(sorted(importers()))}")
+    with sources.kept(pathlib.Path(other)) as path:
+        source, chosen = _choose(path, name, other)
+        folder = pathlib.Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+        try:
+            lines = _build(build, source, chosen, folder / "trace", other)
+            os.replace(folder / "trace", out)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    for sentence in source.complaints():
+        print(sentence.replace(str(path), other))
+    if lines.gaps:
+        print(f"{other}:{lines.gap}: {lines.gaps} blocks were given again though nobody had freed "
+              "them, from this line on; each is taken as freed then")
+    if lines.unknown:
+        print(f"{other}:{lines.unknown_line}: {lines.unknown} frees and reallocs of blocks that no "
+              "line made, from this line on; they are kept as such")
+
+
+def _choose(path: pathlib.Path, name: str, other: str) -> tuple[Source, str]:
+    """The file to read, and its format; of several in a zip the longest that is of one."""
+    found = sources.open_sources(path)
+    formats = {id(source): _format_of(source) if name == "auto" or len(found) > 1 else name
+               for source in found}
+    fitting = [source for source in found
+               if formats[id(source)] is not None and name in ("auto", formats[id(source)])]
+    if not fitting:
+        empty = path.stat().st_size == 0
+        raise UsageError(f"{other}: {'is empty, ' if empty else ''}not one of the formats that can "
+                         f"be imported: {', '.join(sorted(importers()))}")
+    chosen = max(fitting, key=lambda source: sum(1 for _ in _readable(source))) \
+        if len(fitting) > 1 else fitting[0]
+    for source in fitting:
+        if source is not chosen:
+            print(f"{other}: {source.member} is left out: it is another trace, of a process of its "
+                  f"own (the longest, {chosen.member}, is imported; unpack it to import it)")
+    for source in found:
+        if source not in fitting:
+            print(f"{other}: {source.member} is left out: it is not of a format that can be "
+                  "imported")
+    return chosen, formats[id(chosen)]
+
+
+def _readable(source: Source) -> Iterator[str]:
+    try:
+        yield from source.lines()
+    except BadLine:
+        return
+
+
+def _build(build: pathlib.Path, source: Source, name: str, trace: pathlib.Path,
+           other: str) -> "Lines":
     lines = Lines()
-    building = subprocess.Popen([build / recording.TRACE, "build", out, chosen, path.name],
+    building = subprocess.Popen([build / recording.TRACE, "build", trace, name,
+                                 pathlib.Path(other).name],
                                 stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        for call in importers()[chosen].calls(path):
+        for call in importers()[name].calls(source):
             building.stdin.writelines(lines.of(call))
+        _, said = building.communicate()
     except BadLine as error:
-        building.kill()
-        building.communicate()
-        out.with_name(f"{out.name}.unfinished").unlink(missing_ok=True)
-        raise UsageError(f"{other}:{error.line}: {error}") from error
+        member = "" if source.member is None else f" {source.member}:"
+        raise UsageError(f"{other}:{member}{error.line}: {error}") from error
     except BrokenPipeError:
-        pass  # its complaint is read next
-    _, said = building.communicate()
+        said = building.stderr.read()  # why it ended
+        building.wait()
+    finally:
+        building.kill()
+        building.wait()
     if building.returncode != 0:
         raise UsageError(f"{other}: {said.strip()}")
-    if lines.events == 0:
-        out.unlink()
+    if lines.calls == 0:
         raise UsageError(f"{other}: holds no calls")
-    if lines.gaps:
-        print(f"{other}: {lines.gaps} blocks were given again though nobody had freed them; each "
-              "is taken as freed then")
+    return lines
 
 
 class Lines:
     """The lines for `assay-trace build`: blocks and threads by number."""
 
     def __init__(self) -> None:
-        self.live: dict[str, int] = {}
+        self.live: dict[str, tuple[int, int]] = {}  # number, size
         self.threads: dict[str, int] = {}
-        self.threads_count = self.objects = self.events = self.gaps = 0
+        self.threads_count = self.objects = self.events = self.calls = self.live_bytes = 0
+        self.gaps = self.gap = self.unknown = self.unknown_line = 0
 
     def of(self, call: Call) -> Iterator[str]:
         if call.thread not in self.threads:
@@ -103,6 +151,7 @@ class Lines:
             yield self._line(call, "thread_end")
             del self.threads[call.thread]
             return
+        self.calls += 1
         ends = self._end(call)
         if call.op == "free" and ends is None and call.ends is not None:
             yield self._line(call, "free_foreign")
@@ -110,8 +159,9 @@ class Lines:
         if call.makes in self.live:
             if call.strict:
                 raise BadLine(call.line, f"{call.makes} is live already")
+            self.gap = self.gap or call.line
             self.gaps += 1
-            yield self._line(call, "free", self.live.pop(call.makes))
+            yield self._line(call, "free", self._take(call.makes))
         yield self._line(call, call.op, ends, self._make(call))
 
     def _start(self, thread: str) -> Iterator[str]:
@@ -121,16 +171,29 @@ class Lines:
             yield f"{number} {self.events * STEP_NS} thread_start 0 - 0 1 0\n"
 
     def _end(self, call: Call) -> int | None:
-        if call.ends is None:
+        """The object that the call ends; a realloc that failed ends none."""
+        if call.ends is None or (call.op == "realloc" and call.makes is None and call.size > 0):
             return None
-        if call.strict and call.ends not in self.live:
+        if call.ends in self.live:
+            return self._take(call.ends)
+        if call.strict:
             raise BadLine(call.line, f"{call.ends} is not live")
-        return self.live.pop(call.ends, None)
+        self.unknown_line = self.unknown_line or call.line
+        self.unknown += 1
+        return None
+
+    def _take(self, block: str) -> int:
+        number, size = self.live.pop(block)
+        self.live_bytes -= size
+        return number
 
     def _make(self, call: Call) -> int | None:
         if call.makes is None:
             return None
-        self.live[call.makes] = self.objects
+        self.live_bytes += call.size
+        if self.live_bytes > BYTES_MOST:
+            raise BadLine(call.line, "with this block more bytes are live than a machine can have")
+        self.live[call.makes] = (self.objects, call.size)
         self.objects += 1
         return self.objects - 1
 

@@ -55,10 +55,7 @@ def _compiled(row: Row, harness: Harness) -> Row:
 def _imported(file: pathlib.Path, out: pathlib.Path, harness: Harness) -> pathlib.Path:
     """The trace that a file of another recorder makes; or the file, which then is one or is refused
     when it is read."""
-    try:
-        kind = recognise(file)
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
+    kind = recognise(file)
     if kind is None:
         return file
     import_file(harness.folder, kind, str(file), out)

@@ -1,79 +1,78 @@
-"""Android's memory_replay: text, or a zip file with one text in it.
+"""Android's memory_replay: text, or a zip file with texts in it.
 
 A line is `THREAD: malloc ADDRESS SIZE`, `calloc ADDRESS COUNT SIZE`, `realloc NEW OLD SIZE`,
-`memalign ADDRESS ALIGNMENT SIZE`, `free ADDRESS` or `thread_done 0x0`; two times may follow.
+`memalign ADDRESS ALIGNMENT SIZE`, `free ADDRESS` or `thread_done 0x0`; up to two times may follow.
 """
 
-import io
-import pathlib
 import re
-import zipfile
 from collections.abc import Iterator
 
 from workloads.importing import BadLine, Call
+from workloads.sources import Source
 
 FORMAT = "memory_replay"
 HELP = "Android's memory_replay, text or zip"
 
 ARGUMENTS = {"malloc": 2, "calloc": 3, "realloc": 3, "memalign": 3, "free": 1, "thread_done": 1}
-LINE = re.compile(rf"(\d+): ({'|'.join(ARGUMENTS)})((?: (?:0x[0-9a-fA-F]+|\d+))+)$")
+LINE = re.compile(rf"([0-9]+): ({'|'.join(ARGUMENTS)})((?:[ \t]+(?:0x[0-9a-fA-F]+|[0-9]+))+)$")
 TIMES = 2
+WORD_BITS = 64
+SIZE_MOST = (1 << WORD_BITS) - 1
+DIGITS_MOST = 40  # more, even if they are zeros, are no number of a recorder's
+CUT_OFF = "it was cut off, as by the end of the program"
 
 
-def recognises(head: bytes) -> bool:
-    lines = head.decode(errors="replace").splitlines()
-    return head.startswith(b"PK\x03\x04") or (bool(lines) and LINE.match(lines[0]) is not None)
+def recognises(head: list[str]) -> bool:
+    return any(LINE.match(line) is not None for line in head[:1])
 
 
-def calls(path: pathlib.Path) -> Iterator[Call]:
-    for number, text in enumerate(_lines(path), 1):
-        line = text.rstrip()
+def calls(source: Source) -> Iterator[Call]:
+    for text in source.lines():
+        line, number = text.strip(), source.line
         match = LINE.match(line)
         if not line:
             continue
+        wanted = ARGUMENTS[match[2]] if match else 0
+        words = match[3].split() if match else []
+        if source.unfinished and (match is None or len(words) < wanted):
+            source.leave_out(CUT_OFF)
+            return
         if match is None:
             raise BadLine(number, "not a line of memory_replay")
-        words = match[3].split()
-        wanted = ARGUMENTS[match[2]]
-        if len(words) not in (wanted, wanted + TIMES):
+        if not wanted <= len(words) <= wanted + TIMES:
             raise BadLine(number, f"{match[2]} has {wanted} arguments")
-        yield call_of(number, match[1], match[2], words)
+        yield call_of(number, str(_number(number, match[1])), match[2],
+                      [_number(number, word) for word in words])
 
 
-def _lines(path: pathlib.Path) -> Iterator[str]:
-    if not zipfile.is_zipfile(path):
-        with path.open(errors="replace") as file:
-            yield from file
-        return
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        if len(names) != 1:
-            raise BadLine(1, f"a zip file with {len(names)} files in it, not with one")
-        try:
-            with archive.open(names[0]) as file:
-                yield from io.TextIOWrapper(file, errors="replace")
-        except zipfile.BadZipFile as error:
-            raise BadLine(1, f"the zip file is damaged: {error}") from error
-
-
-def call_of(line: int, thread: str, op: str, words: list[str]) -> Call:
-    address = _block(words[0])
-    numbers = [int(word, 0) for word in words[1:]]
+def call_of(line: int, thread: str, op: str, numbers: list[int]) -> Call:
+    address = _block(numbers[0])
     if op == "malloc":
-        return Call(line, op, thread, makes=address, size=numbers[0])
+        return Call(line, op, thread, makes=address, size=numbers[1])
     if op == "calloc":
-        return Call(line, op, thread, makes=address, size=numbers[0] * numbers[1],
-                    count=numbers[0])
+        product = numbers[1] * numbers[2]
+        if product > SIZE_MOST and address is not None:
+            raise BadLine(line, "a calloc that succeeded with more bytes than there are addresses")
+        return Call(line, op, thread, makes=address, size=min(product, SIZE_MOST),
+                    count=numbers[1])
     if op == "realloc":
-        return Call(line, op, thread, ends=_block(words[1]), makes=address, size=numbers[1])
+        return Call(line, op, thread, ends=_block(numbers[1]), makes=address, size=numbers[2])
     if op == "memalign":
-        return Call(line, "aligned_alloc", thread, makes=address, size=numbers[1],
-                    alignment=numbers[0])
+        return Call(line, "aligned_alloc", thread, makes=address, size=numbers[2],
+                    alignment=numbers[1])
     if op == "free":
         return Call(line, op, thread, ends=address)
     return Call(line, "thread_end", thread)
 
 
-def _block(word: str) -> str | None:
-    address = int(word, 0)
+def _number(line: int, word: str) -> int:
+    """Decimal, with or without zeros ahead, or hexadecimal."""
+    number = -1 if len(word) > DIGITS_MOST else \
+        int(word, 16) if word.startswith("0x") else int(word)
+    if not 0 <= number <= SIZE_MOST:
+        raise BadLine(line, f"{word[:DIGITS_MOST]} is a number of more than {WORD_BITS} bits")
+    return number
+
+
+def _block(address: int) -> str | None:
     return hex(address) if address else None

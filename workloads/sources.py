@@ -1,0 +1,152 @@
+"""The text of a file that somebody else's recorder wrote, a line at a time.
+
+Such files come compressed, inside a zip, with a byte-order mark, in UTF-16, with the line ends of
+other systems, through a pipe, and cut off where their program was killed.  An importer sees none of
+this: it asks for the lines, and says which of them it leaves out.  Memory is bounded by the length
+of a line, whatever a compressed file claims.
+"""
+
+import bz2
+import codecs
+import contextlib
+import dataclasses
+import gzip
+import io
+import itertools
+import lzma
+import pathlib
+import shutil
+import stat
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from ci.errors import UsageError
+
+LINE_MOST = 1 << 16  # characters; no format here has lines of a tenth of that
+HEAD_BYTES, HEAD_LINES = 4096, 3
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
+         (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+         (codecs.BOM_UTF16_BE, "utf-16"))
+COMPRESSED = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\x00", lzma.open))
+ZIP = b"PK\x03\x04"
+DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError,
+           NotImplementedError)
+
+
+class BadLine(Exception):
+    """A line that is not of the format, with its number and why."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+
+
+@dataclasses.dataclass
+class LeftOut:
+    """Lines that were not imported for one reason."""
+
+    first: int
+    count: int = 0
+
+
+class Source:
+    """A file, or one that is in it; `member` names that."""
+
+    def __init__(self, path: pathlib.Path, member: str | None = None) -> None:
+        self.path, self.member = path, member
+        self.line = 0  # the number of the last one given
+        self.unfinished = False  # the last one given has no end of line
+        self.left_out: dict[str, LeftOut] = {}
+
+    def lines(self) -> Iterator[str]:
+        """Each line with its end.  Raises BadLine where the file is damaged."""
+        self.line = 0
+        try:
+            with self._open() as raw:
+                text = io.TextIOWrapper(raw, encoding=encoding_of(raw), errors="replace")
+                while line := text.readline(LINE_MOST):
+                    self.line += 1
+                    self.unfinished = not line.endswith("\n")
+                    if len(line) == LINE_MOST:
+                        raise BadLine(self.line, f"a line of {LINE_MOST:,} characters or more")
+                    yield line
+        except DAMAGED as error:
+            why = str(error) or "it ends too early"
+            raise BadLine(self.line + 1, f"the file is damaged or cannot be read: {why}") from error
+
+    def head(self) -> list[str]:
+        """The first lines, without their ends, as far as they can be read."""
+        found: list[str] = []
+        with contextlib.suppress(BadLine):
+            found.extend(line.rstrip() for line in itertools.islice(self.lines(), HEAD_LINES))
+        return found
+
+    def leave_out(self, why: str, line: int | None = None) -> None:
+        left = self.left_out.setdefault(why, LeftOut(line or self.line))
+        left.count += 1
+
+    def complaints(self) -> list[str]:
+        """What was left out, and where: a sentence for each reason."""
+        return [f"{self.path}:{left.first}: " + (
+                    "this line is" if left.count == 1 else f"{left.count:,} lines from here on are")
+                + f" left out: {why}" for why, left in self.left_out.items()]
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[io.BufferedReader]:
+        with contextlib.ExitStack() as stack:
+            if self.member is not None:
+                archive = stack.enter_context(zipfile.ZipFile(self.path))
+                raw = stack.enter_context(archive.open(self.member))
+            else:
+                raw = stack.enter_context(self.path.open("rb"))
+                head = raw.peek(8)
+                raw = next((stack.enter_context(opened(self.path, "rb"))
+                            for magic, opened in COMPRESSED if head.startswith(magic)), raw)
+            yield io.BufferedReader(raw, 1 << 16)
+
+
+def encoding_of(raw: io.BufferedReader) -> str:
+    """By the mark at the head, which is not part of the text, or by the zeros of a text that is
+    nearly ASCII in UTF-16 without one."""
+    head = raw.peek(HEAD_BYTES)[:HEAD_BYTES]
+    marked = next((name for mark, name in MARKS if head.startswith(mark)), None)
+    if marked is not None:
+        return marked
+    if len(head) >= 4 and b"\x00" in head[:4]:
+        return "utf-16-le" if head[1] == 0 else "utf-16-be"
+    return "utf-8"
+
+
+def open_sources(path: pathlib.Path) -> list[Source]:
+    """The file itself, or the files of a zip, those of the system that packed it left out.
+    Raises UsageError where there is nothing to be read."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise UsageError(f"{path}: is a folder, not a file that could be imported")
+        with path.open("rb") as file:
+            if file.read(len(ZIP)) != ZIP:
+                return [Source(path)]
+        with zipfile.ZipFile(path) as archive:
+            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+    except FileNotFoundError as error:
+        raise UsageError(f"{path}: no such file") from error
+    except DAMAGED as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise UsageError(f"{path}: cannot be read: {why}") from error
+    return [Source(path, name) for name in names]
+
+
+@contextlib.contextmanager
+def kept(path: pathlib.Path) -> Iterator[pathlib.Path]:
+    """The path of a file that can be read twice: a pipe's content is kept for the time."""
+    if not path.exists() or path.is_file() or path.is_dir():
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="assay-import-") as folder:
+        copy = pathlib.Path(folder) / (path.name or "input")
+        with path.open("rb") as pipe, copy.open("wb") as file:
+            shutil.copyfileobj(pipe, file)
+        yield copy
