@@ -10,7 +10,7 @@ without a network.
     root = sysroot.ensure("aarch64")                 # UsageError in one line where it cannot be
     sysroot.present("aarch64")                       # bool; fetches nothing
     sysroot.version_of("aarch64", "libjemalloc2")    # "5.3.0-1", or "" where it is not in it
-    sysroot.find_library("aarch64", "libc.so.6")     # its path inside: /lib/aarch64-linux-gnu/...
+    sysroot.find_library("aarch64", "libc.so.6")     # its path inside, as /lib/aarch64-linux-gnu/...
 
 By hand: /usr/bin/python3 -m ci.sysroot aarch64
 """
@@ -55,7 +55,7 @@ def version_of(arch: str, package: str) -> str:
 def find_library(arch: str, file: str) -> pathlib.PurePosixPath | None:
     """Where a library lies, as a program that runs on the sysroot sees it."""
     triplet = architectures.of(arch).triplet
-    for folder in (f"/lib/{triplet}", f"/usr/lib/{triplet}", "/lib", "/usr/lib"):
+    for folder in (f"/usr/lib/{triplet}", f"/lib/{triplet}", "/usr/lib", "/lib"):
         if (folder_of(arch) / folder[1:] / file).exists():
             return pathlib.PurePosixPath(folder, file)
     return None
@@ -76,6 +76,7 @@ def make(arch: str, archive: Archive) -> None:
     with archive.download(archive.candidates(wanted)) as files, replacing(folder_of(arch)) as fresh:
         versions = unpack(files, fresh)
         keep_links_inside(fresh)
+        link_merged_folders(fresh)
         (fresh / STAMP).write_text(
             json.dumps({"packages": wanted, "versions": versions}, indent=1) + "\n")
 
@@ -89,6 +90,15 @@ def keep_links_inside(root: pathlib.Path) -> None:
                 inside = root / os.readlink(link)[1:]
                 link.unlink()
                 link.symlink_to(os.path.relpath(inside, folder))
+
+
+def link_merged_folders(root: pathlib.Path) -> None:
+    """Since Debian 13 the packages hold everything below /usr, and the links beside it come from a
+    package that is not unpacked; the dynamic linker is still asked for in /lib or /lib64."""
+    for folder in sorted((root / "usr").glob("lib*")):
+        link = root / folder.name
+        if not link.exists():
+            link.symlink_to(pathlib.Path("usr", folder.name))
 
 
 @contextlib.contextmanager

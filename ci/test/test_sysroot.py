@@ -83,6 +83,22 @@ def test_absolute_links_stay_inside(archive):
     assert (root / PEER[1:]).resolve().is_relative_to(root.resolve())
 
 
+def test_what_packages_hold_below_usr_is_found_beside_it_too(archive):
+    """The dynamic linker of a program is /lib/ld-linux-aarch64.so.1, also where that is in /usr."""
+    root = sysroot.ensure("aarch64", archive)
+    assert (root / PEER.removeprefix("/usr/")).read_text() == "the library of libmade-up\n"
+
+
+def test_a_folder_that_a_package_brings_stays(archive, monkeypatch):
+    unpack = sysroot.unpack
+
+    def with_lib(files, target):
+        (target / "lib").mkdir(exist_ok=True)
+        return unpack(files, target)
+    monkeypatch.setattr(sysroot, "unpack", with_lib)
+    assert not (sysroot.ensure("aarch64", archive) / "lib").is_symlink()
+
+
 def test_it_says_in_one_line_what_it_fetches(archive, capsys):
     sysroot.ensure("aarch64", archive)
     said = capsys.readouterr().err
