@@ -294,7 +294,7 @@ static uint32_t makers_of(const struct plan_facts *facts)
 {
     uint32_t makers = 0;
     for (unsigned call = 0; call < PLAN_CALLS; call++)
-        for (unsigned class = 0; class < PLAN_CLASSES; class ++)
+        for (unsigned class = 0; class < PLAN_CLASSES; class += 1)
             makers |= facts->calls[call][class] != 0 ? 1u << call : 0;
     return makers;
 }

@@ -252,7 +252,7 @@ static void trace_stand_ins_open(struct trace_replay *replay)
     const struct plan_facts *facts = &replay->plan->header->facts;
     unsigned class = PLAN_CLASSES - 1;
     uint64_t calls = 0;
-    for (; class > 0 && calls == 0; class --)
+    for (; class > 0 && calls == 0; class -= 1)
         for (unsigned call = 0; call < PLAN_CALLS; call++)
             calls += facts->calls[call][class];
     replay->stand_in_bytes = (UINT64_C(2) << class) + BLOCK_PAGE_BYTES;

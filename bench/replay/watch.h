@@ -112,7 +112,7 @@ static inline bool trace_watch_counts(const struct trace_watcher *all, const str
 {
     const struct plan_facts *facts = &plan->header->facts;
     for (unsigned call = 0; call < PLAN_CALLS; call++) {
-        for (unsigned class = 0; class < PLAN_CLASSES; class ++) {
+        for (unsigned class = 0; class < PLAN_CLASSES; class += 1) {
             uint64_t count = 0;
             for (uint32_t i = 0; i < plan->header->threads; i++)
                 count += all->threads[i].calls[call][class];

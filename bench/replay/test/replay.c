@@ -55,7 +55,7 @@ static const char *play(const struct plan *plan, struct counting *counting, uint
 static bool counts_agree(const struct plan_facts *facts, const struct counting *counting)
 {
     uint64_t frees = 0, settled = REPLAYS * facts->live_at_end;
-    for (unsigned class = 0; class < PLAN_CLASSES; class ++) {
+    for (unsigned class = 0; class < PLAN_CLASSES; class += 1) {
         for (unsigned call = 0; call < PLAN_CALL_FREE; call++)
             if (counting->calls[call][class] != REPLAYS * facts->calls[call][class])
                 return false;

@@ -215,7 +215,7 @@ static bool heaps_are_judged(const struct plan *plan)
     dirty.calloc = dirty_calloc;
     forgetful.realloc = forgetful_realloc;
     crooked.aligned_alloc = crooked_aligned_alloc;
-    for (unsigned class = 0; class < PLAN_CLASSES; class ++) {
+    for (unsigned class = 0; class < PLAN_CLASSES; class += 1) {
         callocs += facts->calls[PLAN_CALL_CALLOC][class];
         reallocs += facts->calls[PLAN_CALL_REALLOC][class];
     }

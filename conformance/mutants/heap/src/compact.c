@@ -59,7 +59,7 @@ size_t control_compact(struct heap *heap, mover *moved, void *argument)
 {
     size_t moves = 0;
     lock_take(&heap->lock);
-    for (size_t class = 0; class < CLASSES; class ++)
+    for (size_t class = 0; class < CLASSES; class += 1)
         for (size_t more; (more = compact_last(heap, class, moved, argument)) > 0;)
             moves += more;
     lock_leave(&heap->lock);

@@ -33,7 +33,7 @@ size_t slab_class(const struct heap *heap, size_t size)
 {
     size_t class = 0;
     while (slot_bytes[class] < needed(heap, size))
-        class ++;
+        class += 1;
     return class;
 }
 
@@ -115,7 +115,7 @@ static size_t class_of(const struct unit *unit)
 {
     size_t class = 0;
     while (slot_bytes[class] != unit->slot_bytes)
-        class ++;
+        class += 1;
     return class;
 }
 
