@@ -17,7 +17,7 @@ struct call_counts {
     _Atomic uint64_t free;
     _Atomic uint64_t calloc;
     _Atomic uint64_t realloc;
-    _Atomic uint64_t aligned; /* aligned_alloc, posix_memalign, memalign, valloc, pvalloc */
+    _Atomic uint64_t aligned;   /* aligned_alloc, posix_memalign, memalign, valloc, pvalloc */
     _Atomic uint64_t operators; /* of C++, where they call no malloc that is counted */
     _Atomic uint64_t processes;
 };

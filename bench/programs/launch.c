@@ -54,12 +54,15 @@ static double seconds(const char *text)
 
 static struct options options_parse(int argc, char **argv)
 {
-    static const struct option known[] = {
-        {"report", required_argument, NULL, 'r'},  {"cpus", required_argument, NULL, 'c'},
-        {"preload", required_argument, NULL, 'p'}, {"timeout", required_argument, NULL, 't'},
-        {"input", required_argument, NULL, 'i'},   {"output", required_argument, NULL, 'o'},
-        {"errors", required_argument, NULL, 'e'},  {"execs", required_argument, NULL, 'x'},
-        {0}};
+    static const struct option known[] = {{"report", required_argument, NULL, 'r'},
+                                          {"cpus", required_argument, NULL, 'c'},
+                                          {"preload", required_argument, NULL, 'p'},
+                                          {"timeout", required_argument, NULL, 't'},
+                                          {"input", required_argument, NULL, 'i'},
+                                          {"output", required_argument, NULL, 'o'},
+                                          {"errors", required_argument, NULL, 'e'},
+                                          {"execs", required_argument, NULL, 'x'},
+                                          {0}};
     struct options options = {
         .tree = {.input = "/dev/null", .output = "/dev/null", .errors = "/dev/null"}};
     for (int option; (option = getopt_long(argc, argv, "+", known, NULL)) != -1;) {

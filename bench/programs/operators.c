@@ -37,8 +37,7 @@ static void next_find(struct next *next, const char *name)
 
 /* All operators take at most three words and return at most one, so one form passes on them all. */
 #define OPERATOR(name, served)                                                                     \
-    __attribute__((visibility("default"))) void *operator_##name(void *, void *, void *) __asm__(  \
-        #name);                                                                                    \
+    __attribute__((visibility("default"))) operator_call operator_##name __asm__(#name);           \
     void *operator_##name(void *one, void *two, void *three)                                       \
     {                                                                                              \
         static struct next next;                                                                   \

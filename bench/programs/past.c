@@ -153,16 +153,18 @@ static void *past_pvalloc(size_t size)
     return second.pvalloc(size);
 }
 
-#define FUNCTION(name)                                                                             \
+/* clang-format off */
+#define FUNCTION(name) \
     {#name, (void *)(uintptr_t)&second.name, (const void *)(uintptr_t)past_##name}
+/* clang-format on */
 
 static const struct {
     const char *name;
     void *slot;
     const void *counted;
-} functions[] = {FUNCTION(malloc),        FUNCTION(free),           FUNCTION(calloc),
-                 FUNCTION(realloc),       FUNCTION(memalign),       FUNCTION(aligned_alloc),
-                 FUNCTION(posix_memalign), FUNCTION(valloc),        FUNCTION(pvalloc)};
+} functions[] = {FUNCTION(malloc),         FUNCTION(free),     FUNCTION(calloc),
+                 FUNCTION(realloc),        FUNCTION(memalign), FUNCTION(aligned_alloc),
+                 FUNCTION(posix_memalign), FUNCTION(valloc),   FUNCTION(pvalloc)};
 
 enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
 

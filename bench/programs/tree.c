@@ -164,8 +164,8 @@ bool tree_run(const struct tree_request *request, struct tree_result *result)
     double begin_s = now_s();
     if (!start(request, &mask, report, &child))
         return false;
-    watch(request, child, &signals,
-          request->timeout_s > 0 ? begin_s + request->timeout_s : DBL_MAX, result);
+    watch(request, child, &signals, request->timeout_s > 0 ? begin_s + request->timeout_s : DBL_MAX,
+          result);
     result->wall_s = now_s() - begin_s;
     leftovers_end(request, child);
     if (read(report[0], &result->error, sizeof result->error) < 0)

@@ -278,8 +278,9 @@ static void take_bound(unsigned function, const void *slot, uintptr_t own)
     memcpy(&target, slot, sizeof target);
     uintptr_t base = object_of(target);
     bound.malloc_called = bound.malloc_called || function == 0;
-    if (base == found.allocator || base == found.own || (base == bound.base && (uintptr_t)target != own) ||
-        base == found.program || base == 0 || bound.elsewhere[function] != NULL)
+    if (base == found.allocator || base == found.own ||
+        (base == bound.base && (uintptr_t)target != own) || base == found.program || base == 0 ||
+        bound.elsewhere[function] != NULL)
         return;
     bound.elsewhere[function] = target;
     bound.count++;
