@@ -74,6 +74,7 @@ enum {
 #define SLACK_UNIT    ((uint64_t)1 << 12 | (uint64_t)1 << (12 + CHECK_SHIFT))
 #define RECENT_FLIP   ((uint64_t)1 << 9 | (uint64_t)1 << (9 + CHECK_SHIFT))
 #define BLOCK_MAX     (((size_t)1 << 40) - BLOCK_ALIGN)
+#define BLOCK_NEVER   (BLOCK_MAX + BLOCK_ALIGN) /* a least size with which no request can be met */
 
 _Static_assert((BLOCK_LIVE ^ BLOCK_RECENT) == 1, "RECENT_FLIP is the lowest bit of the state");
 _Static_assert(POOL_MAX_SIZE == BLOCK_MAX - 2 * WORD_BYTES, "a block holds the largest request");

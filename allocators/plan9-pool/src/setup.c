@@ -7,7 +7,7 @@ static size_t common_multiple(size_t quantum)
     if (quantum == 0)
         return BLOCK_ALIGN;
     if (quantum > BLOCK_MAX)
-        return BLOCK_MAX; /* no request can be met */
+        return BLOCK_NEVER;
     size_t lowest_bit = quantum & -quantum;
     return lowest_bit >= BLOCK_ALIGN ? quantum : quantum / lowest_bit * BLOCK_ALIGN;
 }
@@ -16,7 +16,7 @@ void pool_set_up(Pool *pool)
 {
     struct poolstate *state = &pool->state;
     state->quantum = common_multiple(pool->quantum);
-    size_t least = pool->minblock < BLOCK_MAX ? pool->minblock : BLOCK_MAX;
+    size_t least = pool->minblock <= BLOCK_MAX ? pool->minblock : BLOCK_NEVER;
     least = least > BLOCK_LEAST ? least : BLOCK_LEAST;
     state->least = least + (state->quantum - 1 - (least - 1) % state->quantum);
     if (state->least < SLACK_WIDE + WORD_BYTES && state->quantum <= SLACK_WIDE) {
