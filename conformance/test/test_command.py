@@ -21,6 +21,7 @@ ROOT = build.ROOT
 RULE = "heap.calloc.overflow"
 # Its pages are its whole heap: an alignment above that is more than it has.
 BROKEN, BROKEN_RULE = "libassay-null.so", "process.posixalign.powers"
+OWN_LIBRARY = build.folder_of("release") / "lib" / BROKEN
 
 
 def conform(*words: str) -> subprocess.CompletedProcess:
@@ -76,7 +77,8 @@ def test_no_version_is_reviewed_by_a_part_of_the_clauses(monkeypatch):
     (["--allocator", "jemallok"], "no allocator jemallok; did you mean jemalloc?"),
     (["--allocator", "own=/nowhere/lib.so"], "own: no file /nowhere/lib.so"),
     (["--allocator", "=/bin/true"], "an allocator of your own is name=/path/lib.so"),
-    (["--allocator", "glibc=/bin/true"], "glibc is another allocator's name"),
+    (["--allocator", f"glibc={OWN_LIBRARY}"], "glibc is another allocator's name"),
+    (["--allocator", "own=/bin/true"], "own: /bin/true cannot be loaded"),
     (["--json", "/nowhere/file"], "--json /nowhere/file: cannot be written"),
     (["--tap", "--json", "-"], "both want stdout"),
     (["--seed", "-1"], "-1: not a seed"),
