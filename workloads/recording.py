@@ -5,6 +5,7 @@ The processes write into a folder beside the trace.  This process becomes the pa
 the program leaves behind (prctl), so that a daemon is waited for like a child.
 """
 
+import contextlib
 import ctypes
 import dataclasses
 import functools
@@ -25,6 +26,7 @@ RECORDER = "lib/libassay-recorder.so"
 COLLECT = "bin/assay-collect"
 TRACE = "bin/assay-trace"
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Image:
     live_bytes_peak: int = 0
     bytes: int = 0
     complete: bool = True
+    ended_unseen: int = 0  # blocks whose address was given out again
+    unknown: int = 0  # frees and reallocs of blocks that no call made
     reason: str | None = None  # why it is not complete
 
 
@@ -51,6 +55,7 @@ class Recording:
     cpu_s: float  # of the program and all its processes
     spool_bytes: int  # what the program itself wrote
     times: dict[int, float] = dataclasses.field(default_factory=dict)  # CPU s, by process
+    ended_by: int | None = None  # the signal that asked the recording itself to end
 
     @property
     def traces(self) -> list[Image]:
@@ -63,8 +68,8 @@ def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
     """Runs the command and makes `out`, `out`.2, ... of its processes.
 
     `beneath` is a library whose malloc is to serve the program.  A `client` runs beside the
-    program, unrecorded.  What is `weighed` holds its processor time too.  Further options are subprocess's.  Raises UsageError where nothing can be
-    started or written.
+    program, unrecorded.  What is `weighed` holds its processor time too.  Further options are
+    subprocess's.  Raises UsageError where nothing can be started or written.
     """
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
@@ -74,17 +79,17 @@ def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
         environment |= {"ASSAY_RECORD": str(folder),
                         "LD_PRELOAD": ":".join(word for word in libraries if word)}
         beside = _start_client(client, variables, options.get("cwd"))
-        times: dict[int, float] = {}
-        status, cpu_s = _run(command, environment, options, times)
+        tree = _Tree(command, environment, options)
+        tree.wait()
         if beside is not None and beside.wait() != 0:
             raise UsageError(f"{client[0]}: ended with status {beside.returncode}")
         spool_bytes = sum(file.stat().st_size for file in folder.glob("*.trace"))
         images = collect(build, folder, out)
         if weighed:
-            cpu_time.keep(build, TRACE, images, times,
+            cpu_time.keep(build, TRACE, images, tree.times,
                           functools.partial(cpu_time.measured_cost, build,
                                             functools.partial(_time_of, build)))
-        return Recording(status, images, cpu_s, spool_bytes, times)
+        return Recording(tree.status, images, tree.cpu_s, spool_bytes, tree.times, tree.ended_by)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -103,31 +108,52 @@ def _time_of(build: pathlib.Path, command: list[str], out: pathlib.Path) -> tupl
     return max(done.times.values()), done.traces[0].bytes
 
 
-def _run(command: list[str], environment: dict[str, str], options: dict,
-         times: dict[int, float]) -> tuple[int, float]:
-    """The command's status and its CPU time, when every process that came of it has ended."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    try:
-        process = subprocess.Popen(command, env=environment, **options)
-    except OSError as error:
-        raise UsageError(f"{command[0]}: cannot be started: {error.strerror}") from error
-    status, cpu_s, patience = None, 0.0, 0
-    while True:
+class _Tree:
+    """The command and whatever comes of it.
+
+    Signals that ask this process to end are counted and not raised: an exception between the end of
+    a child and the noting of its status would lose the status.  The first Ctrl-C is the command's
+    own, which has it from the terminal; what still runs after it is ended by the next ones.
+    """
+
+    def __init__(self, command: list[str], environment: dict[str, str], options: dict) -> None:
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         try:
-            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT).si_pid
-            times[ended] = cpu_time.of_process(ended) or 0.0
-            pid, word, usage = os.wait4(ended, 0)
-        except ChildProcessError:
-            return status, cpu_s
-        except KeyboardInterrupt:
-            patience += 1
-            if status is not None or patience > 1:
-                _end_children(signal.SIGTERM if patience < 3 else signal.SIGKILL)
-            continue
-        cpu_s += usage.ru_utime + usage.ru_stime
-        if pid == process.pid:
-            status = process.returncode = os.waitstatus_to_exitcode(word)
+            self.process = subprocess.Popen(command, env=environment, **options)
+        except OSError as error:
+            raise UsageError(f"{command[0]}: cannot be started: {error.strerror}") from error
+        self.status: int | None = None
+        self.cpu_s, self.patience = 0.0, 0
+        self.times: dict[int, float] = {}
+        self.ended_by: int | None = None
+
+    def wait(self) -> None:
+        """Until every process has ended."""
+        former = {number: signal.signal(number, self._asked) for number in ENDING
+                  if signal.getsignal(number) != signal.SIG_IGN}
+        try:
+            with contextlib.suppress(ChildProcessError):
+                while True:
+                    self._note(os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT).si_pid)
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+
+    def _note(self, pid: int) -> None:
+        """The clock of a process that has ended is there until it was waited for."""
+        self.times[pid] = cpu_time.of_process(pid) or 0.0
+        _, word, usage = os.wait4(pid, 0)
+        self.cpu_s += usage.ru_utime + usage.ru_stime
+        if pid == self.process.pid:
+            self.status = self.process.returncode = os.waitstatus_to_exitcode(word)
             _say_who_is_left()
+
+    def _asked(self, number: int, _frame) -> None:
+        self.patience += 1
+        if number != signal.SIGINT:
+            self.ended_by = number
+        if number != signal.SIGINT or self.status is not None or self.patience > 1:
+            _end_children(signal.SIGTERM if self.patience < 3 else signal.SIGKILL)
 
 
 def _children() -> list[int]:
@@ -137,12 +163,19 @@ def _children() -> list[int]:
 
 def _end_children(number: int) -> None:
     for pid in _children():
-        os.kill(pid, number)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return ") Z " not in pathlib.Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
 
 
 def _say_who_is_left() -> None:
-    left = [pid for pid in _children()
-            if ") Z " not in pathlib.Path(f"/proc/{pid}/stat").read_text()]
+    left = [pid for pid in _children() if _runs(pid)]
     if left and sys.stderr.isatty():
         print(f"assay: the command has ended; {len(left)} of its processes are still recorded "
               "(Ctrl-C ends them)", file=sys.stderr, flush=True)

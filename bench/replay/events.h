@@ -31,6 +31,24 @@ struct compiler {
     size_t why_size;
 };
 
+/* The alignment that a recorded call was given.  A trace holds what was asked for, and glibc takes
+ * more than C allows: no more than a fundamental alignment is malloc's own, and what is no power of
+ * two becomes the next.  Other allocators refuse such a call, so a replay asks for what the program
+ * got.  0: there is no such alignment. */
+static inline uint64_t event_alignment(const struct trace_event *event)
+{
+    const uint64_t fundamental = 16, most = UINT64_C(1) << 62;
+    uint64_t asked = event->alignment;
+    if (asked > most)
+        return 0;
+    if (asked != 0 && (asked & (asked - 1)) == 0)
+        return asked;
+    uint64_t given = fundamental;
+    while (given < asked)
+        given *= 2;
+    return given;
+}
+
 /* What an event is to a replay. */
 enum event_use {
     USE_NONE,      /* a call that was refused, or the free of a block that no recorded call made */

@@ -139,7 +139,7 @@ static uint64_t write_make(struct writer *writer, struct program *program,
     case TRACE_CALLOC:
         return write_long(writer, program, PLAN_CALLOC, slot, event->size, calloc_count(event));
     case TRACE_ALIGNED_ALLOC:
-        return write_long(writer, program, PLAN_ALIGNED, slot, event->size, event->alignment);
+        return write_long(writer, program, PLAN_ALIGNED, slot, event->size, event_alignment(event));
     default:
         return write_sized(writer, program, PLAN_MALLOC, slot, event->size);
     }

@@ -58,8 +58,7 @@ static bool survey_make(struct survey *survey, uint64_t number, const struct tra
     struct object *object = object_of(compiler, event->result);
     if (object == NULL || object->maker != 0)
         return compile_refuse(compiler, "object %" PRIu64 " is made twice", event->result);
-    if (event->op == TRACE_ALIGNED_ALLOC &&
-        (event->alignment == 0 || (event->alignment & (event->alignment - 1)) != 0))
+    if (event->op == TRACE_ALIGNED_ALLOC && event_alignment(event) == 0)
         return compile_refuse(compiler, "an alignment of %" PRIu64, event->alignment);
     object->maker = event->thread + 1;
     object->size = event->size;

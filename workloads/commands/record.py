@@ -3,6 +3,7 @@
 import argparse
 import os
 import pathlib
+import shlex
 import signal
 import subprocess
 
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         return remake(folder, arguments.remake)
     if arguments.out is None:
         raise UsageError("-o FILE is missing")
-    out = pathlib.Path(arguments.out)
+    out = place_of(arguments.out)
     check_out(folder, out)
     if arguments.importing is not None:
         from workloads import importing
@@ -67,13 +68,22 @@ def run(arguments: argparse.Namespace) -> int:
     return record(folder, out, arguments.command)
 
 
+def place_of(word: str) -> pathlib.Path:
+    """Where the trace goes: a link is followed, so that it stays one."""
+    out = pathlib.Path(word)
+    return pathlib.Path(os.path.realpath(out)) if out.is_symlink() else out
+
+
 def check_out(folder: pathlib.Path, out: pathlib.Path) -> None:
-    """A trace may be replaced; anything else is somebody's file."""
+    """A trace may be replaced; anything else is somebody's file, or no file at all."""
     parent = out.absolute().parent
     if not parent.is_dir() or not os.access(parent, os.W_OK):
         raise UsageError(f"-o {out}: {parent} is not a folder that can be written to")
-    if out.is_dir():
+    if out.is_dir() or not out.name:
         raise UsageError(f"-o {out}: is a folder")
+    if out.exists() and not out.is_file():
+        raise UsageError(f"-o {out}: is a device, a pipe or a socket; a trace is a file that takes "
+                         "the place of nothing but an older trace")
     if out.exists() and out.stat().st_size > 0 and not is_trace(folder, out):
         raise UsageError(f"-o {out}: is there already and not a trace that could be replaced")
 
@@ -90,14 +100,17 @@ def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -
     done = recording.record(folder, command, out.absolute())
     if not done.traces:
         raise UsageError(f"{program}: nothing was recorded: {why_nothing(program, done)}")
-    forget_older(folder, out, len(done.traces))
+    forget_older(folder, out, {image.file.name for image in done.traces})
     print_images(done)
     broken = [image for image in done.traces if not image.complete]
     for image in broken:
         print(f"assay: {show(image.file)} is not complete: {image.reason}")
+    warn_of_unseen(done)
     warn_of_operators(done)
     if done.status != 0:
         print(f"The command ended with {describe(done.status)}.")
+    if done.ended_by is not None:
+        print(f"{describe(-done.ended_by)} ended the recording; this is what there was until then.")
     print_next(max(done.traces, key=own_events).file)
     return 2 if broken else 1 if done.status else 0
 
@@ -109,6 +122,17 @@ def why_nothing(program: pathlib.Path, done) -> str:
     if defines(program, "malloc"):
         return "it defines malloc itself, so its calls never pass the dynamic linker"
     return f"it never called malloc (it ended with {describe(done.status)})"
+
+
+def warn_of_unseen(done) -> None:
+    """Frees that passed by the recorder: what they do to the numbers is told, not hidden."""
+    ended = sum(image.ended_unseen for image in done.traces)
+    unknown = sum(image.unknown for image in done.traces)
+    if ended:
+        print(f"Note: {ended:,} blocks were freed by a way that the recorder does not see; each ends "
+              "where its address was given out again, which may be later than it was.")
+    if unknown:
+        print(f"Note: {unknown:,} frees and reallocs were of blocks that no recorded call had made.")
 
 
 def defines(file: str | pathlib.Path, symbol: str) -> bool:
@@ -132,11 +156,12 @@ def describe(status: int) -> str:
     return signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
 
 
-def forget_older(folder: pathlib.Path, out: pathlib.Path, count: int) -> None:
+def forget_older(folder: pathlib.Path, out: pathlib.Path, made: set[str]) -> None:
     """The further processes of an earlier recording under the same name."""
-    number = count + 1
-    while is_trace(folder, old := out.with_name(f"{out.name}.{number}")):
-        old.unlink()
+    number = 2
+    while (old := out.with_name(f"{out.name}.{number}")).name in made or is_trace(folder, old):
+        if old.name not in made:
+            old.unlink()
         number += 1
 
 
@@ -187,4 +212,7 @@ def size(count: float) -> str:
 
 
 def print_next(out: pathlib.Path) -> None:
-    print(f"Next: ./assay bench {show(out)}")
+    """The next command, as a shell takes it from this folder."""
+    assay = "./assay" if pathlib.Path.cwd() == setup.ROOT else str(setup.ROOT / "assay")
+    file = show(out)
+    print(f"Next: {shlex.join([assay, 'bench', f'./{file}' if file.startswith('-') else file])}")

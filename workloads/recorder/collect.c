@@ -275,6 +275,8 @@ static void state_image(const struct image *image, const char *path, const char 
         record_unsigned(&line, "pid", image->head->header.pid);
         record_string(&line, "command", image->head->header.command);
         record_string(&line, "allocator", image->head->header.allocator);
+        record_unsigned(&line, "ended_unseen", image->head->ended_unseen);
+        record_unsigned(&line, "unknown", image->head->unknown);
     }
     if (path != NULL)
         state_trace(&line, path);
@@ -314,7 +316,7 @@ static int collect_image(const char *folder, const char *stem, const char *path)
         state_image(&image, NULL, spoiled(&image));
         made = 0;
     } else if (whole && (spoiled(&image) != NULL || trace_complete(unfinished, &image.error)) &&
-               rename(unfinished, path) == 0) {
+               trace_replace(unfinished, path, &image.error)) {
         state_image(&image, path, spoiled(&image));
         made = 1;
     } else {
@@ -332,6 +334,19 @@ static int is_ledger(const struct dirent *entry)
     return ending != NULL && strcmp(ending, ".ledger") == 0;
 }
 
+/* The next name, as long as another's file stands there.  False: it is too long. */
+static bool name_file(char *path, const char *first, unsigned *number)
+{
+    for (;; ++*number) {
+        int length = *number == 1 ? snprintf(path, PATH_BYTES, "%s", first)
+                                  : snprintf(path, PATH_BYTES, "%s.%u", first, *number);
+        if (length >= PATH_BYTES - 16)
+            return false;
+        if (*number == 1 || trace_replaceable(path))
+            return true;
+    }
+}
+
 int main(int count, char **words)
 {
     struct dirent **entries;
@@ -344,15 +359,15 @@ int main(int count, char **words)
         fprintf(stderr, "assay-collect: %s: %s\n", words[1], strerror(errno));
         return 2;
     }
-    int made = 0, status = 0;
+    int status = 0;
+    unsigned number = 1;
     for (int i = 0; i < found; i++) {
         char path[PATH_BYTES];
-        int length = made == 0 ? snprintf(path, sizeof path, "%s", words[2])
-                               : snprintf(path, sizeof path, "%s.%d", words[2], made + 1);
         *strrchr(entries[i]->d_name, '.') = '\0';
-        int got =
-            length < (int)sizeof path - 16 ? collect_image(words[1], entries[i]->d_name, path) : -1;
-        made += got > 0;
+        int got = name_file(path, words[2], &number)
+                      ? collect_image(words[1], entries[i]->d_name, path)
+                      : -1;
+        number += got > 0;
         status = got < 0 ? 2 : status;
         free(entries[i]);
     }

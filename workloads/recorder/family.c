@@ -1,10 +1,12 @@
 /* family.c: the malloc family, preloaded: each call goes to the next definition and is recorded.
  *
  * A block that a call makes is written down before the program sees it, and one that a call ends is
- * struck off before the allocator can give it to somebody else.  malloc_usable_size is not here:
- * the next definition answers it.  The C++ operators of the C++ library call malloc and free, so
- * they are seen once; operators.c is for libraries that bring operators of their own.
+ * struck off before the allocator can give it to somebody else.  A block that is made where another
+ * still is tells that the other was freed by a way that the recorder does not see: it ends here.
+ * malloc_usable_size is not here: the next definition answers it.  The C++ operators of the C++
+ * library call malloc and free, so they are seen once.  Further names are in further.c.
  */
+#include "family.h"
 #include "early.h"
 #include "shadow.h"
 #include "stream.h"
@@ -13,20 +15,8 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
-
-#define EXPORT __attribute__((visibility("default")))
-
-EXPORT void *malloc(size_t size);
-EXPORT void free(void *block);
-EXPORT void *calloc(size_t count, size_t size);
-EXPORT void *realloc(void *block, size_t size);
-EXPORT void *reallocarray(void *block, size_t count, size_t size);
-EXPORT void *aligned_alloc(size_t alignment, size_t size);
-EXPORT int posix_memalign(void **block, size_t alignment, size_t size);
-EXPORT void *memalign(size_t alignment, size_t size);
-EXPORT void *valloc(size_t size);
-EXPORT void *pvalloc(size_t size);
 
 static struct {
     void *(*malloc)(size_t);
@@ -63,6 +53,24 @@ static void resolve(void)
     resolving = false;
 }
 
+const char *family_file_of(const void *place)
+{
+    Dl_info where;
+    return place != NULL && dladdr(place, &where) != 0 ? where.dli_fname : NULL;
+}
+
+bool family_is_of(const char *file)
+{
+    void *const all[] = {*(void **)&next.malloc, *(void **)&next.free, *(void **)&next.calloc,
+                         *(void **)&next.realloc, *(void **)&next.memalign};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        const char *other = family_file_of(all[i]);
+        if (other == NULL || file == NULL || strcmp(file, other) != 0)
+            return false;
+    }
+    return true;
+}
+
 /* True: the call is dlsym's own, made while it looks for the family. */
 static inline bool is_early_call(void)
 {
@@ -74,6 +82,11 @@ static inline bool is_early_call(void)
     return false;
 }
 
+void family_resolve(void)
+{
+    (void)is_early_call();
+}
+
 static __attribute__((constructor(101))) void open_recorder(void)
 {
     (void)is_early_call();
@@ -83,11 +96,21 @@ static __attribute__((constructor(101))) void open_recorder(void)
         stream_leave(stream);
 }
 
+/* Before the event of a block that is made. */
 static inline void keep(struct stream *stream, const void *block, size_t size)
 {
-    uint64_t identity = trace_identity(stream->encoder.thread, stream->encoder.made);
-    if (!shadow_put(block, identity, size))
+    uint64_t before, identity = trace_identity(stream->encoder.thread, stream->encoder.made);
+    if (!shadow_put(block, identity, size, &before)) {
         image_spoil("a block's address cannot be kept");
+    } else if (__builtin_expect(before != 0, 0)) {
+        trace_put_free(&stream->encoder, before);
+        atomic_fetch_add(&image_ledger()->ended_unseen, 1);
+    }
+}
+
+static void count_unknown(void)
+{
+    atomic_fetch_add(&image_ledger()->unknown, 1);
 }
 
 /* A block of at least one byte that was asked for with an alignment. */
@@ -144,8 +167,10 @@ void free(void *block)
         return;
     struct stream *stream = stream_enter();
     if (stream != NULL) {
-        uint64_t size;
-        trace_put_free(&stream->encoder, shadow_take(block, &size));
+        uint64_t size, identity = shadow_take(block, &size);
+        if (__builtin_expect(identity == 0, 0))
+            count_unknown();
+        trace_put_free(&stream->encoder, identity);
         stream_leave(stream);
     }
     next.free(block);
@@ -183,6 +208,8 @@ static struct former take_former(const void *block)
     struct stream *stream = block == NULL ? NULL : stream_enter();
     if (stream != NULL) {
         former.identity = shadow_take(block, &former.size);
+        if (former.identity == 0)
+            count_unknown();
         stream_leave(stream);
     }
     return former;
@@ -199,7 +226,8 @@ static void note_realloc(const void *old, struct former former, const void *bloc
     } else if (size == 0 && former.identity != 0) {
         trace_put_realloc_last(&stream->encoder, former.identity, size);
     } else {
-        if (former.identity != 0 && !shadow_put(old, former.identity, former.size))
+        uint64_t before;
+        if (former.identity != 0 && !shadow_put(old, former.identity, former.size, &before))
             image_spoil("a block's address cannot be kept");
         trace_put_failed(&stream->encoder, TRACE_SELDOM_REALLOC_FAILED, size, 0);
     }

@@ -22,13 +22,15 @@ enum {
     LEDGER_BUFFER_BYTES = LEDGER_STREAM_BYTES - 1024, /* for the events */
     LEDGER_REASON_BYTES = 128,
 };
-#define LEDGER_MAGIC UINT64_C(0x31524744454c5341) /* "ASLEDGR1" */
+#define LEDGER_MAGIC UINT64_C(0x32524744454c5341) /* "ASLEDGR2" */
 
 struct ledger_head {
     uint64_t magic;
     _Atomic uint32_t streams;         /* how many there are */
     _Atomic uint32_t spoiled;         /* the recording ended early; */
     char reason[LEDGER_REASON_BYTES]; /* why */
+    _Atomic uint64_t ended_unseen;    /* blocks whose address was given out again */
+    _Atomic uint64_t unknown;         /* frees and reallocs of blocks that nobody made */
     struct trace_header header;       /* complete */
 };
 _Static_assert(sizeof(struct ledger_head) <= LEDGER_HEAD_BYTES, "it fits");

@@ -71,7 +71,9 @@ static inline size_t shadow_index(uintptr_t address)
     return (address & ((UINT64_C(1) << SHADOW_LEAF_BITS) - 1)) >> 4;
 }
 
-static inline bool shadow_put(const void *block, uint64_t identity, uint64_t size)
+/* `*before` is who was there, or 0: a cell that is filled already tells that its block ended unseen.
+ */
+static inline bool shadow_put(const void *block, uint64_t identity, uint64_t size, uint64_t *before)
 {
     uintptr_t address = shadow_address(block);
     struct shadow_leaf *leaf = shadow_leaf_of(address);
@@ -83,6 +85,7 @@ static inline bool shadow_put(const void *block, uint64_t identity, uint64_t siz
     size_t plane = shadow_plane(address), index = shadow_index(address);
     struct shadow_cell *cell = &leaf->cells[plane][index];
     atomic_store_explicit(&leaf->used[plane][index / SHADOW_PAGE_CELLS], 1, memory_order_relaxed);
+    *before = atomic_load_explicit(&cell->identity, memory_order_relaxed);
     atomic_store_explicit(&cell->size, size, memory_order_relaxed);
     atomic_store_explicit(&cell->identity, identity, memory_order_release);
     return true;

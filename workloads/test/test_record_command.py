@@ -3,8 +3,12 @@
 import os
 import pathlib
 import re
+import shlex
 import signal
+import socket
+import stat
 import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -14,7 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def assay(*words, **options) -> subprocess.CompletedProcess:
     return subprocess.run([ROOT / "assay", "record", "--no-install", *words], capture_output=True,
-                          text=True, check=False, stdin=subprocess.DEVNULL, timeout=300, **options)
+                          text=True, check=False, stdin=subprocess.DEVNULL, timeout=300,
+                          **{"cwd": ROOT} | options)
 
 
 def refused(done: subprocess.CompletedProcess, expected: str) -> bool:
@@ -97,12 +102,103 @@ def test_what_cannot_be_recorded_says_why(build, tmp_path, compiled):
 def test_an_interrupted_program_leaves_its_trace(build, tmp_path):
     out = tmp_path / "a.trace"
     command = ["env", "--default-signal=INT", ROOT / "assay", "record", "--no-install", "-o", out,
-               "--", "sh", "-c", "ls >/dev/null; echo ready; exec sleep 100"]
+               "--", sys.executable, "-c",
+               "import time; print('ready', flush=True); time.sleep(100)"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0)
     assert process.stdout.readline() == "ready\n"
     os.killpg(process.pid, signal.SIGINT)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 1 and "SIGINT" in said and out.exists()
+
+
+def test_ctrl_c_that_ends_the_command_at_once_ends_in_no_traceback(build, tmp_path):
+    out = tmp_path / "a.trace"
+    for _ in range(3):
+        command = ["env", "--default-signal=INT", ROOT / "assay", "record", "--no-install", "-o",
+                   out, "--", "sh", "-c", "ls >/dev/null; echo ready; kill -INT 0; sleep 100"]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True, process_group=0)
+        said, complaint = process.communicate(timeout=120)
+        assert process.returncode == 1 and "SIGINT" in said and "Traceback" not in complaint
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_recording_that_is_asked_to_end_keeps_what_there_is(number, build, tmp_path):
+    out = tmp_path / "a.trace"
+    process = subprocess.Popen(
+        [ROOT / "assay", "record", "--no-install", "-o", out, "--", "sh", "-c",
+         "ls >/dev/null; echo ready; exec sleep 100"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=120)
+    assert process.returncode == 1 and signal.Signals(number).name in said and out.exists()
+    assert list(tmp_path.glob(".*")) == []
+
+
+def made_node(kind: str, path: pathlib.Path) -> None:
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "socket":
+        socket.socket(socket.AF_UNIX).bind(str(path))
+    elif os.geteuid() == 0:
+        os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+    else:
+        pytest.skip("only root makes devices")
+
+
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize("kind", ["device", "fifo", "socket"])
+def test_a_trace_takes_no_place_but_a_traces(kind, linked, build, tmp_path):
+    node, out = tmp_path / "node", tmp_path / ("link" if linked else "node")
+    made_node(kind, node)
+    if linked:
+        out.symlink_to(node)
+    (tmp_path / "calls.csv").write_text(CSV)
+    before = node.lstat()
+    for words in (["--", "ls"], ["--import", "auto", tmp_path / "calls.csv"]):
+        assert refused(assay("-o", out, *words), "is a device, a pipe or a socket")
+    assert (node.lstat().st_mode, node.lstat().st_rdev) == (before.st_mode, before.st_rdev)
+    assert out.is_symlink() == linked
+
+
+def test_a_link_to_a_trace_stays_one(build, tmp_path):
+    (tmp_path / "link").symlink_to("real.trace")
+    assert assay("-o", tmp_path / "link", "--", "ls").returncode == 0
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "real.trace").stat().st_size > 600
+
+
+def test_a_further_process_takes_no_place_of_a_file_of_ones_own(build, tmp_path):
+    (tmp_path / "a.trace.2").write_text("a text of mine")
+    done = assay("-o", tmp_path / "a.trace", "--", "sh", "-c", "ls; ls")
+    assert done.returncode == 0 and (tmp_path / "a.trace.2").read_text() == "a text of mine"
+    assert {path.name for path in tmp_path.iterdir()} > {"a.trace", "a.trace.2", "a.trace.3"}
+
+
+@pytest.mark.parametrize("name", ["a b.trace", "it's.trace", "-c.trace", "$HOME.trace"])
+def test_the_next_command_can_be_typed_as_it_is_printed(name, build, tmp_path):
+    done = assay("-o", f"./{name}", "--", "ls", cwd=tmp_path)
+    words = shlex.split(done.stdout.splitlines()[-1].removeprefix("Next: "))
+    assert words[:2] == [str(ROOT / "assay"), "bench"]
+    assert (tmp_path / words[2]).is_file() and not words[2].startswith("-")
+
+
+def test_frees_that_were_not_seen_are_told(build, tmp_path, compiled):
+    plug_in = compiled("drop.so", """
+        #include <stdlib.h>
+        void drop(void *block) { free(block); }
+        void *make(size_t size) { return malloc(size); }""", "-shared", "-fPIC")
+    program = compiled("dropping", """
+        #define _GNU_SOURCE
+        #include <dlfcn.h>
+        #include <stdlib.h>
+        int main(int count, char **words) {
+            void *in = dlopen(words[count - 1], RTLD_NOW | RTLD_DEEPBIND);
+            void (*drop)(void *) = dlsym(in, "drop"), *(*make)(size_t) = dlsym(in, "make");
+            for (int i = 0; i < 1000; i++) { drop(malloc(200)); free(make(300)); }
+        }""")
+    done = assay("-o", tmp_path / "a.trace", "--", program, plug_in)
+    assert done.returncode == 0 and "999 blocks were freed by a way" in done.stdout
+    assert "1,000 frees and reallocs were of blocks that no recorded call" in done.stdout
 
 
 CSV = "op,slot,size,thread\nmalloc,a,100,1\nrealloc,a,200,2\naligned_alloc,b,30,2,64\nfree,a,,1\n"

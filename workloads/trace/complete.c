@@ -1,10 +1,12 @@
-/* complete.c: writes the end of a file whose blocks are all there. */
+/* complete.c: writes the end of a file whose blocks are all there, and puts it where it belongs. */
 #include "pack.h"
 
 #include "file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool trace_write_all(int file, const void *from, size_t bytes, struct trace_error *error)
@@ -59,4 +61,30 @@ bool trace_complete(const char *path, struct trace_error *error)
 {
     struct trace_end end;
     return count_file(path, &end, error) && append_end(path, &end, error);
+}
+
+bool trace_replaceable(const char *path)
+{
+    char magic[sizeof TRACE_MAGIC - 1];
+    struct stat facts;
+    if (lstat(path, &facts) != 0)
+        return errno == ENOENT;
+    if (!S_ISREG(facts.st_mode) || facts.st_size == 0)
+        return S_ISREG(facts.st_mode);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool same = file >= 0 && read(file, magic, sizeof magic) == sizeof magic &&
+                memcmp(magic, TRACE_MAGIC, sizeof magic) == 0;
+    if (file >= 0)
+        (void)close(file);
+    return same;
+}
+
+bool trace_replace(const char *from, const char *path, struct trace_error *error)
+{
+    struct stat facts;
+    if (lstat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
+        return trace_fail(error, 0, "%s: is there already and not a file", path);
+    if (rename(from, path) != 0)
+        return trace_fail(error, 0, "%s: cannot be made: %s", path, strerror(errno));
+    return true;
 }

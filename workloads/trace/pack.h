@@ -18,6 +18,12 @@ void trace_header_complete(struct trace_header *header);
 /* Reads the blocks of a file without an end, proves them, and writes the end. */
 bool trace_complete(const char *path, struct trace_error *error);
 
+/* Whether a trace may take this place: nothing is there, or a file that is a trace or empty. */
+bool trace_replaceable(const char *path);
+
+/* Moves a file to its place, in one step; never over a device, a pipe or a folder. */
+bool trace_replace(const char *from, const char *path, struct trace_error *error);
+
 /* Writes all, or says why not. */
 bool trace_write_all(int file, const void *from, size_t bytes, struct trace_error *error);
 

@@ -337,9 +337,7 @@ static bool finish(struct trace_writer *writer, struct trace_error *error)
             return false;
     if (!trace_complete(writer->temporary, error))
         return false;
-    if (rename(writer->temporary, writer->path) != 0)
-        return trace_fail(error, 0, "%s: cannot be made: %s", writer->path, strerror(errno));
-    return true;
+    return trace_replace(writer->temporary, writer->path, error);
 }
 
 bool trace_writer_finish(struct trace_writer *writer, struct trace_error *error)

@@ -155,3 +155,16 @@ def test_every_build_plays_the_same(preset, name, request, harness, make_row):
 
 def test_a_process_makes_several_short_replays_or_one_long():
     assert segments(1) > segments(100_000) >= 2 > segments(LONG_CALLS) == 1
+
+
+def test_alignments_that_glibc_takes_are_replayed_as_it_gave_them(harness, tmp_path, make_row,
+                                                                  measure):
+    """0, none at all, no powers of two, one above a page: what memalign made of them here."""
+    asked = [0, 1, 3, 24, 48, 4097, 64]
+    lines = [f"0 {number} aligned_alloc - {number} 100 1 {alignment}"
+             for number, alignment in enumerate(asked * 300)]
+    lines += [f"0 {len(lines) + number} free {number} - 0 1 0" for number in range(len(lines))]
+    file = tmp_path / "odd.trace"
+    subprocess.run([harness.folder / "bin" / "assay-trace", "build", file], check=True, text=True,
+                   input="".join(f"{line}\n" for line in lines))
+    assert samples(measure(make_row(file), preloaded(libc_path()))).keys() == METRICS

@@ -16,16 +16,18 @@ def picture(page: pathlib.Path, file: pathlib.Path) -> None:
     if browser is None:
         raise ValueError("a picture needs Debian's chromium, which is not installed")
     with tempfile.TemporaryDirectory() as profile:
+        taken = pathlib.Path(profile) / "page.png"
         try:
             subprocess.run(
                 [browser, *flags(), f"--user-data-dir={profile}", "--hide-scrollbars",
-                 f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={file.resolve()}",
+                 f"--window-size={WIDTH},{HEIGHT}", f"--screenshot={taken}",
                  page.resolve().as_uri()],
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=LIMIT_S, check=True)
         except subprocess.SubprocessError as error:
             raise ValueError(f"chromium took no picture: {error}") from error
-    if not file.is_file():
-        raise ValueError(f"chromium wrote no {file}")
+        if not taken.is_file():
+            raise ValueError(f"chromium wrote no {file}")
+        file.write_bytes(taken.read_bytes())  # through a link, a device or a pipe
 
 
 def flags() -> list[str]:
