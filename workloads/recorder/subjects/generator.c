@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { THREADS = 8, STEPS = 3000, SHARED = 500, ROUNDS = 4 };
+enum { THREADS = 8, STEPS = 3000, SHARED = 500, ROUNDS = 4, STORM_SIGNALS = 10000 };
 
 extern char **environ;
 
@@ -218,12 +218,21 @@ static void *storm_work(void *argument)
     return NULL;
 }
 
+/* On a busy machine the next signal is there before the last was handled, so there is an end. */
+static void on_storm(int number)
+{
+    static _Atomic int signals;
+    if (++signals == STORM_SIGNALS)
+        (void)setitimer(ITIMER_REAL, &(struct itimerval){{0, 0}, {0, 0}}, NULL);
+    on_signal(number);
+}
+
 static int run_storm(void)
 {
     struct itimerval often = {{0, 50}, {0, 50}};
     pthread_t threads[THREADS];
     label = "storm";
-    (void)signal(SIGALRM, on_signal);
+    (void)signal(SIGALRM, on_storm);
     (void)setitimer(ITIMER_REAL, &often, NULL);
     for (size_t i = 0; i < THREADS; i++)
         threads[i] = start(storm_work, i);
