@@ -108,7 +108,7 @@ def ensure(arch: str, packages: list[str], archive: Archive | None = None) -> pa
 
 def make(arch: str, packages: list[str], archive: Archive) -> None:
     """Unpacks, makes the disk, and sets the packages up in a guest; the stamp comes last."""
-    with archive.download([*BASE, *packages]) as files, \
+    with archive.download([*BASE, *archive.candidates(packages)]) as files, \
             sysroot.replacing(folder_of(arch)) as fresh:
         tree = fresh / "tree"
         versions = unpack(files, tree, architectures.of(arch).debian)

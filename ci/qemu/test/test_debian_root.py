@@ -121,6 +121,13 @@ class TestDisk:
             debian_root.ensure("aarch64", ["made-up"], archive)
         assert not debian_root.folder_of("aarch64").exists()
 
+    def test_the_first_alternative_that_the_archive_has_is_in_it(self, archive, monkeypatch):
+        monkeypatch.setattr(debian_root, "configure", lambda arch, disk: None)
+        wanted = ["made-up3 | made-up2 | made-up"]
+        debian_root.ensure("aarch64", wanted, archive)
+        assert debian_root.stamp_of("aarch64")["packages"] == wanted
+        assert "made-up" in debian_root.stamp_of("aarch64")["versions"]
+
     def test_other_packages_make_another(self, archive, monkeypatch):
         monkeypatch.setattr(debian_root, "configure", lambda arch, disk: None)
         debian_root.ensure("aarch64", ["made-up"], archive)
