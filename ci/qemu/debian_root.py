@@ -6,7 +6,8 @@
 Its packages are fetched and unpacked here, by an ordinary user, with nothing of that architecture
 run.  dpkg's own record is written for them.  Those that have something to set up are set up by
 `dpkg --configure` in a guest that boots once from the disk; no script before unpacking is run.  A
-disk is there whole or not at all; its stamp names the version of each package.
+disk is there whole or not at all; its stamp names the version of each package.  Where the set-up
+fails, the disk as it was before stays in build/root/<arch>.unpacked, for another try.
 """
 
 import json
@@ -15,7 +16,9 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import time
 
 from ci import architectures, sysroot
 from ci.errors import UsageError
@@ -64,14 +67,22 @@ def folder_of(arch: str) -> pathlib.Path:
     return sysroot.BUILD / "root" / arch
 
 
+def unpacked_of(arch: str) -> pathlib.Path:
+    return sysroot.BUILD / "root" / f"{arch}.unpacked"
+
+
 def disk_of(arch: str) -> pathlib.Path:
     return folder_of(arch) / "disk"
 
 
 def stamp_of(arch: str) -> dict:
     """The packages that were asked for, and the versions of all that are in it."""
+    return stamp_in(folder_of(arch))
+
+
+def stamp_in(folder: pathlib.Path) -> dict:
     try:
-        return json.loads((folder_of(arch) / STAMP).read_text())
+        return json.loads((folder / STAMP).read_text())
     except (OSError, json.JSONDecodeError):
         return {}
 
@@ -107,26 +118,48 @@ def ensure(arch: str, packages: list[str], archive: Archive | None = None) -> pa
 
 
 def make(arch: str, packages: list[str], archive: Archive) -> None:
-    """Unpacks, makes the disk, and sets the packages up in a guest; the stamp comes last."""
+    """Unpacks, makes the disk, and sets the packages up in a guest; each stamp comes last."""
+    before = unpacked_of(arch)
+    if stamp_in(before).get("packages") != packages:
+        make_unpacked(arch, packages, archive)
+    with sysroot.replacing(folder_of(arch)) as fresh:
+        copy_disk(before / "disk", fresh / "disk")
+        configure(arch, fresh / "disk")
+        shutil.copy(before / STAMP, fresh / STAMP)
+    shutil.rmtree(before)
+
+
+def copy_disk(disk: pathlib.Path, copy: pathlib.Path) -> None:
+    """Its empty parts take no room in the copy either."""
+    done = subprocess.run(["cp", "--sparse=always", disk, copy], capture_output=True, text=True,
+                          check=False)
+    if done.returncode != 0:
+        raise UsageError(done.stderr.strip())
+
+
+def make_unpacked(arch: str, packages: list[str], archive: Archive) -> None:
+    """The disk before any program of it has run."""
     with archive.download([*BASE, *archive.candidates(packages)]) as files, \
-            sysroot.replacing(folder_of(arch)) as fresh:
+            sysroot.replacing(unpacked_of(arch)) as fresh:
         tree = fresh / "tree"
         versions = unpack(files, tree, architectures.of(arch).debian)
         make_disk(fresh / "disk", DISK_BYTES, tree)
         shutil.rmtree(tree)
-        configure(arch, fresh / "disk")
         (fresh / STAMP).write_text(
             json.dumps({"packages": packages, "versions": versions}, indent=1) + "\n")
 
 
 def configure(arch: str, disk: pathlib.Path) -> None:
     """What dpkg does after unpacking: the packages' own scripts, run where they can be."""
+    print("assay: setting the packages up in a guest", file=sys.stderr, flush=True)
+    begin_s = time.monotonic()
     command = Command(["/bin/sh", "-c", CONFIGURE, "sh", str(os.geteuid())], environment(),
                       CONFIGURE_LIMIT_S, "/", root="/disk")
     [outcome] = Guest(arch, disk=disk, disk_flushed=False, memory_mb=2048).run([command])
     if outcome.failure():
         said = (outcome.stdout + outcome.stderr).strip().splitlines()[-20:]
         raise UsageError("\n".join([f"the packages were not set up: {outcome.failure()}", *said]))
+    print(f"assay: set up in {time.monotonic() - begin_s:.0f} s", file=sys.stderr, flush=True)
 
 
 def environment() -> dict[str, str]:

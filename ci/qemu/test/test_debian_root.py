@@ -113,13 +113,17 @@ class TestDisk:
         assert said.stdout == "a program"
         assert sorted(path.name for path in disk.parent.iterdir()) == [debian_root.STAMP, "disk"]
 
-    def test_what_fails_leaves_nothing(self, archive, monkeypatch):
-        def configure(arch, disk):
+    def test_what_fails_leaves_the_disk_for_another_try(self, archive, monkeypatch):
+        def fail(arch, disk):
             raise UsageError("the packages were not set up")
-        monkeypatch.setattr(debian_root, "configure", configure)
+        monkeypatch.setattr(debian_root, "configure", fail)
         with pytest.raises(UsageError, match="not set up"):
             debian_root.ensure("aarch64", ["made-up"], archive)
         assert not debian_root.folder_of("aarch64").exists()
+        monkeypatch.setattr(debian_root, "configure", lambda arch, disk: None)
+        no_archive = types.SimpleNamespace()  # nothing can be fetched from it
+        assert debian_root.ensure("aarch64", ["made-up"], no_archive).is_file()
+        assert not debian_root.unpacked_of("aarch64").exists()
 
     def test_the_first_alternative_that_the_archive_has_is_in_it(self, archive, monkeypatch):
         monkeypatch.setattr(debian_root, "configure", lambda arch, disk: None)
