@@ -23,6 +23,7 @@ import time
 from ci import architectures, sysroot
 from ci.errors import UsageError
 from ci.foreign_packages import Archive
+from ci.qemu import bytecode
 from ci.qemu.guest import Command, Guest, disk_tool, make_disk
 
 STAMP = "assay-root.json"
@@ -40,8 +41,8 @@ BYTECODE = re.compile(r"^# Automatically added by dh_python3$.*?^# End automatic
                       re.MULTILINE | re.DOTALL)
 
 # What an ordinary user unpacked is root's.  Users and groups come first: scripts of other packages
-# name them.  Bytecode is left to Python itself, where it imports a module: an emulated processor
-# would take many minutes to make that of every package.
+# name them.  No script makes bytecode, which takes an emulated processor many minutes: it is there
+# already (bytecode.py), or Python does without.
 CONFIGURE = r"""set -e
 [ "$1" = 0 ] || find / -xdev -uid "$1" -exec chown -h 0:0 {} +
 cp /usr/share/base-passwd/passwd.master /etc/passwd
@@ -143,6 +144,7 @@ def make_unpacked(arch: str, packages: list[str], archive: Archive) -> None:
             sysroot.replacing(unpacked_of(arch)) as fresh:
         tree = fresh / "tree"
         versions = unpack(files, tree, architectures.of(arch).debian)
+        bytecode.make(tree, versions.get("python3", ""), sorted(tree.glob("usr/lib/python3*")))
         make_disk(fresh / "disk", DISK_BYTES, tree)
         shutil.rmtree(tree)
         (fresh / STAMP).write_text(

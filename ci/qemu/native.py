@@ -25,7 +25,7 @@ import time
 
 from ci import architectures, build, setup, sysroot
 from ci.errors import CannotBuild, UsageError
-from ci.qemu import debian_root, kernel
+from ci.qemu import bytecode, debian_root, kernel
 from ci.qemu.boot import Boot, Outcome
 from ci.qemu.guest import MACHINES, Command, Guest, disk_tool, make_disk
 from ci.qemu.launcher import Launcher
@@ -119,6 +119,9 @@ def stage(arch: str) -> pathlib.Path:
         beside = tree / "build" / "sysroot" / other
         shutil.rmtree(beside, ignore_errors=True)
         shutil.copytree(sysroot.folder_of(other), beside, symlinks=True, copy_function=link)
+    python = debian_root.stamp_of(arch).get("versions", {}).get("python3", "")
+    bytecode.make(tree, python, [folder for folder in tree.iterdir()
+                                 if folder.is_dir() and folder.name != "build"], str(tree))
     return tree
 
 
@@ -140,7 +143,8 @@ def tracked() -> list[str]:
 def copied(tree: pathlib.Path) -> list[str]:
     """What an earlier copy holds, without what was built in it."""
     return [str(file.relative_to(tree)) for file in tree.rglob("*")
-            if not file.is_dir() and file.relative_to(tree).parts[0] != "build"]
+            if not file.is_dir() and file.relative_to(tree).parts[0] != "build"
+            and file.parent.name != "__pycache__"]
 
 
 def copy_if_changed(source: pathlib.Path, target: pathlib.Path) -> None:

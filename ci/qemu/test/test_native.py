@@ -103,6 +103,8 @@ class TestCopy:
         kept, library = ((copy / name).stat().st_mtime_ns for name in (
             "bench/kept.c", f"build/sysroot/{OTHER}/usr/library"))
         changed = (copy / "assay").stat().st_mtime_ns
+        (copy / "bench/__pycache__").mkdir()
+        (copy / "bench/__pycache__/kept.pyc").write_text("bytecode")
         (tree / "assay").write_text("another program")
         (tree / "latest").unlink()
         again = native.stage(OTHER)
@@ -111,6 +113,15 @@ class TestCopy:
         assert (copy / f"build/sysroot/{OTHER}/usr/library").stat().st_mtime_ns == library
         assert (copy / "assay").stat().st_mtime_ns > changed
         assert sorted(native.copied(copy)) == ["assay", "bench/kept.c"]
+        assert (copy / "bench/__pycache__/kept.pyc").exists()
+
+    def test_its_modules_have_bytecode_where_this_machine_has_that_python(self, tree, monkeypatch):
+        monkeypatch.setattr(native.debian_root, "stamp_of", lambda arch: {
+            "versions": {"python3": platform.python_version()}})
+        (tree / "bench/kept.py").write_text("answer = 42\n")
+        copy = native.stage(OTHER)
+        assert list((copy / "bench/__pycache__").glob("kept.*.pyc"))
+        assert "bench/kept.py" in native.copied(copy) and len(native.copied(copy)) == 4
 
 
 class TestOutcome:
