@@ -5,8 +5,8 @@
 boots a guest with a whole Debian (debian_root.py) and a copy of this working tree, runs each LINE
 there with the shell, one after another, and passes on what they write.  There the guest's
 architecture is the host, and this machine's is the emulated one.  The programs are built in the
-guest too, by its own compiler, which takes an emulated processor long: with --built they are built
-here first, for the same paths, and the guest's build finds nothing left to do.
+guest, by its own compiler, which takes an emulated processor long: with --built they are built here
+first, for the same paths, and the guest's build finds nothing left to do.
 
 What the lines left in results/runs comes back to build/native/<arch>/results.  The status is that
 of the first line that failed.  A line that is over its limit is ended, and the rest still run.
@@ -43,6 +43,7 @@ echo guest >/proc/sys/kernel/hostname
 ip link set lo up
 mount -t ext4 /dev/vdb {tree}
 cd {tree}
+mkdir -p results/runs
 set +e
 exec /bin/sh -c "$1"
 """
@@ -96,6 +97,8 @@ def run(request: Request) -> int:
         tree = stage(request.arch)
         if request.built:
             build_here(request.arch, tree)
+        else:
+            forget_builds(tree)
         make_disk(folder_of(request.arch) / "disk", DISK_BYTES, tree)
         try:
             outcomes = in_guest(request, disk, tree)
@@ -123,6 +126,13 @@ def stage(arch: str) -> pathlib.Path:
     bytecode.make(tree, python, [folder for folder in tree.iterdir()
                                  if folder.is_dir() and folder.name != "build"], str(tree))
     return tree
+
+
+def forget_builds(tree: pathlib.Path) -> None:
+    """What an earlier run with --built left: the guest is to build by itself."""
+    for folder in (tree / "build").glob("*"):
+        if folder.is_dir() and folder.name != "sysroot":
+            shutil.rmtree(folder)
 
 
 def link(source: str, target: str) -> None:
