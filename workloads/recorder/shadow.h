@@ -71,7 +71,8 @@ static inline size_t shadow_index(uintptr_t address)
     return (address & ((UINT64_C(1) << SHADOW_LEAF_BITS) - 1)) >> 4;
 }
 
-/* `*before` is who was there, or 0: a cell that is filled already tells that its block ended unseen.
+/* `*before` is who was there, or 0: a cell that is filled already tells that its block ended
+ * unseen.
  */
 static inline bool shadow_put(const void *block, uint64_t identity, uint64_t size, uint64_t *before)
 {

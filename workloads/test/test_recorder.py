@@ -187,7 +187,9 @@ def test_the_library_brings_nothing_into_the_program(build):
                               text=True, check=True).stdout
     assert {line.split()[-1] for line in exported.splitlines()} == {
         "malloc", "free", "calloc", "realloc", "reallocarray", "aligned_alloc", "posix_memalign",
-        "memalign", "valloc", "pvalloc", "pthread_create"}
+        "memalign", "valloc", "pvalloc", "free_sized", "free_aligned_sized", "cfree", "dallocx",
+        "sdallocx", "__libc_malloc", "__libc_free", "__libc_calloc", "__libc_realloc",
+        "__libc_memalign", "__libc_valloc", "__libc_pvalloc", "pthread_create"}
 
 
 def test_every_bundled_trace_is_sound_and_as_the_catalogue_says(build, trace_tool):
