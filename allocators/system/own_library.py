@@ -1,19 +1,18 @@
-"""A library of one's own, name=/path/lib.so, refused at once where it is none that can be loaded.
+"""A library of your own, name=/path/lib.so, refused at once if it cannot be loaded.
 
 What kind of file it is its first bytes tell.  Whether it can be preloaded, the dynamic linker of
 this machine tells: it is asked with a program that does nothing.  A library that loads and then
 crashes is not refused: that is a result.
 """
 
-import os
 import pathlib
 import platform
 import re
 import struct
 import subprocess
-import tempfile
 from collections.abc import Iterable
 
+from ci import preload
 from ci.errors import UsageError
 
 MAGIC = b"\x7fELF"
@@ -67,20 +66,14 @@ def _of_elf(path: pathlib.Path, start: bytes, machines: tuple[str, ...]) -> str 
 
 
 def _not_loaded(path: pathlib.Path) -> str | None:
-    """What the dynamic linker has against it.  It takes a blank or a colon for the end of a name,
-    so such a path is reached through a link."""
-    with tempfile.TemporaryDirectory() as folder:
-        shown = path.resolve()
-        if re.search(r"[\s:]", str(shown)):
-            link = pathlib.Path(folder, "library.so")
-            link.symlink_to(shown)
-            shown = link
-        try:
-            done = subprocess.run([IDLE_PROGRAM], env={"LD_PRELOAD": os.fspath(shown), "LC_ALL": "C"},
-                                  capture_output=True, text=True, errors="replace",
-                                  timeout=PROBE_S, check=False)
-        except (OSError, subprocess.TimeoutExpired):
-            return None  # which measuring will tell
+    """What the dynamic linker has against it."""
+    try:
+        done = subprocess.run([IDLE_PROGRAM],
+                              env={"LD_PRELOAD": preload.seen(path.resolve()), "LC_ALL": "C"},
+                              capture_output=True, text=True, errors="replace",
+                              timeout=PROBE_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None  # which measuring will tell
     said = re.search(r"cannot be preloaded \((.*)\)", done.stderr)
     if said is not None:
         return f"{path} cannot be loaded: {said[1]}"

@@ -67,7 +67,7 @@ def test_a_library_cut_short_or_without_what_it_needs(tmp_path):
     assert "libneeded.so" in refused(needing)
 
 
-@pytest.mark.parametrize("folder", ["plain", "a blank", "a:colon"])
+@pytest.mark.parametrize("folder", ["plain", "a blank", "a:colon", "$ORIGIN", "the ${LIB}"])
 def test_a_library_is_let_through_wherever_it_lies(tmp_path, folder):
     place = tmp_path / folder
     place.mkdir()
