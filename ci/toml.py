@@ -5,11 +5,9 @@ installed from here.
 """
 
 import importlib
-import os
-import shutil
-import subprocess
 import sys
 
+from ci import installation, package_managers
 from ci.errors import UsageError
 
 PACKAGE = "python3-tomli"
@@ -26,17 +24,11 @@ def _module():
 
 def _install() -> None:
     """Raises UsageError where it may not or cannot be installed."""
-    if "--no-install" in sys.argv or shutil.which("apt-get") is None:
+    manager = package_managers.here()
+    if "--no-install" in sys.argv or manager is None or manager.name != "apt-get":
         raise UsageError(f"Python {sys.version_info.major}.{sys.version_info.minor} reads no TOML by "
                          f"itself: install Debian's {PACKAGE}, or Python 3.11")
-    print(f"assay: installing {PACKAGE}", file=sys.stderr, flush=True)
-    prefix = [] if os.geteuid() == 0 else ["sudo"]
-    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", PACKAGE]):
-        done = subprocess.run([*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *words],
-                              capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise UsageError(f"{PACKAGE} could not be installed: {reason}")
+    installation.install(manager, {PACKAGE: [[PACKAGE]]}, {PACKAGE})
     importlib.invalidate_caches()
 
 

@@ -232,6 +232,15 @@ class TestDebian:
             "process 7 (other)" in said
         assert said.count("waiting") == (2 if command == "install" else 1)
 
+    def test_what_reads_toml_waits_for_it_too(self, machine, monkeypatch, capsys):
+        here = machine()
+        here.has("available", toml.PACKAGE)
+        (here.state / "locked").write_text("once\n" * 3)
+        monkeypatch.setattr(sys, "argv", ["assay", "list"])
+        toml._install()
+        assert here.installed == {toml.PACKAGE}
+        assert capsys.readouterr().err.count("waiting for apt-get's lock") >= 1
+
     def test_a_lock_that_is_never_free_ends_in_a_line(self, machine, monkeypatch):
         here = machine()
         (here.state / "locked").write_text("once\n" * 1000)
