@@ -1,20 +1,32 @@
 """A file that is there whole or not at all: a full disk leaves no half of a report, and what lay
 there before stays.
 
-A device or a pipe has no such way, and must not be replaced by a file: it is written to.
+A device or a pipe has no such way, and must not be replaced by a file: it is written to.  So is
+an open descriptor of this process, as /dev/stdout: the shell may have opened a file for it.
 """
 
 import contextlib
 import os
 import pathlib
+import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from typing import TextIO
+
+_STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self))/fd/(\d+)")
 
 
 @contextlib.contextmanager
 def writing(path: pathlib.Path) -> Iterator[TextIO]:
     """What is written to becomes the file `path` at the end, if nothing went wrong."""
+    descriptor = _descriptor(path)
+    if descriptor is not None:
+        sys.stdout.flush()
+        with open(os.dup(descriptor), "w", encoding="utf-8", errors="replace", newline="") as out:
+            yield out
+        return
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8", errors="replace", newline="") as out:
             yield out
@@ -34,6 +46,12 @@ def writing(path: pathlib.Path) -> Iterator[TextIO]:
 def write(path: pathlib.Path, text: str) -> None:
     with writing(path) as out:
         out.write(text)
+
+
+def _descriptor(path: pathlib.Path) -> int | None:
+    """The number of an open descriptor that the path names; None for any other path."""
+    named = _DESCRIPTOR.fullmatch(str(path))
+    return int(named[1]) if named else _STANDARD.get(str(path))
 
 
 def _mode(target: pathlib.Path) -> int:

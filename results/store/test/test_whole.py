@@ -3,10 +3,13 @@
 import os
 import pathlib
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
 
+from ci import tidy
 from results.store import whole
 
 
@@ -49,3 +52,13 @@ def test_a_full_device_says_so_and_stays():
     with pytest.raises(OSError, match="No space left"):
         whole.write(pathlib.Path("/dev/full"), "anything")
     assert stat.S_ISCHR(os.stat("/dev/full").st_mode)
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_an_open_descriptor_is_written_to_and_its_file_stays(tmp_path, name):
+    file = tmp_path / "out"
+    program = ("import pathlib; from results.store import whole; print('before');"
+               f"whole.write(pathlib.Path({name!r}), 'between\\n'); print('after')")
+    with file.open("w") as out:
+        subprocess.run([sys.executable, "-B", "-c", program], cwd=tidy.ROOT, stdout=out, check=True)
+    assert file.read_text() == "before\nbetween\nafter\n"
