@@ -1,5 +1,6 @@
 """The commands of the README are run, and every link leads somewhere."""
 
+import argparse
 import functools
 import pathlib
 import re
@@ -31,15 +32,25 @@ def test_there_are_commands():
     assert len(commands()) >= 6 and "./assay bench" in commands()
 
 
+def names_no_work(words: list[str]) -> bool:
+    from bench.commands import bench
+    parser = argparse.ArgumentParser()
+    bench.configure(parser)
+    return "--" not in words and not parser.parse_args(words).workloads
+
+
 @pytest.mark.parametrize("line", [line for line in commands() if line != "./assay test"])
 def test_a_command_of_the_readme_works(line: str):
-    """What measures does so at its smallest size, and nothing is installed."""
+    """What measures does so at its smallest size, on one workload where the line names none, and
+    nothing is installed.  All of them: bench/test/test_command.py."""
     words = shlex.split(line.replace("/path/lib.so", str(OWN_LIBRARY)))
     if may_install(words[1]):
         words.insert(2, "--no-install")
     if words[1] == "bench":
         words = [word for word in words if word != "--quick"]
         words.insert(2, "--smoke")
+        if names_no_work(words[2:]):
+            words.insert(3, "pair/size:64")
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False,
                           stdin=subprocess.DEVNULL, timeout=300)
     assert done.returncode == 0, done.stderr
