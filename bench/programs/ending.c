@@ -6,6 +6,9 @@
  * first piece, which it keeps.  A namespace of its own (dlmopen) has a C library of its own, which
  * no preloaded library reaches; that one is asked too.
  *
+ * An object that was closed again (dlclose) can be asked nothing, and a namespace goes with its last
+ * object: that there was one is told, so that the calls are counted in another run.
+ *
  * The answer goes into the ledger.  A process that ends without its destructors leaves its entry
  * open, and whoever reads it does not take that for an answer.
  */
@@ -14,6 +17,7 @@
 #include "ledger.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -78,6 +82,21 @@ static void entry_take(void)
     end.entry->pid = (int32_t)getpid();
 }
 
+/* Objects that were closed, in any namespace. */
+static int closed_take(struct dl_phdr_info *object, size_t size, void *count)
+{
+    (void)size;
+    *(unsigned long long *)count = object->dlpi_subs;
+    return 1;
+}
+
+static bool any_closed(void)
+{
+    unsigned long long count = 0;
+    (void)dl_iterate_phdr(closed_take, &count);
+    return count > 0;
+}
+
 void ending_prepare(bool (*late)(void))
 {
     end.ledger = ledger_map();
@@ -91,10 +110,14 @@ void ending_prepare(bool (*late)(void))
 
 static __attribute__((destructor)) void ending(void)
 {
+    if (end.entry != NULL && end.entry->pid != (int32_t)getpid())
+        entry_take(); /* a child of _Fork or clone, which run no handlers */
     struct ledger_entry *entry = end.entry;
-    if (entry == NULL || entry->pid != (int32_t)getpid())
+    if (entry == NULL)
         return;
     uint32_t flags = LEDGER_ENDED;
+    if (any_closed())
+        flags |= LEDGER_CLOSED;
     if (end.ask != NULL)
         entry->heap_bytes = taken_bytes(end.ask);
     else

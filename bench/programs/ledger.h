@@ -16,6 +16,7 @@ enum {
     LEDGER_ENDED = 1,   /* the process came to its end, and looked */
     LEDGER_UNKNOWN = 2, /* the C library could not be asked about its heap */
     LEDGER_LATE = 4,    /* an object that was opened later is served by another library */
+    LEDGER_CLOSED = 8,  /* an object was closed before the end, and can be asked nothing */
 };
 
 /* A process, or a child of fork; `id` is the kernel's 16 random bytes of the program's start. */

@@ -8,7 +8,7 @@ HEAD = struct.Struct("=6Q")
 OBJECT = struct.Struct("=Q256s")
 ENTRY = struct.Struct("=16siIQQ")
 OBJECTS, ENTRIES = 64, 32768
-ENDED, UNKNOWN, LATE = 1, 2, 4
+ENDED, UNKNOWN, LATE, CLOSED = 1, 2, 4, 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,6 +25,11 @@ class Entry:
     def told(self) -> bool:
         """It came to its end, and said all."""
         return self.flags == ENDED
+
+    @property
+    def closed(self) -> bool:
+        """It came to its end and said all, except of objects that were closed before."""
+        return self.flags == ENDED | CLOSED
 
 
 @dataclasses.dataclass(frozen=True)

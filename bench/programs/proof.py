@@ -2,7 +2,8 @@
 
 Each process says at its start which file a call reaches, and at its end whether the C library's own
 heap was used and how every object was bound by then.  Where that leaves a question, because a call
-went past the library or because a process did not come to its end, one more run counts the calls.
+went past the library, because a process did not come to its end or because an object was closed
+before, one more run counts the calls.
 """
 
 import dataclasses
@@ -13,6 +14,7 @@ from allocators.system.peers import all_peers
 from bench.identity import OVER_THE_FAMILY, judge, libc_path, strangers
 from bench.programs.account import Account
 from bench.programs.launch import Launch
+from bench.programs.ledger import Entry
 
 WRONG, NONE = "wrong-library", "no-proof"
 CALLERS_MOST = 3  # that are named
@@ -110,18 +112,26 @@ def _callers(account: Account) -> str:
 
 
 def _untold(launch: Launch, account: Account) -> Refusal | None:
-    """Processes that left, were killed or became another program without a last word."""
-    programs = {proof["image"]: proof["program"] for proof in launch.proofs}
-    names = ", ".join(sorted({programs.get(entry.image, "?") for entry in launch.ledger.entries
-                              if not entry.told}))
+    """Processes that left, were killed or became another program without a last word, and those
+    that closed an object before their end."""
+    entries = [entry for entry in launch.ledger.entries if not entry.told]
+    why = f"{_names(launch, entries)} closed objects before its end"
+    if not all(entry.closed for entry in entries) or not entries:
+        entries = [entry for entry in entries if not entry.closed]
+        why = f"{_names(launch, entries)} ended without a last word"
     if account.failure is not None:
-        return Refusal(NONE, f"{names} ended without a last word, and {account.failure}")
+        return Refusal(NONE, f"{why}, and {account.failure}")
     if account.past > 0:
         return Refusal(WRONG, _callers(account), account.share)
     if account.launch.ledger.namespaces > 0:
-        return Refusal(NONE, f"{names} ended without a last word, after a namespace of its own "
-                             "(dlmopen) was opened")
+        return Refusal(NONE, f"{why}, after a namespace of its own (dlmopen) was opened, whose "
+                             "calls cannot be counted")
     return None
+
+
+def _names(launch: Launch, entries: list[Entry]) -> str:
+    programs = {proof["image"]: proof["program"] for proof in launch.proofs}
+    return ", ".join(sorted({programs.get(entry.image, "?") for entry in entries}))
 
 
 def percent(share: float) -> str:

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 extern void *__libc_malloc(size_t size);
@@ -31,6 +32,27 @@ static long plug_in_works(void *library, long rounds)
     void *address = must(dlsym(must(library), "work"));
     memcpy(&work, &address, sizeof work);
     return work(rounds);
+}
+
+/* Nothing of it is there any more when the process ends. */
+static long closed_works(void *library, long rounds)
+{
+    long done = plug_in_works(library, rounds);
+    if (dlclose(library) != 0)
+        exit(2);
+    return done;
+}
+
+/* In a child of _Fork, which calls nobody's handlers. */
+static long child_works(void *library, long rounds)
+{
+    fflush(stdout);
+    pid_t child = _Fork();
+    if (child == 0)
+        exit(plug_in_works(library, rounds) == rounds ? 0 : 2);
+    if (child < 0 || waitpid(child, NULL, 0) != child)
+        exit(2);
+    return rounds;
 }
 
 /* A plug-in that is no object of its own: this program asks the C library by its handle. */
@@ -62,6 +84,12 @@ static long work(const char *way, const char *file, long rounds)
         return names_work(rounds);
     if (strcmp(way, "namespace") == 0)
         return plug_in_works(dlmopen(LM_ID_NEWLM, file, RTLD_NOW), rounds);
+    if (strcmp(way, "closed-namespace") == 0)
+        return closed_works(dlmopen(LM_ID_NEWLM, file, RTLD_NOW), rounds);
+    if (strcmp(way, "closed-plain") == 0)
+        return closed_works(dlopen(file, RTLD_NOW), rounds);
+    if (strcmp(way, "child") == 0)
+        return child_works(dlopen(file, RTLD_NOW | RTLD_DEEPBIND), rounds);
     int deep = strcmp(way, "deep") == 0 ? RTLD_DEEPBIND : 0;
     return plug_in_works(dlopen(file, RTLD_NOW | deep), rounds);
 }

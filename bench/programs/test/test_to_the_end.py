@@ -59,6 +59,22 @@ def test_a_namespace_of_a_process_that_says_nothing_is_no_proof(records):
     assert refused["reason"] == "no-proof" and "subject-opener" in refused["detail"]
 
 
+def test_a_namespace_that_was_closed_before_the_end_is_no_proof(records):
+    """Its C library is gone with it, so nothing is left to be asked."""
+    refused, = records("closed-namespace")
+    assert refused["reason"] == "no-proof"
+    assert "closed objects before its end" in refused["detail"] and "dlmopen" in refused["detail"]
+
+
+def test_an_object_that_was_closed_and_was_served_is_no_fault(records):
+    assert records("closed-plain")[0]["record"] == "allocator"
+
+
+def test_calls_of_a_child_that_no_handler_saw_are_counted(records):
+    refused, = records("child")
+    assert (refused["reason"], refused["share"]) == ("wrong-library", pytest.approx(0.5, abs=0.05))
+
+
 @pytest.mark.parametrize("way, plug_in", [("deep", "plug-in-own"), ("plain", "plug-in-direct")])
 def test_a_plug_in_with_a_malloc_of_its_own(way: str, plug_in: str, records):
     refused, = records(way, plug_in)
