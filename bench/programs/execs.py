@@ -2,10 +2,11 @@
 
 import dataclasses
 import os
+import pathlib
 import platform
 
 from bench.programs.launch import Launch
-from bench.programs.own import ELF_MACHINES
+from bench.programs.own import ELF_MACHINES, is_linker
 from bench.programs.own_allocator import shares_of
 from bench.programs.proof import percent
 
@@ -30,17 +31,23 @@ def lost(launch: Launch) -> list[Lost]:
     shares = shares_of(launch)
     found: dict[tuple[str, str], float] = {}
     for one in launch.execs or []:
-        if one["image"] not in proved or not one["dynamic"]:  # an emulator may show its guest
+        shown = one["dynamic"] or _linker(one)  # an emulator may show its guest
+        if one["image"] not in proved or not shown:
             key = (os.path.basename(one["program"]), _why(one))
             found[key] = found.get(key, 0.0) + shares.get(one["image"], 0.0)
     return sorted((Lost(*key, share) for key, share in found.items()),
                   key=lambda each: -each.share)
 
 
+def _linker(one: dict) -> bool:
+    """The dynamic linker, called by its own name with a program to run: it preloads as ever."""
+    return is_linker(pathlib.Path(one["program"]))
+
+
 def _why(one: dict) -> str:
     if one["machine"] != ELF_MACHINES.get(platform.machine()):
         return "for another architecture"
-    if not one["dynamic"]:
+    if not one["dynamic"] and not _linker(one):
         return "statically linked"
     if one["secure"]:
         return "runs with rights of its own"

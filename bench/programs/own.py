@@ -7,6 +7,7 @@ preloaded into, and the numbers would be the C library's under every name.
 import os
 import pathlib
 import platform
+import re
 import select
 import shutil
 import stat
@@ -22,6 +23,7 @@ SILENCE_S = 1.0  # a pipe on which nothing comes for so long holds no input
 SCRIPTS_DEEP = 4  # as the kernel follows #! lines
 ELF_MACHINES = {"x86_64": 62, "aarch64": 183}  # EM_X86_64, EM_AARCH64 (ELF gABI)
 PT_INTERP = 3
+LINKER = re.compile(r"ld(-linux[\w-]*|-\d[\d.]*|64)?\.so(\.\d+)*")  # of the C library, as it is named
 
 
 def own_row(command: list[str]) -> OwnRow:
@@ -104,8 +106,13 @@ def check_elf(path: pathlib.Path, head: bytes) -> None:
         file.seek(offset)
         table = file.read(size * count)
     kinds = [struct.unpack_from("<I", table, at)[0] for at in range(0, len(table) - 3, size)]
-    if PT_INTERP not in kinds:
+    if PT_INTERP not in kinds and not is_linker(path):
         raise UsageError(f"{path}: is statically linked: no library can be preloaded into it")
+
+
+def is_linker(path: pathlib.Path) -> bool:
+    """The dynamic linker itself, which is no program of its own but runs one."""
+    return LINKER.fullmatch(path.name) is not None or LINKER.fullmatch(path.resolve().name) is not None
 
 
 def kept_input() -> pathlib.Path | None:

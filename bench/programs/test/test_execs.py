@@ -2,10 +2,12 @@
 
 import dataclasses
 import os
+import re
 
 import pytest
 
 from bench.programs import execs
+from bench.programs.own import own_command
 from bench.programs.trial import check_runs
 
 BLOCKS = 20000  # enough for a share of the time
@@ -38,6 +40,14 @@ def test_a_static_child_is_named(lost, build):
 def test_a_program_whose_every_part_is_reached_loses_nothing(lost, build):
     text = build / "bin" / "subject-text"
     assert lost(f"{text} 10; (exec {text} 10); {text} 10 & wait; exec {text} 10") is None
+
+
+def test_a_program_that_the_dynamic_linker_is_told_to_run_loses_nothing(lost, build):
+    """By its own name it has no dynamic linker beneath it, as a static program has none."""
+    with (build / "bin" / "subject-text").open("rb") as file:
+        linker = re.search(rb"/lib[\w/.-]*/ld-[\w.-]+", file.read(4096))[0].decode()
+    assert lost(f"{linker} {build}/bin/subject-text {BLOCKS}") is None
+    assert own_command([linker, str(build / "bin" / "subject-text")]).command[0] == linker
 
 
 def test_a_small_part_is_told_and_measured(lost, build, capsys, monkeypatch):
