@@ -1,7 +1,9 @@
 """What allocator a program uses today, before any is preloaded.
 
 A library that it is linked with, or that the user's LD_PRELOAD names, is the one to compare with.
-An allocator that is linked into the program itself keeps serving it, whatever is preloaded.
+Where the processes of a program use several, it is the one of the largest part of the CPU time, and
+the others are told.  An allocator that is linked into the program itself keeps serving it, whatever
+is preloaded.
 """
 
 import dataclasses
@@ -9,10 +11,12 @@ import json
 import mmap
 import os
 import pathlib
+import sys
 
 from allocators.system.peers import all_peers
 from bench.identity import libc_path
 from bench.programs.launch import Launch
+from bench.programs.proof import percent
 from ci.errors import UsageError
 
 # What the allocators' own messages begin with, in every program that they are linked into.
@@ -41,11 +45,24 @@ def own_allocator(launch: Launch) -> OwnAllocator | None:
         program = _program(launch, proof)
         if share >= SHARE_LEAST:
             _check_linked_in(file, program)
-        if file != libc_path():
+        if file != libc_path() or shares:
             used[file] = used.get(file, 0.0) + share
-            programs[file] = proof["program"]
-    chosen = max(used, key=used.get, default=None)
-    return None if chosen is None else _named(chosen, programs[chosen])
+            programs.setdefault(file, proof["program"])
+    chosen = max(used, key=used.get, default=libc_path())
+    _tell_mixture({file: share for file, share in used.items()
+                   if file == chosen or share >= SHARE_LEAST})
+    return None if chosen == libc_path() else _named(chosen, programs[chosen])
+
+
+def _tell_mixture(used: dict[pathlib.Path, float]) -> None:
+    """Several allocators: under each entrant one of them takes the place of all."""
+    if len(used) < 2:
+        return
+    ranked = sorted(used, key=used.get, reverse=True)
+    print("assay: its processes use several allocators today: " + ", ".join(
+        f"{file.name} ({percent(used[file])} of the CPU time)" for file in ranked)
+        + f"; in the run that is the reference {ranked[0].name} serves all of them",
+        file=sys.stderr)
 
 
 def shares_of(launch: Launch) -> dict[str, float]:

@@ -42,6 +42,18 @@ def test_a_library_that_the_user_preloads(build, subject, libc, cpus, monkeypatc
     assert own is not None and own.library == library
 
 
+@pytest.mark.parametrize("calls, reference", [((400000, 0), None), ((0, 400000), "liar-corrupter")])
+def test_of_several_it_is_the_one_of_the_largest_part(calls, reference, linked, build, subject, libc,
+                                                      cpus, capsys):
+    library = build / "lib" / "libliar-corrupter.so"
+    program = linked(library, f"-Wl,-rpath,{library.parent}")
+    words = f"{build}/bin/subject-text {calls[0]}; {program} {calls[1]}"
+    own = check_runs(subject("sh", "-c", words), libc, build, cpus).own
+    assert (own and own.name) == reference
+    said = capsys.readouterr().err
+    assert "several allocators" in said and "libliar-corrupter.so" in said and "libc.so.6" in said
+
+
 def test_an_allocator_that_is_linked_into_it(linked, build, subject, libc, cpus):
     program = linked("-rdynamic", ROOT / "bench" / "liars" / "partial.c")
     with pytest.raises(UsageError, match="is linked into it, and no preloaded library"):
