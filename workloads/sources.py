@@ -25,12 +25,13 @@ from collections.abc import Iterator
 from ci.errors import UsageError
 
 LINE_MOST = 1 << 16  # characters; no format here has lines of a tenth of that
-HEAD_BYTES, HEAD_LINES = 4096, 3
+HEAD_BYTES, HEAD_LINES, BLANK_MOST = 4096, 3, 1000
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
          (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))
 COMPRESSED = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\x00", lzma.open))
 ZIP = b"PK\x03\x04"
+CUT_OFF = "the compressed file ends too early, so what followed is lost"
 DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError,
            NotImplementedError)
 
@@ -61,27 +62,37 @@ class Source:
         self.left_out: dict[str, LeftOut] = {}
 
     def lines(self) -> Iterator[str]:
-        """Each line with its end.  Raises BadLine where the file is damaged."""
+        """Each line with its end.  Raises BadLine where the file is damaged; where a compressed one
+        is only cut off, its whole lines are given."""
         self.line = 0
         try:
             with self._open() as raw:
-                text = io.TextIOWrapper(raw, encoding=encoding_of(raw), errors="replace")
+                encoding = encoding_of(raw)
+                text = io.TextIOWrapper(raw, encoding=encoding, errors=_errors(encoding))
                 while line := text.readline(LINE_MOST):
                     self.line += 1
                     self.unfinished = not line.endswith("\n")
                     if len(line) == LINE_MOST:
                         raise BadLine(self.line, f"a line of {LINE_MOST:,} characters or more")
+                    if self.unfinished and raw.raw.short:
+                        break
                     yield line
+                self._note_end(raw.raw.short)
         except DAMAGED as error:
             why = str(error) or "it ends too early"
             raise BadLine(self.line + 1, f"the file is damaged or cannot be read: {why}") from error
 
     def head(self) -> list[str]:
-        """The first lines, without their ends, as far as they can be read."""
+        """The first lines that are not empty, without their ends, as far as they can be read."""
         found: list[str] = []
         with contextlib.suppress(BadLine):
-            found.extend(line.rstrip() for line in itertools.islice(self.lines(), HEAD_LINES))
+            lines = (line.rstrip() for line in itertools.islice(self.lines(), BLANK_MOST))
+            found.extend(itertools.islice(filter(None, lines), HEAD_LINES))
         return found
+
+    def _note_end(self, short: bool) -> None:
+        if short and CUT_OFF not in self.left_out:
+            self.leave_out(CUT_OFF, self.line if self.unfinished else self.line + 1)
 
     def leave_out(self, why: str, line: int | None = None) -> None:
         left = self.left_out.setdefault(why, LeftOut(line or self.line))
@@ -104,7 +115,32 @@ class Source:
                 head = raw.peek(8)
                 raw = next((stack.enter_context(opened(self.path, "rb"))
                             for magic, opened in COMPRESSED if head.startswith(magic)), raw)
-            yield io.BufferedReader(raw, 1 << 16)
+            yield io.BufferedReader(Whole(raw), 1 << 16)
+
+
+class Whole(io.RawIOBase):
+    """What a compressed file holds, to where it was cut off."""
+
+    def __init__(self, inner: io.BufferedIOBase) -> None:
+        self.inner = inner
+        self.short = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room) -> int:
+        try:
+            content = self.inner.read1(len(room))
+        except EOFError:
+            self.short = True
+            return 0
+        room[:len(content)] = content
+        return len(content)
+
+
+def _errors(encoding: str) -> str:
+    """Bytes that are no text stay different from one another, for they may name blocks."""
+    return "surrogateescape" if encoding.startswith("utf-8") else "replace"
 
 
 def encoding_of(raw: io.BufferedReader) -> str:

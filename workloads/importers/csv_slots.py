@@ -41,9 +41,11 @@ def calls(source: Source) -> Iterator[Call]:
     separator = separator_of((source.head() or [""])[0])
     rows = csv.reader(source.lines(), delimiter=separator, skipinitialspace=True)
     try:
-        for number, words in enumerate(rows):
+        first = True
+        for words in rows:
             row = [word.strip() for word in words]
-            if not any(row) or (number == 0 and row[:3] == HEAD):
+            is_head, first = first and row[:3] == HEAD, first and not any(row)
+            if not any(row) or is_head:
                 continue
             call = call_of(source.line, row, live)
             if call.ends is not None:
@@ -61,6 +63,7 @@ def call_of(line: int, row: list[str], live: set[str]) -> Call:
     if op not in OPS or not slot or any(row[5:]):
         raise BadLine(line, "not op,slot,size[,thread[,alignment]] with op one of " + " ".join(OPS))
     if op == "free":
+        _number(line, "size", size or "0")
         return Call(line, op, thread or "0", ends=slot, strict=True)
     made = Call(line, op, thread or "0", makes=slot, size=_number(line, "size", size),
                 alignment=_number(line, "alignment", alignment or "0"), strict=True,

@@ -14,7 +14,7 @@ FORMAT = "memory_replay"
 HELP = "Android's memory_replay, text or zip"
 
 ARGUMENTS = {"malloc": 2, "calloc": 3, "realloc": 3, "memalign": 3, "free": 1, "thread_done": 1}
-LINE = re.compile(rf"([0-9]+): ({'|'.join(ARGUMENTS)})((?:[ \t]+(?:0x[0-9a-fA-F]+|[0-9]+))+)$")
+LINE = re.compile(rf"([0-9]+):[ \t]+({'|'.join(ARGUMENTS)})((?:[ \t]+(?:0x[0-9a-fA-F]+|[0-9]+))+)$")
 TIMES = 2
 WORD_BITS = 64
 SIZE_MOST = (1 << WORD_BITS) - 1

@@ -19,7 +19,8 @@ FORMAT = "mtrace"
 HELP = "glibc's mtrace(3)"
 
 BLOCK = r"(0x[0-9a-fA-F]{1,16}|0|\(nil\))"
-CALL = re.compile(rf"(?:@ [^@]* )?([-+<>!]) {BLOCK}(?: (0x[0-9a-fA-F]{{1,16}}|0))?$")
+PLACE = r"@ (?:(?!@ ).)* "  # its file may have any name; a second one begins another line
+CALL = re.compile(rf"(?:{PLACE})?([-+<>!]) {BLOCK}(?: (0x[0-9a-fA-F]{{1,16}}|0))?$")
 PIECE = re.compile(r"@|0x|\[|\]|^$|^[-+<>!] |\(nil\)?|^[0-9a-fA-F]+$")
 WITH_SIZE = "+>!"
 CUT_OFF = "it was cut off, as by the end of the program"

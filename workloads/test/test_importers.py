@@ -52,6 +52,10 @@ WHOLE = {
     "memory_replay with leading zeros": b"007: malloc 0x0010 0100\n7: free 0x10\n",
     "memory_replay with the line ends of Windows": ANDROID.replace("\n", "\r\n").encode(),
     "mtrace with the line ends of Windows": MTRACE.replace("\n", "\r\n").encode(),
+    "mtrace of a program whose folder has an @": MTRACE.replace("./p", "/srv/a@b c/p").encode(),
+    "memory_replay with tabs": ANDROID.replace(" ", "\t").encode(),
+    "memory_replay after an empty line": b"\n" + ANDROID.encode(),
+    "csv after empty lines": b"\r\n\n" + CSV.encode(),
 }
 
 
@@ -88,6 +92,17 @@ def test_half_a_line_at_the_end_is_left_out_and_named(case: str, imported):
     text, said = CUT_OFF[case]
     calls, out = imported(text.encode())
     assert calls == TWO and said in out
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_compressed_file_is_imported_to_where_it_was_cut_off(packed, imported):
+    """Its last line may have lost digits; so it is left out, though a line end may be missing."""
+    lines = [f"malloc,block{number},{number * 7919 % 100000}\n" for number in range(200000)]
+    whole = packed("".join(lines).encode())
+    calls, out = imported(whole[:len(whole) // 2])
+    assert calls == [f"malloc {line.split(',')[2].strip()}" for line in lines[:len(calls)]]
+    assert 1000 < len(calls) < len(lines)
+    assert f"other:{len(calls) + 1}: this line is left out: the compressed file ends too early" in out
 
 
 FORKING = """
@@ -142,6 +157,13 @@ def bombed(size: int) -> bytes:
     return gzip.compress(b"7: malloc 0x10 1\n" + b"0" * size)
 
 
+def damaged(text: str) -> bytes:
+    """Its checksum is another's."""
+    packed = bytearray(gzip.compress(text.encode()))
+    packed[-8] ^= 1
+    return bytes(packed)
+
+
 BAD = {
     "a number of more than 64 bits": (b"7: malloc 0x10 5\n7: malloc 0x20 " + b"9" * 30,
                                       "other:2: 9999"),
@@ -153,7 +175,9 @@ BAD = {
     "a calloc that cannot have succeeded": (b"7: calloc 0x5 4294967296 4294967296\n",
                                             "other:1: a calloc that succeeded"),
     "a line without an end": (bombed(1 << 24), "other:2: a line of 65,536 characters"),
-    "gzip, cut off": (gzip.compress(CSV.encode() * 9000)[:-20], "other:"),
+    "a block named by a byte that is no text": (b"malloc,\xe9,8\nfree,\xe8,\n", "other:2: "),
+    "gzip, with other bytes than were packed": (damaged(ANDROID * 9), "other:"),
+    "a free of a size that is no number": (b"malloc,a,8\nfree,a,b\n", "other:2: size is not"),
     "nothing": (b"", "is empty, not one of the formats"),
 }
 
