@@ -186,15 +186,15 @@ static bool fill_lanes(struct trace *trace, struct trace_error *error)
     trace->lanes = calloc(trace->facts.threads + (size_t)1, sizeof *trace->lanes);
     if (trace->lanes == NULL)
         return trace_fail(error, 0, "no memory for its index");
-    struct trace_lane *lane = trace->lanes - 1;
+    size_t lanes = 0;
     for (size_t i = 0; i < trace->places_count; i++) {
         uint32_t number = trace->places[i].block.thread;
-        if (i == 0 || number != lane->number)
-            *++lane = (struct trace_lane){.number = number, .first = i};
-        lane->places++;
+        if (lanes == 0 || number != trace->lanes[lanes - 1].number)
+            trace->lanes[lanes++] = (struct trace_lane){.number = number, .first = i};
+        trace->lanes[lanes - 1].places++;
     }
     for (uint32_t i = 0; i < trace->facts.threads; i++) {
-        lane = &trace->lanes[i];
+        struct trace_lane *lane = &trace->lanes[i];
         lane->base = i == 0 ? 0 : lane[-1].base + lane[-1].made;
         if (!check_lane(trace, lane, error))
             return false;
