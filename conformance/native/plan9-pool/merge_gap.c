@@ -22,7 +22,7 @@ static int agree(void *low, void *high)
 
 static void joined(size_t between, size_t maxsize, bool expected)
 {
-    Pool pool = {.name = "gap", .maxsize = maxsize, .minarena = ARENA, .merge = agree};
+    Pool pool = {.maxsize = maxsize, .minarena = ARENA, .merge = agree, .free = coarse_free};
     struct poolcounts counts;
     coarse_begin();
     gap = between;
@@ -40,6 +40,7 @@ static void joined(size_t between, size_t maxsize, bool expected)
     clause_expect((poolalloc(&pool, 2 * ARENA - 200) != NULL && coarse.calls == 2) == expected,
                   "the free space is not what the arenas are");
     poolcheck(&pool);
+    poolreset(&pool);
 }
 
 static void merge_gap(const struct clause_run *run)

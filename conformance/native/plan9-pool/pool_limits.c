@@ -17,6 +17,7 @@ static void pool_limits(const struct clause_run *run)
 {
     Pool pool = {.name = "limits", .maxsize = SIZE_MAX, .minarena = 4096, .alloc = refuse_large};
     pool.panic = watched_panic;
+    pool.free = coarse_free;
     void *block = watched_alloc(&pool, 100);
     (void)run;
     for (size_t k = 0; k < 9000; k++) {
@@ -44,6 +45,7 @@ static void pool_limits(const struct clause_run *run)
     nil(poolrealloc(&pool, odd, POOL_MAX_SIZE), "poolrealloc", POOL_MAX_SIZE);
     clause_expect(poolmsize(&pool, block) >= 100, "the old block is damaged");
     poolcheck(&pool);
+    poolreset(&pool);
 }
 
 const struct clause CLAUSE = {.run = pool_limits};

@@ -49,7 +49,7 @@ static void pool_quantum(const struct clause_run *run)
     static const size_t blocks[] = {32, 0, 48, 0, 0, 32, 300, 63, 64, 71};
     for (size_t i = 0; i < (run->brief ? 6 : 10); i++)
         rounds(quanta[i], blocks[i]);
-    Pool none = WATCHED_POOL;
+    static Pool none = WATCHED_POOL;
     none.quantum = SIZE_MAX;
     clause_expect(poolalloc(&none, 1) == NULL, "a quantum of all memory gave a block");
     poolreset(&none);

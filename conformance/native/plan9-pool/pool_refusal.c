@@ -42,6 +42,7 @@ static void pool_refusal(const struct clause_run *run)
             memset(block, 0x66, size);
             keeps(&pool, block, size);
             clause_expect(pool.curalloc == 0, "curalloc is %zu in the end", pool.curalloc);
+            poolreset(&pool);
         }
 }
 
