@@ -8,6 +8,7 @@ What is whole is imported, and what is left out is told with its line.  The trac
 one step at the end: until then an older one under its name stays as it was.
 """
 
+import contextlib
 import dataclasses
 import importlib
 import os
@@ -128,6 +129,8 @@ def _build(build: pathlib.Path, source: Source, name: str, trace: pathlib.Path,
     finally:
         building.kill()
         building.wait()
+        with contextlib.suppress(BrokenPipeError):  # what it no longer reads
+            building.stdin.close()
     if building.returncode != 0:
         raise UsageError(f"{other}: {said.strip()}")
     if lines.calls == 0:
