@@ -42,11 +42,11 @@ class Archive:
 
     def download(self, packages: list[str]):
         """The files of the packages and of all that they depend on, for as long as the context."""
-        return self._download(["install", "--download-only", *packages], packages)
+        return self._download(["install", "--download-only"], packages)
 
     def download_alone(self, packages: list[str]):
         """The files of these packages only."""
-        return self._download(["download", *packages], packages)
+        return self._download(["download"], packages)
 
     def candidates(self, needs: list[str]) -> list[str]:
         """For each need, a line of alternatives, the first that the archive has; the first of all
@@ -66,8 +66,10 @@ class Archive:
         return re.findall(r"^\s*\|?Depends: (\S+)", said.stdout, flags=re.MULTILINE)
 
     @contextlib.contextmanager
-    def _download(self, words: list[str], packages: list[str]):
+    def _download(self, how: list[str], packages: list[str]):
         self._update(packages)
+        # apt 3 else takes one of another architecture from a source that has no folders for them.
+        words = [*how, *(f"{name}:{self.debian}" for name in packages)]
         planned = self._apt("apt-get", "-qq", "--print-uris", *words)
         if planned.returncode != 0:
             raise UsageError(self._reason(" ".join(packages), planned.stderr))
