@@ -55,11 +55,22 @@ class Root:
             stdin=subprocess.DEVNULL, check=False, **options)
 
 
-def absence(release: str) -> str | None:
-    """Why no root of that release can be made here; None if it can."""
-    for program in ("mmdebstrap", "setpriv", "unshare", "chroot"):
+def closed() -> str | None:
+    """Why no command can run alone here, as in a chroot, whose root is no mount point; None if it
+    can."""
+    for program in ("setpriv", "unshare", "chroot"):
         if shutil.which(program, path=PATH) is None:
             return f"{program} is not installed"
+    done = subprocess.run([*ALONE, "true"], capture_output=True, text=True, check=False)
+    return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["unshare failed"])[-1]
+
+
+def absence(release: str) -> str | None:
+    """Why no root of that release can be made here; None if it can."""
+    if shutil.which("mmdebstrap", path=PATH) is None:
+        return "mmdebstrap is not installed"
+    if closed() is not None:
+        return closed()
     try:
         address = f"{MIRROR}/dists/{release}/InRelease"
         urllib.request.urlopen(address, timeout=REACHED_WITHIN_S).close()

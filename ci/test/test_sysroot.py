@@ -217,6 +217,9 @@ def test_by_hand_bad_words_are_one_line_and_status_2(words, said):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 def test_an_ordinary_user_can_make_one(sources, tmp_path):
     """In a folder of his own, and with nothing of root's."""
+    user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    if subprocess.run([*user, "test", "-r", sysroot.ROOT / "assay"], check=False).returncode:
+        pytest.skip("the tree is closed to other users")
     tmp_path.chmod(0o777)
     for folder in (*tmp_path.parents, *sources.parents):
         folder.chmod(folder.stat().st_mode | 0o011)
@@ -228,8 +231,7 @@ def test_an_ordinary_user_can_make_one(sources, tmp_path):
               "archive = Archive('arm64', sysroot.BUILD / 'apt',\n"
               f"                  pathlib.Path({str(sources)!r}))\n"
               "print(sysroot.ensure('aarch64', archive))\n")
-    done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-                           sys.executable, "-B", "-c", script], cwd=sysroot.ROOT,
+    done = subprocess.run([*user, sys.executable, "-B", "-c", script], cwd=sysroot.ROOT,
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     made = pathlib.Path(done.stdout.strip())

@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import re
+import subprocess
 
 import pytest
 
@@ -72,6 +73,9 @@ def test_a_lost_part_leaves_no_number(build, subject, libc, measure):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may change its user and its namespace")
 @pytest.mark.parametrize("launcher", ["setpriv --reuid=65534 --clear-groups", "unshare --pid --fork",
                                       "unshare --mount", "chroot /"])
-def test_a_launcher_that_keeps_the_library_has_a_proof(launcher: str, lost):
+def test_a_launcher_that_keeps_the_library_has_a_proof(launcher: str, lost, build):
     """Another user, another number, another root: the witness still finds its file."""
+    words = [*launcher.split(), "test", "-r", str(build / "lib")]
+    if subprocess.run(words, capture_output=True, check=False).returncode != 0:
+        pytest.skip("it does not work here, or the tree is closed to the other user")
     assert lost(f"{launcher} env true") is None

@@ -47,6 +47,8 @@ def test_what_is_mounted_in_it_is_not_removed(tmp_path: pathlib.Path):
 @pytest.fixture
 def hull(tmp_path: pathlib.Path) -> root.Root:
     """The least that a command can run in: this machine's own programs, seen from a folder."""
+    if root.closed() is not None:
+        pytest.skip(root.closed())
     folder = tmp_path / "hull"
     for name in ("proc", "sys", "dev", "etc", "tmp"):
         (folder / name).mkdir(parents=True)
