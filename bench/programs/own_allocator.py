@@ -12,9 +12,11 @@ import mmap
 import os
 import pathlib
 import sys
+from collections.abc import Callable
 
 from allocators.system.peers import all_peers
 from bench.identity import libc_path
+from bench.programs.account import Account
 from bench.programs.launch import Launch
 from bench.programs.proof import percent
 from ci.errors import UsageError
@@ -22,6 +24,7 @@ from ci.errors import UsageError
 # What the allocators' own messages begin with, in every program that they are linked into.
 MARKS = pathlib.Path(__file__).with_name("linked_in.json")
 SHARE_LEAST = 0.01  # of the CPU time; a smaller part of the program decides nothing
+CALLS_LEAST = 1000  # of malloc: with fewer, what is linked in serves the program and malloc does not
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,7 +47,7 @@ def own_allocator(launch: Launch) -> OwnAllocator | None:
         file = pathlib.Path(os.path.realpath(proof["proof"].get("malloc") or libc_path()))
         program = _program(launch, proof)
         if share >= SHARE_LEAST:
-            _check_linked_in(file, program)
+            _check_own_malloc(file, program)
         if file != libc_path() or shares:
             used[file] = used.get(file, 0.0) + share
             programs.setdefault(file, proof["program"])
@@ -77,13 +80,28 @@ def _program(launch: Launch, proof: dict) -> pathlib.Path | None:
                  if one["image"] == proof["image"]), None)
 
 
-def _check_linked_in(file: pathlib.Path, program: pathlib.Path | None) -> None:
-    if program is None:
-        return
-    name = mark_of(program)
-    if file == program or name is not None:
-        raise UsageError(f"{program}: {name or 'an allocator of its own'} is linked into it, and no "
-                         "preloaded library takes its place")
+def _check_own_malloc(file: pathlib.Path, program: pathlib.Path | None) -> None:
+    if program is not None and file == program:
+        raise UsageError(_refusal(program, mark_of(program) or "an allocator of its own"))
+
+
+def check_linked_in(launch: Launch, account: Callable[[], Account]) -> None:
+    """Python, for one, brings mimalloc and calls malloc all the same, so the calls are counted.
+    Raises UsageError where there are too few; else what stays as it is, is told."""
+    shares = shares_of(launch)
+    programs = {_program(launch, proof) for proof in launch.proofs
+                if shares.get(proof["image"], 1.0) >= SHARE_LEAST}
+    marked = {program: mark for program in sorted(programs - {None})
+              if (mark := mark_of(program)) is not None}
+    for program, mark in marked.items():
+        if account().launch.failure() is not None or account().total < CALLS_LEAST:
+            raise UsageError(_refusal(program, mark))
+        print(f"assay: {program}: {mark} is linked into it, beside its calls of malloc; what it "
+              "serves stays as it is under every allocator", file=sys.stderr)
+
+
+def _refusal(program: pathlib.Path, name: str) -> str:
+    return f"{program}: {name} is linked into it, and no preloaded library takes its place"
 
 
 def mark_of(program: pathlib.Path) -> str | None:

@@ -11,8 +11,9 @@ import sys
 import tempfile
 
 from bench.programs import execs
+from bench.programs.account import account
 from bench.programs.launch import Launch, Launcher
-from bench.programs.own_allocator import OwnAllocator, own_allocator
+from bench.programs.own_allocator import OwnAllocator, check_linked_in, own_allocator
 from bench.programs.program import Program
 from ci.errors import UsageError
 
@@ -39,6 +40,7 @@ def check_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
         raise UsageError(
             f"{program.command[0]}: its output differs from run to run, so it cannot show that "
             "an allocator is right; leave out what varies, as in: sh -c 'CMD | grep -v time'")
+    check_linked_in(first, lambda: account(program, library, build, tuple(cpus)))
     return Trial(_with_lost(program, first), own)
 
 

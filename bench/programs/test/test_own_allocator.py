@@ -68,6 +68,25 @@ def test_one_under_names_of_its_own_is_known_by_its_messages(tmp_path):
     assert mark_of(program) is None
 
 
+@pytest.fixture
+def marked(linked, tmp_path) -> str:
+    """A program that has the words of an allocator in it, and calls malloc as often as it is told."""
+    words = tmp_path / "words.c"
+    words.write_text('__attribute__((used)) const char words[] = "mimalloc: error: ";\n')
+    return linked(words)
+
+
+def test_one_beside_a_program_that_calls_malloc_is_told(marked, subject, libc, build, cpus, capsys):
+    """As in Python 3.13, which brings mimalloc and uses it only where it is told to."""
+    assert check_runs(subject(marked, 2000), libc, build, cpus).own is None
+    assert "mimalloc is linked into it, beside its calls of malloc" in capsys.readouterr().err
+
+
+def test_one_in_place_of_malloc_is_refused(marked, subject, libc, build, cpus):
+    with pytest.raises(UsageError, match="mimalloc is linked into it, and no preloaded library"):
+        check_runs(subject(marked, 5), libc, build, cpus)
+
+
 def test_its_own_allocator_is_the_reference_and_glibc_competes(libc):
     glibc = Entrant("glibc", "preload", library=libc, reference=True)
     field = [glibc, Entrant("own", "preload", library=libc), Entrant("other", "preload"),
