@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         names = (runs[0].id, runs[1].id)
         if arguments.json is not None:
             _write_records(found, names, arguments.json)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise UsageError(str(error)) from error
     if arguments.json == "-":
         for name, before, after in differences(*records):

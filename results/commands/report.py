@@ -51,10 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
         page = html.write(ROOT, found, records, analysis, arguments.html)
         if arguments.picture is not None:
             _picture(page, arguments.picture)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise UsageError(str(error)) from error
     terminal.show(records, analysis, page or text)
-    if page is not None:
+    if page is not None and page.resolve().is_file():
         print(f"Open it: {page.resolve().as_uri()}")
     for path in written + [arguments.picture] * (arguments.picture is not None):
         print(f"Exported: {path}")

@@ -3,6 +3,7 @@ there before stays.
 
 A device or a pipe has no such way, and must not be replaced by a file: it is written to.  So is
 an open descriptor of this process, as /dev/stdout: the shell may have opened a file for it.
+A failure names the file that was asked for, never the draft.
 """
 
 import contextlib
@@ -18,9 +19,21 @@ _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self))/fd/(\d+)")
 
 
+_LINKS_MOST = 40  # as the kernel follows them
+
+
 @contextlib.contextmanager
 def writing(path: pathlib.Path) -> Iterator[TextIO]:
     """What is written to becomes the file `path` at the end, if nothing went wrong."""
+    try:
+        with _written(path) as out:
+            yield out
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+@contextlib.contextmanager
+def _written(path: pathlib.Path) -> Iterator[TextIO]:
     descriptor = _descriptor(path)
     if descriptor is not None:
         sys.stdout.flush()
@@ -49,9 +62,15 @@ def write(path: pathlib.Path, text: str) -> None:
 
 
 def _descriptor(path: pathlib.Path) -> int | None:
-    """The number of an open descriptor that the path names; None for any other path."""
-    named = _DESCRIPTOR.fullmatch(str(path))
-    return int(named[1]) if named else _STANDARD.get(str(path))
+    """The number of an open descriptor that the path, or a link there, names; None for others."""
+    for _ in range(_LINKS_MOST):
+        named = _DESCRIPTOR.fullmatch(str(path))
+        if named or str(path) in _STANDARD:
+            return int(named[1]) if named else _STANDARD[str(path)]
+        if not path.is_symlink():
+            return None
+        path = path.parent / os.readlink(path)
+    return None
 
 
 def _mode(target: pathlib.Path) -> int:

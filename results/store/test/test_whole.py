@@ -48,8 +48,27 @@ def test_a_pipe_is_written_to(tmp_path):
     assert got == ["through it"] and stat.S_ISFIFO(pipe.stat().st_mode)
 
 
+@pytest.mark.parametrize("name", ["none/file", "folder", "link"])
+def test_a_failure_names_the_file_that_was_asked_for(name: str, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("nowhere/file")
+    with pytest.raises(OSError) as failure:
+        whole.write(tmp_path / name, "anything")
+    assert failure.value.filename == str(tmp_path / name)
+
+
+def test_a_link_to_an_open_descriptor_is_written_through(tmp_path):
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    program = ("import pathlib, sys; from results.store import whole; print('before');"
+               "whole.write(pathlib.Path(sys.argv[1]), 'text')")
+    with (tmp_path / "out").open("w") as out:
+        subprocess.run([sys.executable, "-c", program, tmp_path / "link"], check=True, stdout=out,
+                       cwd=tidy.ROOT)
+    assert (tmp_path / "out").read_text() == "before\ntext"
+
+
 def test_a_full_device_says_so_and_stays():
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left.*/dev/full"):
         whole.write(pathlib.Path("/dev/full"), "anything")
     assert stat.S_ISCHR(os.stat("/dev/full").st_mode)
 
