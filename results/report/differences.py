@@ -1,6 +1,7 @@
 """What differs between the environments of two runs: read before anything is believed of what
 differs between their numbers."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 
 from results.report.facts import first
@@ -15,18 +16,23 @@ NAMES = {"cpu": "CPU", "cpus": "CPUs", "libc": "C library", "os": "system",
          "perf_event_paranoid": "perf_event_paranoid", "budget_s": "budget, s",
          "cleared": "variables not passed on"}
 OWN = ("record", "schema", "id", "started", "command")  # of a run, and different in any two
+# What a program or a recording is: two may have one name, and share nothing else.
+SUBJECTS = {"program": ("version", "command"), "trace": ("command", "calls", "threads", "objects",
+                                                         "live_bytes_peak")}
+OWN_COMMAND = "command/"  # of the catalogue's programs the command names folders of the checkout
 Difference = tuple[str, str, str]  # what, in the first run, in the second
 ABSENT = "not there"
 
 
 def differences(before: Sequence[dict], after: Sequence[dict]) -> list[Difference]:
-    """Every fact that the two do not share, and every allocator that is not the same."""
+    """Every fact that the two do not share, every program and recording that is not the same though
+    its name is, and every allocator that is not the same."""
     one, other = ({**first(side, "run"), **first(side, "environment")} for side in (before, after))
     names = [name for name in dict.fromkeys([*ORDER, *one, *other])
              if name not in OWN and (name in one or name in other)]
     found = [(NAMES.get(name, name.replace("_", " ")), shown(one.get(name)), shown(other.get(name)))
              for name in names if one.get(name) != other.get(name)]
-    return found + _allocators(before, after)
+    return found + _subjects(before, after) + _allocators(before, after)
 
 
 def shown(value: object) -> str:
@@ -35,6 +41,20 @@ def shown(value: object) -> str:
     if isinstance(value, list):
         return " ".join(map(str, value)) or "none"
     return "unknown" if value is None else str(value)
+
+
+def _subjects(before: Iterable[dict], after: Iterable[dict]) -> list[Difference]:
+    one, other = ({record["workload"]: record for record in side if record["record"] in SUBJECTS}
+                  for side in (before, after))
+    return [(f"{workload}, {name.replace('_', ' ')}", _words(mine.get(name)), _words(theirs.get(name)))
+            for workload, mine in one.items() if (theirs := other.get(workload)) is not None
+            for name in SUBJECTS[mine["record"]] if mine.get(name) != theirs.get(name)
+            and (name != "command" or mine["record"] == "trace"
+                 or workload.startswith(OWN_COMMAND))]
+
+
+def _words(value: object) -> str:
+    return shlex.join(map(str, value)) if isinstance(value, list) else shown(value)
 
 
 def _allocators(before: Iterable[dict], after: Iterable[dict]) -> list[Difference]:

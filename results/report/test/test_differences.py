@@ -44,6 +44,21 @@ def test_another_version_or_build_of_an_allocator_is_listed(field, value, said):
     assert differences(before, without) == [("jemalloc", "1.2.3", "not there")]
 
 
+@pytest.mark.parametrize("record, facts, said", [
+    ({"record": "program", "workload": "command/sort", "version": None, "command": ["sort", "a b"]},
+     {"command": ["sort", "-r", "c"]}, ("command/sort, command", "sort 'a b'", "sort -r c")),
+    ({"record": "program", "workload": "program/redis", "version": "7.0", "command": ["/x/redis"]},
+     {"version": "8.0", "command": ["/y/redis"]}, ("program/redis, version", "7.0", "8.0")),
+    ({"record": "trace", "workload": "trace/sort", "command": "sort", "calls": 100},
+     {"calls": 300}, ("trace/sort, calls", "100", "300")),
+])
+def test_another_program_or_recording_of_one_name_is_listed(record, facts, said):
+    before = run_of()
+    assert differences(before + [record], before + [record | facts]) == [said]
+    assert differences(before + [record], before + [record]) == []
+    assert differences(before + [record], before) == []
+
+
 def test_equal_environments_are_said_to_be_equal():
     records = run_of()
     assert differences(records, records) == []
