@@ -24,7 +24,7 @@ from results.report import markdown, terminal
 from results.report.html import page as html
 from results.stats.analysis import analyse, min_rounds
 from results.store.database import import_run
-from results.store.runs import Run
+from results.store.runs import SCHEMA, Run
 from workloads.selection import Row
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -143,7 +143,7 @@ def make_plan(request: Request, harness: Harness, field: list) -> Plan:
 
 def begin(request: Request, recording: Recording, plan: Plan) -> None:
     """The run's first records, and what a reader should be warned of."""
-    recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
+    recording.keep({"record": "run", "schema": SCHEMA, "id": recording.run.id,
                     "started": recording.run.started, "command": sys.argv, "seed": request.seed,
                     "budget_s": request.budget_s, "set": request.set})
     facts = environment.record(ROOT, request.build, request.seed)

@@ -4,6 +4,7 @@ Each function is a `type` of argparse, so that a wrong word costs one line and t
 """
 
 import argparse
+import pathlib
 import re
 from collections.abc import Callable
 
@@ -24,6 +25,17 @@ def names(text: str) -> list[str]:
     if not all(word.strip() for word in words):
         raise argparse.ArgumentTypeError(f"{text!r}: a name is empty")
     return words
+
+
+def file(text: str) -> str:
+    """Where a file goes; an empty name would be the folder that the command runs in."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name of the file is empty")
+    return text
+
+
+def path(text: str) -> pathlib.Path:
+    return pathlib.Path(file(text))
 
 
 def seconds(text: str) -> float:

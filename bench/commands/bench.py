@@ -35,7 +35,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rounds", metavar="N", type=accepted.rounds, help="exactly so many rounds")
     parser.add_argument("--seed", metavar="N", type=accepted.seed,
                         help="of the requests and the order")
-    parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
+    parser.add_argument("--json", metavar="FILE", type=accepted.file,
+                        help="also write the records there; - is stdout")
     parser.add_argument("--no-install", action="store_true",
                         help="use what is there; what is missing costs its own rows")
     parser.add_argument("--self-check", metavar="RUNS", nargs="?", const=20,

@@ -35,7 +35,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="also the N functions of each cell that executed the most")
     parser.add_argument("--check", action="store_true",
                         help="count with callgrind too, and with the processor's own counter")
-    parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
+    parser.add_argument("--json", metavar="FILE", type=accepted.file,
+                        help="also write the records there; - is stdout")
     parser.add_argument("--repeat", metavar="N", type=jobs, default=1,
                         help="count what runs in threads so often: only there repeats can differ")
     parser.add_argument("-j", metavar="N", type=jobs, default=os.cpu_count() or 1, dest="jobs",

@@ -38,7 +38,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-memory", action="store_true", help="without peak memory")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1,
                         help="of the requests")
-    parser.add_argument("--json", metavar="FILE", help="also write the findings there; - is stdout")
+    parser.add_argument("--json", metavar="FILE", type=accepted.file,
+                        help="also write the findings there; - is stdout")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
 

@@ -48,3 +48,9 @@ def test_a_number_has_bounds(accept, text):
 def test_the_bounds_themselves_are_within():
     assert (arguments.rounds("1"), arguments.rounds("10000"), arguments.seed("0"),
             arguments.seed(str((1 << 64) - 1))) == (1, 10000, 0, (1 << 64) - 1)
+
+
+def test_the_name_of_a_file_is_not_empty():
+    with pytest.raises(argparse.ArgumentTypeError):
+        arguments.path("")
+    assert arguments.path("a b").name == arguments.file("a b") == "a b"

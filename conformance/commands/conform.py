@@ -31,9 +31,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         dest="jobs", help="so many processes at a time; some sleep, so two more "
                                           "than processors if not given")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="of every random choice")
-    parser.add_argument("--junit", metavar="FILE", help="also write JUnit XML there")
+    parser.add_argument("--junit", metavar="FILE", type=accepted.file,
+                        help="also write JUnit XML there")
     parser.add_argument("--tap", action="store_true", help="print TAP in place of the matrix")
-    parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
+    parser.add_argument("--json", metavar="FILE", type=accepted.file,
+                        help="also write the records there; - is stdout")
     parser.add_argument("--pin", action="store_true",
                         help="write values and failures into conformance/golden for review")
     parser.add_argument("--strict", action="store_true",

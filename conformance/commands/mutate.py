@@ -27,7 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-j", metavar="N", type=jobs, default=min(os.cpu_count() or 1, 64),
                         dest="jobs", help="so many processes at a time")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="of every random choice")
-    parser.add_argument("--json", metavar="FILE", help="also write the records there; - is stdout")
+    parser.add_argument("--json", metavar="FILE", type=accepted.file,
+                        help="also write the records there; - is stdout")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
 

@@ -8,7 +8,7 @@ import shutil
 import sys
 
 from ci import arguments as accepted
-from ci import setup
+from ci import near, setup
 from ci.errors import UsageError
 from results.report import side_by_side, terminal
 from results.report.differences import differences
@@ -31,9 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--metric", metavar="M,N", default=[], type=accepted.names,
                         help="show these only; globs")
     parser.add_argument("--changed", action="store_true", help="show significant changes only")
-    parser.add_argument("-o", "--html", metavar="FILE", type=pathlib.Path,
+    parser.add_argument("-o", "--html", metavar="FILE", type=accepted.path,
                         help="also write a page there")
-    parser.add_argument("--json", metavar="FILE",
+    parser.add_argument("--json", metavar="FILE", type=accepted.file,
                         help="also write `comparison` records there; - is stdout, and nothing else")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         setup.improve(needs(False), not arguments.no_install)
         records = [list(found.records()) for found in runs]
         found = compare(*records)
+        _check_asked(arguments, [*found.changes, *found.means, *found.drift])
         names = (runs[0].id, runs[1].id)
         if arguments.json is not None:
             _write_records(found, names, arguments.json)
@@ -83,6 +84,16 @@ def _write_records(found: SideBySide, names: tuple[str, str], file: str) -> None
         sys.stdout.write(lines)
     else:
         whole.write(pathlib.Path(file), lines)
+
+
+def _check_asked(arguments: argparse.Namespace, changes: list[Change]) -> None:
+    """A name that nothing has is an error: an empty table would say that nothing changed."""
+    for what in ("allocator", "metric"):
+        there = {getattr(one, what) for one in changes}
+        for pattern in getattr(arguments, what) if there else []:
+            if not any(_fits(name, [pattern]) for name in there):
+                raise ValueError(f"no {what} {pattern} in what the two runs have in common" +
+                                 near.suggestion(pattern, sorted(there), ""))
 
 
 def _keep(arguments: argparse.Namespace):

@@ -25,9 +25,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", default="latest", metavar="RUN",
                         type=accepted.name)
-    parser.add_argument("-o", "--html", metavar="FILE", type=pathlib.Path,
+    parser.add_argument("-o", "--html", metavar="FILE", type=accepted.path,
                         help="where the HTML page goes; beside the records unless given")
-    parser.add_argument("--picture", metavar="FILE.png", type=pathlib.Path,
+    parser.add_argument("--picture", metavar="FILE.png", type=accepted.path,
                         help="also take a picture of the page's top, with Debian's chromium")
     parser.add_argument("--export", metavar="FORMAT", type=accepted.name,
                         help="also write it as one of: all, " + ", ".join(exporters.exporters()))

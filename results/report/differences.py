@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 
 from results.report.facts import first
+from results.stats.names import REFERENCE
 
 # What changes numbers comes first; facts that are not listed follow in the order of their records.
 ORDER = ("machine", "arch", "cpu", "cpus", "memory_bytes", "kernel", "libc", "os", "compiler",
@@ -19,6 +20,8 @@ OWN = ("record", "schema", "id", "started", "command")  # of a run, and differen
 # What a program or a recording is: two may have one name, and share nothing else.
 SUBJECTS = {"program": ("version", "command"), "trace": ("command", "calls", "threads", "objects",
                                                          "live_bytes_peak")}
+# Of the samples, with what a record means that does not say.
+KINDS = {"reference": REFERENCE, "binding": "preload", "emulation": "native"}
 OWN_COMMAND = "command/"  # of the catalogue's programs the command names folders of the checkout
 Difference = tuple[str, str, str]  # what, in the first run, in the second
 ABSENT = "not there"
@@ -32,7 +35,7 @@ def differences(before: Sequence[dict], after: Sequence[dict]) -> list[Differenc
              if name not in OWN and (name in one or name in other)]
     found = [(NAMES.get(name, name.replace("_", " ")), shown(one.get(name)), shown(other.get(name)))
              for name in names if one.get(name) != other.get(name)]
-    return found + _subjects(before, after) + _allocators(before, after)
+    return found + _kinds(before, after) + _subjects(before, after) + _allocators(before, after)
 
 
 def shown(value: object) -> str:
@@ -41,6 +44,17 @@ def shown(value: object) -> str:
     if isinstance(value, list):
         return " ".join(map(str, value)) or "none"
     return "unknown" if value is None else str(value)
+
+
+def _kinds(before: Iterable[dict], after: Iterable[dict]) -> list[Difference]:
+    """What the two measured their cells by: runs that share none of it share no cell."""
+    found = []
+    for name, usual in KINDS.items():
+        one, other = (sorted({record.get(name, usual) for record in side
+                              if record["record"] == "sample"}) for side in (before, after))
+        if one != other and one and other:
+            found.append((name, ", ".join(one), ", ".join(other)))
+    return found
 
 
 def _subjects(before: Iterable[dict], after: Iterable[dict]) -> list[Difference]:

@@ -15,6 +15,8 @@ from ci import near
 
 RUNS = pathlib.Path("results") / "runs"
 RECORDS = "records.jsonl"
+SCHEMA = 1  # of the records that are read and written here
+TEXT = "utf-8-sig"  # an editor of another system puts a mark ahead
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,14 +76,19 @@ class Run:
 
     def records(self) -> Iterator[dict]:
         """Every record in order.  A torn last line, which a crash leaves, is passed over; any other
-        line that is no record raises ValueError."""
-        with self.file.open(encoding="utf-8", errors="replace") as kept:
+        line that is no record raises ValueError, and so does a file without any."""
+        empty = True
+        with self.file.open(encoding=TEXT, errors="replace") as kept:
             for number, line in enumerate(kept, 1):
                 record = _parse(line)
                 if record is not None:
+                    _check_schema(record, self.file)
+                    empty = False
                     yield record
                 elif line.endswith("\n") and line.strip():
                     raise ValueError(f"{self.file}:{number}: this line is no record")
+        if empty:
+            raise ValueError(f"{self.file}: holds no record")
 
 
 def all_runs(root: pathlib.Path) -> list[Run]:
@@ -99,7 +106,7 @@ def runs_with(root: pathlib.Path, kind: str) -> Iterator[Run]:
 
 def _read(name: str, file: pathlib.Path) -> Run:
     """A run by its file.  The first line says when it began."""
-    with file.open(encoding="utf-8", errors="replace") as kept:
+    with file.open(encoding=TEXT, errors="replace") as kept:
         first = _parse(kept.readline()) or {}
     return Run(str(first.get("id", name)) if file.name != RECORDS else name, file,
                str(first.get("started", "")))
@@ -108,9 +115,16 @@ def _read(name: str, file: pathlib.Path) -> Run:
 def _parse(line: str) -> dict | None:
     try:
         record = json.loads(line)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # no JSON, or numbers and nests that are no record's
         return None
     return record if isinstance(record, dict) and "record" in record else None
+
+
+def _check_schema(record: dict, file: pathlib.Path) -> None:
+    """What a later version means by a field is not known here."""
+    if record["record"] == "run" and record.get("schema", SCHEMA) != SCHEMA:
+        raise ValueError(f"{file}: its records are of schema {record['schema']}, and this version of "
+                         f"assay reads schema {SCHEMA}")
 
 
 def _latest(runs: list[Run], name: str, back: int) -> Run:

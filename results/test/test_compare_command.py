@@ -83,7 +83,7 @@ def test_a_run_beside_itself(files):
 def test_bad_input_is_one_line_and_status_2(files, words):
     one, _, folder = files
     (folder / "torn.jsonl").write_text("no record\n{}\n")
-    (folder / "empty.jsonl").write_text("")
+    (folder / "empty.jsonl").write_text('{"record": "run", "schema": 1, "id": "empty"}\n')
     (folder / "bad.jsonl").write_text('{"record": "sample", "allocator": "a", "value": NaN}\n')
     names = {name: folder / f"{name}.jsonl" for name in ("torn", "empty", "bad")}
     done = compared(*(word.format(one=one, **names) for word in words))
@@ -93,6 +93,15 @@ def test_bad_input_is_one_line_and_status_2(files, words):
 
 def test_runs_with_nothing_in_common_are_said_to_have_none(files):
     one, _, folder = files
-    (folder / "empty.jsonl").write_text("")
+    (folder / "empty.jsonl").write_text('{"record": "run", "schema": 1, "id": "empty"}\n')
     done = compared(one, folder / "empty.jsonl")
     assert done.returncode == 0 and "Nothing to compare" in done.stdout
+
+
+@pytest.mark.parametrize("words, said", [
+    (("--metric", "cpu_nz_per_op"), "no metric cpu_nz_per_op in what"),
+    (("--allocator", "mimalloc,zz"), "no allocator zz in what"),
+    (("--json", ""), "the name of the file is empty"), (("-o", ""), "the name of the file is empty")])
+def test_a_name_of_nothing_is_an_error_and_no_empty_table(words, said, files):
+    done = compared(*files[:2], "--no-install", *words)
+    assert done.returncode == 2 and said in done.stderr

@@ -59,6 +59,14 @@ def test_another_program_or_recording_of_one_name_is_listed(record, facts, said)
     assert differences(before + [record], before) == []
 
 
+def test_another_reference_is_listed():
+    """Then no cell of one run is in the other, and this is why."""
+    before = run_of()
+    after = [record | {"reference": "jemalloc"} if record["record"] == "sample" else record
+             for record in before]
+    assert differences(before, after) == [("reference", "glibc", "jemalloc")]
+
+
 def test_equal_environments_are_said_to_be_equal():
     records = run_of()
     assert differences(records, records) == []

@@ -43,6 +43,24 @@ def test_a_torn_last_line_is_passed_over_and_any_other_is_an_error(tmp_path):
         list(run.records())
 
 
+def test_the_mark_of_another_systems_editor_is_no_part_of_a_record(root):
+    run = Run.find(root, "b-first")
+    run.file.write_text(run.file.read_text(), encoding="utf-8-sig")
+    assert [record["record"] for record in run.records()] == ["run"]
+    assert Run.find(root, "b-first").started == "2026-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("content, why", [
+    ("", "holds no record"), ("\n\n", "holds no record"),
+    ('{"record": "run", "schema": 2}\n', "schema 2, and this version of assay reads schema 1"),
+    ("[" * 100000 + "\n", ":1: this line is no record"),
+    ('{"record": "run", "schema": ' + "9" * 5000 + "}\n", ":1: this line is no record")])
+def test_what_is_no_run_is_refused_in_a_line(content, why, tmp_path):
+    (tmp_path / "file").write_text(content)
+    with pytest.raises(ValueError, match=why):
+        list(Run.find(tmp_path, str(tmp_path / "file")).records())
+
+
 def test_a_number_that_is_not_json_is_refused(tmp_path):
     with pytest.raises(ValueError):
         Run.create(tmp_path, "one").append({"record": "sample", "value": float("nan")})
