@@ -97,3 +97,25 @@ def test_the_command_speaks_utf_8_in_an_ascii_locale():
                           env={"PATH": os.environ["PATH"], "LC_ALL": "C", "PYTHONUTF8": "0",
                                "PYTHONCOERCECLOCALE": "0"})
     assert done.returncode == 2 and "no run läuft-nicht".encode() in done.stderr, sys.version
+
+
+@pytest.mark.parametrize("words, closed, status", [
+    ("--version", ">&-", 0), ("--version", "2>&-", 0), ("--version", "<&- >&- 2>&-", 0),
+    ("--no-such-word", "2>&-", 2)])
+def test_closed_descriptors_lead_to_nothing(words, closed, status):
+    """Python gives a closed stream as None, and the next file that is opened gets its number."""
+    done = subprocess.run(["sh", "-c", f'exec "$0" {words} {closed}', ASSAY], capture_output=True,
+                          text=True, check=False, timeout=120)
+    assert (done.returncode, done.stderr) == (status, "")
+
+
+def test_a_file_does_not_get_the_number_of_a_closed_stream(tmp_path):
+    program = ("import importlib.machinery as m, importlib.util as u, os, sys\n"
+               "loader = m.SourceFileLoader('c', sys.argv[1])\n"
+               "command = u.module_from_spec(u.spec_from_loader('c', loader))\n"
+               "loader.exec_module(command); command.fill_closed()\n"
+               "file = open(sys.argv[2], 'w'); print('printed', flush=True)\n"
+               "os._exit(file.fileno() < 3)")
+    done = subprocess.run(["sh", "-c", 'exec "$0" "$@" <&- >&-', sys.executable, "-B", "-c", program,
+                           ASSAY, tmp_path / "out"], check=False, timeout=120)
+    assert done.returncode == 0 and (tmp_path / "out").read_text() == ""
