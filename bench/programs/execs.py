@@ -11,6 +11,9 @@ from bench.programs.own_allocator import shares_of
 from bench.programs.proof import percent
 
 SHARE_MOST = 0.01  # of the CPU time; less than that is told, and the cell stays
+# What a trial's processes use while they start and end is in no program's time.  So much more is that
+# of a process which nobody saw.
+UNSEEN_SHARE, UNSEEN_S = 1 / 3, 0.02
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,8 +38,19 @@ def lost(launch: Launch) -> list[Lost]:
         if one["image"] not in proved or not shown:
             key = (os.path.basename(one["program"]), _why(one))
             found[key] = found.get(key, 0.0) + shares.get(one["image"], 0.0)
+    unseen = _unseen(launch)
+    if unseen > 0:
+        found["a process of it", "it escaped the trace, so it may be any program"] = unseen
     return sorted((Lost(*key, share) for key, share in found.items()),
                   key=lambda each: -each.share)
+
+
+def _unseen(launch: Launch) -> float:
+    """The share of the CPU time that no traced program has used (CLONE_UNTRACED); 0: nothing much."""
+    total = launch.report.get("user_s", 0.0) + launch.report.get("system_s", 0.0)
+    missing = total - sum(one["cpu_s"] for one in launch.execs or [])
+    traced = launch.execs is not None
+    return missing / total if traced and missing > max(UNSEEN_SHARE * total, UNSEEN_S) else 0.0
 
 
 def _linker(one: dict) -> bool:

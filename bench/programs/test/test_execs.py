@@ -43,6 +43,22 @@ def test_a_program_whose_every_part_is_reached_loses_nothing(lost, build):
     assert lost(f"{text} 10; (exec {text} 10); {text} 10 & wait; exec {text} 10") is None
 
 
+ESCAPING = """
+import ctypes, os, platform, signal, sys
+CLONE_UNTRACED = 0x800000
+call = {"x86_64": 56, "aarch64": 220}[platform.machine()]
+if ctypes.CDLL(None).syscall(call, CLONE_UNTRACED | signal.SIGCHLD, 0, 0, 0, 0) == 0:
+    os.execve(sys.argv[1], sys.argv[1:], {})
+os.wait()
+"""
+
+
+def test_a_process_that_escapes_the_trace_is_told_by_its_time(build, subject, libc, cpus):
+    """It starts without the library, too; nobody can tell."""
+    program = subject("/usr/bin/python3", "-c", ESCAPING, build / "bin" / "subject-text", 40 * BLOCKS)
+    assert "escaped the trace" in check_runs(program, libc, build, cpus).program.lost
+
+
 def test_a_program_that_the_dynamic_linker_is_told_to_run_loses_nothing(lost, build):
     """By its own name it has no dynamic linker beneath it, as a static program has none."""
     with (build / "bin" / "subject-text").open("rb") as file:
