@@ -135,6 +135,7 @@ def test_a_release_that_cannot_be_made_says_why(tmp_path, monkeypatch):
 
 def test_an_unreachable_mirror_is_a_reason(monkeypatch):
     monkeypatch.setattr(root, "MIRROR", "http://127.0.0.1:9/debian")
+    monkeypatch.setattr(root, "closed", lambda: None)
     monkeypatch.setattr(shutil, "which", lambda name, path=None: name)
     assert "cannot be tried" not in root.absence("trixie")
     assert root.absence("trixie").startswith("http://127.0.0.1:9/debian has no trixie")
