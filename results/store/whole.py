@@ -17,8 +17,6 @@ from typing import TextIO
 
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self))/fd/(\d+)")
-
-
 _LINKS_MOST = 40  # as the kernel follows them
 
 
