@@ -24,6 +24,7 @@ from workloads.sources import BadLine, Source
 
 STEP_NS = 1000  # between two calls, where nobody wrote down the time
 BYTES_MOST = (1 << 63) - 1  # of all blocks together; no machine has more
+ALIGNMENT_MOST = 1 << 62  # of a block that was given; a replay asks for no more
 
 
 @dataclasses.dataclass(frozen=True)
@@ -193,6 +194,8 @@ class Lines:
     def _make(self, call: Call) -> int | None:
         if call.makes is None:
             return None
+        if call.alignment > ALIGNMENT_MOST:
+            raise BadLine(call.line, f"a block with an alignment of {call.alignment} cannot be")
         self.live_bytes += call.size
         if self.live_bytes > BYTES_MOST:
             raise BadLine(call.line, "with this block more bytes are live than a machine can have")

@@ -175,6 +175,8 @@ BAD = {
     "a calloc that cannot have succeeded": (b"7: calloc 0x5 4294967296 4294967296\n",
                                             "other:1: a calloc that succeeded"),
     "a line without an end": (bombed(1 << 24), "other:2: a line of 65,536 characters"),
+    "an alignment that no block has": (b"7: memalign 0x1 24 8\n7: memalign 0x2 9223372036854775808 8\n",
+                                       "other:2: a block with an alignment"),
     "a block named by a byte that is no text": (b"malloc,\xe9,8\nfree,\xe8,\n", "other:2: "),
     "gzip, with other bytes than were packed": (damaged(ANDROID * 9), "other:"),
     "a free of a size that is no number": (b"malloc,a,8\nfree,a,b\n", "other:2: size is not"),
