@@ -1,13 +1,15 @@
 """Records a program: starts it with the recorder preloaded, waits for all its processes, and has
 their traces collected.
 
-The processes write into a folder beside the trace.  This process becomes the parent of whatever
-the program leaves behind (prctl), so that a daemon is waited for like a child.
+The processes write into memory that they share with a collector (recorder/arena.h), which makes
+their traces in a folder beside the trace.  This process becomes the parent of whatever the program
+leaves behind (prctl), so that a daemon is waited for like a child.
 """
 
 import contextlib
 import ctypes
 import dataclasses
+import fcntl
 import functools
 import json
 import os
@@ -17,6 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 
 from ci import preload
 from ci.errors import UsageError
@@ -26,6 +29,7 @@ RECORDER = "lib/libassay-recorder.so"
 COLLECT = "bin/assay-collect"
 TRACE = "bin/assay-trace"
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+HIGH_DESCRIPTOR = 900  # away from the low numbers, which programs count on
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -38,6 +42,7 @@ class Image:
     allocator: str
     events: int
     file: pathlib.Path | None  # None: it never called
+    began_ns: int = 0
     inherited: int = 0
     threads: int = 0
     live_bytes_peak: int = 0
@@ -45,21 +50,60 @@ class Image:
     complete: bool = True
     ended_unseen: int = 0  # blocks whose address was given out again
     unknown: int = 0  # frees and reallocs of blocks that no call made
+    rival: str = ""  # the file whose malloc the program calls in place of the recorder's
+    lost: bool = False  # it was killed before it could begin
     reason: str | None = None  # why it is not complete
+
+    @property
+    def is_silent(self) -> bool:
+        """It is known that the process called nothing of the family."""
+        return not (self.file or self.lost or self.rival or self.reason)
+
+
+@dataclasses.dataclass(frozen=True)
+class Exec:
+    """A program that a recorded process began; `pid` is the number of the process."""
+
+    pid: int
+    time_ns: int
+    path: str
+    preloads: bool  # the environment still names the recorder
+    searched: bool  # the path is a word that is looked up in PATH
+    failed: bool  # no program: the last exec of this process came back
 
 
 @dataclasses.dataclass(frozen=True)
 class Recording:
     status: int  # of the command, as subprocess has it
+    pid: int
     images: list[Image]
-    cpu_s: float  # of the program and all its processes
-    spool_bytes: int  # what the program itself wrote
+    execs: list[Exec]
+    cpu_s: float  # of the program, all its processes and the collector
+    ended_by: int | None  # the signal that asked the recording itself to end
+    images_lost: int  # processes that found no room, and
+    notes_lost: int  # execs that found none
     times: dict[int, float] = dataclasses.field(default_factory=dict)  # CPU s, by process
-    ended_by: int | None = None  # the signal that asked the recording itself to end
 
     @property
     def traces(self) -> list[Image]:
         return [image for image in self.images if image.file is not None]
+
+    def unheard(self) -> list[Exec]:
+        """Programs that began and in which the recorder never did: of each process every exec that
+        did not come back, unless an image of it began before the next."""
+        found = []
+        by_process: dict[int, list[Exec]] = {}
+        for one in self.execs:
+            if not one.failed:
+                by_process.setdefault(one.pid, []).append(one)
+            elif by_process.get(one.pid):
+                by_process[one.pid].pop()
+        for pid, execs in by_process.items():
+            began = [image.began_ns for image in self.images if image.pid == pid]
+            ends = [later.time_ns for later in execs[1:]] + [float("inf")]
+            found += [one for one, end in zip(execs, ends)
+                      if not any(one.time_ns <= time_ns < end for time_ns in began)]
+        return found
 
 
 def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
@@ -73,25 +117,103 @@ def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
     """
     folder = pathlib.Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
-        environment = dict(os.environ if variables is None else variables)
-        own = preload.joined(build / RECORDER, *([beneath] if beneath else []))
-        libraries = [own, environment.get("LD_PRELOAD", "")]
-        environment |= {"ASSAY_RECORD": str(folder),
-                        "LD_PRELOAD": ":".join(word for word in libraries if word)}
-        beside = _start_client(client, variables, options.get("cwd"))
-        tree = _Tree(command, environment, options)
-        tree.wait()
+        with _shared_memory() as memory:
+            environment = dict(os.environ if variables is None else variables)
+            own = preload.joined(build / RECORDER, *([beneath] if beneath else []))
+            preloaded = [own, environment.get("LD_PRELOAD", "")]
+            environment |= {"ASSAY_RECORD": f"{os.getpid()}:{memory}",
+                            "LD_PRELOAD": ":".join(word for word in preloaded if word)}
+            collector = _start_collector(build, folder, out, memory)
+            beside = _start_client(client, variables, options.get("cwd"))
+            tree = _Tree(command, environment, options | {"pass_fds": (memory,)})
+            tree.wait()
+            told = _end_collector(collector, folder, out)
         if beside is not None and beside.wait() != 0:
             raise UsageError(f"{client[0]}: ended with status {beside.returncode}")
-        spool_bytes = sum(file.stat().st_size for file in folder.glob("*.trace"))
-        images = collect(build, folder, out)
+        done = _recording(tree, told)
         if weighed:
-            cpu_time.keep(build, TRACE, images, tree.times,
+            cpu_time.keep(build, TRACE, done.images, done.times,
                           functools.partial(cpu_time.measured_cost, build,
                                             functools.partial(_time_of, build)))
-        return Recording(tree.status, images, tree.cpu_s, spool_bytes, tree.times, tree.ended_by)
+        return done
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _shared_memory() -> Iterator[int]:
+    """A file without a name, under a high number."""
+    low = os.memfd_create("assay-record", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    try:
+        try:
+            memory = fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, HIGH_DESCRIPTOR)
+        except OSError:
+            memory = os.dup(low)
+    except OSError as error:
+        raise UsageError(f"no memory to record in: {error.strerror}") from error
+    finally:
+        os.close(low)
+    try:
+        yield memory
+    finally:
+        os.close(memory)
+
+
+def _start_collector(build: pathlib.Path, folder: pathlib.Path, out: pathlib.Path,
+                     memory: int) -> subprocess.Popen:
+    """It must be nobody's child here, or waiting for all children would wait for it."""
+    _be_subreaper(False)
+    collector = subprocess.Popen([build / COLLECT, folder, out, str(memory)], text=True,
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 pass_fds=(memory,), start_new_session=True)
+    collector.wait()
+    if collector.stdout.readline() != "ready\n":
+        raise UsageError("the collector of the recording did not start")
+    return collector
+
+
+def _end_collector(collector: subprocess.Popen, folder: pathlib.Path,
+                   out: pathlib.Path) -> list[dict]:
+    """Tells it that all processes have ended; returns what it says of them."""
+    with contextlib.suppress(BrokenPipeError):
+        collector.stdin.write("\n")
+        collector.stdin.close()
+    told = [json.loads(line) for line in collector.stdout]
+    collector.stdout.close()
+    if not told or told[-1]["record"] != "collector":
+        raise UsageError(f"{out}: the collector of the recording was killed; {_salvage(folder, out)}")
+    return told
+
+
+def _salvage(folder: pathlib.Path, out: pathlib.Path) -> str:
+    """Keeps what the collector had written: traces without their ends, whole up to there."""
+    files = sorted(folder.glob("*.trace"), key=lambda file: int(file.stem))
+    for number, file in enumerate(files, 1):
+        os.replace(file, out if number == 1 else out.with_name(f"{out.name}.{number}"))
+    return f"what it had written of {len(files)} processes is kept" if files else "nothing is left"
+
+
+def _be_subreaper(wanted: bool) -> None:
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
+
+
+def _recording(tree: "_Tree", told: list[dict]) -> Recording:
+    own = told[-1]
+    return Recording(
+        status=tree.status, pid=tree.process.pid, ended_by=tree.ended_by,
+        images=[_of(Image, line) for line in told if line["record"] == "image"],
+        execs=[_of(Exec, line) for line in told if line["record"] == "exec"],
+        cpu_s=tree.cpu_s + own["cpu_s"], times=tree.times, images_lost=own["images_lost"],
+        notes_lost=own["notes_lost"])
+
+
+def _of(kind: type, facts: dict):
+    known = {field.name for field in dataclasses.fields(kind)}
+    chosen = {name: value for name, value in facts.items() if name in known}
+    if kind is Image:
+        file = facts.get("file")
+        chosen["file"] = file and pathlib.Path(file)
+    return kind(**chosen)
 
 
 def _start_client(client: list[str] | None, variables: dict | None,
@@ -117,7 +239,7 @@ class _Tree:
     """
 
     def __init__(self, command: list[str], environment: dict[str, str], options: dict) -> None:
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        _be_subreaper(True)
         try:
             self.process = subprocess.Popen(command, env=environment, **options)
         except OSError as error:
@@ -138,6 +260,7 @@ class _Tree:
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)
+            _be_subreaper(False)
 
     def _note(self, pid: int) -> None:
         """The clock of a process that has ended is there until it was waited for."""
@@ -179,24 +302,6 @@ def _say_who_is_left() -> None:
     if left and sys.stderr.isatty():
         print(f"assay: the command has ended; {len(left)} of its processes are still recorded "
               "(Ctrl-C ends them)", file=sys.stderr, flush=True)
-
-
-def collect(build: pathlib.Path, folder: pathlib.Path, out: pathlib.Path) -> list[Image]:
-    done = subprocess.run([build / COLLECT, folder, out], capture_output=True, text=True,
-                          check=False)
-    images = [json.loads(line) for line in done.stdout.splitlines()]
-    failed = [image for image in images if image["reason"] is not None and "file" not in image]
-    if done.returncode != 0:
-        reason = failed[0]["reason"] if failed else done.stderr.strip()
-        raise UsageError(f"{out}: the recording cannot be collected: {reason}")
-    return [_image(image) for image in images]
-
-
-def _image(facts: dict) -> Image:
-    known = {field.name for field in dataclasses.fields(Image)}
-    chosen = {name: value for name, value in facts.items() if name in known}
-    file = chosen.pop("file", None)
-    return Image(file=file and pathlib.Path(file), **chosen)
 
 
 def facts_of(build: pathlib.Path, path: pathlib.Path) -> dict:

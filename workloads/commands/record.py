@@ -89,22 +89,28 @@ def check_out(folder: pathlib.Path, out: pathlib.Path) -> None:
 
 
 def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -> int:
-    """0: the trace is whole and the command ended with 0; 1: the trace is whole and the command
-    did not; 2: there is no trace, or it is not whole."""
+    """0: the traces are whole and the command ended with 0; 1: they are whole and the command did
+    not; 2: there is no trace, or one is not whole, or a process is missing."""
     from bench.programs import own
-    from workloads import recording
+    from workloads import fates, recording
     if not command:
         raise UsageError("no command after --")
     program = own.find(command[0])
     own.check_preloadable(program)
+    if (reason := fates.obstacle(program)) is not None:
+        raise UsageError(f"{program}: cannot be recorded: {reason}")
     done = recording.record(folder, command, out.absolute())
+    missing = fates.missing(done, program)
     if not done.traces:
-        raise UsageError(f"{program}: nothing was recorded: {why_nothing(program, done)}")
+        raise UsageError(f"{program}: nothing was recorded: {fates.why_nothing(missing)} "
+                         f"(it ended with {describe(done.status)})")
     forget_older(folder, out, {image.file.name for image in done.traces})
     print_images(done)
     broken = [image for image in done.traces if not image.complete]
     for image in broken:
         print(f"assay: {show(image.file)} is not complete: {image.reason}")
+    for line in missing:
+        print(f"assay: not recorded: {line}")
     warn_of_unseen(done)
     warn_of_operators(done)
     if done.status != 0:
@@ -112,16 +118,7 @@ def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -
     if done.ended_by is not None:
         print(f"{describe(-done.ended_by)} ended the recording; this is what there was until then.")
     print_next(max(done.traces, key=own_events).file)
-    return 2 if broken else 1 if done.status else 0
-
-
-def why_nothing(program: pathlib.Path, done) -> str:
-    if not done.images:
-        return ("the recorder was not loaded; the command starts its work with an environment of "
-                f"its own, or with other rights (it ended with {describe(done.status)})")
-    if defines(program, "malloc"):
-        return "it defines malloc itself, so its calls never pass the dynamic linker"
-    return f"it never called malloc (it ended with {describe(done.status)})"
+    return 2 if broken or missing else 1 if done.status else 0
 
 
 def warn_of_unseen(done) -> None:
@@ -198,7 +195,7 @@ def print_images(done) -> None:
               f"{size(image.live_bytes_peak):>10} {size(image.bytes):>9}  {command}")
     if len(done.traces) > len(listed):
         print(f"{len(done.traces) - len(listed)} more traces of processes with fewer calls.")
-    silent = len(done.images) - len(done.traces)
+    silent = sum(image.is_silent for image in done.images)
     if silent:
         print(f"{silent} more process{'es' if silent > 1 else ''} never called malloc.")
 

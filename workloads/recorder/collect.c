@@ -1,248 +1,336 @@
-/* collect.c: makes traces of what recorded processes left behind, once they are gone.
+/* collect.c: the other end of the shared memory; makes the traces of recorded processes while they
+ * run.
  *
- * Usage: assay-collect FOLDER FILE.  FOLDER is what ASSAY_RECORD named.  The process images that
- * called at all become FILE, FILE.2, FILE.3 ... in the order of their beginnings, and one JSON line
- * each, also those that did not, says what they are.  The blocks are copied; what was still in a
- * thread's stream becomes its last block.
- *
- * A process that was killed while it wrote a block has left a piece of it in its file: the search
- * goes on to the next whole block, and the events are still in the stream.
+ * Usage: assay-collect FOLDER FILE DESCRIPTOR.  The descriptor is the shared memory, still
+ * without a size.  It says `ready` once that can be used, and works until a line comes on standard
+ * input, which says that all processes have ended; where the input ends without one, whoever began
+ * the recording is gone, and it waits for the processes itself.  Then the images that called at all
+ * become FILE, FILE.2 ... in the order of their beginnings.  A JSON line each, also for those that
+ * did not call, says what they are, then one for each program that was begun by an exec and one for
+ * this process.
  */
-#include "file.h"
-#include "ledger.h"
+#include "drain.h"
 #include "pack.h"
 #include "record.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { LEVEL = 3, PATH_BYTES = 4096 };
-
-/* A file in memory. */
-struct view {
-    const uint8_t *bytes;
-    size_t count;
+enum {
+    PATH_BYTES = 4096,
+    NAP_LEAST_NS = 200000, /* a lane has room for several times as long; to wake up costs more */
+    NAP_MOST_NS = 1000000, /* than to take a part, so naps grow while lanes are far from full */
+    LOOKS_A_DEATH = 20, /* naps between two looks for processes that have died */
 };
 
-/* How far a thread's blocks have come. */
-struct lane {
-    uint32_t sequence;
-    uint64_t made;
+/* A process that is recorded now. */
+struct running {
+    struct spool *spool; /* NULL: its image is free, or not yet there */
+    int process;         /* a descriptor that tells of its death, or one of those below */
 };
 
-struct image {
-    struct view ledger, blocks;
-    const struct ledger_head *head;
-    struct lane *lanes;
-    uint32_t lanes_count;
-    int out;
-    uint64_t events; /* calls */
-    bool torn;       /* a thread's block is missing for good */
-    ZSTD_CCtx *packer;
-    struct trace_error error;
-};
+enum { UNSEEN = -1, DEAD = -2 };
 
-static bool view_open(struct view *view, const char *path)
+enum { IMAGES_AHEAD = 16 };
+
+static struct arena *arena;
+static uint32_t images_end = IMAGES_AHEAD; /* of the places that are looked at */
+static struct running running[ARENA_IMAGES];
+static struct drain drains[ARENA_LANES];
+static struct spool *spools_first, **spools_last = &spools_first;
+static struct note *notes;
+static size_t notes_count;
+static const char *folder;
+static int memory_file;
+static bool failed;
+
+static void complain(const char *what)
+{
+    fprintf(stderr, "assay-collect: %s: %s\n", what, strerror(errno));
+    failed = true;
+}
+
+static uint64_t pid_namespace(void)
 {
     struct stat facts;
-    *view = (struct view){NULL, 0};
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 || fstat(file, &facts) != 0) {
-        if (file >= 0)
-            (void)close(file);
+    return stat("/proc/self/ns/pid", &facts) == 0 ? facts.st_ino : 0;
+}
+
+/* The limit of files is meant for those on a disk, and is the user's again afterwards. */
+static bool size_arena(void)
+{
+    struct rlimit limit, most;
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0)
+        return false;
+    most = (struct rlimit){limit.rlim_max, limit.rlim_max};
+    return setrlimit(RLIMIT_FSIZE, &most) == 0 && ftruncate(memory_file, (off_t)ARENA_BYTES) == 0 &&
+           setrlimit(RLIMIT_FSIZE, &limit) == 0;
+}
+
+/* Gives the file the size that it keeps, and maps its head; lanes are mapped as they come into use.
+ */
+static bool map_arena(const char *word)
+{
+    memory_file = atoi(word);
+    if (!size_arena() ||
+        fcntl(memory_file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
+        complain("the shared memory");
         return false;
     }
-    if (facts.st_size > 0) {
-        void *bytes = mmap(NULL, (size_t)facts.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-        if (bytes != MAP_FAILED)
-            *view = (struct view){bytes, (size_t)facts.st_size};
-    }
-    (void)close(file);
-    return view->bytes != NULL;
-}
-
-static void view_close(struct view *view)
-{
-    if (view->bytes != NULL)
-        (void)munmap((void *)(uintptr_t)view->bytes, view->count);
-}
-
-static struct lane *lane_of(struct image *image, uint32_t thread)
-{
-    if (thread >= image->lanes_count) {
-        uint32_t count = thread < 16 ? 16 : 2 * thread;
-        struct lane *more = realloc(image->lanes, count * sizeof *more);
-        if (more == NULL) {
-            (void)trace_fail(&image->error, 0, "no memory for its threads");
-            return NULL;
-        }
-        memset(more + image->lanes_count, 0, (count - image->lanes_count) * sizeof *more);
-        image->lanes = more;
-        image->lanes_count = count;
-    }
-    return &image->lanes[thread];
-}
-
-/* Writes a block if it is the thread's next. */
-static bool add_block(struct image *image, const struct trace_block *block, const void *packed)
-{
-    struct lane *lane = lane_of(image, block->thread);
-    if (lane == NULL)
+    void *memory = mmap(NULL, ARENA_HEAD_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, memory_file, 0);
+    if (memory == MAP_FAILED) {
+        complain("the shared memory");
         return false;
-    if (block->sequence != lane->sequence) {
-        image->torn = image->torn || block->sequence > lane->sequence;
-        return true; /* one that is there already, or one behind a gap */
     }
-    lane->sequence++;
-    lane->made = block->first_made + block->made;
-    image->events += block->events;
-    return trace_write_all(image->out, block, sizeof *block, &image->error) &&
-           trace_write_all(image->out, packed, block->packed_bytes, &image->error);
-}
-
-/* A whole block at the offset, or none. */
-static bool block_at(const struct view *view, size_t offset, struct trace_block *block)
-{
-    if (view->count - offset < sizeof *block)
-        return false;
-    memcpy(block, view->bytes + offset, sizeof *block);
-    return block->magic == TRACE_BLOCK_MAGIC && block->packed_bytes <= TRACE_BLOCK_BYTES_MOST &&
-           view->count - offset - sizeof *block >= block->packed_bytes &&
-           block->thread < TRACE_THREADS_MOST - 1 &&
-           block->checksum == trace_block_checksum(block, view->bytes + offset + sizeof *block);
-}
-
-static bool copy_blocks(struct image *image)
-{
-    const struct view *view = &image->blocks;
-    struct trace_block block;
-    for (size_t offset = sizeof(struct trace_header); offset < view->count;) {
-        if (!block_at(view, offset, &block)) {
-            offset++;
-            continue;
-        }
-        if (!add_block(image, &block, view->bytes + offset + sizeof block))
-            return false;
-        offset += sizeof block + block.packed_bytes;
-    }
+    arena = memory;
+    arena->pid_namespace = pid_namespace();
+    arena->magic = ARENA_MAGIC;
     return true;
 }
 
-/* Counts what the block holds, which its thread had no time to write down. */
-static bool count_events(struct trace_block *block, const uint8_t *raw)
+/* A death can be seen only from the same numbering of processes.  A process that is in it and is
+ * not found is dead already. */
+static int watch(const struct image *facts)
 {
-    struct trace_decoder decoder;
-    struct trace_raw event;
-    const char *why;
-    int got;
-    block->events = 0;
-    trace_decoder_begin(&decoder, block, raw);
-    while ((got = trace_decode(&decoder, &event, &why)) > 0)
-        block->events += event.op != TRACE_THREAD_START && event.op != TRACE_THREAD_END;
-    block->made = (uint32_t)(decoder.made - block->first_made);
-    return got == 0;
+    if (facts->pid_namespace == 0 || facts->pid_namespace != arena->pid_namespace)
+        return UNSEEN;
+    int process = (int)syscall(SYS_pidfd_open, (pid_t)facts->header.pid, 0);
+    return process >= 0 ? process : errno == ESRCH ? DEAD : UNSEEN;
 }
 
-static bool add_raw(struct image *image, struct trace_block *block, const uint8_t *raw)
+static void free_lane(uint32_t lane)
 {
-    static uint8_t room[LEDGER_STREAM_BYTES];
-    if (!count_events(block, raw))
-        return trace_fail(&image->error, 0, "thread %" PRIu32 " left half an event", block->thread);
-    const void *packed = trace_pack(image->packer, LEVEL, block, raw, room);
-    return add_block(image, block, packed);
+    struct drain *drain = &drains[lane];
+    memset(drain->stream, 0, sizeof *drain->stream);
+    drain->spool = NULL;
+    free(drain->raw);
+    drain->raw = NULL;
+    (void)munmap(drain->stream, ARENA_LANE_BYTES);
+    drain->stream = NULL;
+    atomic_store(&arena->owners[lane], 0);
 }
 
-/* What a thread had not written yet, and its end if it had come to it. */
-static bool recover_stream(struct image *image, const struct stream *stream)
+static bool map_lane(struct drain *drain, uint32_t lane, struct spool *spool)
 {
-    static uint8_t raw[LEDGER_STREAM_BYTES + TRACE_SLACK_BYTES];
-    size_t used = (size_t)(stream->encoder.at - stream->buffer);
-    if (stream->buffer == NULL || used > LEDGER_BUFFER_BYTES || (used == 0 && stream->parted == 0))
-        return true;
-    memcpy(raw, stream->events, used);
-    struct trace_encoder encoder = {.at = raw + used, .time_ns = stream->encoder.time_ns};
-    if (stream->parted != 0) {
-        trace_put_time(&encoder, stream->parted_ns);
-        trace_put_thread_end(&encoder);
+    void *memory = mmap(NULL, ARENA_LANE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, memory_file,
+                        (off_t)arena_lane_offset(lane));
+    *drain = (struct drain){.raw = malloc((size_t)ARENA_BLOCK_PARTS * ARENA_PART_BYTES +
+                                          TRACE_EVENT_BYTES_MOST + TRACE_SLACK_BYTES)};
+    if (memory == MAP_FAILED || drain->raw == NULL) {
+        complain("a lane");
+        return false;
     }
-    memset(encoder.at, 0, TRACE_SLACK_BYTES);
-    struct trace_block block = stream->block;
-    block.raw_bytes = (uint32_t)(encoder.at - raw);
-    return add_raw(image, &block, raw);
-}
-
-static bool recover_streams(struct image *image)
-{
-    uint32_t streams = image->head->streams;
-    for (uint32_t i = 0; i < streams; i++) {
-        size_t offset = LEDGER_HEAD_BYTES + (size_t)i * LEDGER_STREAM_BYTES;
-        if (offset + LEDGER_STREAM_BYTES > image->ledger.count)
-            break;
-        const void *stream = image->ledger.bytes + offset;
-        if (!recover_stream(image, stream))
-            return false;
-    }
+    drain->stream = memory;
+    drain->spool = spool;
     return true;
 }
 
-/* A number was given to a thread that was killed before its first event. */
-static bool fill_gaps(struct image *image)
+/* Takes what there is.  Returns the most parts that there were in a lane. */
+static uint32_t drain_all(void)
 {
-    uint32_t threads = image->lanes_count;
-    while (threads > 0 && image->lanes[threads - 1].sequence == 0)
-        threads--;
-    for (uint32_t i = 0; i < threads; i++) {
-        uint8_t raw[3 * TRACE_WORD_BYTES_MOST + TRACE_SLACK_BYTES] = {0};
-        struct trace_encoder encoder = {.at = raw};
-        struct trace_block block = {.magic = TRACE_BLOCK_MAGIC, .thread = i};
-        if (image->lanes[i].sequence != 0)
+    static uint32_t highest;
+    uint32_t most = 0;
+    for (uint32_t lane = 0; lane < ARENA_LANES; lane++) {
+        uint32_t owner = atomic_load_explicit(&arena->owners[lane], memory_order_acquire);
+        if (owner == 0) {
+            if (lane > highest + 16)
+                break; /* lanes are taken from the lowest on */
             continue;
-        if (i == 0)
-            encoder.at = trace_put_word(raw, TRACE_TAG_TIME, 0);
+        }
+        highest = lane > highest ? lane : highest;
+        struct drain *drain = &drains[lane];
+        struct spool *spool = owner <= ARENA_IMAGES ? running[owner - 1].spool : NULL;
+        if (spool == NULL || (drain->stream == NULL && !map_lane(drain, lane, spool)))
+            continue;
+        uint32_t parts = drain_published(drain);
+        most = parts > most ? parts : most;
+    }
+    return most;
+}
+
+static void end_lanes(uint32_t index)
+{
+    for (uint32_t lane = 0; lane < ARENA_LANES; lane++) {
+        if (atomic_load(&arena->owners[lane]) != index + 1)
+            continue;
+        if (drains[lane].stream == NULL) {
+            atomic_store(&arena->owners[lane], 0);
+            continue;
+        }
+        drain_rest(&drains[lane]);
+        free_lane(lane);
+    }
+}
+
+/* The image is over: its lanes are emptied and given back, and its place with them. */
+static void end_image(uint32_t index)
+{
+    struct running *one = &running[index];
+    struct image *image = &arena->images[index];
+    (void)drain_all(); /* lanes that it took since the last look */
+    end_lanes(index);
+    struct trace_header header = one->spool->facts.header;
+    memcpy(&one->spool->facts, image, sizeof one->spool->facts);
+    one->spool->facts.header = header;
+    if (one->process >= 0)
+        (void)close(one->process);
+    one->spool = NULL;
+    memset(image, 0, sizeof *image);
+    atomic_store(&image->state, IMAGE_FREE);
+}
+
+/* An exec made another image of the same process. */
+static void end_former(uint32_t index)
+{
+    const struct image *facts = &running[index].spool->facts;
+    for (uint32_t i = 0; i < ARENA_IMAGES; i++) {
+        const struct spool *other = running[i].spool;
+        if (i != index && other != NULL && other->facts.header.pid == facts->header.pid &&
+            other->facts.pid_namespace == facts->pid_namespace && facts->pid_namespace != 0 &&
+            other->facts.header.began_ns <= facts->header.began_ns)
+            end_image(i);
+    }
+}
+
+static void begin_image(uint32_t index)
+{
+    struct running *one = &running[index];
+    one->spool = spool_open(folder);
+    if (one->spool == NULL) {
+        complain("a process");
+        return;
+    }
+    one->spool->facts = arena->images[index];
+    *spools_last = one->spool;
+    spools_last = &one->spool->next;
+    one->process = watch(&one->spool->facts);
+    end_former(index);
+}
+
+/* Places are taken from the lowest on, so those far behind the last are not looked at. */
+static void look_for_images(void)
+{
+    for (uint32_t i = 0; i < images_end; i++) {
+        if (running[i].spool != NULL || atomic_load(&arena->images[i].state) != IMAGE_LIVES)
+            continue;
+        begin_image(i);
+        if (i + IMAGES_AHEAD > images_end)
+            images_end = i + IMAGES_AHEAD < ARENA_IMAGES ? i + IMAGES_AHEAD : ARENA_IMAGES;
+    }
+}
+
+static void take_notes(void)
+{
+    for (uint32_t next = atomic_load(&arena->notes_taken);; next++) {
+        struct note *note = &arena->notes[next % ARENA_NOTES];
+        if (atomic_load_explicit(&note->ready, memory_order_acquire) == 0)
+            return;
+        if ((notes_count & (notes_count - 1)) == 0) {
+            struct note *more =
+                realloc(notes, (notes_count == 0 ? 1 : 2 * notes_count) * sizeof *more);
+            if (more == NULL)
+                return;
+            notes = more;
+        }
+        notes[notes_count++] = *note;
+        atomic_store(&note->ready, 0);
+        atomic_store(&arena->notes_taken, next + 1);
+    }
+}
+
+static bool has_died(const struct running *one)
+{
+    struct pollfd death = {.fd = one->process, .events = POLLIN};
+    return one->process == DEAD || (one->process >= 0 && poll(&death, 1, 0) > 0);
+}
+
+/* Ends the images of dead processes; true while there is one whose process may live. */
+static bool bury(void)
+{
+    bool some = false;
+    for (uint32_t i = 0; i < images_end; i++) {
+        if (running[i].spool == NULL)
+            continue;
+        if (has_died(&running[i]))
+            end_image(i);
         else
-            trace_put_thread_start(&encoder, 0);
-        block.raw_bytes = (uint32_t)(encoder.at - raw);
-        if (!add_raw(image, &block, raw))
-            return false;
+            some = some || running[i].process >= 0;
     }
-    return true;
+    return some;
 }
 
-static bool write_image(struct image *image)
+static void nap(long ns)
 {
-    const struct trace_header *header = &image->head->header;
-    return trace_write_all(image->out, header, sizeof *header, &image->error) &&
-           copy_blocks(image) && recover_streams(image) && fill_gaps(image);
+    struct timespec time = {0, ns};
+    (void)nanosleep(&time, NULL);
 }
 
-static bool open_image(struct image *image, const char *folder, const char *stem)
+/* 1: the processes have ended; 0: nobody will say so; -1: not yet. */
+static int order(void)
 {
-    char path[PATH_BYTES];
-    (void)snprintf(path, sizeof path, "%s/%s.ledger", folder, stem);
-    bool ledger = view_open(&image->ledger, path);
-    (void)snprintf(path, sizeof path, "%s/%s.trace", folder, stem);
-    (void)view_open(&image->blocks, path);
-    const void *head = image->ledger.bytes;
-    image->head = head;
-    image->packer = ZSTD_createCCtx();
-    return ledger && image->packer != NULL && image->ledger.count >= LEDGER_HEAD_BYTES &&
-           image->head->magic == LEDGER_MAGIC &&
-           image->head->header.checksum == trace_header_checksum(&image->head->header);
+    char byte;
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    if (poll(&input, 1, 0) == 0)
+        return -1;
+    return read(STDIN_FILENO, &byte, 1) == 1;
 }
 
-static void close_image(struct image *image)
+static uint32_t look(void)
 {
-    view_close(&image->ledger);
-    view_close(&image->blocks);
-    ZSTD_freeCCtx(image->packer);
-    free(image->lanes);
+    look_for_images();
+    uint32_t most = drain_all();
+    take_notes();
+    return most;
+}
+
+static long next_nap_ns(long nap_ns, uint32_t most)
+{
+    if (most > ARENA_PARTS / 2)
+        return NAP_LEAST_NS;
+    return most <= ARENA_PARTS / 4 && nap_ns < NAP_MOST_NS ? nap_ns + NAP_LEAST_NS / 4 : nap_ns;
+}
+
+static void work(void)
+{
+    bool alone = false, some_live = true;
+    long nap_ns = NAP_LEAST_NS;
+    for (unsigned turn = 0; some_live || !alone; turn++) {
+        nap_ns = next_nap_ns(nap_ns, look());
+        if (turn % LOOKS_A_DEATH == 0) {
+            some_live = bury();
+            int told = alone ? -1 : order();
+            alone = alone || told == 0;
+            if (told == 1)
+                return;
+        }
+        nap(nap_ns);
+    }
+}
+
+static void end_all(void)
+{
+    images_end = ARENA_IMAGES;
+    (void)look();
+    for (uint32_t i = 0; i < ARENA_IMAGES; i++) {
+        if (running[i].spool == NULL && atomic_load(&arena->images[i].state) == IMAGE_BEGINS) {
+            begin_image(i);
+            if (running[i].spool != NULL)
+                running[i].spool->lost = true;
+        }
+        if (running[i].spool != NULL)
+            end_image(i);
+    }
 }
 
 static void state_trace(struct record *line, const char *path)
@@ -267,110 +355,143 @@ static void state_trace(struct record *line, const char *path)
 }
 
 /* One line; `path` is NULL for an image without a trace. */
-static void state_image(const struct image *image, const char *path, const char *reason)
+static void state_image(const struct spool *spool, const char *path)
 {
     static struct record line;
+    const struct image *facts = &spool->facts;
     record_begin(&line, "image");
-    if (image->head != NULL && image->ledger.count >= LEDGER_HEAD_BYTES) {
-        record_unsigned(&line, "pid", image->head->header.pid);
-        record_string(&line, "command", image->head->header.command);
-        record_string(&line, "allocator", image->head->header.allocator);
-        record_unsigned(&line, "ended_unseen", image->head->ended_unseen);
-        record_unsigned(&line, "unknown", image->head->unknown);
-    }
+    record_unsigned(&line, "pid", facts->header.pid);
+    record_unsigned(&line, "parent", facts->header.parent);
+    record_unsigned(&line, "began_ns", facts->header.began_ns);
+    record_string(&line, "command", facts->header.command);
+    record_string(&line, "allocator", facts->header.allocator);
+    record_string(&line, "rival", facts->rival);
+    record_unsigned(&line, "ended_unseen", facts->ended_unseen);
+    record_unsigned(&line, "unknown", facts->unknown);
+    record_boolean(&line, "lost", spool->lost);
     if (path != NULL)
         state_trace(&line, path);
     else
         record_unsigned(&line, "events", 0);
-    record_string(&line, "reason", reason);
+    record_string(&line, "reason",
+                  spool->error.line[0] != '\0' ? spool->error.line
+                  : facts->spoiled != 0        ? facts->reason
+                                               : NULL);
     (void)record_end(&line, STDOUT_FILENO);
 }
 
-/* Why the trace has no end, or NULL. */
-static const char *spoiled(const struct image *image)
-{
-    if (image->head->spoiled != 0)
-        return image->head->reason;
-    return image->torn ? "a part of its file is damaged" : NULL;
-}
-
-/* 1: `path` was made.  0: the image has no events.  -1: it failed, and that was said. */
-static int collect_image(const char *folder, const char *stem, const char *path)
-{
-    char unfinished[PATH_BYTES + 16];
-    struct image image = {.out = -1};
-    int made = -1;
-    (void)snprintf(unfinished, sizeof unfinished, "%s.unfinished", path);
-    if (!open_image(&image, folder, stem)) {
-        state_image(&image, NULL, "the recorder could not begin: no room on the disk?");
-        close_image(&image);
-        return -1;
-    }
-    image.out = open(unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (image.out < 0)
-        (void)trace_fail(&image.error, 0, "%s: %s", unfinished, strerror(errno));
-    bool whole = image.out >= 0 && write_image(&image);
-    if (image.out >= 0 && close(image.out) != 0 && whole)
-        whole = trace_fail(&image.error, 0, "cannot be written: %s", strerror(errno));
-    if (whole && image.events == 0) {
-        state_image(&image, NULL, spoiled(&image));
-        made = 0;
-    } else if (whole && (spoiled(&image) != NULL || trace_complete(unfinished, &image.error)) &&
-               trace_replace(unfinished, path, &image.error)) {
-        state_image(&image, path, spoiled(&image));
-        made = 1;
-    } else {
-        state_image(&image, NULL, image.error.line);
-    }
-    if (made != 1)
-        (void)unlink(unfinished);
-    close_image(&image);
-    return made;
-}
-
-static int is_ledger(const struct dirent *entry)
-{
-    const char *ending = strrchr(entry->d_name, '.');
-    return ending != NULL && strcmp(ending, ".ledger") == 0;
-}
-
-/* The next name, as long as another's file stands there.  False: it is too long. */
-static bool name_file(char *path, const char *first, unsigned *number)
+/* The next name, as long as another's file stands there. */
+static void name_file(char *path, const char *first, unsigned *number)
 {
     for (;; ++*number) {
         int length = *number == 1 ? snprintf(path, PATH_BYTES, "%s", first)
                                   : snprintf(path, PATH_BYTES, "%s.%u", first, *number);
-        if (length >= PATH_BYTES - 16)
-            return false;
-        if (*number == 1 || trace_replaceable(path))
-            return true;
+        if (length >= PATH_BYTES || *number == 1 || trace_replaceable(path))
+            return;
     }
+}
+
+/* Images that began at the same time keep the order in which they came. */
+static int by_beginning(const void *a, const void *b)
+{
+    const struct spool *one = *(struct spool *const *)a, *other = *(struct spool *const *)b;
+    uint64_t first = one->facts.header.began_ns, second = other->facts.header.began_ns;
+    return (first > second) - (first < second);
+}
+
+static void finish(const char *file)
+{
+    size_t count = 0;
+    unsigned number = 1;
+    for (struct spool *spool = spools_first; spool != NULL; spool = spool->next)
+        count++;
+    struct spool **all = malloc((count + 1) * sizeof(struct spool *));
+    if (all == NULL) {
+        complain("the list of processes");
+        return;
+    }
+    count = 0;
+    for (struct spool *spool = spools_first; spool != NULL; spool = spool->next)
+        all[count++] = spool;
+    qsort(all, count, sizeof *all, by_beginning);
+    for (size_t i = 0; i < count; i++) {
+        char path[PATH_BYTES];
+        name_file(path, file, &number);
+        bool made = spool_finish(all[i], path);
+        number += made;
+        state_image(all[i], made ? path : NULL);
+        spool_close(all[i]);
+    }
+    free(all);
+}
+
+static void state_notes(void)
+{
+    static struct record line;
+    for (size_t i = 0; i < notes_count; i++) {
+        record_begin(&line, "exec");
+        record_unsigned(&line, "pid", notes[i].pid);
+        record_unsigned(&line, "time_ns", notes[i].time_ns);
+        record_string(&line, "path", notes[i].path);
+        record_boolean(&line, "preloads", (notes[i].flags & NOTE_PRELOADS) != 0);
+        record_boolean(&line, "searched", (notes[i].flags & NOTE_SEARCHED) != 0);
+        record_boolean(&line, "failed", (notes[i].flags & NOTE_FAILED) != 0);
+        (void)record_end(&line, STDOUT_FILENO);
+    }
+}
+
+/* `usage` is of the time in which the processes ran, without the proving of their traces. */
+static void state_self(struct rusage usage)
+{
+    static struct record line;
+    record_begin(&line, "collector");
+    record_number(&line, "cpu_s",
+                  (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6);
+    record_unsigned(&line, "images_lost", arena->images_lost);
+    record_unsigned(&line, "notes_lost", arena->notes_lost);
+    (void)record_end(&line, STDOUT_FILENO);
+}
+
+/* Runs ahead of others, where it may, for a thread whose lane is full turns round until it is
+ * emptied. */
+static void hurry(bool wanted)
+{
+    const struct sched_param priority = {.sched_priority = wanted};
+    if (sched_setscheduler(0, wanted ? SCHED_RR : SCHED_OTHER, &priority) != 0)
+        (void)setpriority(PRIO_PROCESS, 0, wanted ? -19 : 0);
+}
+
+/* Whoever began the recording waits for its own children, which this process must not be. */
+static bool leave_parent(void)
+{
+    pid_t child = fork();
+    if (child > 0)
+        _exit(0);
+    return child == 0;
 }
 
 int main(int count, char **words)
 {
-    struct dirent **entries;
-    if (count != 3) {
-        fputs("usage: assay-collect FOLDER FILE\n", stderr);
+    if (count != 4) {
+        fputs("usage: assay-collect FOLDER FILE DESCRIPTOR\n", stderr);
         return 2;
     }
-    int found = scandir(words[1], &entries, is_ledger, alphasort); /* names begin with the time */
-    if (found < 0) {
-        fprintf(stderr, "assay-collect: %s: %s\n", words[1], strerror(errno));
+    folder = words[1];
+    (void)signal(SIGXFSZ, SIG_IGN); /* a full disk is an error of one write, */
+    (void)signal(SIGPIPE, SIG_IGN); /* and a reader that is gone none at all */
+    if (!map_arena(words[3]) || !leave_parent())
         return 2;
-    }
-    int status = 0;
-    unsigned number = 1;
-    for (int i = 0; i < found; i++) {
-        char path[PATH_BYTES];
-        *strrchr(entries[i]->d_name, '.') = '\0';
-        int got = name_file(path, words[2], &number)
-                      ? collect_image(words[1], entries[i]->d_name, path)
-                      : -1;
-        number += got > 0;
-        status = got < 0 ? 2 : status;
-        free(entries[i]);
-    }
-    free(entries);
-    return status;
+    puts("ready");
+    (void)fflush(stdout);
+    work();
+    end_all();
+    struct rusage usage = {0};
+    (void)getrusage(RUSAGE_SELF, &usage);
+    finish(words[2]);
+    state_notes();
+    state_self(usage);
+    free(notes);
+    (void)rmdir(folder); /* it is empty where nobody is left to remove it */
+    return failed ? 2 : 0;
 }

@@ -71,6 +71,15 @@ bool family_is_of(const char *file)
     return true;
 }
 
+/* The program, or a library of it that comes earlier, may define malloc itself. */
+static void look_for_rivals(void)
+{
+    const char *file = family_file_of(dlsym(RTLD_DEFAULT, "malloc"));
+    const char *mine = family_file_of(&next); /* what nobody else can define */
+    if (file != NULL && mine != NULL && strcmp(file, mine) != 0)
+        image_name_rival(file);
+}
+
 /* True: the call is dlsym's own, made while it looks for the family. */
 static inline bool is_early_call(void)
 {
@@ -90,6 +99,7 @@ void family_resolve(void)
 static __attribute__((constructor(101))) void open_recorder(void)
 {
     (void)is_early_call();
+    look_for_rivals();
     stream_watch_threads();
     struct stream *stream = stream_enter();
     if (stream != NULL)
@@ -99,18 +109,25 @@ static __attribute__((constructor(101))) void open_recorder(void)
 /* Before the event of a block that is made. */
 static inline void keep(struct stream *stream, const void *block, size_t size)
 {
-    uint64_t before, identity = trace_identity(stream->encoder.thread, stream->encoder.made);
-    if (!shadow_put(block, identity, size, &before)) {
-        image_spoil("a block's address cannot be kept");
-    } else if (__builtin_expect(before != 0, 0)) {
+    uint64_t identity = trace_identity(stream->encoder.thread, stream->encoder.made);
+    struct shadow_cell *cell = shadow_cell_make(block);
+    if (__builtin_expect(cell == NULL, 0)) {
+        stream_give_up(stream_sandboxed != 0
+                           ? "a process without system calls cannot make the recorder's table larger"
+                           : "there is no room in the address space for the recorder's table, or a "
+                             "block is at an odd address");
+        return;
+    }
+    uint64_t before = shadow_fill(cell, identity, size);
+    if (__builtin_expect(before != 0, 0)) {
         trace_put_free(&stream->encoder, before);
-        atomic_fetch_add(&image_ledger()->ended_unseen, 1);
+        atomic_fetch_add(&image_own()->ended_unseen, 1);
     }
 }
 
 static void count_unknown(void)
 {
-    atomic_fetch_add(&image_ledger()->unknown, 1);
+    atomic_fetch_add(&image_own()->unknown, 1);
 }
 
 /* A block of at least one byte that was asked for with an alignment. */
@@ -226,9 +243,9 @@ static void note_realloc(const void *old, struct former former, const void *bloc
     } else if (size == 0 && former.identity != 0) {
         trace_put_realloc_last(&stream->encoder, former.identity, size);
     } else {
-        uint64_t before;
-        if (former.identity != 0 && !shadow_put(old, former.identity, former.size, &before))
-            image_spoil("a block's address cannot be kept");
+        struct shadow_cell *cell = former.identity == 0 ? NULL : shadow_cell_make(old);
+        if (cell != NULL)
+            (void)shadow_fill(cell, former.identity, former.size);
         trace_put_failed(&stream->encoder, TRACE_SELDOM_REALLOC_FAILED, size, 0);
     }
     stream_leave(stream);

@@ -1,14 +1,12 @@
-/* image.c: opens the files of a process image.  Nothing here allocates. */
+/* image.c: finds the shared memory and this process's place in it.  Nothing here allocates. */
 #include "image.h"
+
+#include "stream.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gnu/libc-version.h>
-#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -18,21 +16,17 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = PATH_MAX, ENVIRONMENT_PIECE = 4096 };
+enum { ENVIRONMENT_PIECE = 4096, DOOR_BYTES = 64, WINDOW_LEAST = 2 };
 
-/* A file that stays open in a program that may close everything. */
-struct kept_file {
-    int descriptor;
-    dev_t device;
-    ino_t inode;
-    char path[PATH_BYTES];
-};
-
-static char folder[PATH_BYTES - 64]; /* "": nothing is recorded */
-static struct kept_file trace_file, ledger_file;
-static struct ledger_head *ledger;
+static char door[DOOR_BYTES]; /* PROCESS:DESCRIPTOR; "": nothing is recorded */
+static struct arena *arena;
+static uint32_t window; /* lanes that are mapped behind it */
+static int descriptor = -1;
+static dev_t device;
+static ino_t inode;
+static struct image *image;
 static uint64_t began_ns;
-static char allocator[TRACE_SYSTEM_BYTES];
+static char allocator[TRACE_SYSTEM_BYTES], rival[ARENA_REASON_BYTES];
 
 static _Atomic int no_life;
 _Atomic int *image_life = &no_life;
@@ -54,25 +48,37 @@ void image_name_allocator(const char *path)
     (void)snprintf(allocator, sizeof allocator, "%s", path);
 }
 
-struct ledger_head *image_ledger(void)
+void image_name_rival(const char *path)
 {
-    return ledger;
+    (void)snprintf(rival, sizeof rival, "%s", path);
+    if (image != NULL)
+        memcpy(image->rival, rival, sizeof rival);
+}
+
+struct image *image_own(void)
+{
+    return image;
+}
+
+struct arena *image_arena(void)
+{
+    return arena;
 }
 
 bool image_is_spoiled(void)
 {
-    return ledger == NULL || ledger->spoiled != 0;
+    return image == NULL || atomic_load(&image->spoiled) != 0;
 }
 
 void image_spoil(const char *reason)
 {
-    if (ledger == NULL || atomic_exchange(&ledger->spoiled, 1) != 0)
+    if (image == NULL || atomic_exchange(&image->spoiled, 1) != 0)
         return;
-    (void)snprintf(ledger->reason, sizeof ledger->reason, "%s", reason);
+    (void)snprintf(image->reason, sizeof image->reason, "%s", reason);
 }
 
 /* The value of ASSAY_RECORD, as the kernel has it. */
-static void read_folder(void)
+static void read_door(void)
 {
     static const char name[] = "ASSAY_RECORD=";
     char piece[ENVIRONMENT_PIECE];
@@ -87,8 +93,8 @@ static void read_folder(void)
                 (void)close(file);
                 return;
             }
-            if (value && kept < sizeof folder - 1)
-                folder[kept++] = piece[i];
+            if (value && kept < sizeof door - 1)
+                door[kept++] = piece[i];
             if (value)
                 continue;
             matching = matching && piece[i] == name[matched];
@@ -101,56 +107,106 @@ static void read_folder(void)
 }
 
 /* The first call of malloc may come before the C library knows its environment. */
-static void find_folder(void)
+static void find_door(void)
 {
     const char *named = environ == NULL ? NULL : getenv("ASSAY_RECORD");
     if (environ == NULL)
-        read_folder();
-    else if (named != NULL && strlen(named) < sizeof folder)
-        memcpy(folder, named, strlen(named) + 1);
+        read_door();
+    else if (named != NULL && strlen(named) < sizeof door)
+        memcpy(door, named, strlen(named) + 1);
 }
 
-/* Away from the low numbers, which programs count on and close. */
-static int move_up(int descriptor)
+static bool is_arena(int file)
+{
+    uint64_t magic = 0;
+    return pread(file, &magic, sizeof magic, 0) == sizeof magic && magic == ARENA_MAGIC;
+}
+
+/* Away from the low numbers, which programs count on and close; not to be closed by an exec. */
+static int move_up(int file)
 {
     struct rlimit limit = {.rlim_cur = 256};
     (void)getrlimit(RLIMIT_NOFILE, &limit);
     int highest = limit.rlim_cur < 1024 ? (int)limit.rlim_cur : 1024;
-    int up = fcntl(descriptor, F_DUPFD_CLOEXEC, highest - highest / 8);
+    int up = fcntl(file, F_DUPFD, highest - highest / 8);
     if (up < 0)
-        return descriptor;
-    (void)close(descriptor);
+        return file;
+    (void)close(file);
     return up;
 }
 
-static bool keep(struct kept_file *kept, int descriptor)
+/* The inherited descriptor, or that of the process that began the recording; -1 if neither is. */
+static int open_door(void)
 {
-    struct stat facts;
-    kept->descriptor = descriptor < 0 ? descriptor : move_up(descriptor);
-    if (kept->descriptor < 0 || fstat(kept->descriptor, &facts) != 0)
-        return false;
-    kept->device = facts.st_dev;
-    kept->inode = facts.st_ino;
-    return true;
-}
-
-static bool is_still(const struct kept_file *kept)
-{
-    struct stat facts;
-    return fstat(kept->descriptor, &facts) == 0 && facts.st_dev == kept->device &&
-           facts.st_ino == kept->inode;
-}
-
-/* The file's descriptor, or one that is opened again; -1 if it cannot be. */
-static int descriptor_of(struct kept_file *kept, int flags)
-{
-    if (is_still(kept))
-        return kept->descriptor;
-    int descriptor = open(kept->path, flags | O_CLOEXEC);
-    if (descriptor < 0)
+    char path[2 * DOOR_BYTES], *rest;
+    long process = strtol(door, &rest, 10);
+    if (*rest != ':')
         return -1;
-    kept->descriptor = move_up(descriptor);
-    return is_still(kept) ? kept->descriptor : -1;
+    int inherited = (int)strtol(rest + 1, NULL, 10);
+    if (is_arena(inherited))
+        return inherited;
+    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", process, inherited);
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    return file < 0 ? -1 : move_up(file);
+}
+
+static bool is_still(int file)
+{
+    struct stat facts;
+    return file >= 0 && fstat(file, &facts) == 0 && facts.st_dev == device && facts.st_ino == inode;
+}
+
+static bool map_arena(void)
+{
+    struct stat facts;
+    descriptor = open_door();
+    if (descriptor < 0 || fstat(descriptor, &facts) != 0 || !is_arena(descriptor))
+        return false;
+    device = facts.st_dev;
+    inode = facts.st_ino;
+    for (window = ARENA_WINDOW; window >= WINDOW_LEAST; window /= 2) {
+        size_t bytes = arena_lane_offset(window);
+        void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+        if (memory != MAP_FAILED) {
+            arena = memory;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct stream *map_lane(uint32_t lane)
+{
+    if (lane < window)
+        return (struct stream *)(void *)((uint8_t *)arena + arena_lane_offset(lane));
+    if (!is_still(descriptor))
+        descriptor = open_door();
+    if (!is_still(descriptor))
+        return NULL;
+    void *memory = mmap(NULL, ARENA_LANE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor,
+                        (off_t)arena_lane_offset(lane));
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+struct stream *image_lane(const char **why)
+{
+    uint16_t mine = (uint16_t)(image - arena->images + 1);
+    for (uint32_t lane = 0; lane < ARENA_LANES; lane++) {
+        uint16_t nobody = 0;
+        if (atomic_load_explicit(&arena->owners[lane], memory_order_relaxed) != 0 ||
+            !atomic_compare_exchange_strong(&arena->owners[lane], &nobody, mine))
+            continue;
+        struct stream *stream = map_lane(lane);
+        if (stream != NULL) {
+            stream->events = (uint8_t *)stream + ARENA_LANE_HEAD_BYTES;
+            return stream;
+        }
+        atomic_store(&arena->owners[lane], 0);
+        *why = "there is no room in the address space, or the recorder's descriptor was closed";
+        return NULL;
+    }
+    *why = "too many threads are recorded at the same time";
+    return NULL;
 }
 
 /* The words of the command line, read again by each process: exec may have changed them. */
@@ -175,6 +231,7 @@ static uint32_t count_cpus(void)
 static void fill_header(struct trace_header *header)
 {
     struct utsname system;
+    memset(header, 0, sizeof *header);
     header->began_ns = began_ns;
     header->date_ns = clock_ns(CLOCK_REALTIME);
     header->pid = (uint32_t)getpid();
@@ -182,10 +239,12 @@ static void fill_header(struct trace_header *header)
     header->cpus = count_cpus();
     header->page_bytes = (uint32_t)sysconf(_SC_PAGESIZE);
     read_command(header->command);
+    char library[32] = "";
+    (void)confstr(_CS_GNU_LIBC_VERSION, library, sizeof library);
     if (uname(&system) == 0) {
         (void)snprintf(header->machine, sizeof header->machine, "%.60s", system.machine);
-        (void)snprintf(header->system, sizeof header->system, "%.40s %.40s, glibc %.20s",
-                       system.sysname, system.release, gnu_get_libc_version());
+        (void)snprintf(header->system, sizeof header->system, "%.40s %.40s, %.30s", system.sysname,
+                       system.release, library);
     }
     memcpy(header->allocator, allocator, sizeof header->allocator);
     memcpy(header->magic, TRACE_MAGIC, sizeof header->magic);
@@ -194,42 +253,29 @@ static void fill_header(struct trace_header *header)
     header->checksum = trace_header_checksum(header);
 }
 
-/* Makes FOLDER/BEGAN-PID.ending, which nobody else has. */
-static bool make_file(struct kept_file *kept, const char *ending, int flags)
+static uint64_t pid_namespace(void)
 {
-    (void)snprintf(kept->path, sizeof kept->path, "%s/%020llu-%d.%s", folder,
-                   (unsigned long long)began_ns, (int)getpid(), ending);
-    return keep(kept, open(kept->path, flags | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    struct stat facts;
+    return stat("/proc/self/ns/pid", &facts) == 0 ? facts.st_ino : 0;
 }
 
-/* The kernel's signal for a file that outgrew its limit was meant for us: all signals are blocked
- * here, and the program, which had written nothing, would die of it afterwards. */
-static void forget_limit_signal(void)
+static struct image *take_image(void)
 {
-    sigset_t set;
-    struct timespec none = {0, 0};
-    (void)sigemptyset(&set);
-    (void)sigaddset(&set, SIGXFSZ);
-    while (sigtimedwait(&set, NULL, &none) > 0)
-        ;
-}
-
-static struct ledger_head *open_files(void)
-{
-    if (!make_file(&ledger_file, "ledger", O_RDWR) ||
-        !make_file(&trace_file, "trace", O_WRONLY | O_APPEND) ||
-        posix_fallocate(ledger_file.descriptor, 0, LEDGER_HEAD_BYTES) != 0) {
-        forget_limit_signal();
-        return NULL;
+    for (uint32_t i = 0; i < ARENA_IMAGES; i++) {
+        uint32_t nobody = IMAGE_FREE;
+        struct image *found = &arena->images[i];
+        if (atomic_load_explicit(&found->state, memory_order_relaxed) == IMAGE_FREE &&
+            atomic_compare_exchange_strong(&found->state, &nobody, IMAGE_BEGINS))
+            return found;
     }
-    void *head = mmap(NULL, LEDGER_HEAD_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED,
-                      ledger_file.descriptor, 0);
-    return head == MAP_FAILED ? NULL : head;
+    atomic_fetch_add(&arena->images_lost, 1);
+    return NULL;
 }
 
 static void forget_life(void)
 {
     atomic_store(image_life, 0);
+    stream_forked();
 }
 
 /* A page that is zero again in a forked child.  The C library's fork empties it too: a kernel
@@ -249,53 +295,21 @@ static bool open_life(void)
 
 bool image_begin(void)
 {
-    if (folder[0] == '\0')
-        find_folder();
+    int number = errno;
+    if (door[0] == '\0')
+        find_door();
     began_ns = clock_ns(CLOCK_MONOTONIC);
-    ledger = NULL;
-    if (folder[0] == '\0' || !open_life())
+    image = NULL;
+    if (door[0] == '\0' || !open_life() || (arena == NULL && !map_arena()) ||
+        (image = take_image()) == NULL) {
+        errno = number;
         return false;
-    struct ledger_head *head = open_files();
-    if (head == NULL)
-        return false;
-    fill_header(&head->header);
-    head->magic = LEDGER_MAGIC;
-    ledger = head;
-    struct iovec part = {&head->header, sizeof head->header};
-    image_append(&part, 1);
+    }
+    image->pid_namespace = pid_namespace();
+    fill_header(&image->header);
+    memcpy(image->rival, rival, sizeof rival);
+    atomic_store(&image->state, IMAGE_LIVES);
     atomic_store(image_life, 1);
-    return !image_is_spoiled();
-}
-
-struct stream *image_map_stream(uint32_t index)
-{
-    off_t offset = LEDGER_HEAD_BYTES + (off_t)index * LEDGER_STREAM_BYTES;
-    int file = descriptor_of(&ledger_file, O_RDWR);
-    if (file < 0 || posix_fallocate(file, offset, LEDGER_STREAM_BYTES) != 0) {
-        forget_limit_signal();
-        return NULL;
-    }
-    void *stream =
-        mmap(NULL, LEDGER_STREAM_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, file, offset);
-    return stream == MAP_FAILED ? NULL : stream;
-}
-
-void image_append(const struct iovec *parts, int count)
-{
-    size_t bytes = 0;
-    for (int i = 0; i < count; i++)
-        bytes += parts[i].iov_len;
-    int file = descriptor_of(&trace_file, O_WRONLY | O_APPEND);
-    if (file < 0) {
-        image_spoil("its file was closed and cannot be opened again");
-        return;
-    }
-    ssize_t put = writev(file, parts, count);
-    if (put == (ssize_t)bytes)
-        return;
-    char reason[LEDGER_REASON_BYTES];
-    (void)snprintf(reason, sizeof reason, "its file cannot be written: %s",
-                   put < 0 ? strerrordesc_np(errno) : "there is no more room");
-    image_spoil(reason);
-    forget_limit_signal();
+    errno = number;
+    return true;
 }

@@ -1,20 +1,18 @@
-/* image.h: the process image that is recorded: its two files, and whether it is a new one.
+/* image.h: the process image that is recorded, and whether it is a new one.
  *
  * A program that was started, by exec, is an image from its first call or its constructor on; a
- * forked child from its first call on, and a page that the kernel empties in a child shows it,
- * however it was forked.  A child of vfork is no image: it calls on its parent's heap, as its
- * parent.
+ * forked child from the fork on, and a page that the kernel empties in a child shows it where the
+ * C library's fork was passed by.  A child of vfork is no image: it calls on its parent's heap, as
+ * its parent.
  *
- * The files are in the folder that ASSAY_RECORD names.  Their descriptors are kept where programs
- * have none, and each use first looks whether the descriptor is still the file: a program that
- * closes what it did not open costs a second open, and never a write to a file of its own.
+ * ASSAY_RECORD is PROCESS:DESCRIPTOR: the shared memory is that descriptor of that process, and as
+ * a rule this process has inherited it under the same number.  Each use first looks whether the
+ * descriptor is still that file: a program may close what it did not open, and open something else.
  */
 #ifndef ASSAY_RECORDER_IMAGE_H
 #define ASSAY_RECORDER_IMAGE_H
 
-#include "ledger.h"
-
-#include <sys/uio.h>
+#include "arena.h"
 
 /* Not zero while this process image is being recorded. */
 extern _Atomic int *image_life;
@@ -22,13 +20,14 @@ extern _Atomic int *image_life;
 /* False: there is nothing to be recorded in this process. */
 bool image_begin(void);
 
-struct ledger_head *image_ledger(void);
+/* What the collector knows of this image; NULL before it began. */
+struct image *image_own(void);
 
-/* Maps stream number `index`, whose bytes are zero.  NULL: there is no room on the disk. */
-struct stream *image_map_stream(uint32_t index);
+/* The shared memory; NULL where there is none. */
+struct arena *image_arena(void);
 
-/* Appends to the trace, all or nothing that can be read. */
-void image_append(const struct iovec *parts, int count);
+/* A lane of nobody's, for this image.  NULL: there is no room, and `*why` says of what kind. */
+struct stream *image_lane(const char **why);
 
 /* Ends the recording early; the first reason stays. */
 void image_spoil(const char *reason);
@@ -39,5 +38,8 @@ uint64_t image_time_ns(void);
 
 /* What the allocator's file is called. */
 void image_name_allocator(const char *path);
+
+/* The program's calls go to another file's malloc. */
+void image_name_rival(const char *path);
 
 #endif

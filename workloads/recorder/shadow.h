@@ -1,9 +1,12 @@
 /* shadow.h: which object is at an address, and how many bytes were asked for.
  *
- * A cell of 16 bytes for each 16 bytes of memory that may begin a block, found by two loads and no
- * lock: a block's cell is filled before malloc returns it, and emptied before the allocator gets it
- * back, so its owner alone touches it.  Blocks that begin at an odd multiple of 8 have cells of
- * their own.  Memory is what the kernel commits on first touch; it comes from mmap alone.
+ * A cell of 16 bytes for each 16 bytes of memory that may begin a block, found by three loads and
+ * no lock: a block's cell is filled before malloc returns it, and emptied before the allocator gets
+ * it back, so its owner alone touches it.  Blocks that begin at an odd multiple of 8 have cells of
+ * their own.  A leaf is for 64 KiB of addresses, so that the table takes no more of a limited
+ * address space than the memory in which blocks begin; leaves come from mmap, sixteen at once.
+ *
+ * A cell that is filled already tells that its block ended unseen: the new one is at its address.
  *
  * What lies in more than 48 bits of address, or begins at no multiple of 8, cannot be kept:
  * shadow_put says so.
@@ -18,7 +21,10 @@
 
 enum {
     SHADOW_ADDRESS_BITS = 48,
-    SHADOW_LEAF_BITS = 24, /* a leaf is for 16 MiB */
+    SHADOW_BRANCH_BITS = 32, /* a branch is for 4 GiB */
+    SHADOW_LEAF_BITS = 16,
+    SHADOW_BRANCHES = 1 << (SHADOW_ADDRESS_BITS - SHADOW_BRANCH_BITS),
+    SHADOW_LEAVES = 1 << (SHADOW_BRANCH_BITS - SHADOW_LEAF_BITS), /* of a branch */
     SHADOW_CELLS = 1 << (SHADOW_LEAF_BITS - 4),
     SHADOW_PAGE_CELLS = 256,
     SHADOW_PAGES = SHADOW_CELLS / SHADOW_PAGE_CELLS,
@@ -30,16 +36,15 @@ struct shadow_cell {
 };
 
 struct shadow_leaf {
-    struct shadow_leaf *next;              /* of all leaves */
-    _Atomic uint8_t used[2][SHADOW_PAGES]; /* a cell of the page was filled once */
-    struct shadow_cell cells[2][SHADOW_CELLS];
+    struct shadow_cell cells[SHADOW_CELLS];
+    struct shadow_leaf *next;           /* of all leaves */
+    struct shadow_leaf *_Atomic odd;    /* for blocks at odd multiples of 8; or NULL */
+    _Atomic uint8_t used[SHADOW_PAGES]; /* a cell of the page was filled once */
 };
 
 typedef struct shadow_leaf *_Atomic shadow_slot;
-extern shadow_slot *shadow_slots; /* one for each 16 MiB of addresses */
-
-/* False: no memory. */
-bool shadow_open(void);
+typedef shadow_slot *_Atomic shadow_branch;
+extern shadow_branch shadow_branches[SHADOW_BRANCHES];
 
 /* The leaf for an address, made if need be; NULL: no memory, or such an address cannot be kept. */
 struct shadow_leaf *shadow_leaf_make(uintptr_t address);
@@ -58,12 +63,15 @@ static inline struct shadow_leaf *shadow_leaf_of(uintptr_t address)
 {
     if (address >> SHADOW_ADDRESS_BITS != 0)
         return NULL;
-    return atomic_load_explicit(&shadow_slots[address >> SHADOW_LEAF_BITS], memory_order_acquire);
-}
-
-static inline size_t shadow_plane(uintptr_t address)
-{
-    return address >> 3 & 1;
+    shadow_slot *branch =
+        atomic_load_explicit(&shadow_branches[address >> SHADOW_BRANCH_BITS], memory_order_acquire);
+    if (__builtin_expect(branch == NULL, 0))
+        return NULL;
+    struct shadow_leaf *leaf = atomic_load_explicit(
+        &branch[address >> SHADOW_LEAF_BITS & (SHADOW_LEAVES - 1)], memory_order_acquire);
+    if (__builtin_expect((address & 15) != 0 && leaf != NULL, 0))
+        return (address & 7) != 0 ? NULL : atomic_load_explicit(&leaf->odd, memory_order_acquire);
+    return leaf;
 }
 
 static inline size_t shadow_index(uintptr_t address)
@@ -71,25 +79,28 @@ static inline size_t shadow_index(uintptr_t address)
     return (address & ((UINT64_C(1) << SHADOW_LEAF_BITS) - 1)) >> 4;
 }
 
-/* `*before` is who was there, or 0: a cell that is filled already tells that its block ended
- * unseen.
- */
-static inline bool shadow_put(const void *block, uint64_t identity, uint64_t size, uint64_t *before)
+/* The cell of a block that begins; NULL if it cannot be kept. */
+static inline struct shadow_cell *shadow_cell_make(const void *block)
 {
     uintptr_t address = shadow_address(block);
     struct shadow_leaf *leaf = shadow_leaf_of(address);
-    if (__builtin_expect(leaf == NULL || (address & 7) != 0, 0)) {
+    if (__builtin_expect(leaf == NULL, 0)) {
         leaf = shadow_leaf_make(address);
         if (leaf == NULL)
-            return false;
+            return NULL;
     }
-    size_t plane = shadow_plane(address), index = shadow_index(address);
-    struct shadow_cell *cell = &leaf->cells[plane][index];
-    atomic_store_explicit(&leaf->used[plane][index / SHADOW_PAGE_CELLS], 1, memory_order_relaxed);
-    *before = atomic_load_explicit(&cell->identity, memory_order_relaxed);
+    size_t index = shadow_index(address);
+    atomic_store_explicit(&leaf->used[index / SHADOW_PAGE_CELLS], 1, memory_order_relaxed);
+    return &leaf->cells[index];
+}
+
+/* Who was there before, or 0. */
+static inline uint64_t shadow_fill(struct shadow_cell *cell, uint64_t identity, uint64_t size)
+{
+    uint64_t before = atomic_load_explicit(&cell->identity, memory_order_relaxed);
     atomic_store_explicit(&cell->size, size, memory_order_relaxed);
     atomic_store_explicit(&cell->identity, identity, memory_order_release);
-    return true;
+    return before;
 }
 
 /* Empties the cell; 0 for a block that is not known. */
@@ -97,9 +108,9 @@ static inline uint64_t shadow_take(const void *block, uint64_t *size)
 {
     uintptr_t address = shadow_address(block);
     struct shadow_leaf *leaf = shadow_leaf_of(address);
-    if (__builtin_expect(leaf == NULL || (address & 7) != 0, 0))
+    if (__builtin_expect(leaf == NULL, 0))
         return 0;
-    struct shadow_cell *cell = &leaf->cells[shadow_plane(address)][shadow_index(address)];
+    struct shadow_cell *cell = &leaf->cells[shadow_index(address)];
     uint64_t identity = atomic_load_explicit(&cell->identity, memory_order_relaxed);
     *size = atomic_load_explicit(&cell->size, memory_order_relaxed);
     if (identity != 0)

@@ -1,4 +1,4 @@
-/* stream.c: streams are given to threads, flushed into blocks, and taken back.
+/* stream.c: streams are given to threads, handed over to the collector in parts, and taken back.
  *
  * The lock is held with all signals blocked, so no handler waits for its own thread.  A thread that
  * ends leaves its stream in the list of the parted; a new thread takes one whose last owner the
@@ -6,7 +6,6 @@
  */
 #include "stream.h"
 
-#include "packer.h"
 #include "shadow.h"
 
 #include <errno.h>
@@ -23,9 +22,8 @@ __thread int stream_silent;
 enum { STARTED = 1, OFF = 2, PARTED_LOOKS = 4, LAST_ROUND = PTHREAD_DESTRUCTOR_ITERATIONS };
 
 static _Atomic int lock;
-static int state;              /* of this process: 0, STARTED or OFF */
-static uint32_t threads;       /* numbers given */
-static uint32_t streams_count; /* mapped */
+static int state;        /* of this process: 0, STARTED or OFF */
+static uint32_t threads; /* numbers given */
 static struct stream *parted_first, **parted_last = &parted_first;
 static pthread_key_t key;
 static bool watching;
@@ -67,35 +65,91 @@ static int own_tid(void)
     return (int)syscall(SYS_gettid);
 }
 
-static void begin_block(struct stream *stream)
+void stream_give_up(const char *reason)
 {
-    stream->block.first_made = stream->encoder.made;
-    stream->block.time_ns = image_time_ns();
-    trace_encoder_begin(&stream->encoder, stream->buffer, stream->block.time_ns);
+    image_spoil(reason);
+    state = OFF;
+    atomic_store(image_life, 0);
 }
 
-/* The buffer becomes a block of the trace.  A kill at any point leaves the events in one of the
- * two: the buffer is emptied after the block was written and before the sequence goes on. */
+static void rest(void)
+{
+    for (int i = 0; i < 64; i++)
+#if defined __x86_64__
+        __builtin_ia32_pause();
+#elif defined __aarch64__
+        __asm__ volatile("yield");
+#else
+        atomic_signal_fence(memory_order_seq_cst);
+#endif
+}
+
+/* True once the collector has given back the part that follows.  It is never far behind, for it runs
+ * ahead of others where it may; a collector that is gone is given up after some seconds.  Nothing is
+ * asked of the kernel but the time, which it tells without being called: a process may have given up
+ * its system calls in a way that nobody sees, and to sleep would be its death. */
+static bool await_part(const struct stream *stream)
+{
+    const uint64_t patience_ns = UINT64_C(10000000000);
+    uint64_t began_ns = 0;
+    while (atomic_load_explicit(&stream->published, memory_order_relaxed) -
+               atomic_load_explicit(&stream->taken, memory_order_acquire) >=
+           ARENA_PARTS) {
+        rest();
+        uint64_t now_ns = image_time_ns();
+        began_ns = began_ns == 0 ? now_ns : began_ns;
+        if (now_ns - began_ns > patience_ns)
+            return false;
+    }
+    return true;
+}
+
+static uint8_t *part_bytes(const struct stream *stream)
+{
+    return stream->events + (size_t)(stream->published % ARENA_PARTS) * ARENA_PART_BYTES;
+}
+
+/* Begins the next part, and with it a block of the trace if `flags` say so. */
+static void begin_part(struct stream *stream, uint32_t flags)
+{
+    uint8_t *at = part_bytes(stream);
+    stream->parts[stream->published % ARENA_PARTS] = (struct part){
+        .flags = flags,
+        .thread = stream->encoder.thread,
+        .first_made = stream->encoder.made,
+        .time_ns = flags & PART_BEGINS ? image_time_ns() : 0,
+    };
+    stream->limit = at + ARENA_PART_BYTES - 3 * TRACE_EVENT_BYTES_MOST;
+    atomic_signal_fence(memory_order_seq_cst);
+    if (flags & PART_BEGINS) {
+        stream->block_parts = 0;
+        trace_encoder_begin(&stream->encoder, at,
+                            stream->parts[stream->published % ARENA_PARTS].time_ns);
+    } else {
+        trace_put_end(&stream->encoder, at);
+    }
+}
+
+/* Hands the part over; the next continues the block where that is not full.  A kill at any point
+ * leaves the events in one of the two (arena.h). */
+static void flush_as(struct stream *stream, uint32_t flags)
+{
+    struct part *part = &stream->parts[stream->published % ARENA_PARTS];
+    part->bytes = (uint32_t)(stream->encoder.at - part_bytes(stream));
+    part->events = stream->encoder.events;
+    part->made = stream->encoder.made;
+    if (++stream->block_parts == ARENA_BLOCK_PARTS)
+        flags |= PART_BEGINS;
+    atomic_store_explicit(&stream->published, stream->published + 1, memory_order_release);
+    if (await_part(stream))
+        begin_part(stream, flags);
+    else
+        stream_give_up("the collector no longer answers");
+}
+
 static void flush(struct stream *stream)
 {
-    struct trace_block block = stream->block;
-    block.raw_bytes = (uint32_t)(stream->encoder.at - stream->buffer);
-    block.events = stream->encoder.events;
-    block.made = (uint32_t)(stream->encoder.made - block.first_made);
-    struct packer *packer = block.raw_bytes == 0 || image_is_spoiled() ? NULL : packer_take();
-    if (packer != NULL) {
-        const void *packed = packer_pack(packer, &block, stream->buffer);
-        struct iovec parts[] = {{&block, sizeof block},
-                                {(void *)(uintptr_t)packed, block.packed_bytes}};
-        image_append(parts, 2);
-        packer_give(packer);
-    } else if (block.raw_bytes > 0) {
-        image_spoil("there is no memory to compress in");
-    }
-    stream->encoder.at = stream->buffer;
-    atomic_signal_fence(memory_order_seq_cst);
-    stream->block.sequence += block.raw_bytes > 0;
-    begin_block(stream);
+    flush_as(stream, 0);
 }
 
 /* A stream whose thread the kernel no longer knows, taken from the list. */
@@ -115,49 +169,43 @@ static struct stream *take_parted(void)
     return NULL;
 }
 
-/* A stream with its buffer, of nobody. */
-static struct stream *find_stream(void)
+/* A stream of nobody. */
+static struct stream *find_stream(const char **why)
 {
     struct stream *stream = take_parted();
-    if (stream != NULL) {
-        stream->parted = 0; /* before its end is there, so that the collector adds no second one */
-        trace_put_time(&stream->encoder, stream->parted_ns);
-        trace_put_thread_end(&stream->encoder);
-        flush(stream);
-        return stream;
-    }
-    stream = image_map_stream(streams_count);
-    if (stream != NULL) {
-        stream->buffer = stream->events;
-        stream->limit = stream->events + LEDGER_BUFFER_BYTES - 3 * TRACE_EVENT_BYTES_MOST;
-        image_ledger()->streams = ++streams_count;
-    }
-    return stream;
+    if (stream == NULL)
+        return image_lane(why);
+    stream->parted = 0; /* before its end is there, so that the collector adds no second one */
+    trace_put_time(&stream->encoder, stream->parted_ns);
+    trace_put_thread_end(&stream->encoder);
+    flush(stream);
+    return state == OFF ? NULL : stream;
 }
 
 /* The stream becomes that of a new thread.  NULL: the recording is over. */
 static struct stream *give_stream(uint32_t parent)
 {
+    const char *why = "the collector no longer answers";
     take_lock();
-    struct stream *stream = image_is_spoiled() ? NULL : find_stream();
+    struct stream *stream = image_is_spoiled() ? NULL : find_stream(&why);
     uint32_t thread = threads;
-    if (stream == NULL)
-        image_spoil("there is no room for another thread");
-    else if (thread == TRACE_THREADS_MOST - 1)
-        image_spoil("there are too many threads");
-    else
-        threads++;
+    if (stream != NULL && thread == TRACE_THREADS_MOST - 1) {
+        why = "there are too many threads";
+        stream = NULL;
+    }
+    threads += stream != NULL;
     give_lock();
-    if (stream == NULL || image_is_spoiled())
+    if (stream == NULL) {
+        stream_give_up(why);
         return NULL;
+    }
     stream->encoder.made = 0;
     stream->encoder.thread = thread;
-    stream->block = (struct trace_block){.magic = TRACE_BLOCK_MAGIC, .thread = thread};
     stream->busy = stream->parted = 0;
     stream->tid = own_tid();
     stream->rounds = 0;
     stream->nested = stream->follower = NULL;
-    begin_block(stream);
+    begin_part(stream, PART_BEGINS);
     if (thread != 0)
         trace_put_thread_start(&stream->encoder, parent);
     return stream;
@@ -204,8 +252,12 @@ void stream_watch_threads(void)
 static void inherit(struct shadow_cell *cell)
 {
     struct stream *stream = stream_mine;
+    if (state == OFF)
+        return;
     if (stream->encoder.at > stream->limit)
-        flush(stream);
+        flush_as(stream, PART_INHERITED);
+    if (state == OFF)
+        return;
     cell->identity = trace_identity(0, stream->encoder.made);
     trace_put_malloc(&stream->encoder, cell->size);
 }
@@ -216,13 +268,12 @@ static void start_image(void)
 {
     bool forked = state == STARTED;
     lock = 0;
-    threads = streams_count = 0;
+    threads = 0;
     parted_first = NULL;
     parted_last = &parted_first;
     stream_mine = NULL;
-    packer_reset();
     stream_silent = 1;
-    state = shadow_open() && image_begin() ? STARTED : OFF;
+    state = image_begin() ? STARTED : OFF;
     stream_silent = 0;
     if (state == OFF)
         return;
@@ -230,12 +281,21 @@ static void start_image(void)
     if (stream_mine == NULL)
         return;
     watch_this_thread(stream_mine);
-    if (forked) {
-        stream_mine->block.flags = TRACE_BLOCK_INHERITED;
-        shadow_walk(inherit);
-        flush(stream_mine);
-        stream_mine->block.flags = 0;
-    }
+    if (!forked)
+        return;
+    begin_part(stream_mine, PART_BEGINS | PART_INHERITED);
+    shadow_walk(inherit);
+    if (state != OFF)
+        flush_as(stream_mine, PART_BEGINS);
+}
+
+void stream_forked(void)
+{
+    if (state != STARTED || stream_silent)
+        return;
+    struct calm calm = calm_down();
+    start_image();
+    calm_end(&calm);
 }
 
 /* The first stream of this thread, or of its handler's calls, that is not in use. */
@@ -256,14 +316,30 @@ static struct stream *free_stream(void)
     return *place;
 }
 
+/* The part is full, which is all: no system call is made. */
+static struct stream *enter_full(struct stream *stream)
+{
+    atomic_store(&stream->busy, 1);
+    atomic_signal_fence(memory_order_seq_cst);
+    flush(stream);
+    if (state == OFF) {
+        atomic_store(&stream->busy, 0);
+        return NULL;
+    }
+    return stream;
+}
+
 struct stream *stream_enter_slow(void)
 {
+    struct stream *stream = stream_mine;
     if (stream_silent || state == OFF)
         return NULL;
+    if (atomic_load(image_life) != 0 && stream != NULL && atomic_load(&stream->busy) == 0)
+        return enter_full(stream);
     struct calm calm = calm_down();
     if (atomic_load(image_life) == 0)
         start_image();
-    struct stream *stream = image_is_spoiled() ? NULL : free_stream();
+    stream = state == OFF ? NULL : free_stream();
     if (stream != NULL) {
         atomic_store(&stream->busy, 1);
         if (stream->encoder.at > stream->limit)
@@ -271,14 +347,13 @@ struct stream *stream_enter_slow(void)
         trace_put_time(&stream->encoder, image_time_ns());
     }
     calm_end(&calm);
-    return stream;
+    return state == OFF ? NULL : stream;
 }
 
 void stream_thread_start(uint32_t parent)
 {
     struct calm calm = calm_down();
-    if (state == STARTED && atomic_load(image_life) != 0 && stream_mine == NULL &&
-        !image_is_spoiled()) {
+    if (state == STARTED && atomic_load(image_life) != 0 && stream_mine == NULL) {
         stream_mine = give_stream(parent);
         if (stream_mine != NULL)
             watch_this_thread(stream_mine);

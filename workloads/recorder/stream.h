@@ -14,11 +14,20 @@ extern __thread struct stream *stream_mine;
 /* The calls of this thread are the recorder's own, and not recorded. */
 extern __thread int stream_silent;
 
+/* The process gave up system calls, or may have. */
+extern _Atomic int stream_sandboxed;
+
 /* What stream_enter does when the short way is not enough. */
 struct stream *stream_enter_slow(void);
 
 /* Called by a new thread before its program's function. */
 void stream_thread_start(uint32_t parent);
+
+/* Called in a forked child before its program goes on, which may give up its rights next. */
+void stream_forked(void);
+
+/* Ends the recording of this process, for all its threads. */
+void stream_give_up(const char *reason);
 
 /* Called once, when the recorder can create a key. */
 void stream_watch_threads(void);

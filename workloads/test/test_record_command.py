@@ -92,7 +92,7 @@ def test_what_cannot_be_recorded_says_why(build, tmp_path, compiled):
     assert refused(assay("-o", out, "--", static), "statically linked")
     assert refused(assay("-o", out, "--", own), "defines malloc itself")
     assert refused(assay("-o", out, "--", idle), "never called malloc")
-    assert refused(assay("-o", out, "--", cleared), "never called malloc")
+    assert refused(assay("-o", out, "--", cleared), "environment of its own")
     assert refused(assay("-o", out, "--"), "no command")
     assert refused(assay("--", "ls"), "-o FILE is missing")
     assert refused(assay("-o", "/no/folder/a.trace", "--", "ls"), "not a folder")

@@ -1,14 +1,21 @@
 """No call of a recorded program is lost and none is invented, however it works and ends."""
 
 import collections
+import contextlib
 import os
 import pathlib
+import resource
+import signal
 import subprocess
+import sys
+import time
 
 import pytest
 
 from ci import toml
 from workloads import recording, self_check
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("runs", [2, pytest.param(20, marks=pytest.mark.full)])
@@ -150,26 +157,77 @@ def test_threads_have_their_parents_starts_and_ends(build, tmp_path, trace_tool,
 
 
 def test_a_disk_that_is_full_ends_the_recording_and_says_so(build, tmp_path, trace_tool):
-    done, traces = record(build, tmp_path, "sh", "-c", "ulimit -f 1000; exec "
-                          f"{build / self_check.CHURN} 1 400000")
-    image = traces[-1]
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, limits[1]))
+    try:
+        done, [image] = record(build, tmp_path, build / self_check.CHURN, 1, 400000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert done.status == 0 and not image.complete and "cannot be written" in image.reason
     assert trace_tool("verify", image.file).returncode == 0
+    assert 100_000 < image.events < 700_000
 
 
-def test_a_recording_whose_recorder_is_killed_is_read_to_its_last_block(build, tmp_path,
-                                                                        trace_tool):
-    command = [str(build / self_check.CHURN), "2", "500000"]
-    subprocess.run(command, check=True, env=os.environ | {
-        "LD_PRELOAD": str(build / recording.RECORDER), "ASSAY_RECORD": str(tmp_path)})
-    [file] = tmp_path.glob("*.trace")
-    facts = recording.facts_of(build, file)
-    assert not facts["complete"] and 1_900_000 < facts["events"] < 2_000_000
-    whole = file.read_bytes()
-    for cut in (len(whole) - 1, len(whole) // 2, len(whole) // 3):
-        file.write_bytes(whole[:cut])
+def test_the_programs_own_limit_of_files_does_not_end_the_recording(build, tmp_path):
+    done, traces = record(build, tmp_path, "sh", "-c", "ulimit -f 100; exec "
+                          f"{build / self_check.CHURN} 1 400000")
+    assert done.status == 0 and all(image.complete for image in traces)
+    assert max(image.bytes for image in traces) > 1_000_000
+
+
+def collector_of(folder: pathlib.Path) -> int:
+    """The process number of the collector that writes beneath this folder."""
+    for file in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if b"assay-collect" in (words := file.read_bytes()) and str(folder).encode() in words:
+                return int(file.parent.name)
+    raise AssertionError("there is no collector")
+
+
+STARTS = """
+import pathlib, sys
+from workloads import recording
+recording.record(pathlib.Path(sys.argv[1]), sys.argv[3:], pathlib.Path(sys.argv[2]))
+"""
+
+
+def start_recording(build, out: pathlib.Path, script: str) -> subprocess.Popen:
+    """A recording in a process of its own, which has come to where the script says `ready`."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", STARTS, build, out, "sh", "-c", script], text=True, cwd=ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def test_what_a_killed_collector_had_written_is_kept(build, tmp_path, trace_tool):
+    out = tmp_path / "a.trace"
+    process = start_recording(build, out,
+                              f"{build / self_check.CHURN} 1 200000 & wait; echo ready; read word")
+    os.kill(collector_of(tmp_path), signal.SIGKILL)
+    _, said = process.communicate("on\n", timeout=60)
+    assert process.returncode == 1 and "the collector of the recording was killed" in said
+    files = sorted(tmp_path.iterdir())
+    assert out in files
+    assert max(recording.facts_of(build, file)["events"] for file in files) > 300_000
+    for file in files:
         assert trace_tool("verify", file).returncode == 0
-        assert recording.facts_of(build, file)["events"] < facts["events"]
+    whole = max(files, key=lambda file: file.stat().st_size).read_bytes()
+    for cut in (len(whole) - 1, len(whole) // 2, len(whole) // 3):
+        out.write_bytes(whole[:cut])
+        assert trace_tool("verify", out).returncode == 0
+
+
+def test_a_recording_outlives_whoever_began_it(build, tmp_path, trace_tool):
+    out = tmp_path / "a.trace"
+    process = start_recording(build, out, "echo ready; read word; exec sort /etc/passwd")
+    process.kill()
+    process.communicate("on\n", timeout=60)
+    until = time.monotonic() + 60
+    while list(tmp_path.glob(".a.trace.*")) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert recording.facts_of(build, out)["complete"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.trace", "a.trace.2"]
 
 
 def test_nothing_is_recorded_without_being_asked(build, tmp_path):
@@ -189,7 +247,9 @@ def test_the_library_brings_nothing_into_the_program(build):
         "malloc", "free", "calloc", "realloc", "reallocarray", "aligned_alloc", "posix_memalign",
         "memalign", "valloc", "pvalloc", "free_sized", "free_aligned_sized", "cfree", "dallocx",
         "sdallocx", "__libc_malloc", "__libc_free", "__libc_calloc", "__libc_realloc",
-        "__libc_memalign", "__libc_valloc", "__libc_pvalloc", "pthread_create"}
+        "__libc_memalign", "__libc_valloc", "__libc_pvalloc", "execve", "execv", "execvp", "execvpe",
+        "execl", "execlp", "execle", "fexecve", "posix_spawn", "posix_spawnp", "pthread_create",
+        "prctl", "syscall"}
 
 
 def test_every_bundled_trace_is_sound_and_as_the_catalogue_says(build, trace_tool):

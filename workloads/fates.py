@@ -1,0 +1,95 @@
+"""What became of the processes of a recording that have no trace, each with its reason.
+
+A process is known by its image, which it begins itself, and by the exec that began it, which its
+parent notes.  An exec without an image is one in which the recorder never ran: the reason is looked
+for in the file and in the environment that it was given.
+"""
+
+import mmap
+import pathlib
+import shutil
+
+from bench.programs import own
+from ci.errors import UsageError
+from workloads.recording import Exec, Image, Recording
+
+LISTED = 20  # reasons
+SANITIZERS = (b"libasan.so", b"libtsan.so", b"libhwasan.so", b"__asan_init", b"__tsan_init",
+              b"__msan_init")  # what is in the file of a program that was built with one
+UNREACHED = ("the recorder did not come to run in it, or could not reach its shared memory: it ended "
+             "before, or it has other rights and had closed all descriptors")
+
+
+def missing(done: Recording, program: pathlib.Path) -> list[str]:
+    """A line for each process that is missing, those for one reason together."""
+    found = [_of_image(image) for image in done.images]
+    found += [f"{one.path}: {_of_exec(one)}" for one in done.unheard()]
+    if not any(image.pid == done.pid for image in done.images):
+        found.append(f"{program}: {obstacle(program) or UNREACHED}")
+    if done.images_lost:
+        found.append(f"{done.images_lost} processes: too many were recorded at the same time")
+    if done.notes_lost:
+        found.append(f"{done.notes_lost} programs were begun so fast that it is not known what "
+                     "became of them")
+    counted: dict[str, int] = {}
+    for line in filter(None, found):
+        counted[line] = counted.get(line, 0) + 1
+    lines = [line if count == 1 else f"{line} ({count} times)" for line, count in counted.items()]
+    more = len(lines) - LISTED
+    return lines[:LISTED] + ([f"{more} more programs"] if more > 0 else [])
+
+
+def why_nothing(lines: list[str]) -> str:
+    """In place of a table, where no process has a trace."""
+    return "; ".join(lines) or "it never called malloc"
+
+
+def _of_image(image: Image) -> str | None:
+    name = image.command.split(" ")[0]
+    if image.rival:
+        whose = "it" if _is_own(image) else image.rival
+        return f"{name}: {whose} defines malloc itself, so its calls never pass the dynamic linker"
+    if image.lost:
+        return f"{name or 'a process'}: it was killed while its recording began"
+    if image.file is None and image.reason is not None:
+        return f"{name}: {image.reason}"
+    return None
+
+
+def _is_own(image: Image) -> bool:
+    """The program's file, not a library, has the malloc that it calls."""
+    word = image.command.split(" ")[0]
+    try:
+        return pathlib.Path(shutil.which(word) or word).resolve() \
+            == pathlib.Path(shutil.which(image.rival) or image.rival).resolve()
+    except OSError:
+        return False
+
+
+def _of_exec(one: Exec) -> str:
+    path = (shutil.which(one.path) or one.path) if one.searched else one.path
+    reason = obstacle(pathlib.Path(path))
+    if reason is not None:
+        return reason
+    if not one.preloads:
+        return ("it was started with an environment of its own, in which LD_PRELOAD or ASSAY_RECORD "
+                "is missing")
+    return UNREACHED
+
+
+def obstacle(path: pathlib.Path) -> str | None:
+    """What in a program's file keeps the recorder out; None: nothing."""
+    if not path.is_file():
+        return None
+    try:
+        own.check_preloadable(path)
+    except UsageError as error:
+        return str(error).removeprefix(f"{path}: ")
+    if path.stat().st_size == 0:
+        return None
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        if content.find(b"/ld-musl-", 0, 4096) >= 0:
+            return "it is linked with musl, not with the C library that the recorder is for"
+        if any(content.find(word) >= 0 for word in SANITIZERS):
+            return "it was built with a sanitizer, which stands where the recorder would"
+    return None

@@ -1,0 +1,60 @@
+/* sandbox.c: notices that the process gives up system calls, by prctl or by syscall, as libseccomp
+ * does it too.  From then on the recorder's table must not ask the kernel for memory (shadow.c). */
+#include "family.h"
+#include "stream.h"
+
+#include <dlfcn.h>
+#include <stdarg.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+EXPORT int prctl(int option, ...);
+EXPORT long syscall(long number, ...);
+
+_Atomic int stream_sandboxed;
+
+static _Atomic(int (*)(int, ...)) next_prctl;
+static _Atomic(long (*)(long, ...)) next_syscall;
+
+int prctl(int option, ...)
+{
+    unsigned long words[4];
+    va_list rest;
+    va_start(rest, option);
+    for (int i = 0; i < 4; i++)
+        words[i] = va_arg(rest, unsigned long);
+    va_end(rest);
+    int (*next)(int, ...) = next_prctl;
+    if (next == NULL) {
+        *(void **)&next = dlsym(RTLD_NEXT, "prctl");
+        next_prctl = next;
+    }
+    if (option == PR_SET_SECCOMP)
+        stream_sandboxed = 1;
+    return next(option, words[0], words[1], words[2], words[3]);
+}
+
+long syscall(long number, ...)
+{
+    long words[6];
+    va_list rest;
+    va_start(rest, number);
+    for (int i = 0; i < 6; i++)
+        words[i] = va_arg(rest, long);
+    va_end(rest);
+    long (*next)(long, ...) = next_syscall;
+    if (next == NULL) {
+        *(void **)&next = dlsym(RTLD_NEXT, "syscall");
+        next_syscall = next;
+    }
+    if (number == SYS_seccomp || (number == SYS_prctl && words[0] == PR_SET_SECCOMP))
+        stream_sandboxed = 1;
+    return next(number, words[0], words[1], words[2], words[3], words[4], words[5]);
+}
+
+/* Ahead of time: dlsym allocates. */
+static __attribute__((constructor(102))) void resolve(void)
+{
+    *(void **)&next_prctl = dlsym(RTLD_NEXT, "prctl");
+    *(void **)&next_syscall = dlsym(RTLD_NEXT, "syscall");
+}

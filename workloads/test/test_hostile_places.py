@@ -1,0 +1,199 @@
+"""What a process does to its rights, its root, its system calls or its address space loses no call;
+what cannot be recorded is named with its reason, and only that.
+"""
+
+import os
+import pathlib
+import resource
+import subprocess
+
+import pytest
+
+from workloads import fates, recording
+
+ROOTS = pytest.mark.skipif(os.geteuid() != 0, reason="only root may do so")
+SIZE, CALLS = 5007, 20000
+
+WORK = """
+#define _GNU_SOURCE
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static void work(void) { for (int i = 0; i < CALLS; i++) free(malloc(SIZE)); }
+static void sandbox(unsigned other) {
+    struct sock_filter rules[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW), BPF_STMT(BPF_RET | BPF_K, other)};
+    struct sock_fprog program = {sizeof rules / sizeof *rules, rules};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, 2, &program)) abort();
+}
+int main(void) { work(); PLACE; work(); CLOSING; }
+"""
+PLACES = {
+    "other user": "if (setgid(65534) || setuid(65534)) abort()",
+    "other user, everything closed": "closefrom(3); if (setgid(65534) || setuid(65534)) abort()",
+    "other root": 'if (chroot("/proc/self/fdinfo") || chdir("/")) abort()',
+    "other mounts and network": "if (unshare(CLONE_NEWNS | CLONE_NEWNET)) abort()",
+    "other processes": "if (unshare(CLONE_NEWPID)) abort(); if (fork()) { wait(NULL); _exit(0); }",
+    "other user in a child": "if (fork()) { wait(NULL); _exit(0); } if (setuid(65534)) abort()",
+    "no further memory": "setrlimit(RLIMIT_AS, &(struct rlimit){1 << 20, 1 << 20})",
+}
+SANDBOXES = {
+    "death for system calls": "sandbox(SECCOMP_RET_KILL_PROCESS)",
+    "EPERM for system calls": "sandbox(SECCOMP_RET_ERRNO | 1)",
+    "ENOSYS for system calls": "sandbox(SECCOMP_RET_ERRNO | 38)",
+    "SIGSYS for system calls": "sandbox(SECCOMP_RET_TRAP)",
+    "strict": "if (prctl(PR_SET_SECCOMP, 1)) abort()",
+}
+
+
+def record(build, tmp_path: pathlib.Path, *command, **options) -> recording.Recording:
+    return recording.record(build, [str(word) for word in command], tmp_path / "a.trace",
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+
+
+def calls_kept(trace_tool, done: recording.Recording) -> int:
+    """The mallocs of the size that only the subject asks for."""
+    lines = [line.split() for image in done.traces
+             for line in trace_tool("dump", image.file).stdout.splitlines()]
+    return sum(words[2] == "malloc" and words[5] == str(SIZE) for words in lines)
+
+
+def placed(compiled, name: str, place: str, closing: str = "return 0") -> pathlib.Path:
+    return compiled(name.replace(" ", "-").replace(",", ""), WORK, f"-DSIZE={SIZE}",
+                    f"-DCALLS={CALLS}", f"-DPLACE={place}", f"-DCLOSING={closing}")
+
+
+@ROOTS
+@pytest.mark.parametrize("place", PLACES)
+def test_rights_that_are_given_up_lose_nothing(place, build, tmp_path, trace_tool, compiled):
+    done = record(build, tmp_path, placed(compiled, place, PLACES[place]))
+    assert done.status == 0 and all(image.complete for image in done.traces)
+    assert calls_kept(trace_tool, done) == 2 * CALLS
+    assert fates.missing(done, pathlib.Path("/bin/true")) == []
+
+
+@pytest.mark.parametrize("place", SANDBOXES)
+def test_a_sandbox_loses_nothing_and_kills_nobody(place, build, tmp_path, trace_tool, compiled):
+    program = placed(compiled, place, SANDBOXES[place], "syscall(SYS_exit, 0)"
+                     if place == "strict" else "_exit(0)")
+    done = record(build, tmp_path, program)
+    assert done.status == 0
+    assert calls_kept(trace_tool, done) == 2 * CALLS
+
+
+@pytest.mark.parametrize("limit_mib", [120, 64])
+def test_a_limited_address_space_has_room_for_the_program(limit_mib, build, tmp_path, compiled):
+    """The program takes all but 24 MiB of what it may have."""
+    program = compiled(f"limited{limit_mib}", """
+        #include <stdlib.h>
+        #include <string.h>
+        int main(int count, char **words) {
+            for (int i = 0; i < atoi(words[1]); i++) {
+                char *block = malloc(1 << 20);
+                if (block == NULL) return 1;
+                memset(block, 1, 1 << 20);
+            }
+            return count != 2;
+        }""")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (limit_mib << 20, limit_mib << 20))
+    done = record(build, tmp_path, program, limit_mib - 24, preexec_fn=limit)
+    [image] = done.traces
+    assert done.status == 0 and image.complete
+    assert image.live_bytes_peak >= (limit_mib - 24) << 20
+
+
+def test_a_table_without_room_is_told_and_what_came_before_is_kept(build, tmp_path, compiled,
+                                                                    trace_tool):
+    program = compiled("crowded", """
+        #include <malloc.h>
+        #include <stdlib.h>
+        #include <sys/resource.h>
+        int main(void) {
+            mallopt(M_TOP_PAD, 64 << 20);
+            free(malloc(1));
+            setrlimit(RLIMIT_AS, &(struct rlimit){1 << 20, 1 << 20});
+            for (int i = 0; i < 400000; i++)
+                if (malloc(100) == NULL) return 1;
+        }""")
+    done = record(build, tmp_path, program)
+    [image] = done.traces
+    assert done.status == 0 and not image.complete and "no room in the address space" in image.reason
+    assert image.events > 5_000 and trace_tool("verify", image.file).returncode == 0
+
+
+def fate(build, tmp_path, script: str) -> list[str]:
+    return fates.missing(record(build, tmp_path, "sh", "-c", f"ls; {script}; :"),
+                         pathlib.Path("/bin/sh"))
+
+
+OWN_MALLOC = """
+    #include <stddef.h>
+    static char room[1 << 20]; static size_t used;
+    void *malloc(size_t size) { used += (size + 15) / 16 * 16; return room + used; }
+    void free(void *block) { (void)block; }
+    void *calloc(size_t n, size_t size) { return malloc(n * size); }
+    void *realloc(void *block, size_t size) { (void)block; return malloc(size); }
+    int main(void) { return malloc(3) == NULL; }"""
+
+
+def test_each_child_that_is_missing_is_named_with_its_reason(build, tmp_path, compiled):
+    static = compiled("static", "int main(void) { return 0; }", "-static")
+    pie = compiled("pie", "int main(void) { return 0; }", "-static-pie")
+    own = compiled("rival", OWN_MALLOC)
+    spawned = compiled("spawned", """
+        #include <spawn.h>
+        #include <sys/wait.h>
+        int main(int count, char **words) {
+            char *none[] = {0}; pid_t pid;
+            return count < 2 || posix_spawnp(&pid, words[1], 0, 0, words + 1, none)
+                   || waitpid(pid, 0, 0) != pid; }""")
+    for child, reason in {
+            f"{static}": "statically linked", f"{pie}": "statically linked",
+            f"{own}": "defines malloc itself", "env -i ls": "environment of its own",
+            f"{spawned} ls": "environment of its own",
+            "env -u LD_PRELOAD ls": "environment of its own"}.items():
+        lines = fate(build, tmp_path, child)
+        assert len(lines) == 1 and reason in lines[0], (child, lines)
+    assert fate(build, tmp_path, "env ls; no-such-program-at-all; (exec sort /etc/passwd)") == []
+
+
+@ROOTS
+def test_a_child_with_rights_of_its_own_is_named(build, tmp_path, compiled):
+    program = compiled("setuid", "int main(void) { return 0; }")
+    mine = tmp_path / "setuid"
+    mine.write_bytes(program.read_bytes())
+    os.chown(mine, 65534, 65534)
+    mine.chmod(0o4755)
+    [line] = fate(build, tmp_path, str(mine))
+    assert "rights of its own" in line
+
+
+def test_a_child_of_another_c_library_is_named(build, tmp_path, compiled):
+    if subprocess.run(["which", "musl-gcc"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("musl-gcc is not installed")
+    program = compiled("musl", "int main(void) { return 0; }", compiler="musl-gcc")
+    [line] = fate(build, tmp_path, str(program))
+    assert "musl" in line
+
+
+@pytest.mark.parametrize("sanitizer", ["address", "thread"])
+def test_a_program_with_a_sanitizer_is_recorded_or_named(sanitizer, build, tmp_path, compiled):
+    program = compiled(f"sanitized-{sanitizer}", """
+        #include <stdlib.h>
+        int main(void) { free(malloc(5007)); }""", f"-fsanitize={sanitizer}")
+    if subprocess.run([program], check=False, capture_output=True).returncode != 0:
+        pytest.skip("the sanitizer does not work here")
+    [line] = fate(build, tmp_path, str(program))
+    assert "sanitizer" in line
