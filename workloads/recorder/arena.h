@@ -13,8 +13,9 @@
  *  2. encoder.at points into the part that is not yet published, or into the one before it, which
  *     is; in the second case the new part is empty.
  *
- * A process maps the head and the first lanes at once (ARENA_WINDOW), so that a forked child finds
- * a lane without asking the kernel; further lanes are mapped one by one.
+ * A process maps the head and the first lanes at once (ARENA_WINDOW, fewer where its address space is
+ * limited), so that a forked child finds a lane without asking the kernel; further lanes are mapped
+ * one by one.
  */
 #ifndef ASSAY_RECORDER_ARENA_H
 #define ASSAY_RECORDER_ARENA_H
@@ -23,14 +24,13 @@
 
 enum {
     ARENA_LANES = 8192,  /* threads at the same time, of all processes */
-    ARENA_WINDOW = 24,   /* lanes that every process maps */
+    ARENA_WINDOW = 12,   /* lanes that a process maps at once */
     ARENA_IMAGES = 2048, /* processes at the same time */
     ARENA_NOTES = 1024,  /* of execs, before the collector takes them */
-    ARENA_LANE_BYTES = 1 << 17,
-    ARENA_PARTS = 8,
+    ARENA_LANE_BYTES = 1 << 19,
+    ARENA_PARTS = 8, /* each becomes one block of the trace */
     ARENA_LANE_HEAD_BYTES = 1 << 12,
     ARENA_PART_BYTES = (ARENA_LANE_BYTES - ARENA_LANE_HEAD_BYTES) / ARENA_PARTS,
-    ARENA_BLOCK_PARTS = 4, /* of a thread become one block of the trace */
     ARENA_REASON_BYTES = 128,
     ARENA_PATH_BYTES = 464,
 };
@@ -78,17 +78,12 @@ struct arena {
 enum { ARENA_HEAD_BYTES = (sizeof(struct arena) + 0xffff) / 0x10000 * 0x10000 };
 #define ARENA_BYTES ((uint64_t)ARENA_HEAD_BYTES + (uint64_t)ARENA_LANES * ARENA_LANE_BYTES)
 
-enum part_flags {
-    PART_BEGINS = 1,    /* a block of the trace begins here */
-    PART_INHERITED = 2, /* the objects that a forked process began with */
-};
-
 /* What a part holds. */
 struct part {
-    uint32_t flags, thread, bytes;
-    uint32_t events;              /* since the block began */
-    uint64_t made;                /* by the thread, in all */
+    uint32_t flags; /* of the block */
+    uint32_t thread, bytes, events;
     uint64_t first_made, time_ns; /* where it begins */
+    uint64_t made;                /* where it ends */
 };
 
 /* A lane: the events of one thread. */
@@ -103,7 +98,6 @@ struct stream {
     uint64_t parted_ns; /* when */
     int tid;
     int rounds;              /* of destructors so far */
-    uint32_t block_parts;    /* of the block so far */
     struct stream *nested;   /* of a handler that interrupted the recorder */
     struct stream *follower; /* in the list of those that have parted */
 };

@@ -29,9 +29,9 @@
 
 enum {
     PATH_BYTES = 4096,
-    NAP_LEAST_NS = 200000, /* a lane has room for several times as long; to wake up costs more */
-    NAP_MOST_NS = 1000000, /* than to take a part, so naps grow while lanes are far from full */
-    LOOKS_A_DEATH = 20, /* naps between two looks for processes that have died */
+    NAP_LEAST_NS = 100000, /* The fastest program fills a lane in some milliseconds; to wake up costs */
+    NAP_MOST_NS = 5000000, /* as much as many events, so naps grow until lanes are half full then. */
+    DEATHS_NS = 10000000,  /* between two looks for processes that have died */
 };
 
 /* A process that is recorded now. */
@@ -114,8 +114,6 @@ static void free_lane(uint32_t lane)
     struct drain *drain = &drains[lane];
     memset(drain->stream, 0, sizeof *drain->stream);
     drain->spool = NULL;
-    free(drain->raw);
-    drain->raw = NULL;
     (void)munmap(drain->stream, ARENA_LANE_BYTES);
     drain->stream = NULL;
     atomic_store(&arena->owners[lane], 0);
@@ -125,9 +123,7 @@ static bool map_lane(struct drain *drain, uint32_t lane, struct spool *spool)
 {
     void *memory = mmap(NULL, ARENA_LANE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, memory_file,
                         (off_t)arena_lane_offset(lane));
-    *drain = (struct drain){.raw = malloc((size_t)ARENA_BLOCK_PARTS * ARENA_PART_BYTES +
-                                          TRACE_EVENT_BYTES_MOST + TRACE_SLACK_BYTES)};
-    if (memory == MAP_FAILED || drain->raw == NULL) {
+    if (memory == MAP_FAILED) {
         complain("a lane");
         return false;
     }
@@ -270,18 +266,13 @@ static bool bury(void)
     return some;
 }
 
-static void nap(long ns)
-{
-    struct timespec time = {0, ns};
-    (void)nanosleep(&time, NULL);
-}
-
-/* 1: the processes have ended; 0: nobody will say so; -1: not yet. */
-static int order(void)
+/* 1: the processes have ended; 0: nobody will say so; -1: not yet, and the time is over. */
+static int await_order(long ns, bool alone)
 {
     char byte;
-    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    if (poll(&input, 1, 0) == 0)
+    struct timespec time = {0, ns};
+    struct pollfd input = {.fd = alone ? -1 : STDIN_FILENO, .events = POLLIN};
+    if (ppoll(&input, 1, &time, NULL) <= 0)
         return -1;
     return read(STDIN_FILENO, &byte, 1) == 1;
 }
@@ -297,24 +288,25 @@ static uint32_t look(void)
 static long next_nap_ns(long nap_ns, uint32_t most)
 {
     if (most > ARENA_PARTS / 2)
-        return NAP_LEAST_NS;
-    return most <= ARENA_PARTS / 4 && nap_ns < NAP_MOST_NS ? nap_ns + NAP_LEAST_NS / 4 : nap_ns;
+        return nap_ns / 2 > NAP_LEAST_NS ? nap_ns / 2 : NAP_LEAST_NS;
+    if (most == ARENA_PARTS / 2)
+        return nap_ns;
+    return nap_ns + nap_ns / 4 < NAP_MOST_NS ? nap_ns + nap_ns / 4 : NAP_MOST_NS;
 }
 
 static void work(void)
 {
     bool alone = false, some_live = true;
-    long nap_ns = NAP_LEAST_NS;
-    for (unsigned turn = 0; some_live || !alone; turn++) {
+    long nap_ns = NAP_LEAST_NS, since_deaths_ns = 0;
+    for (int told = -1; told != 1 && (some_live || !alone);) {
         nap_ns = next_nap_ns(nap_ns, look());
-        if (turn % LOOKS_A_DEATH == 0) {
+        since_deaths_ns += nap_ns;
+        if (since_deaths_ns >= DEATHS_NS) {
             some_live = bury();
-            int told = alone ? -1 : order();
-            alone = alone || told == 0;
-            if (told == 1)
-                return;
+            since_deaths_ns = 0;
         }
-        nap(nap_ns);
+        told = await_order(nap_ns, alone);
+        alone = alone || told == 0;
     }
 }
 
@@ -484,7 +476,9 @@ int main(int count, char **words)
         return 2;
     puts("ready");
     (void)fflush(stdout);
+    hurry(true);
     work();
+    hurry(false);
     end_all();
     struct rusage usage = {0};
     (void)getrusage(RUSAGE_SELF, &usage);

@@ -1,7 +1,8 @@
-/* drain.c: up to ARENA_BLOCK_PARTS parts become one block; its last part knows how many events and
- * objects there are in all, and where a process died within a part they are counted.
+/* drain.c: a published part knows how many events and objects it holds, and the part in which a
+ * process died is counted.
  *
- * A recorded process is believed in nothing that could hurt: sizes and thread numbers are checked.
+ * A recorded process is believed in nothing that could hurt: sizes and thread numbers are checked,
+ * and a part is copied before it is read, for what damaged it may still be at work.
  */
 #include "drain.h"
 
@@ -9,41 +10,39 @@
 
 #include <inttypes.h>
 
-static void end_block(struct drain *drain)
+/* The events of one part, with room for a thread's end. */
+static uint8_t raw[ARENA_PART_BYTES + TRACE_EVENT_BYTES_MOST + TRACE_SLACK_BYTES];
+
+static uint8_t *part_events(const struct drain *drain, uint32_t index)
 {
-    if (drain->block.raw_bytes > 0) {
-        memset(drain->raw + drain->block.raw_bytes, 0, TRACE_SLACK_BYTES);
-        spool_add(drain->spool, &drain->block, drain->raw);
-    }
-    drain->block.raw_bytes = 0;
+    return (uint8_t *)drain->stream + ARENA_LANE_HEAD_BYTES + (size_t)index * ARENA_PART_BYTES;
 }
 
-static void begin_block(struct drain *drain, const struct part *part)
+/* Copies the first bytes of a part.  False: they cannot be its. */
+static bool copy(const struct drain *drain, uint32_t index, const struct part *part,
+                 struct trace_block *block)
 {
-    end_block(drain);
-    drain->block = (struct trace_block){
-        .thread = part->thread,
-        .flags = part->flags & PART_INHERITED ? TRACE_BLOCK_INHERITED : 0,
-        .first_made = part->first_made,
-        .time_ns = part->time_ns,
-    };
-}
-
-/* Adds the bytes of a part to the block.  False: they cannot be its. */
-static bool take(struct drain *drain, uint32_t index, const struct part *part, size_t bytes)
-{
-    if (part->flags & PART_BEGINS)
-        begin_block(drain, part);
-    if (bytes > ARENA_PART_BYTES || part->thread >= TRACE_THREADS_MOST - 1 ||
-        part->thread != drain->block.thread ||
-        drain->block.raw_bytes + bytes > (size_t)ARENA_BLOCK_PARTS * ARENA_PART_BYTES)
+    if (part->bytes > ARENA_PART_BYTES || part->thread >= TRACE_THREADS_MOST - 1)
         return trace_fail(&drain->spool->error, 0, "the memory of thread %" PRIu32 " was damaged",
                           part->thread);
-    const uint8_t *events =
-        (const uint8_t *)drain->stream + ARENA_LANE_HEAD_BYTES + (size_t)index * ARENA_PART_BYTES;
-    memcpy(drain->raw + drain->block.raw_bytes, events, bytes);
-    drain->block.raw_bytes += (uint32_t)bytes;
+    *block = (struct trace_block){
+        .thread = part->thread,
+        .flags = part->flags & TRACE_BLOCK_INHERITED,
+        .first_made = part->first_made,
+        .time_ns = part->time_ns,
+        .raw_bytes = part->bytes,
+        .events = part->events,
+        .made = (uint32_t)(part->made - part->first_made),
+    };
+    memcpy(raw, part_events(drain, index), part->bytes);
     return true;
+}
+
+static void add(const struct drain *drain, struct trace_block *block)
+{
+    memset(raw + block->raw_bytes, 0, TRACE_SLACK_BYTES);
+    if (block->raw_bytes > 0)
+        spool_add(drain->spool, block, raw);
 }
 
 uint32_t drain_published(struct drain *drain)
@@ -53,19 +52,18 @@ uint32_t drain_published(struct drain *drain)
     uint32_t taken = atomic_load_explicit(&stream->taken, memory_order_relaxed);
     uint32_t count = 0;
     for (; taken != published && count < ARENA_PARTS; count++) {
-        uint32_t index = taken % ARENA_PARTS;
-        struct part part = stream->parts[index];
-        if (take(drain, index, &part, part.bytes)) {
-            drain->block.events = part.events;
-            drain->block.made = (uint32_t)(part.made - drain->block.first_made);
-        }
+        struct part part = stream->parts[taken % ARENA_PARTS];
+        struct trace_block block;
+        bool good = copy(drain, taken % ARENA_PARTS, &part, &block);
         atomic_store_explicit(&stream->taken, ++taken, memory_order_release);
+        if (good)
+            add(drain, &block);
     }
     return count;
 }
 
 /* Counts what the block holds, which its thread had no time to write down. */
-static bool count_events(struct trace_block *block, const uint8_t *raw)
+static bool count_events(struct trace_block *block)
 {
     struct trace_decoder decoder;
     struct trace_raw event;
@@ -80,13 +78,13 @@ static bool count_events(struct trace_block *block, const uint8_t *raw)
 }
 
 /* The thread's end, if it had come to it. */
-static void put_end(struct drain *drain)
+static void put_end(const struct stream *stream, struct trace_block *block)
 {
-    struct trace_encoder encoder = {.at = drain->raw + drain->block.raw_bytes,
-                                    .time_ns = drain->stream->encoder.time_ns};
-    trace_put_time(&encoder, drain->stream->parted_ns);
+    struct trace_encoder encoder = {.at = raw + block->raw_bytes,
+                                    .time_ns = stream->encoder.time_ns};
+    trace_put_time(&encoder, stream->parted_ns);
     trace_put_thread_end(&encoder);
-    drain->block.raw_bytes = (uint32_t)(encoder.at - drain->raw);
+    block->raw_bytes = (uint32_t)(encoder.at - raw);
 }
 
 void drain_rest(struct drain *drain)
@@ -96,20 +94,20 @@ void drain_rest(struct drain *drain)
         ;
     uint32_t index = stream->published % ARENA_PARTS;
     const uint8_t *begin = stream->events + (size_t)index * ARENA_PART_BYTES;
-    size_t bytes = (size_t)(stream->encoder.at - begin);
     struct part part = stream->parts[index];
-    bool some = stream->events != NULL && stream->encoder.at >= begin && bytes <= ARENA_PART_BYTES;
-    bool changed =
-        some && (bytes > 0 || part.flags & PART_BEGINS) && take(drain, index, &part, bytes);
-    if (stream->parted != 0 && (changed || drain->block.raw_bytes > 0)) {
-        put_end(drain);
-        changed = true;
-    }
-    memset(drain->raw + drain->block.raw_bytes, 0, TRACE_SLACK_BYTES);
-    if (changed && drain->block.raw_bytes > 0 && !count_events(&drain->block, drain->raw))
+    struct trace_block block;
+    if (stream->events == NULL || stream->encoder.at < begin ||
+        stream->encoder.at > begin + ARENA_PART_BYTES)
+        return; /* it had not begun this part */
+    part.bytes = (uint32_t)(stream->encoder.at - begin);
+    if (!copy(drain, index, &part, &block))
+        return;
+    if (stream->parted != 0)
+        put_end(stream, &block);
+    memset(raw + block.raw_bytes, 0, TRACE_SLACK_BYTES);
+    if (block.raw_bytes > 0 && !count_events(&block))
         (void)trace_fail(&drain->spool->error, 0, "thread %" PRIu32 " left half an event",
-                         drain->block.thread);
+                         block.thread);
     else
-        end_block(drain);
-    drain->block.raw_bytes = 0;
+        add(drain, &block);
 }

@@ -1,4 +1,4 @@
-/* drain.h: takes the parts of one lane away and makes blocks of them. */
+/* drain.h: takes the parts of one lane away and makes a block of each. */
 #ifndef ASSAY_RECORDER_DRAIN_H
 #define ASSAY_RECORDER_DRAIN_H
 
@@ -8,8 +8,6 @@
 struct drain {
     struct stream *stream;
     struct spool *spool; /* whose it is; NULL: nobody's */
-    struct trace_block block;
-    uint8_t *raw; /* the block so far */
 };
 
 /* Takes what has been published.  Returns how many parts that was. */

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ENVIRONMENT_PIECE = 4096, DOOR_BYTES = 64, WINDOW_LEAST = 2 };
+enum { ENVIRONMENT_PIECE = 4096, DOOR_BYTES = 64, WINDOW_LEAST = 2, ARENA_SHARE = 32 };
 
 static char door[DOOR_BYTES]; /* PROCESS:DESCRIPTOR; "": nothing is recorded */
 static struct arena *arena;
@@ -156,6 +156,18 @@ static bool is_still(int file)
     return file >= 0 && fstat(file, &facts) == 0 && facts.st_dev == device && facts.st_ino == inode;
 }
 
+/* A program of a limited address space keeps all but a little of it. */
+static uint32_t lanes_wanted(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return ARENA_WINDOW;
+    uint64_t lanes = limit.rlim_cur / ARENA_SHARE / ARENA_LANE_BYTES;
+    return lanes < WINDOW_LEAST   ? WINDOW_LEAST
+           : lanes < ARENA_WINDOW ? (uint32_t)lanes
+                                  : ARENA_WINDOW;
+}
+
 static bool map_arena(void)
 {
     struct stat facts;
@@ -164,7 +176,7 @@ static bool map_arena(void)
         return false;
     device = facts.st_dev;
     inode = facts.st_ino;
-    for (window = ARENA_WINDOW; window >= WINDOW_LEAST; window /= 2) {
+    for (window = lanes_wanted(); window >= WINDOW_LEAST; window /= 2) {
         size_t bytes = arena_lane_offset(window);
         void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
         if (memory != MAP_FAILED) {

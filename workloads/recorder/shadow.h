@@ -90,7 +90,9 @@ static inline struct shadow_cell *shadow_cell_make(const void *block)
             return NULL;
     }
     size_t index = shadow_index(address);
-    atomic_store_explicit(&leaf->used[index / SHADOW_PAGE_CELLS], 1, memory_order_relaxed);
+    _Atomic uint8_t *used = &leaf->used[index / SHADOW_PAGE_CELLS];
+    if (__builtin_expect(atomic_load_explicit(used, memory_order_relaxed) == 0, 0))
+        atomic_store_explicit(used, 1, memory_order_relaxed);
     return &leaf->cells[index];
 }
 

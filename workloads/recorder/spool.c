@@ -13,7 +13,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { LEVEL = 1, ROOM_BYTES = ARENA_BLOCK_PARTS * ARENA_PART_BYTES + 4096 };
+enum { LEVEL = 1, ROOM_BYTES = ARENA_PART_BYTES + 4096 };
 
 struct spool_thread {
     uint32_t sequence;
@@ -30,25 +30,47 @@ struct spool *spool_open(const char *folder)
     return packer == NULL ? NULL : calloc(1, sizeof(struct spool));
 }
 
+/* Thousands of files may be growing, so one of them is open: that of the last block. */
+static struct spool *opened;
+static int opened_file;
+
+static bool leave_file(void)
+{
+    struct spool *spool = opened;
+    opened = NULL;
+    return spool == NULL || close(opened_file) == 0 ||
+           trace_fail(&spool->error, 0, "its file cannot be written: %s", strerror(errno));
+}
+
+static bool enter_file(struct spool *spool)
+{
+    if (opened == spool)
+        return true;
+    (void)leave_file();
+    opened_file = open(spool->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+    if (opened_file < 0)
+        return trace_fail(&spool->error, 0, "its file cannot be made: %s", strerror(errno));
+    opened = spool;
+    return true;
+}
+
 static bool append(struct spool *spool, const void *first, size_t first_bytes, const void *second,
                    size_t second_bytes)
 {
     struct iovec parts[] = {{(void *)(uintptr_t)first, first_bytes},
                             {(void *)(uintptr_t)second, second_bytes}};
-    int file = open(spool->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-    if (file < 0)
-        return trace_fail(&spool->error, 0, "its file cannot be made: %s", strerror(errno));
-    off_t before = lseek(file, 0, SEEK_END);
-    ssize_t put = writev(file, parts, 2);
-    bool whole = put == (ssize_t)(first_bytes + second_bytes);
-    if (!whole)
-        (void)trace_fail(&spool->error, 0, "its file cannot be written: %s",
-                         put < 0 ? strerror(errno) : "there is no more room");
-    if (!whole && ftruncate(file, before) != 0)
+    if (!enter_file(spool))
+        return false;
+    ssize_t put = writev(opened_file, parts, 2);
+    if (put == (ssize_t)(first_bytes + second_bytes)) {
+        spool->bytes += (uint64_t)put;
+        return true;
+    }
+    (void)trace_fail(&spool->error, 0, "its file cannot be written: %s",
+                     put < 0 ? strerror(errno) : "there is no more room");
+    if (ftruncate(opened_file, (off_t)spool->bytes) != 0)
         (void)trace_fail(&spool->error, 0, "its file cannot be cut: %s", strerror(errno));
-    if (close(file) != 0 && whole)
-        whole = trace_fail(&spool->error, 0, "its file cannot be written: %s", strerror(errno));
-    return whole;
+    return false;
 }
 
 static bool begin_file(struct spool *spool)
@@ -121,6 +143,7 @@ bool spool_finish(struct spool *spool, const char *path)
     if (spool->events == 0 && spool->error.line[0] == '\0')
         return false;
     fill_gaps(spool);
+    (void)leave_file();
     if (facts->spoiled != 0 && spool->error.line[0] == '\0')
         (void)trace_fail(&spool->error, 0, "%s", facts->reason);
     if (spool->error.line[0] == '\0' && !trace_complete(spool->path, &error))

@@ -14,6 +14,7 @@ struct spool {
     struct spool_thread *threads;
     uint32_t threads_count;
     uint64_t events;          /* calls */
+    uint64_t bytes;           /* of its file */
     bool lost;                /* it was killed while it began */
     struct trace_error error; /* why it is not complete; "": it is */
 };

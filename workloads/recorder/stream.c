@@ -109,37 +109,30 @@ static uint8_t *part_bytes(const struct stream *stream)
     return stream->events + (size_t)(stream->published % ARENA_PARTS) * ARENA_PART_BYTES;
 }
 
-/* Begins the next part, and with it a block of the trace if `flags` say so. */
+/* Begins the next part; `flags` are those of its block. */
 static void begin_part(struct stream *stream, uint32_t flags)
 {
     uint8_t *at = part_bytes(stream);
-    stream->parts[stream->published % ARENA_PARTS] = (struct part){
+    struct part *part = &stream->parts[stream->published % ARENA_PARTS];
+    *part = (struct part){
         .flags = flags,
         .thread = stream->encoder.thread,
         .first_made = stream->encoder.made,
-        .time_ns = flags & PART_BEGINS ? image_time_ns() : 0,
+        .time_ns = image_time_ns(),
     };
     stream->limit = at + ARENA_PART_BYTES - 3 * TRACE_EVENT_BYTES_MOST;
     atomic_signal_fence(memory_order_seq_cst);
-    if (flags & PART_BEGINS) {
-        stream->block_parts = 0;
-        trace_encoder_begin(&stream->encoder, at,
-                            stream->parts[stream->published % ARENA_PARTS].time_ns);
-    } else {
-        trace_put_end(&stream->encoder, at);
-    }
+    trace_encoder_begin(&stream->encoder, at, part->time_ns);
 }
 
-/* Hands the part over; the next continues the block where that is not full.  A kill at any point
- * leaves the events in one of the two (arena.h). */
+/* Hands the part over and begins the next.  A kill at any point leaves the events in one of the two
+ * (arena.h). */
 static void flush_as(struct stream *stream, uint32_t flags)
 {
     struct part *part = &stream->parts[stream->published % ARENA_PARTS];
     part->bytes = (uint32_t)(stream->encoder.at - part_bytes(stream));
     part->events = stream->encoder.events;
     part->made = stream->encoder.made;
-    if (++stream->block_parts == ARENA_BLOCK_PARTS)
-        flags |= PART_BEGINS;
     atomic_store_explicit(&stream->published, stream->published + 1, memory_order_release);
     if (await_part(stream))
         begin_part(stream, flags);
@@ -205,7 +198,7 @@ static struct stream *give_stream(uint32_t parent)
     stream->tid = own_tid();
     stream->rounds = 0;
     stream->nested = stream->follower = NULL;
-    begin_part(stream, PART_BEGINS);
+    begin_part(stream, 0);
     if (thread != 0)
         trace_put_thread_start(&stream->encoder, parent);
     return stream;
@@ -255,7 +248,7 @@ static void inherit(struct shadow_cell *cell)
     if (state == OFF)
         return;
     if (stream->encoder.at > stream->limit)
-        flush_as(stream, PART_INHERITED);
+        flush_as(stream, TRACE_BLOCK_INHERITED);
     if (state == OFF)
         return;
     cell->identity = trace_identity(0, stream->encoder.made);
@@ -283,10 +276,10 @@ static void start_image(void)
     watch_this_thread(stream_mine);
     if (!forked)
         return;
-    begin_part(stream_mine, PART_BEGINS | PART_INHERITED);
+    begin_part(stream_mine, TRACE_BLOCK_INHERITED);
     shadow_walk(inherit);
     if (state != OFF)
-        flush_as(stream_mine, PART_BEGINS);
+        flush(stream_mine);
 }
 
 void stream_forked(void)
