@@ -67,6 +67,9 @@ def _is_own(image: Image) -> bool:
 
 
 def _of_exec(one: Exec) -> str:
+    if one.preloads and one.hidden:
+        return ("it has another root, other mounts or another user, and the recorder's library cannot "
+                "be read from there")
     path = (shutil.which(one.path) or one.path) if one.searched else one.path
     reason = obstacle(pathlib.Path(path))
     if reason is not None:

@@ -69,6 +69,7 @@ class Exec:
     path: str
     preloads: bool  # the environment still names the recorder
     searched: bool  # the path is a word that is looked up in PATH
+    hidden: bool  # the recorder's file could not be read there
     failed: bool  # no program: the last exec of this process came back
 
 

@@ -63,6 +63,7 @@ enum note_flags {
     NOTE_PRELOADS = 1, /* its environment still names the recorder */
     NOTE_SEARCHED = 2, /* the path is a word that is looked up in PATH */
     NOTE_FAILED = 4,   /* the last exec of this process came back */
+    NOTE_HIDDEN = 8,   /* the recorder's library cannot be read */
 };
 
 struct arena {

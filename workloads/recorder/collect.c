@@ -427,6 +427,7 @@ static void state_notes(void)
         record_string(&line, "path", notes[i].path);
         record_boolean(&line, "preloads", (notes[i].flags & NOTE_PRELOADS) != 0);
         record_boolean(&line, "searched", (notes[i].flags & NOTE_SEARCHED) != 0);
+        record_boolean(&line, "hidden", (notes[i].flags & NOTE_HIDDEN) != 0);
         record_boolean(&line, "failed", (notes[i].flags & NOTE_FAILED) != 0);
         (void)record_end(&line, STDOUT_FILENO);
     }

@@ -5,14 +5,18 @@
  * them.  An exec that comes back, as each but the last does while PATH is searched, is struck out
  * by a second note.
  */
+#include "execs.h"
+
 #include "family.h"
-#include "image.h"
+#include "stream.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,6 +32,8 @@ EXPORT int execl(const char *path, const char *word, ...);
 EXPORT int execlp(const char *file, const char *word, ...);
 EXPORT int execle(const char *path, const char *word, ...);
 EXPORT int fexecve(int file, char *const words[], char *const variables[]);
+EXPORT int execveat(int folder, const char *path, char *const words[], char *const variables[],
+                    int flags);
 EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                        const posix_spawnattr_t *attributes, char *const words[],
                        char *const variables[]);
@@ -43,6 +49,8 @@ static struct {
     spawn_function *posix_spawn, *posix_spawnp;
 } next;
 
+static const char *library; /* the recorder's file */
+
 #define RESOLVE(name) (*(void **)&next.name = dlsym(RTLD_NEXT, #name))
 
 /* Ahead of time: a child of vfork must not look for them. */
@@ -50,6 +58,7 @@ static __attribute__((constructor(102))) void resolve(void)
 {
     if (next.posix_spawnp != NULL)
         return;
+    library = family_file_of(&next);
     RESOLVE(execve);
     RESOLVE(execvpe);
     RESOLVE(fexecve);
@@ -57,20 +66,28 @@ static __attribute__((constructor(102))) void resolve(void)
     RESOLVE(posix_spawnp);
 }
 
-static uint64_t now_ns(void)
+uint64_t execs_time_ns(void)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* Whether the recorder will be preloaded, and find the shared memory. */
-static uint32_t preloads(char *const variables[])
+/* Another root, other mounts or another user hide it. */
+static uint32_t hidden(void)
 {
-    static const char library[] = "LD_PRELOAD=", memory[] = "ASSAY_RECORD=";
+    int number = errno;
+    bool found = library == NULL || stream_sandboxed != 0 || access(library, R_OK) == 0;
+    errno = number;
+    return found ? 0 : NOTE_HIDDEN;
+}
+
+uint32_t execs_preloads(char *const variables[])
+{
+    static const char preload[] = "LD_PRELOAD=", memory[] = "ASSAY_RECORD=";
     unsigned found = 0;
     for (size_t i = 0; variables != NULL && variables[i] != NULL; i++) {
-        if (strncmp(variables[i], library, sizeof library - 1) == 0 &&
+        if (strncmp(variables[i], preload, sizeof preload - 1) == 0 &&
             strstr(variables[i], "libassay-recorder.so") != NULL)
             found |= 1;
         if (strncmp(variables[i], memory, sizeof memory - 1) == 0)
@@ -82,7 +99,8 @@ static uint32_t preloads(char *const variables[])
 static void name_path(struct note *note, const char *path)
 {
     char folder[ARENA_PATH_BYTES];
-    bool relative = path[0] != '/' && (note->flags & (NOTE_SEARCHED | NOTE_FAILED)) == 0;
+    bool relative = path[0] != '/' && (note->flags & (NOTE_SEARCHED | NOTE_FAILED)) == 0 &&
+                    stream_sandboxed == 0; /* in which getcwd may be forbidden */
     if (relative && getcwd(folder, sizeof folder) != NULL) {
         (void)snprintf(note->path, sizeof note->path, "%.230s/%.230s", folder, path);
         return;
@@ -98,7 +116,7 @@ static uint32_t searched(const char *file)
     return strchr(file, '/') == NULL ? NOTE_SEARCHED : 0;
 }
 
-static void put_note(pid_t pid, uint64_t time_ns, const char *path, uint32_t flags)
+void execs_note(pid_t pid, uint64_t time_ns, const char *path, uint32_t flags)
 {
     struct arena *arena = image_arena();
     if (arena == NULL || image_is_spoiled())
@@ -118,15 +136,25 @@ static void put_note(pid_t pid, uint64_t time_ns, const char *path, uint32_t fla
     atomic_store_explicit(&note->ready, 1, memory_order_release);
 }
 
+static void begin(const char *path, char *const variables[], uint32_t flags)
+{
+    execs_note(getpid(), execs_time_ns(), path, execs_preloads(variables) | hidden() | flags);
+}
+
+/* No program took this one's place. */
+static int come_back(int result)
+{
+    int number = errno;
+    execs_note(getpid(), execs_time_ns(), "", NOTE_FAILED);
+    errno = number;
+    return result;
+}
+
 static int run(exec_function *function, const char *path, char *const words[],
                char *const variables[], uint32_t flags)
 {
-    put_note(getpid(), now_ns(), path, preloads(variables) | flags);
-    (void)function(path, words, variables);
-    int number = errno;
-    put_note(getpid(), now_ns(), "", NOTE_FAILED);
-    errno = number;
-    return -1;
+    begin(path, variables, flags);
+    return come_back(function(path, words, variables));
 }
 
 int execve(const char *path, char *const words[], char *const variables[])
@@ -151,17 +179,32 @@ int execvp(const char *file, char *const words[])
     return execvpe(file, words, environ);
 }
 
+/* `path` may be "", or begin in the folder. */
+static void name_descriptor(char *name, size_t bytes, int file, const char *path)
+{
+    if (path[0] == '/' || (file == AT_FDCWD && path[0] != '\0'))
+        (void)snprintf(name, bytes, "%s", path);
+    else
+        (void)snprintf(name, bytes, "/proc/self/fd/%d%s%s", file, path[0] == '\0' ? "" : "/", path);
+}
+
 int fexecve(int file, char *const words[], char *const variables[])
 {
     char path[64];
     resolve();
-    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-    put_note(getpid(), now_ns(), path, preloads(variables));
-    (void)next.fexecve(file, words, variables);
-    int number = errno;
-    put_note(getpid(), now_ns(), "", NOTE_FAILED);
-    errno = number;
-    return -1;
+    name_descriptor(path, sizeof path, file, "");
+    begin(path, variables, 0);
+    return come_back(next.fexecve(file, words, variables));
+}
+
+/* A C library before 2.34 has none. */
+int execveat(int folder, const char *path, char *const words[], char *const variables[], int flags)
+{
+    char name[ARENA_PATH_BYTES];
+    resolve();
+    name_descriptor(name, sizeof name, folder, path);
+    begin(name, variables, 0);
+    return come_back((int)syscall(SYS_execveat, folder, path, words, variables, flags));
 }
 
 /* The words of an execl, ended by NULL; false: there are more than a stack should hold. */
@@ -219,10 +262,10 @@ static int spawn(spawn_function *function, pid_t *pid, const char *path,
                  char *const words[], char *const variables[], uint32_t flags)
 {
     pid_t child = 0;
-    uint64_t time_ns = now_ns();
+    uint64_t time_ns = execs_time_ns();
     int error = function(&child, path, actions, attributes, words, variables);
     if (error == 0)
-        put_note(child, time_ns, path, preloads(variables) | flags);
+        execs_note(child, time_ns, path, execs_preloads(variables) | hidden() | flags);
     if (error == 0 && pid != NULL)
         *pid = child;
     return error;

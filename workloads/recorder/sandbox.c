@@ -1,5 +1,6 @@
 /* sandbox.c: notices that the process gives up system calls, by prctl or by syscall, as libseccomp
- * does it too.  From then on the recorder's table must not ask the kernel for memory (shadow.c). */
+ * does it too.  From then on the recorder's table must not ask the kernel for memory (shadow.c).  An exec by
+ * syscall is noted as the others are (execs.c). */
 #include "family.h"
 #include "stream.h"
 
@@ -7,9 +8,11 @@
 #include <stdarg.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 EXPORT int prctl(int option, ...);
 EXPORT long syscall(long number, ...);
+EXPORT int execve(const char *path, char *const words[], char *const variables[]);
 
 _Atomic int stream_sandboxed;
 
@@ -47,6 +50,8 @@ long syscall(long number, ...)
         *(void **)&next = dlsym(RTLD_NEXT, "syscall");
         next_syscall = next;
     }
+    if (number == SYS_execve)
+        return execve((const char *)words[0], (char **)words[1], (char **)words[2]);
     if (number == SYS_seccomp || (number == SYS_prctl && words[0] == PR_SET_SECCOMP))
         stream_sandboxed = 1;
     return next(number, words[0], words[1], words[2], words[3], words[4], words[5]);

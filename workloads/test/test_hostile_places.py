@@ -5,6 +5,7 @@ what cannot be recorded is named with its reason, and only that.
 import os
 import pathlib
 import resource
+import shutil
 import subprocess
 
 import pytest
@@ -167,6 +168,83 @@ def test_each_child_that_is_missing_is_named_with_its_reason(build, tmp_path, co
         lines = fate(build, tmp_path, child)
         assert len(lines) == 1 and reason in lines[0], (child, lines)
     assert fate(build, tmp_path, "env ls; no-such-program-at-all; (exec sort /etc/passwd)") == []
+
+
+def needed(program: str) -> list[pathlib.Path]:
+    """The files of the libraries that a program loads."""
+    listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
+    return [pathlib.Path(word) for word in listed.split() if word.startswith("/")]
+
+
+LAUNCHES = {
+    "system": 'clearenv(); return system("exec ls")',
+    "popen": 'clearenv(); return pclose(popen("exec ls", "w"))',
+    "syscall": 'return syscall(SYS_execve, "/bin/ls", list, none)',
+    "execveat": 'return execveat(AT_FDCWD, "/bin/ls", list, none, 0)',
+    "fexecve": 'return fexecve(open("/bin/ls", O_RDONLY), list, none)',
+    "execle": 'return execle("/bin/ls", "ls", NULL, none)',
+}
+
+
+@pytest.mark.parametrize("way", LAUNCHES)
+def test_a_program_is_missed_however_it_was_launched(way, build, tmp_path, compiled):
+    program = compiled(way, """
+        #define _GNU_SOURCE
+        #include <fcntl.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        int main(void) { char *none[] = {NULL}, *list[] = {"ls", NULL}; (void)list; (void)none; WAY; }
+        """, f"-DWAY={LAUNCHES[way]}")
+    [line] = fate(build, tmp_path, str(program))
+    assert "environment of its own" in line
+
+
+@ROOTS
+@pytest.mark.parametrize("way", ["root", "user", "mounts"])
+def test_a_program_that_cannot_find_the_recorder_is_named(way, build, tmp_path, compiled):
+    """Another root, a user who may not enter the folder, and mounts that hide it."""
+    program = compiled(f"far-{way}", """
+        #define _GNU_SOURCE
+        #include <sched.h>
+        #include <sys/mount.h>
+        #include <unistd.h>
+        int main(int count, char **words) {
+            char *list[] = {"ls", NULL};
+            if (count > 3 ? unshare(CLONE_NEWNS) || mount("", "/", 0, MS_REC | MS_PRIVATE, 0)
+                                || mount("none", words[1], "tmpfs", 0, 0)
+                : count > 2 ? setuid(65534) : chroot(words[1])) return 1;
+            execv("/bin/ls", list); }""")
+    library = tmp_path / "shut" / "libassay-recorder.so"
+    library.parent.mkdir(mode=0o700)
+    shutil.copy(build / recording.RECORDER, library)
+    root = tmp_path / "root"
+    for file in [pathlib.Path("/bin/ls"), *needed("/bin/ls")]:
+        (root / str(file)[1:]).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(file, root / str(file)[1:])
+    near = tmp_path / "near"  # what the recording itself takes from the build
+    near.mkdir()
+    for name in ("bin", "lib"):
+        (near / name).mkdir()
+    (near / "bin" / "assay-collect").symlink_to(build / recording.COLLECT)
+    (near / "bin" / "assay-trace").symlink_to(build / recording.TRACE)
+    (near / recording.RECORDER).symlink_to(library)
+    words = {"root": [root], "user": [root, "-"], "mounts": [library.parent, "-", "-"]}[way]
+    [line] = fate(near, tmp_path, " ".join(map(str, [program, *words])))
+    assert "cannot be read from there" in line
+
+
+def test_a_program_that_keeps_its_environment_is_heard(build, tmp_path, compiled):
+    program = compiled("keeps", """
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        int main(void) { char *list[] = {"sort", "/etc/passwd", NULL};
+            return system("ls") || pclose(popen("ls", "w"))
+                   || syscall(SYS_execve, "/usr/bin/sort", list, environ); }""", "-D_GNU_SOURCE")
+    assert fate(build, tmp_path, str(program)) == []
 
 
 @ROOTS

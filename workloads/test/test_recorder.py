@@ -248,7 +248,8 @@ def test_the_library_brings_nothing_into_the_program(build):
         "memalign", "valloc", "pvalloc", "free_sized", "free_aligned_sized", "cfree", "dallocx",
         "sdallocx", "__libc_malloc", "__libc_free", "__libc_calloc", "__libc_realloc",
         "__libc_memalign", "__libc_valloc", "__libc_pvalloc", "execve", "execv", "execvp", "execvpe",
-        "execl", "execlp", "execle", "fexecve", "posix_spawn", "posix_spawnp", "pthread_create",
+        "execl", "execlp", "execle", "fexecve", "execveat", "posix_spawn", "posix_spawnp", "system",
+        "popen", "pthread_create",
         "prctl", "syscall"}
 
 

@@ -1,0 +1,17 @@
+/* execs.h: notes of the programs that a recorded process begins. */
+#ifndef ASSAY_RECORDER_EXECS_H
+#define ASSAY_RECORDER_EXECS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* NOTE_PRELOADS if these variables preload the recorder and lead it to the shared memory, or 0. */
+uint32_t execs_preloads(char *const variables[]);
+
+/* Notes that the process begins this program, with enum note_flags. */
+void execs_note(pid_t pid, uint64_t time_ns, const char *path, uint32_t flags);
+
+/* The clock of the notes. */
+uint64_t execs_time_ns(void);
+
+#endif
