@@ -14,6 +14,7 @@ from ci.errors import UsageError
 from workloads.recording import Exec, Image, Recording
 
 LISTED = 20  # reasons
+NAMELESS = "?"  # RIVAL_NAMELESS of recorder/image.h
 SANITIZERS = (b"libasan.so", b"libtsan.so", b"libhwasan.so", b"__asan_init", b"__tsan_init",
               b"__msan_init")  # what is in the file of a program that was built with one
 UNREACHED = ("the recorder did not come to run in it, or could not reach its shared memory: it ended "
@@ -46,6 +47,9 @@ def why_nothing(lines: list[str]) -> str:
 
 def _of_image(image: Image) -> str | None:
     name = image.command.split(" ")[0]
+    if image.rival == NAMELESS:
+        return (f"{name}: a tool that it runs in, such as valgrind, answers its calls of malloc before "
+                "they come to the recorder")
     if image.rival:
         whose = "it" if _is_own(image) else image.rival
         return f"{name}: {whose} defines malloc itself, so its calls never pass the dynamic linker"

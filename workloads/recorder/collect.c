@@ -186,7 +186,39 @@ static void end_image(uint32_t index)
     atomic_store(&image->state, IMAGE_FREE);
 }
 
-/* An exec made another image of the same process. */
+static void take_notes(void)
+{
+    for (uint32_t next = atomic_load(&arena->notes_taken);; next++) {
+        struct note *note = &arena->notes[next % ARENA_NOTES];
+        if (atomic_load_explicit(&note->ready, memory_order_acquire) == 0)
+            return;
+        if ((notes_count & (notes_count - 1)) == 0) {
+            struct note *more =
+                realloc(notes, (notes_count == 0 ? 1 : 2 * notes_count) * sizeof *more);
+            if (more == NULL)
+                return;
+            notes = more;
+        }
+        notes[notes_count++] = *note;
+        atomic_store(&note->ready, 0);
+        atomic_store(&arena->notes_taken, next + 1);
+    }
+}
+
+/* Whether the process began another program in this time.  An emulator such as qemu-user and the
+ * program that it emulates are two images of one process, and both go on. */
+static bool has_execed(uint32_t pid, uint64_t from_ns, uint64_t to_ns)
+{
+    size_t i = notes_count;
+    while (i > 0 && notes[i - 1].time_ns > from_ns &&
+           (notes[i - 1].pid != pid || notes[i - 1].time_ns > to_ns))
+        i--;
+    return i > 0 && notes[i - 1].pid == pid && notes[i - 1].time_ns > from_ns &&
+           (notes[i - 1].flags & NOTE_FAILED) == 0;
+}
+
+/* An exec made another image of the same process.  One that was not noted is known by the death of
+ * the process, later. */
 static void end_former(uint32_t index)
 {
     const struct image *facts = &running[index].spool->facts;
@@ -194,7 +226,8 @@ static void end_former(uint32_t index)
         const struct spool *other = running[i].spool;
         if (i != index && other != NULL && other->facts.header.pid == facts->header.pid &&
             other->facts.pid_namespace == facts->pid_namespace && facts->pid_namespace != 0 &&
-            other->facts.header.began_ns <= facts->header.began_ns)
+            other->facts.header.began_ns <= facts->header.began_ns &&
+            has_execed(facts->header.pid, other->facts.header.began_ns, facts->header.began_ns))
             end_image(i);
     }
 }
@@ -223,25 +256,6 @@ static void look_for_images(void)
         begin_image(i);
         if (i + IMAGES_AHEAD > images_end)
             images_end = i + IMAGES_AHEAD < ARENA_IMAGES ? i + IMAGES_AHEAD : ARENA_IMAGES;
-    }
-}
-
-static void take_notes(void)
-{
-    for (uint32_t next = atomic_load(&arena->notes_taken);; next++) {
-        struct note *note = &arena->notes[next % ARENA_NOTES];
-        if (atomic_load_explicit(&note->ready, memory_order_acquire) == 0)
-            return;
-        if ((notes_count & (notes_count - 1)) == 0) {
-            struct note *more =
-                realloc(notes, (notes_count == 0 ? 1 : 2 * notes_count) * sizeof *more);
-            if (more == NULL)
-                return;
-            notes = more;
-        }
-        notes[notes_count++] = *note;
-        atomic_store(&note->ready, 0);
-        atomic_store(&arena->notes_taken, next + 1);
     }
 }
 
@@ -279,10 +293,9 @@ static int await_order(long ns, bool alone)
 
 static uint32_t look(void)
 {
+    take_notes(); /* of an exec before the image that it made */
     look_for_images();
-    uint32_t most = drain_all();
-    take_notes();
-    return most;
+    return drain_all();
 }
 
 static long next_nap_ns(long nap_ns, uint32_t most)

@@ -13,6 +13,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,15 +72,6 @@ bool family_is_of(const char *file)
     return true;
 }
 
-/* The program, or a library of it that comes earlier, may define malloc itself. */
-static void look_for_rivals(void)
-{
-    const char *file = family_file_of(dlsym(RTLD_DEFAULT, "malloc"));
-    const char *mine = family_file_of(&next); /* what nobody else can define */
-    if (file != NULL && mine != NULL && strcmp(file, mine) != 0)
-        image_name_rival(file);
-}
-
 /* True: the call is dlsym's own, made while it looks for the family. */
 static inline bool is_early_call(void)
 {
@@ -94,6 +86,44 @@ static inline bool is_early_call(void)
 void family_resolve(void)
 {
     (void)is_early_call();
+}
+
+/* Whether a call by this pointer comes to the recorder, which answers it as one of dlsym's.  A
+ * program that is not position-independent has a piece of code of its own for the address of a
+ * function that it calls, so the pointer's place alone does not tell; and valgrind answers the calls
+ * of the recorder's own malloc. */
+static bool comes_here(void *(*call)(size_t), void (*end)(void *))
+{
+    void *(*own)(size_t) = next.malloc;
+    next.malloc = NULL;
+    resolving = true;
+    void *block = call(1);
+    next.malloc = own;
+    resolving = false;
+    if (is_early(block))
+        return true;
+    if (end != NULL)
+        end(block);
+    return false;
+}
+
+/* The program, or a library of it that comes earlier, may define malloc itself. */
+static void look_for_rivals(void)
+{
+    void *(*call)(size_t);
+    void (*end)(void *);
+    *(void **)&call = dlsym(RTLD_DEFAULT, "malloc");
+    *(void **)&end = dlsym(RTLD_DEFAULT, "free");
+    Dl_info where = {0};
+    const ElfW(Sym) *symbol = NULL;
+    const char *mine = family_file_of(&next); /* what nobody else can define */
+    if (mine == NULL || dladdr1(*(void **)&call, &where, (void **)&symbol, RTLD_DL_SYMENT) == 0)
+        return;
+    bool defined = symbol != NULL && symbol->st_shndx != SHN_UNDEF;
+    if (defined && where.dli_fname != NULL && strcmp(where.dli_fname, mine) != 0)
+        image_name_rival(where.dli_fname);
+    else if (!comes_here(call, end))
+        image_name_rival(RIVAL_NAMELESS);
 }
 
 static __attribute__((constructor(101))) void open_recorder(void)

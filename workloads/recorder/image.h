@@ -39,7 +39,8 @@ uint64_t image_time_ns(void);
 /* What the allocator's file is called. */
 void image_name_allocator(const char *path);
 
-/* The program's calls go to another file's malloc. */
+/* The program's calls go to another file's malloc, or to one that is in no file. */
+#define RIVAL_NAMELESS "?"
 void image_name_rival(const char *path);
 
 #endif

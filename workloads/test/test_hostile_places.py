@@ -176,6 +176,32 @@ def needed(program: str) -> list[pathlib.Path]:
     return [pathlib.Path(word) for word in listed.split() if word.startswith("/")]
 
 
+def test_a_program_that_is_not_position_independent_is_no_rival(build, tmp_path, compiled):
+    """It takes malloc's address, which is in its own file then."""
+    program = compiled("fixed", """
+        #include <stdlib.h>
+        void *(*volatile call)(size_t) = malloc;
+        int main(void) { free(call(3)); }""", "-no-pie", "-fno-pie")
+    assert fate(build, tmp_path, str(program)) == []
+
+
+def test_a_tool_that_answers_in_the_recorders_place_is_named(build, tmp_path):
+    if shutil.which("valgrind") is None:
+        pytest.skip("valgrind is not installed")
+    [line] = fate(build, tmp_path, "valgrind -q ls")
+    assert "a tool that it runs in" in line
+
+
+def test_an_emulator_and_its_program_are_two_images_of_one_process(build, tmp_path, trace_tool):
+    emulator = shutil.which(f"qemu-{os.uname().machine}")
+    if emulator is None:
+        pytest.skip("there is no emulator of this machine")
+    done = record(build, tmp_path, emulator, "/bin/ls", "/")
+    assert done.status == 0 and {image.pid for image in done.traces} == {done.pid}
+    assert len(done.traces) == 2 and all(image.complete for image in done.traces)
+    assert all(trace_tool("verify", image.file).returncode == 0 for image in done.traces)
+
+
 LAUNCHES = {
     "system": 'clearenv(); return system("exec ls")',
     "popen": 'clearenv(); return pclose(popen("exec ls", "w"))',
