@@ -1,13 +1,15 @@
 """Programs of many kinds, each under the recorder: a right trace, or a true reason why there is none.
 
 A line of PROGRAMS is a command that does a little work and ends; what is not installed is left out.
-`right` means that the command ended as it does alone, with the same output, and that every trace
-can be proven; else the reason is what `assay record` prints.  The table of SWEEP.md is made here:
+`right` means that the command ended as it does alone, with the same output, that every trace can be
+proven, and that no process is missing; else the reason is what `assay record` prints.  The table of
+RECORDED.md is made here:
 
     /usr/bin/python3 -m workloads.test.sweep
 """
 
 import dataclasses
+import json
 import pathlib
 import shlex
 import shutil
@@ -17,7 +19,7 @@ import tempfile
 from ci import build, setup
 from workloads import recording
 
-PAGE = pathlib.Path(__file__).parents[1] / "SWEEP.md"
+PAGE = pathlib.Path(__file__).parents[1] / "RECORDED.md"
 ALONE_S, RECORDED_S = 60, 240
 RIGHT = "a right trace"
 
@@ -89,6 +91,16 @@ busybox ls /
 ldconfig -p
 dpkg -l
 apt-cache policy dpkg
+jq -n '[range(9999)] | add'
+gpg --version
+file {work}/text
+convert -size 90x90 xc:red {work}/a.png
+ccache gcc -O1 -c -o {work}/a.o {work}/text.c
+gfortran --version
+fakeroot ls /
+runuser -u nobody ls /
+script -qc 'ls /' {work}/log
+heaptrack -o {work}/log ls /
 su -s /bin/sh nobody -c 'ls /'
 sudo -n ls /
 """
@@ -133,19 +145,26 @@ def outcome_of(words: list[str], folder: pathlib.Path) -> str:
     traces = sorted(folder.glob("a.trace*"))
     told = [line.removeprefix("assay: ") for line in (done.stdout + done.stderr).splitlines()
             if line.startswith("assay: ")]
-    sound = all(_run([str(build.folder_of("release") / recording.TRACE), "verify", str(trace)],
-                     ALONE_S).returncode == 0 for trace in traces)
+    tool = str(build.folder_of("release") / recording.TRACE)
+    sound = all(_run([tool, "verify", str(trace)], ALONE_S).returncode == 0 for trace in traces)
+    calls = sum(json.loads(_run([tool, "facts", str(trace)], ALONE_S).stdout)["events"]
+                for trace in traces) if sound else 0
     for trace in traces:
         trace.unlink()
     if told:
-        return "; ".join(told).replace(str(folder / "work"), ".")
+        rest = f"; else {_counted(calls, traces)}" if traces and sound else ""
+        return "; ".join(told).replace(str(folder / "work"), ".") + rest
     if not sound or not traces or done.returncode not in (0, 1):
         return f"FAULT: status {done.returncode}, {len(traces)} traces: {done.stderr.strip()[-200:]}"
     if (alone.returncode == 0) != (done.returncode == 0):
         return f"FAULT: it ends with {alone.returncode} alone, recorded with {done.returncode}"
     if not done.stdout.startswith(alone.stdout) and not words[0] == "dpkg":
         return "FAULT: its output is another one"
-    return f"{RIGHT}, {len(traces)} process{'es' if len(traces) > 1 else ''}"
+    return f"{RIGHT}: {_counted(calls, traces)}"
+
+
+def _counted(calls: int, traces: list[pathlib.Path]) -> str:
+    return f"{calls:,} calls of {len(traces)} process{'es' if len(traces) > 1 else ''}"
 
 
 def _run(words: list[str], seconds: int) -> subprocess.CompletedProcess:
@@ -161,7 +180,7 @@ def page(lines: list[Line]) -> str:
                    for line in lines)
     return f"""# Which programs can be recorded
 
-{len(lines)} programs of a Debian 12 machine, as root, each under `assay record`: what came of it. A right trace means that the command ended as it does alone and wrote the same, and that each trace was proven whole. Made by [sweep.py](test/sweep.py), which a test repeats for whatever is installed:
+{len(lines)} commands of a Debian 12 machine, run by root, each under `assay record`: what came of it. A right trace means that the command ended as it does alone and wrote the same, that each trace was proven whole, and that no process is missing; everything else is what the command says. Counts are of one run. Made by [sweep.py](test/sweep.py), which a full test repeats for whatever is installed:
 
 ```
 /usr/bin/python3 -m workloads.test.sweep
