@@ -17,8 +17,7 @@ LISTED = 20  # reasons
 NAMELESS = "?"  # RIVAL_NAMELESS of recorder/image.h
 SANITIZERS = (b"libasan.so", b"libtsan.so", b"libhwasan.so", b"__asan_init", b"__tsan_init",
               b"__msan_init")  # what is in the file of a program that was built with one
-UNREACHED = ("the recorder did not come to run in it, or could not reach its shared memory: it ended "
-             "before, or it has other rights and had closed all descriptors")
+UNREACHED = "it ended before the recorder came to run in it"
 
 
 def missing(done: Recording, program: pathlib.Path) -> list[str]:
@@ -74,6 +73,9 @@ def _of_exec(one: Exec) -> str:
     if one.preloads and one.hidden:
         return ("it has another root, other mounts or another user, and the recorder's library cannot "
                 "be read from there")
+    if one.preloads and one.closed:
+        return ("all its descriptors were closed, and it has other rights than the recording, or another "
+                "/proc, so that it cannot reach the recorder's memory")
     path = (shutil.which(one.path) or one.path) if one.searched else one.path
     reason = obstacle(pathlib.Path(path))
     if reason is not None:

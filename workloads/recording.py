@@ -69,7 +69,8 @@ class Exec:
     path: str
     preloads: bool  # the environment still names the recorder
     searched: bool  # the path is a word that is looked up in PATH
-    hidden: bool  # the recorder's file could not be read there
+    hidden: bool  # the recorder's file could not be read there,
+    closed: bool  # or its memory could not be reached
     failed: bool  # no program: the last exec of this process came back
 
 

@@ -63,7 +63,8 @@ enum note_flags {
     NOTE_PRELOADS = 1, /* its environment still names the recorder */
     NOTE_SEARCHED = 2, /* the path is a word that is looked up in PATH */
     NOTE_FAILED = 4,   /* the last exec of this process came back */
-    NOTE_HIDDEN = 8,   /* the recorder's library cannot be read */
+    NOTE_HIDDEN = 8,   /* the recorder's library cannot be read, */
+    NOTE_CLOSED = 16,  /* or the shared memory not be reached */
 };
 
 struct arena {

@@ -10,6 +10,7 @@
  * this process.
  */
 #include "drain.h"
+#include "notes.h"
 #include "pack.h"
 #include "record.h"
 
@@ -49,8 +50,6 @@ static uint32_t images_end = IMAGES_AHEAD; /* of the places that are looked at *
 static struct running running[ARENA_IMAGES];
 static struct drain drains[ARENA_LANES];
 static struct spool *spools_first, **spools_last = &spools_first;
-static struct note *notes;
-static size_t notes_count;
 static const char *folder;
 static int memory_file;
 static bool failed;
@@ -186,37 +185,6 @@ static void end_image(uint32_t index)
     atomic_store(&image->state, IMAGE_FREE);
 }
 
-static void take_notes(void)
-{
-    for (uint32_t next = atomic_load(&arena->notes_taken);; next++) {
-        struct note *note = &arena->notes[next % ARENA_NOTES];
-        if (atomic_load_explicit(&note->ready, memory_order_acquire) == 0)
-            return;
-        if ((notes_count & (notes_count - 1)) == 0) {
-            struct note *more =
-                realloc(notes, (notes_count == 0 ? 1 : 2 * notes_count) * sizeof *more);
-            if (more == NULL)
-                return;
-            notes = more;
-        }
-        notes[notes_count++] = *note;
-        atomic_store(&note->ready, 0);
-        atomic_store(&arena->notes_taken, next + 1);
-    }
-}
-
-/* Whether the process began another program in this time.  An emulator such as qemu-user and the
- * program that it emulates are two images of one process, and both go on. */
-static bool has_execed(uint32_t pid, uint64_t from_ns, uint64_t to_ns)
-{
-    size_t i = notes_count;
-    while (i > 0 && notes[i - 1].time_ns > from_ns &&
-           (notes[i - 1].pid != pid || notes[i - 1].time_ns > to_ns))
-        i--;
-    return i > 0 && notes[i - 1].pid == pid && notes[i - 1].time_ns > from_ns &&
-           (notes[i - 1].flags & NOTE_FAILED) == 0;
-}
-
 /* An exec made another image of the same process.  One that was not noted is known by the death of
  * the process, later. */
 static void end_former(uint32_t index)
@@ -227,7 +195,7 @@ static void end_former(uint32_t index)
         if (i != index && other != NULL && other->facts.header.pid == facts->header.pid &&
             other->facts.pid_namespace == facts->pid_namespace && facts->pid_namespace != 0 &&
             other->facts.header.began_ns <= facts->header.began_ns &&
-            has_execed(facts->header.pid, other->facts.header.began_ns, facts->header.began_ns))
+            notes_tell_exec(facts->header.pid, other->facts.header.began_ns, facts->header.began_ns))
             end_image(i);
     }
 }
@@ -293,7 +261,7 @@ static int await_order(long ns, bool alone)
 
 static uint32_t look(void)
 {
-    take_notes(); /* of an exec before the image that it made */
+    notes_take(arena); /* of an exec before the image that it made */
     look_for_images();
     return drain_all();
 }
@@ -430,22 +398,6 @@ static void finish(const char *file)
     free(all);
 }
 
-static void state_notes(void)
-{
-    static struct record line;
-    for (size_t i = 0; i < notes_count; i++) {
-        record_begin(&line, "exec");
-        record_unsigned(&line, "pid", notes[i].pid);
-        record_unsigned(&line, "time_ns", notes[i].time_ns);
-        record_string(&line, "path", notes[i].path);
-        record_boolean(&line, "preloads", (notes[i].flags & NOTE_PRELOADS) != 0);
-        record_boolean(&line, "searched", (notes[i].flags & NOTE_SEARCHED) != 0);
-        record_boolean(&line, "hidden", (notes[i].flags & NOTE_HIDDEN) != 0);
-        record_boolean(&line, "failed", (notes[i].flags & NOTE_FAILED) != 0);
-        (void)record_end(&line, STDOUT_FILENO);
-    }
-}
-
 /* `usage` is of the time in which the processes ran, without the proving of their traces. */
 static void state_self(struct rusage usage)
 {
@@ -497,9 +449,8 @@ int main(int count, char **words)
     struct rusage usage = {0};
     (void)getrusage(RUSAGE_SELF, &usage);
     finish(words[2]);
-    state_notes();
+    notes_state();
     state_self(usage);
-    free(notes);
     (void)rmdir(folder); /* it is empty where nobody is left to remove it */
     return failed ? 2 : 0;
 }

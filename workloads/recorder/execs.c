@@ -73,13 +73,19 @@ uint64_t execs_time_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* Another root, other mounts or another user hide it. */
+/* What the process has given up, or another user, root or namespace hides. */
 static uint32_t hidden(void)
 {
     int number = errno;
-    bool found = library == NULL || stream_sandboxed != 0 || access(library, R_OK) == 0;
+    uint32_t flags = 0;
+    if (library == NULL || stream_sandboxed != 0)
+        return 0; /* these system calls may be forbidden */
+    if (access(library, R_OK) != 0)
+        flags |= NOTE_HIDDEN;
+    if (!image_can_be_reached())
+        flags |= NOTE_CLOSED;
     errno = number;
-    return found ? 0 : NOTE_HIDDEN;
+    return flags;
 }
 
 uint32_t execs_preloads(char *const variables[])

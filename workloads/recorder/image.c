@@ -156,6 +156,18 @@ static bool is_still(int file)
     return file >= 0 && fstat(file, &facts) == 0 && facts.st_dev == device && facts.st_ino == inode;
 }
 
+bool image_can_be_reached(void)
+{
+    char path[2 * DOOR_BYTES], *rest;
+    long process = strtol(door, &rest, 10);
+    int inherited = *rest == ':' ? (int)strtol(rest + 1, NULL, 10) : -1;
+    int flags = fcntl(inherited, F_GETFD);
+    if (flags >= 0 && (flags & FD_CLOEXEC) == 0 && is_still(inherited))
+        return true;
+    (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", process, inherited);
+    return faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) == 0;
+}
+
 /* A program of a limited address space keeps all but a little of it. */
 static uint32_t lanes_wanted(void)
 {

@@ -20,6 +20,9 @@ extern _Atomic int *image_life;
 /* False: there is nothing to be recorded in this process. */
 bool image_begin(void);
 
+/* Whether a program that begins now, with the rights and descriptors of this process, finds it. */
+bool image_can_be_reached(void);
+
 /* What the collector knows of this image; NULL before it began. */
 struct image *image_own(void);
 

@@ -228,6 +228,23 @@ def test_a_program_is_missed_however_it_was_launched(way, build, tmp_path, compi
 
 
 @ROOTS
+@pytest.mark.parametrize("way", ["closefrom(3); if (setuid(65534)) return 1",
+                                 "if (setuid(65534)) return 1", "closefrom(3)"])
+def test_a_program_that_cannot_reach_the_memory_is_named(way, build, tmp_path, compiled):
+    program = compiled("reach", """
+        #define _GNU_SOURCE
+        #include <unistd.h>
+        int main(void) { WAY; execl("/bin/ls", "ls", NULL); }""", f"-DWAY={way}")
+    lines = fate(build, tmp_path, str(program))
+    assert len(lines) == (";" in way) and all("all its descriptors" in line for line in lines)
+
+
+def test_a_program_that_ended_before_the_recorder_is_named(build, tmp_path):
+    [line] = fate(build, tmp_path, "(ulimit -n 3; exec sort /etc/passwd)")
+    assert "it ended before the recorder came to run" in line
+
+
+@ROOTS
 @pytest.mark.parametrize("way", ["root", "user", "mounts"])
 def test_a_program_that_cannot_find_the_recorder_is_named(way, build, tmp_path, compiled):
     """Another root, a user who may not enter the folder, and mounts that hide it."""
