@@ -25,7 +25,7 @@ RIGHT = "a right trace"
 
 # The first word is looked for; {work} is an empty folder with a C source, a text and a script.
 PROGRAMS = """
-python3 -c 'print(sum(len(str(n)) for n in range(20000)))'
+/usr/bin/python3 -c 'print(sum(len(str(n)) for n in range(20000)))'
 perl -e 'my %h; $h{$_} = "x" x $_ for 1..2000; print scalar keys %h'
 node -e 'console.log([...Array(9999).keys()].map(String).join("").length)'
 java -Xshare:off -version
@@ -94,7 +94,6 @@ apt-cache policy dpkg
 jq -n '[range(9999)] | add'
 gpg --version
 file {work}/text
-convert -size 90x90 xc:red {work}/a.png
 ccache gcc -O1 -c -o {work}/a.o {work}/text.c
 gfortran --version
 fakeroot ls /
@@ -153,7 +152,9 @@ def outcome_of(words: list[str], folder: pathlib.Path) -> str:
         trace.unlink()
     if told:
         rest = f"; else {_counted(calls, traces)}" if traces and sound else ""
-        return "; ".join(told).replace(str(folder / "work"), ".") + rest
+        for place, name in ((folder / "work", "."), (pathlib.Path.home(), "~")):
+            told = [line.replace(str(place), name) for line in told]
+        return "; ".join(told) + rest
     if not sound or not traces or done.returncode not in (0, 1):
         return f"FAULT: status {done.returncode}, {len(traces)} traces: {done.stderr.strip()[-200:]}"
     if (alone.returncode == 0) != (done.returncode == 0):
@@ -164,7 +165,7 @@ def outcome_of(words: list[str], folder: pathlib.Path) -> str:
 
 
 def _counted(calls: int, traces: list[pathlib.Path]) -> str:
-    return f"{calls:,} calls of {len(traces)} process{'es' if len(traces) > 1 else ''}"
+    return f"{calls:,} calls in {len(traces)} trace{'s' if len(traces) > 1 else ''}"
 
 
 def _run(words: list[str], seconds: int) -> subprocess.CompletedProcess:
