@@ -23,7 +23,7 @@ UNREACHED = "it ended before the recorder came to run in it"
 def missing(done: Recording, program: pathlib.Path) -> list[str]:
     """A line for each process that is missing, those for one reason together."""
     found = [_of_image(image) for image in done.images]
-    found += [f"{one.path}: {_of_exec(one)}" for one in done.unheard()]
+    found += [f"{one.path}: {reason}" for one, reason in _unheard(done)]
     if not any(image.pid == done.pid for image in done.images):
         found.append(f"{program}: {obstacle(program) or UNREACHED}")
     if done.images_lost:
@@ -37,6 +37,13 @@ def missing(done: Recording, program: pathlib.Path) -> list[str]:
     lines = [line if count == 1 else f"{line} ({count} times)" for line, count in counted.items()]
     more = len(lines) - LISTED
     return lines[:LISTED] + ([f"{more} more programs"] if more > 0 else [])
+
+
+def _unheard(done: Recording) -> list[tuple[Exec, str]]:
+    """A signal that ended the recording may come within an exec, which loses nothing."""
+    told = [(one, _of_exec(one)) for one in done.unheard()]
+    return [(one, reason) for one, reason in told
+            if done.ended_by is None or reason != UNREACHED]
 
 
 def why_nothing(lines: list[str]) -> str:

@@ -6,6 +6,7 @@ import os
 import pathlib
 import resource
 import shutil
+import signal
 import subprocess
 
 import pytest
@@ -252,6 +253,16 @@ def test_a_program_that_cannot_reach_the_memory_is_named(build, tmp_path, compil
 def test_a_program_that_ended_before_the_recorder_is_named(build, tmp_path):
     [line] = fate(build, tmp_path, "(ulimit -n 3; exec sort /etc/passwd)")
     assert "it ended before the recorder came to run" in line
+
+
+def test_an_exec_that_the_end_of_the_recording_met_lost_nothing():
+    begun = recording.Exec(pid=7, time_ns=1, path="/bin/sleep", preloads=True, searched=False,
+                           hidden=False, closed=False, failed=False)
+    image = recording.Image(pid=7, command="sh", allocator="", events=0, file=None)
+    for ended_by, lines in ((None, 1), (signal.SIGHUP, 0)):
+        done = recording.Recording(status=0, pid=7, images=[image], execs=[begun], cpu_s=0,
+                                   ended_by=ended_by, images_lost=0, notes_lost=0)
+        assert len(fates.missing(done, pathlib.Path("/bin/sh"))) == lines
 
 
 @ROOTS
