@@ -5,9 +5,9 @@ parent notes.  An exec without an image is one in which the recorder never ran: 
 for in the file and in the environment that it was given.
 """
 
-import mmap
 import pathlib
 import shutil
+import subprocess
 
 from bench.programs import own
 from ci.errors import UsageError
@@ -15,8 +15,7 @@ from workloads.recording import Exec, Image, Recording
 
 LISTED = 20  # reasons
 NAMELESS = "?"  # RIVAL_NAMELESS of recorder/image.h
-SANITIZERS = (b"libasan.so", b"libtsan.so", b"libhwasan.so", b"__asan_init", b"__tsan_init",
-              b"__msan_init")  # what is in the file of a program that was built with one
+SANITIZERS = {"__asan_init", "__hwasan_init", "__msan_init", "__tsan_init"}
 UNREACHED = "it ended before the recorder came to run in it"
 
 
@@ -101,11 +100,17 @@ def obstacle(path: pathlib.Path) -> str | None:
         own.check_preloadable(path)
     except UsageError as error:
         return str(error).removeprefix(f"{path}: ")
-    if path.stat().st_size == 0:
-        return None
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if content.find(b"/ld-musl-", 0, 4096) >= 0:
+    with path.open("rb") as file:
+        if b"/ld-musl-" in file.read(4096):
             return "it is linked with musl, not with the C library that the recorder is for"
-        if any(content.find(word) >= 0 for word in SANITIZERS):
-            return "it was built with a sanitizer, which stands where the recorder would"
+    if SANITIZERS & _dynamic_symbols(path):
+        return "it was built with a sanitizer, which stands where the recorder would"
     return None
+
+
+def _dynamic_symbols(path: pathlib.Path) -> set[str]:
+    """Those that it defines and those that it needs; a compiler has their names in its texts only."""
+    if shutil.which("nm") is None:
+        return set()
+    listed = subprocess.run(["nm", "-D", path], capture_output=True, text=True, check=False).stdout
+    return {line.split()[-1] for line in listed.splitlines() if line}

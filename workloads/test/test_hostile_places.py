@@ -255,6 +255,14 @@ def test_a_program_that_ended_before_the_recorder_is_named(build, tmp_path):
     assert "it ended before the recorder came to run" in line
 
 
+def test_a_program_that_knows_of_sanitizers_was_not_built_with_one(compiled):
+    """As a compiler does."""
+    program = compiled("knows", """
+        #include <stdio.h>
+        int main(void) { puts("libasan.so __asan_init __tsan_init"); }""")
+    assert fates.obstacle(program) is None
+
+
 def test_an_exec_that_the_end_of_the_recording_met_lost_nothing():
     begun = recording.Exec(pid=7, time_ns=1, path="/bin/sleep", preloads=True, searched=False,
                            hidden=False, closed=False, failed=False)

@@ -70,7 +70,7 @@ static inline uint8_t *trace_put_word(uint8_t *at, unsigned tag, uint64_t number
 }
 
 /* The bytes before the place where the next go: a program that is killed in between has not made
- * this call, and its buffer, which outlives it (recorder/ledger.h), holds whole events only. */
+ * this call, and its buffer, which outlives it (recorder/arena.h), holds whole events only. */
 static inline void trace_put_end(struct trace_encoder *to, uint8_t *at)
 {
     atomic_signal_fence(memory_order_release);
