@@ -79,7 +79,7 @@ def run_ctest(folder: pathlib.Path, pattern: str) -> pathlib.Path:
     words = ["-R", pattern] if pattern else []
     subprocess.run([*without_randomisation(folder), "ctest", "--test-dir", str(folder), "-j",
                     str(os.cpu_count() or 1), "--output-on-failure", "--no-tests=ignore",
-                    "--timeout", "300", "--output-junit", str(junit), *words], check=False)
+                    "--timeout", "1200", "--output-junit", str(junit), *words], check=False)
     return junit
 
 

@@ -20,7 +20,7 @@ from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 
 MATRIX = '#workloads details[open] .table'
-LIMIT_S = 60  # of one page or script, on a busy machine
+LIMIT_S = 300  # of one page or script, on a busy machine
 
 
 @pytest.fixture(scope="module")
