@@ -13,7 +13,7 @@ from bench.entrants import RANGE, Entrant
 from bench.memory.sampler import MemoryCell
 from bench.programs.programs import ProgramCell
 from bench.replay.trace_cell import TraceCell
-from workloads.selection import Row
+from workloads.selection import OWN_PRIORITY, Row
 
 CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
 SPARE_ROUNDS = 1  # beyond the fewest that can decide, for a cell that fails once
@@ -74,7 +74,13 @@ class Plan:
             affordable = 1 + int(seconds / max(self.round_cost_s(), 1e-9))
             if affordable >= needed or len(self.cells) == 1:
                 return max(affordable, 2)
-            self.drop(max(self.cells, key=lambda row: (row.priority, self.cost_s[row])))
+            self.drop(max(self.cells, key=self._rank))
+
+    def _rank(self, row: Row) -> tuple[int, float]:
+        """The first to go has the most: the dearest row of those that matter least.  One's own
+        recordings stay longest, and the answer weighs them by time: of these the longest."""
+        cost_s = self.cost_s[row]
+        return row.priority, -cost_s if row.priority == OWN_PRIORITY else cost_s
 
     def leave_out_references(self, harness) -> None:
         """Leaves out a binding of a row in which nobody would compete: what takes part in another

@@ -21,6 +21,7 @@ from ci.errors import UsageError
 CATALOG = pathlib.Path(__file__).parent / "catalog"
 TRACES = pathlib.Path(__file__).parent / "traces"
 TRACE_BODY = "trace"  # of the harness: the one that plays all traces
+OWN_PRIORITY = 0  # of one's own recordings
 SETS = ("quick", "default", "full")
 
 
@@ -31,7 +32,7 @@ class Row:
     workload: str  # the full name, "churn/live:10000/sizes:16-512"
     body: str | None  # the harness's body; None for a whole program
     sets: tuple[str, ...]
-    priority: int  # 1 is kept longest when the budget is short
+    priority: int  # the lower, the longer it is kept when the budget is short
     operations: int = 1  # of one segment
     segments: int = 1
     smoke: int = 1  # operations of one segment in the smoke tests
@@ -136,7 +137,7 @@ def row_of_file(path: pathlib.Path) -> Row:
     # A name is bytes to the kernel; in records, which are UTF-8, only what is UTF-8 can stand.
     shown = os.fsencode(path.name.replace(".trace", "", 1)).decode(errors="replace")
     return Row(workload=f"{TRACE_BODY}/{shown}", body=TRACE_BODY,
-               sets=SETS, priority=1, trace=path.absolute())
+               sets=SETS, priority=OWN_PRIORITY, trace=path.absolute())
 
 
 def _made_up(word: str) -> Row:

@@ -6,7 +6,7 @@ from bench.cell import Cell
 from bench.entrants import Entrant
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, thread_counts
 from results.stats.significance import min_rounds
-from workloads.selection import Row
+from workloads.selection import OWN_PRIORITY, Row
 
 
 @pytest.mark.parametrize("processors, expected", [
@@ -43,6 +43,15 @@ def test_a_short_budget_drops_the_least_important_first():
     rounds = plan.fit(25.0, min_rounds)
     assert [row.priority for row in plan.dropped] == [9, 5]
     assert rounds >= min_rounds(comparisons(plan.all_cells())) + SPARE_ROUNDS
+
+
+def test_of_ones_own_recordings_the_longest_stay():
+    """They weigh the most in the one answer over all of them."""
+    plan = plan_of([OWN_PRIORITY, OWN_PRIORITY, OWN_PRIORITY, 1], cost_s=1.0)
+    for row, cost_s in zip(plan.cells, (0.2, 1.0, 0.1, 0.3)):
+        plan.cost_s[row] = cost_s
+    plan.fit(1.2 * (min_rounds(12) + SPARE_ROUNDS), min_rounds)
+    assert [row.workload for row in plan.dropped] == ["work3", "work2"]
 
 
 def test_one_row_is_always_left():
