@@ -77,8 +77,8 @@ class Plan:
             self.drop(max(self.cells, key=self._rank))
 
     def _rank(self, row: Row) -> tuple[int, float]:
-        """The first to go has the most: the dearest row of those that matter least.  One's own
-        recordings stay longest, and the answer weighs them by time: of these the longest."""
+        """The row with the highest rank is dropped first: of the lowest priority the most expensive.
+        The user's recordings are weighed by time in the answer, so the shortest of them goes."""
         cost_s = self.cost_s[row]
         return row.priority, -cost_s if row.priority == OWN_PRIORITY else cost_s
 

@@ -21,7 +21,7 @@ from ci.errors import UsageError
 CATALOG = pathlib.Path(__file__).parent / "catalog"
 TRACES = pathlib.Path(__file__).parent / "traces"
 TRACE_BODY = "trace"  # of the harness: the one that plays all traces
-OWN_PRIORITY = 0  # of one's own recordings
+OWN_PRIORITY = 0  # of the user's recordings
 SETS = ("quick", "default", "full")
 
 

@@ -45,7 +45,7 @@ def test_a_short_budget_drops_the_least_important_first():
     assert rounds >= min_rounds(comparisons(plan.all_cells())) + SPARE_ROUNDS
 
 
-def test_of_ones_own_recordings_the_longest_stay():
+def test_the_longest_of_the_users_recordings_stay():
     """They weigh the most in the one answer over all of them."""
     plan = plan_of([OWN_PRIORITY, OWN_PRIORITY, OWN_PRIORITY, 1], cost_s=1.0)
     for row, cost_s in zip(plan.cells, (0.2, 1.0, 0.1, 0.3)):
