@@ -12,9 +12,10 @@ import subprocess
 import pytest
 
 from workloads import fates, recording
+from workloads.test.recorded import SIZE, calls_kept, record
 
 ROOTS = pytest.mark.skipif(os.geteuid() != 0, reason="only root may do so")
-SIZE, CALLS, CALLS_MANY = 5007, 2000, 40000  # many are more than a part of a lane holds
+CALLS, CALLS_MANY = 2000, 40000  # many are more than a part of a lane holds
 
 WORK = """
 #define _GNU_SOURCE
@@ -56,18 +57,6 @@ SANDBOXES = {
     "SIGSYS for system calls": "sandbox(SECCOMP_RET_TRAP)",
     "strict": "if (prctl(PR_SET_SECCOMP, 1)) abort()",
 }
-
-
-def record(build, tmp_path: pathlib.Path, *command, **options) -> recording.Recording:
-    return recording.record(build, [str(word) for word in command], tmp_path / "a.trace",
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
-
-
-def calls_kept(trace_tool, done: recording.Recording) -> int:
-    """The mallocs of the size that only the subject asks for."""
-    lines = [line.split() for image in done.traces
-             for line in trace_tool("dump", image.file).stdout.splitlines()]
-    return sum(words[2] == "malloc" and words[5] == str(SIZE) for words in lines)
 
 
 def placed(compiled, name: str, place: str, closing: str = "return 0",

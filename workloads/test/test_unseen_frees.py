@@ -1,26 +1,9 @@
 """Blocks that are freed by a way that the recorder does not see, and by other names that it does."""
 
-import pathlib
-import subprocess
 
 import pytest
 
-from workloads import recording
-
-SIZE = 5007
-
-
-def record(build, tmp_path: pathlib.Path, *command, **options) -> recording.Recording:
-    return recording.record(build, [str(word) for word in command], tmp_path / "a.trace",
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
-
-
-def calls_kept(trace_tool, done: recording.Recording) -> int:
-    """The mallocs of the size that only the subject asks for."""
-    lines = [line.split() for image in done.traces
-             for line in trace_tool("dump", image.file).stdout.splitlines()]
-    return sum(words[2] == "malloc" and words[5] == str(SIZE) for words in lines)
-
+from workloads.test.recorded import SIZE, calls_kept, record
 
 UNSEEN = {
     "a plug-in of its own names": ("RTLD_DEEPBIND", True),
