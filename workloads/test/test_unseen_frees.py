@@ -1,6 +1,5 @@
 """Blocks that are freed by a way that the recorder does not see, and by other names that it does."""
 
-
 import pytest
 
 from workloads.test.recorded import SIZE, calls_kept, record
