@@ -6,8 +6,8 @@
  * first piece, which it keeps.  A namespace of its own (dlmopen) has a C library of its own, which
  * no preloaded library reaches; that one is asked too.
  *
- * An object that was closed again (dlclose) can be asked nothing, and a namespace goes with its last
- * object: that there was one is told, so that the calls are counted in another run.
+ * An object that was closed again (dlclose) can be asked nothing, and a namespace goes with its
+ * last object: that there was one is told, so that the calls are counted in another run.
  *
  * The answer goes into the ledger.  A process that ends without its destructors leaves its entry
  * open, and whoever reads it does not take that for an answer.

@@ -13,9 +13,9 @@
  *  2. encoder.at points into the part that is not yet published, or into the one before it, which
  *     is; in the second case the new part is empty.
  *
- * A process maps the head and the first lanes at once (ARENA_WINDOW, fewer where its address space is
- * limited), so that a forked child finds a lane without asking the kernel; further lanes are mapped
- * one by one.
+ * A process maps the head and the first lanes at once (ARENA_WINDOW, fewer where its address space
+ * is limited), so that a forked child finds a lane without asking the kernel; further lanes are
+ * mapped one by one.
  */
 #ifndef ASSAY_RECORDER_ARENA_H
 #define ASSAY_RECORDER_ARENA_H

@@ -30,9 +30,11 @@
 
 enum {
     PATH_BYTES = 4096,
-    NAP_LEAST_NS = 100000, /* The fastest program fills a lane in some milliseconds; to wake up costs */
-    NAP_MOST_NS = 5000000, /* as much as many events, so naps grow until lanes are half full then. */
-    DEATHS_NS = 10000000,  /* between two looks for processes that have died */
+    /* The fastest program fills a lane in some milliseconds.  To wake up costs as much as many
+     * events, so naps grow until lanes are half full then. */
+    NAP_LEAST_NS = 100000,
+    NAP_MOST_NS = 5000000,
+    DEATHS_NS = 10000000, /* between two looks for processes that have died */
 };
 
 /* A process that is recorded now. */
@@ -195,7 +197,8 @@ static void end_former(uint32_t index)
         if (i != index && other != NULL && other->facts.header.pid == facts->header.pid &&
             other->facts.pid_namespace == facts->pid_namespace && facts->pid_namespace != 0 &&
             other->facts.header.began_ns <= facts->header.began_ns &&
-            notes_tell_exec(facts->header.pid, other->facts.header.began_ns, facts->header.began_ns))
+            notes_tell_exec(facts->header.pid, other->facts.header.began_ns,
+                            facts->header.began_ns))
             end_image(i);
     }
 }

@@ -90,8 +90,8 @@ void family_resolve(void)
 
 /* Whether a call by this pointer comes to the recorder, which answers it as one of dlsym's.  A
  * program that is not position-independent has a piece of code of its own for the address of a
- * function that it calls, so the pointer's place alone does not tell; and valgrind answers the calls
- * of the recorder's own malloc. */
+ * function that it calls, so the pointer's place alone does not tell; and valgrind answers the
+ * calls of the recorder's own malloc. */
 static bool comes_here(void *(*call)(size_t), void (*end)(void *))
 {
     void *(*own)(size_t) = next.malloc;
@@ -142,10 +142,11 @@ static inline void keep(struct stream *stream, const void *block, size_t size)
     uint64_t identity = trace_identity(stream->encoder.thread, stream->encoder.made);
     struct shadow_cell *cell = shadow_cell_make(block);
     if (__builtin_expect(cell == NULL, 0)) {
-        stream_give_up(stream_sandboxed != 0
-                           ? "a process without system calls cannot make the recorder's table larger"
-                           : "there is no room in the address space for the recorder's table, or a "
-                             "block is at an odd address");
+        stream_give_up(
+            stream_sandboxed != 0
+                ? "a process without system calls cannot make the recorder's table larger"
+                : "there is no room in the address space for the recorder's table, or a "
+                  "block is at an odd address");
         return;
     }
     uint64_t before = shadow_fill(cell, identity, size);

@@ -84,10 +84,10 @@ static void rest(void)
 #endif
 }
 
-/* True once the collector has given back the part that follows.  It is never far behind, for it runs
- * ahead of others where it may; a collector that is gone is given up after some seconds.  Nothing is
- * asked of the kernel but the time, which it tells without being called: a process may have given up
- * its system calls in a way that nobody sees, and to sleep would be its death. */
+/* True once the collector has given back the part that follows.  It is never far behind, for it
+ * runs ahead of others where it may; a collector that is gone is given up after some seconds.
+ * Nothing is asked of the kernel but the time, which it tells without being called: a process may
+ * have given up its system calls in a way that nobody sees, and to sleep would be its death. */
 static bool await_part(const struct stream *stream)
 {
     const uint64_t patience_ns = UINT64_C(10000000000);
