@@ -3,6 +3,7 @@
 
 #include "answer.h"
 #include "descriptors.h"
+#include "load.h"
 #include "said.h"
 #include "strays.h"
 
@@ -23,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WORDS_MOST = 64, STATUS_NOT_STARTED = 126, LOOK_EVERY_MS = 2 };
+enum { WORDS_MOST = 64, STATUS_NOT_STARTED = 126, LOOK_EVERY_MS = 2, LOAD_EVERY_MS = 50 };
 
 struct kept {
     pid_t process;
@@ -124,22 +125,29 @@ static bool start(const struct keeper_order *order, struct kept *kept)
     return kept->process > 0;
 }
 
-/* How long to wait for either end: without a handle only so long as its end may go unseen. */
+/* How long to wait for either end: no longer than until the load is to be looked at again, and
+ * without a handle only so long as its end may go unseen. */
 static int wait_ms(const struct kept *kept, double left_s)
 {
-    int left_ms = left_s < 60 ? (int)(left_s * 1e3) + 1 : 60000;
-    return kept->handle < 0 && left_ms > LOOK_EVERY_MS ? LOOK_EVERY_MS : left_ms;
+    int most_ms = kept->handle < 0 ? LOOK_EVERY_MS : LOAD_EVERY_MS;
+    return left_s * 1e3 < most_ms ? (int)(left_s * 1e3) + 1 : most_ms;
 }
 
-/* Reads what it writes until it has ended, its time is over, or this process is asked to end. */
-static void watch(struct kept *kept, double deadline_s)
+/* Reads what it writes until it has ended, its time is over, or this process is asked to end.  Its
+ * time passes as slowly as a thread is slowed down by the others that want a processor, so that a
+ * busy machine does not decide. */
+static void watch(struct kept *kept, double limit_s)
 {
     struct pollfd files[] = {{kept->handle, POLLIN, 0}, {kept->pipe, POLLIN, 0}};
+    double looked_s = now_s();
     while (!kept->ended) {
-        double left_s = deadline_s - now_s();
-        if (left_s <= 0 || asked_to_end != 0)
+        if (limit_s <= 0 || asked_to_end != 0)
             return;
-        if (poll(files, 2, wait_ms(kept, left_s)) < 0)
+        int ready = poll(files, 2, wait_ms(kept, limit_s));
+        double before_s = looked_s;
+        looked_s = now_s();
+        limit_s -= (looked_s - before_s) * load_share();
+        if (ready < 0)
             continue;
         if (files[1].revents != 0 && !said_read(&kept->said, kept->pipe))
             files[1].fd = -1;
@@ -257,7 +265,7 @@ void keeper_run(const struct keeper_order *order, struct verdict *verdict)
     double begin_s = now_s();
     *verdict = (struct verdict){.word = "UNRESOLVED"};
     if (start(order, &kept)) {
-        watch(&kept, begin_s + order->limit_s);
+        watch(&kept, order->limit_s);
         verdict->timed_out = !kept.ended;
         kept.state = answer_state(kept.answer, kept.nonce);
         kept.strays = strays_end(kept.ended ? 0 : kept.process);

@@ -15,7 +15,7 @@ enum { KEEPER_ANSWER_FILE = 3, KEEPER_SAID_MOST = 256, KEEPER_TEXT_MOST = 1536 }
 struct keeper_order {
     char **words; /* the command, ended by NULL; --answer and --nonce are added to it */
     char **environment;
-    double limit_s;
+    double limit_s; /* of a processor that nobody else wants; longer where others want it */
 };
 
 struct verdict {

@@ -4,7 +4,7 @@
  *
  *     allocator NAME      for the record
  *     clause NAME
- *     limit SECONDS
+ *     limit SECONDS       longer where others want the processors too (load.h)
  *     env NAME=VALUE      any number; the process has no other variables
  *     word WORD           the command, a word a line; the first is a path
  *     run                 ends the row, and the next begins with nothing of it

@@ -1,8 +1,11 @@
 """Nothing that a clause or a library does turns into a wrong verdict, a stuck run or a stray process."""
 
+import contextlib
 import json
+import os
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
@@ -38,6 +41,7 @@ LIARS = {
     "liars.scribbles": ("FAIL", "seen after scribbling on 2 descriptors"),
     "liars.values": ("VALUE", ""),
     "liars.values.twice": ("UNRESOLVED", "second value"),
+    "liars.works": ("PASS", ""),
 }
 
 
@@ -94,6 +98,29 @@ def test_a_library_that_is_no_allocator_is_not_judged(library, verdict, reason):
                             {"LD_PRELOAD": str(path)}))
     assert answer["verdict"] == verdict
     assert reason in answer["reason"]
+
+
+@contextlib.contextmanager
+def busy_machine():
+    """Eight programs a processor that want all of it."""
+    spinning = [subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"])
+                for _ in range(8 * os.cpu_count())]
+    try:
+        yield
+    finally:
+        for process in spinning:
+            process.kill()
+            process.wait()
+
+
+def test_a_busy_machine_makes_no_verdict(told):
+    """Its 0.2 s of a processor take more than a second here."""
+    works = row(liar("liars.works"), SOON_S)
+    supervisor = programs().supervisor
+    with busy_machine():
+        done = subprocess.run([supervisor, "-"], input=works, text=True, capture_output=True,
+                              timeout=120, check=False)
+    assert json.loads(done.stdout)["verdict"] == "PASS", done.stdout
 
 
 @pytest.mark.parametrize(("words", "reason"), [
