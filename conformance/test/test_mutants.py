@@ -39,15 +39,27 @@ def rules(*groups: str) -> list[Clause]:
             if clause.group in groups and clause.kind == "pass" and clause.built is not None]
 
 
-@pytest.mark.parametrize("face", [face for face in switched.faces() if face != switched.PROCESS])
-def test_every_control_of_a_face_passes_every_rule(face):
-    """But for those without switches, which the machine-made mutants ask first."""
+def all_controls() -> list:
+    """The first two of each face in every run, the others in the full one; but for those without
+    switches, which the machine-made mutants ask first."""
+    return [pytest.param(face, entry, marks=pytest.mark.full if place > 1 else ())
+            for face in switched.faces() if face != switched.PROCESS
+            for place, entry in enumerate(entry for entry in switched.controls(face)
+                                          if "plain" not in entry)]
+
+
+@pytest.mark.parametrize(("face", "entry"), all_controls())
+def test_every_control_of_a_face_passes_every_rule(face, entry):
     groups = next(mutant.groups for mutant in switched.all_mutants() if mutant.face == face)
-    entries = [entry for entry in switched.controls(face) if "plain" not in entry]
     controls = Controls(place(), JOBS)
-    for entry in entries:
-        controls.ask(Subject(entry, "", entry), rules(*groups), SETTINGS)
-    assert len(entries) >= 2 and not controls.failures()
+    controls.ask(Subject(entry, "", entry), rules(*groups), SETTINGS)
+    assert not controls.failures()
+
+
+def test_a_face_has_more_than_one_control():
+    """Each is a way to get memory, and a fault may show in one only."""
+    for face in switched.faces():
+        assert len(switched.controls(face)) >= 2
 
 
 def test_the_control_under_the_library_names_passes_every_rule():
@@ -145,6 +157,7 @@ def test_every_reviewed_survivor_fits_the_source_and_says_why(reviewed):
         assert entry["verdict"] in ("equivalent", "missing") and len(entry["why"]) > 10
 
 
+@pytest.mark.full
 def test_most_of_a_few_machine_made_mutants_are_killed():
     judge = machine_score.Judge(place(), machine_score.own_field(), SETTINGS, JOBS)
     tally = judge.tally(SAMPLE_MACHINE, False, lambda record: None)
