@@ -97,8 +97,25 @@ def _configured(folder: pathlib.Path) -> bool:
     return (folder / "CMakeCache.txt").exists()
 
 
+# What CMake found, as it keeps it: NAME:FILEPATH=/usr/lib/libzstd.a
+FOUND = re.compile(r"^([\w-]+):FILEPATH=(/.+)$", re.MULTILINE)
+
+
+def lost(folder: pathlib.Path) -> list[str]:
+    """The names under which CMake keeps files that are gone, as after a package was removed."""
+    cache = folder / "CMakeCache.txt"
+    return [name for name, file in FOUND.findall(cache.read_text())
+            if not pathlib.Path(file).exists()] if cache.exists() else []
+
+
 def _configure(preset: str, options: list[str]) -> None:
     folder = folder_of(preset)
+    gone = lost(folder)
+    if "CMAKE_MAKE_PROGRAM" in gone:
+        (folder / "CMakeCache.txt").unlink()
+        shutil.rmtree(folder / "CMakeFiles", ignore_errors=True)
+    elif gone:
+        options = [*options, *(f"-U{name}" for name in gone)]
     generator = ["-G", "Ninja"] if shutil.which("ninja") else ["-G", "Unix Makefiles"]
     _run(["cmake", "--preset", preset, *generator, *options] if not _configured(folder)
          else ["cmake", *options, str(folder)])

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -48,6 +49,40 @@ def test_the_faces_declared_are_those_of_the_adapter():
     for family, faces in listed.items():
         text = (build.ROOT / "allocators" / family / "allocator.cmake").read_text()
         assert set(re.search(r"FACES ([a-z ]+)", text)[1].split()) == faces, family
+
+
+def test_a_file_that_is_gone_is_looked_for_again(tmp_path: pathlib.Path):
+    (tmp_path / "CMakeCache.txt").write_text(
+        f"ZSTD_STATIC:FILEPATH={tmp_path}/libzstd.a\nCMAKE_AR:FILEPATH={sys.executable}\n"
+        "CMAKE_DLLTOOL:FILEPATH=CMAKE_DLLTOOL-NOTFOUND\nMEMORYCHECK_FILE:FILEPATH=\n")
+    assert build.lost(tmp_path) == ["ZSTD_STATIC"]
+    assert build.lost(tmp_path / "nothing") == []
+
+
+LONELY = """cmake_minimum_required(VERSION 3.22)
+project(lonely NONE)
+find_file(TEXT NAMES a.txt b.txt PATHS ${CMAKE_SOURCE_DIR} NO_DEFAULT_PATH REQUIRED)
+add_custom_command(OUTPUT copy DEPENDS ${TEXT} COMMAND ${CMAKE_COMMAND} -E copy ${TEXT} copy)
+add_custom_target(all-of-it ALL DEPENDS copy)
+"""
+
+
+def test_a_build_goes_on_without_a_file_that_is_gone(tmp_path: pathlib.Path, monkeypatch):
+    """As in a folder that was configured with libzstd.a, once libzstd-dev was removed."""
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    (tmp_path / "CMakeLists.txt").write_text(LONELY)
+    (tmp_path / "CMakePresets.json").write_text(json.dumps({
+        "version": 3, "configurePresets": [{"name": "small", "binaryDir": "build/small"}]}))
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(name)
+    assert (build.build("small") / "copy").read_text() == "a"
+    (tmp_path / "a.txt").unlink()
+    assert (build.build("small") / "copy").read_text() == "b"
+    cache = tmp_path / "build" / "small" / "CMakeCache.txt"
+    cache.write_text(re.sub("(CMAKE_MAKE_PROGRAM:FILEPATH=).*", r"\1/nowhere/ninja",
+                            cache.read_text()))
+    (tmp_path / "b.txt").write_text("c")
+    assert (build.build("small") / "copy").read_text() == "c"
 
 
 def test_there_are_drop_ins():
