@@ -5,6 +5,7 @@ import json
 import pathlib
 import platform
 import re
+import shutil
 import subprocess
 import sys
 
@@ -134,6 +135,29 @@ class TestCopy:
         (copy / "build/release").mkdir()
         native.forget_builds(copy)
         assert [folder.name for folder in (copy / "build").iterdir()] == ["sysroot"]
+
+
+@pytest.mark.skipif(not tool("ninja"), reason="no ninja")
+def test_what_is_built_for_the_guest_depends_on_its_own_headers_only(tmp_path):
+    """This machine's compiler has others, and their places are empty there: all would be built
+    again, by an emulated compiler."""
+    override = tmp_path / native.OWN_HEADERS
+    override.parent.mkdir(parents=True)
+    shutil.copy(build.ROOT / native.OWN_HEADERS, override)
+    (tmp_path / "CMakePresets.json").write_text(json.dumps({
+        "version": 3, "configurePresets": [{"name": "small", "binaryDir": "build/small"}]}))
+    (tmp_path / "CMakeLists.txt").write_text("cmake_minimum_required(VERSION 3.22)\n"
+                                             "project(small C CXX)\n"
+                                             "add_library(small one.c two.cc)\n")
+    (tmp_path / "own.h").write_text("#include <stddef.h>\n")
+    (tmp_path / "one.c").write_text('#include <stdio.h>\n#include "own.h"\nint one;\n')
+    (tmp_path / "two.cc").write_text('#include <new>\n#include "own.h"\nint two;\n')
+    native.construct(tmp_path, "small", "all", [])
+    told = subprocess.run(["ninja", "-C", tmp_path / "build/small", "-t", "deps"], text=True,
+                          capture_output=True, check=True).stdout
+    headers = {pathlib.Path(line.strip()).name for line in told.splitlines()
+               if line.startswith("    ")}
+    assert headers == {"one.c", "two.cc", "own.h"}
 
 
 class TestOutcome:
