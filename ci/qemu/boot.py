@@ -1,10 +1,11 @@
 """One run of a guest, and what has come out of it: a QEMU process and its files.
 
 Whatever happens to the guest, an end comes: it powers itself off, panics (and QEMU ends), is over
-its time, or is ended here; and QEMU has a time limit of its own in case this process is killed.
+its time, or is ended here; and QEMU ends with this process, however that ends.
 """
 
 import dataclasses
+import functools
 import os
 import pathlib
 import signal
@@ -14,6 +15,18 @@ import time
 from collections.abc import Callable
 
 TAIL_LINES = 12
+BOUND = ("setpriv", "--pdeathsig", "KILL")  # util-linux's; busybox's cannot
+
+
+@functools.cache
+def _bound() -> tuple[str, ...]:
+    """In front of a command that is to end with its parent; empty where nothing does that."""
+    try:
+        done = subprocess.run([*BOUND, "true"], stdin=subprocess.DEVNULL, capture_output=True,
+                              check=False)
+    except FileNotFoundError:
+        return ()
+    return BOUND if done.returncode == 0 else ()
 
 
 @dataclasses.dataclass
@@ -70,8 +83,10 @@ class Boot:
         self._deadline_s = time.monotonic() + self.limit_s
 
     def _bounded(self) -> list[str]:
-        """Ends the guest also where this process was ended and cannot."""
-        return ["timeout", "--foreground", "--signal=KILL", str(self.limit_s + 10)]
+        """Ends the guest also where this process was ended and cannot: at once where a process can
+        be bound to its parent, else when its time is over."""
+        return [*_bound(), "timeout", "--foreground", "--signal=KILL", str(self.limit_s + 10),
+                *_bound()]
 
     def __enter__(self) -> "Boot":
         return self

@@ -1,18 +1,21 @@
 """A guest runs commands on a kernel of its own, tells how each ended, and always comes to an end."""
 
+import contextlib
 import functools
 import json
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
 from ci import architectures, build
 from ci.errors import UsageError
-from ci.qemu import guest, kernel, libraries
+from ci.qemu import boot, guest, kernel, libraries
 from ci.qemu.boot import Outcome, frames
 from ci.qemu.guest import MACHINES, Command, Guest, make_disk
 from ci.qemu.launcher import Launcher, default_for
@@ -63,6 +66,42 @@ class TestStream:
     def test_a_word_that_no_process_can_get_is_refused(self):
         with pytest.raises(UsageError, match="NUL"):
             guest.plan([], "", [Command(["/p", "a\0b"])])
+
+
+BOOTER = """
+import time
+from ci.qemu.boot import Boot
+boot = Boot(lambda folder: ["sleep", "600"], b"", 1, 600.0)
+print(boot._process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def members(group: int) -> list[str]:
+    """The states of the processes of a group that are not over."""
+    states = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, of, *_ = stat.read_text().rpartition(")")[2].split()
+            states += [state] if int(of) == group and state not in "ZX" else []
+    return states
+
+
+@pytest.mark.skipif(not boot._bound(), reason="no process can be bound to its parent here")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_what_runs_ends_with_the_process_that_started_it(number):
+    starter = subprocess.Popen([sys.executable, "-c", BOOTER], cwd=build.ROOT, text=True,
+                               stdout=subprocess.PIPE)
+    group = int(starter.stdout.readline())
+    assert members(group)
+    starter.send_signal(number)
+    starter.wait()
+    starter.stdout.close()
+    for _ in range(6000):
+        if not members(group):
+            return
+        time.sleep(0.01)
+    raise AssertionError(members(group))
 
 
 class TestRefusals:
