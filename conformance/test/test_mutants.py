@@ -40,9 +40,9 @@ def rules(*groups: str) -> list[Clause]:
 
 
 def all_controls() -> list:
-    """The first two of each face in every run, the others in the full one; but for those without
+    """The first of each face in every run, the others in the full one; but for those without
     switches, which the machine-made mutants ask first."""
-    return [pytest.param(face, entry, marks=pytest.mark.full if place > 1 else ())
+    return [pytest.param(face, entry, marks=pytest.mark.full if place > 0 else ())
             for face in switched.faces() if face != switched.PROCESS
             for place, entry in enumerate(entry for entry in switched.controls(face)
                                           if "plain" not in entry)]
