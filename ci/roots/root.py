@@ -122,7 +122,11 @@ def _last_error(said: str) -> str:
 
 
 def _connect(folder: pathlib.Path) -> None:
-    """It finds the names that this machine finds."""
+    """It finds the names that this machine finds; and dpkg does not wait for the disk after each
+    file, for no root outlives its trial."""
+    dpkg = folder / "etc" / "dpkg" / "dpkg.cfg.d"
+    dpkg.mkdir(parents=True, exist_ok=True)
+    (dpkg / "unsafe-io").write_text("force-unsafe-io\n")
     for name in ("resolv.conf", "hosts"):
         if pathlib.Path("/etc", name).exists():
             (folder / "etc" / name).unlink(missing_ok=True)
