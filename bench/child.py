@@ -34,7 +34,7 @@ def run_child(command: list[str], variables: dict[str, str], timeout_s: float,
     process = subprocess.Popen(command, env=variables,
                                stdin=subprocess.DEVNULL if answer is None else subprocess.PIPE,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                               process_group=0)
+                               start_new_session=True)
     over = threading.Event()
     timer = threading.Timer(timeout_s, lambda: (over.set(), kill_group(process)))
     timer.start()

@@ -83,7 +83,7 @@ def answer_of(program: Program, words: str) -> tuple[int, str]:
             process = subprocess.Popen(
                 program.check, cwd=folder, env=dict(program.variables) | {"HOME": folder},
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                text=True, errors="replace", process_group=0)
+                text=True, errors="replace", start_new_session=True)
         except OSError as error:
             raise Refused(f"{words} does not start: {error.strerror}") from error
         try:

@@ -115,9 +115,9 @@ class Launcher:
         if self.program.folder is None:
             variables["HOME"] = str(work)
         client = self._start_client(work, variables)
-        process = subprocess.Popen([*around, *command], cwd=work, env=variables, process_group=0,
+        process = subprocess.Popen([*around, *command], cwd=work, env=variables,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+                                   stderr=subprocess.DEVNULL, start_new_session=True)
         try:
             ended_within(process, self.program.timeout_s + GRACE_S)
         finally:
@@ -137,7 +137,7 @@ class Launcher:
         with open(self._file("client"), "wb") as output:
             return subprocess.Popen(self.program.client, cwd=work, env=variables,
                                     stdin=subprocess.DEVNULL, stdout=output,
-                                    stderr=subprocess.DEVNULL, process_group=0)
+                                    stderr=subprocess.DEVNULL, start_new_session=True)
 
     @staticmethod
     def _end(process: subprocess.Popen) -> None:

@@ -76,7 +76,7 @@ class Boot:
             with (self.folder / "said").open("w") as said:
                 self._process = subprocess.Popen(
                     [*self._bounded(), *command_line(self.folder)], stdout=said, stderr=said,
-                    stdin=subprocess.DEVNULL, process_group=0)
+                    stdin=subprocess.DEVNULL, start_new_session=True)
         except BaseException:
             self._scratch.cleanup()
             raise

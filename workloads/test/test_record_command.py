@@ -104,7 +104,7 @@ def test_an_interrupted_program_leaves_its_trace(build, tmp_path):
     command = ["env", "--default-signal=INT", ROOT / "assay", "record", "--no-install", "-o", out,
                "--", sys.executable, "-c",
                "import time; print('ready', flush=True); time.sleep(100)"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, process_group=0)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stdout.readline() == "ready\n"
     os.killpg(process.pid, signal.SIGINT)
     said, _ = process.communicate(timeout=60)
@@ -117,7 +117,7 @@ def test_ctrl_c_that_ends_the_command_at_once_ends_in_no_traceback(build, tmp_pa
         command = ["env", "--default-signal=INT", ROOT / "assay", "record", "--no-install", "-o",
                    out, "--", "sh", "-c", "ls >/dev/null; echo ready; kill -INT 0; sleep 100"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   text=True, process_group=0)
+                                   text=True, start_new_session=True)
         said, complaint = process.communicate(timeout=120)
         assert process.returncode == 1 and "SIGINT" in said and "Traceback" not in complaint
 
