@@ -80,9 +80,9 @@ time.sleep(600)
 def members(group: int) -> list[str]:
     """The states of the processes of a group that are not over."""
     states = []
-    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            state, _, of, *_ = stat.read_text().rpartition(")")[2].split()
+    for folder in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            state, _, of, *_ = (folder / "stat").read_text().rpartition(")")[2].split()
             states += [state] if int(of) == group and state not in "ZX" else []
     return states
 
