@@ -35,6 +35,7 @@ enum {
     NAP_LEAST_NS = 100000,
     NAP_MOST_NS = 5000000,
     DEATHS_NS = 10000000, /* between two looks for processes that have died */
+    LOOKS_DESERTED = 20,
 };
 
 /* A process that is recorded now. */
@@ -278,19 +279,26 @@ static long next_nap_ns(long nap_ns, uint32_t most)
     return nap_ns + nap_ns / 4 < NAP_MOST_NS ? nap_ns + nap_ns / 4 : NAP_MOST_NS;
 }
 
+/* Until the order comes; or, where whoever would give it is gone, until nobody has lived for some
+ * looks: an image may have begun since the last one, and a child that has just been forked has none
+ * yet. */
 static void work(void)
 {
-    bool alone = false, some_live = true;
+    bool alone = false;
+    unsigned deserted = 0;
     long nap_ns = NAP_LEAST_NS, since_deaths_ns = 0;
-    for (int told = -1; told != 1 && (some_live || !alone);) {
+    for (int told = -1; told != 1 && !(alone && deserted >= LOOKS_DESERTED);) {
         nap_ns = next_nap_ns(nap_ns, look());
         since_deaths_ns += nap_ns;
         if (since_deaths_ns >= DEATHS_NS) {
-            some_live = bury();
+            deserted = bury() ? 0 : deserted + 1;
             since_deaths_ns = 0;
         }
         told = await_order(nap_ns, alone);
-        alone = alone || told == 0;
+        if (told == 0) {
+            alone = true;
+            deserted = 0;
+        }
     }
 }
 
