@@ -282,8 +282,11 @@ class _Tree:
 
 
 def _children() -> list[int]:
-    return [int(word) for file in pathlib.Path("/proc/self/task").glob("*/children")
-            for word in file.read_text().split()]
+    found = []
+    for thread in pathlib.Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def _end_children(number: int) -> None:

@@ -177,10 +177,11 @@ def test_the_programs_own_limit_of_files_does_not_end_the_recording(build, tmp_p
 
 def collector_of(folder: pathlib.Path) -> int:
     """The process number of the collector that writes beneath this folder."""
-    for file in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if b"assay-collect" in (words := file.read_bytes()) and str(folder).encode() in words:
-                return int(file.parent.name)
+            words = (process / "cmdline").read_bytes()
+            if b"assay-collect" in words and str(folder).encode() in words:
+                return int(process.name)
     raise AssertionError("there is no collector")
 
 

@@ -97,7 +97,8 @@ def test_an_end_from_outside_leaves_nothing_running(hull: root.Root, number: int
             time.sleep(0.05)
         running.send_signal(number)
         assert running.wait(timeout=60) != 0
-    while [link for link in pathlib.Path("/proc").glob("[0-9]*/root") if leads(link, copy)]:
+    while [process for process in pathlib.Path("/proc").glob("[0-9]*")
+           if leads(process / "root", copy)]:
         time.sleep(0.05)
     assert root.mounted_below(copy) == []
     assert number != signal.SIGINT or not copy.exists()
