@@ -39,13 +39,18 @@ def rules(*groups: str) -> list[Clause]:
             if clause.group in groups and clause.kind == "pass" and clause.built is not None]
 
 
+FACES = [face for face in switched.faces() if face != switched.PROCESS]
+
+
+def controls_of(face: str) -> list[str]:
+    """Without those that have no switches, which the machine-made mutants ask first."""
+    return [entry for entry in switched.controls(face) if "plain" not in entry]
+
+
 def all_controls() -> list:
-    """The first of each face in every run, the others in the full one; but for those without
-    switches, which the machine-made mutants ask first."""
+    """The first of each face in every run, the others in the full one."""
     return [pytest.param(face, entry, marks=pytest.mark.full if place > 0 else ())
-            for face in switched.faces() if face != switched.PROCESS
-            for place, entry in enumerate(entry for entry in switched.controls(face)
-                                          if "plain" not in entry)]
+            for face in FACES for place, entry in enumerate(controls_of(face))]
 
 
 @pytest.mark.parametrize(("face", "entry"), all_controls())
@@ -58,8 +63,8 @@ def test_every_control_of_a_face_passes_every_rule(face, entry):
 
 def test_a_face_has_more_than_one_control():
     """Each is a way to get memory, and a fault may show in one only."""
-    for face in switched.faces():
-        assert len(switched.controls(face)) >= 2
+    for face in FACES:
+        assert len(controls_of(face)) >= 2
 
 
 def test_the_control_under_the_library_names_passes_every_rule():
