@@ -125,8 +125,8 @@ static bool start(const struct keeper_order *order, struct kept *kept)
     return kept->process > 0;
 }
 
-/* How long to wait for either end: no longer than until the load is to be looked at again, and
- * without a handle only so long as its end may go unseen. */
+/* How long to wait for either end, in milliseconds: at most until the load is read again.  Without
+ * a handle the end wakes nobody, so the wait is short. */
 static int wait_ms(const struct kept *kept, double left_s)
 {
     int most_ms = kept->handle < 0 ? LOOK_EVERY_MS : LOAD_EVERY_MS;
