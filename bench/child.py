@@ -37,8 +37,9 @@ def run_child(command: list[str], variables: dict[str, str], timeout_s: float,
                                start_new_session=True)
     over = threading.Event()
     timer = threading.Timer(timeout_s, lambda: (over.set(), kill_group(process)))
-    timer.start()
+    timer.daemon = True  # else Python's own end would wait for it
     try:
+        timer.start()  # an interrupt may come here too
         lines = [line for line in process.stdout if answer is None or not answer(process, line)]
         process.wait()
     finally:
