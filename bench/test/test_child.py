@@ -141,7 +141,7 @@ def test_its_own_time_is_no_other_processs():
                                  "os.fork() or (os.setsid(), spin())"])
 def test_the_time_of_others_is_told(how: str):
     done = python(f"def spin():\n    {'    '.join(SPIN.splitlines(True))}    os._exit(0)\n{how}\n"
-                  "time.sleep(2)")
+                  "time.sleep(0.7)")
     assert "other processes of it used" in others_fault(done.kept)
 
 
