@@ -69,6 +69,13 @@ static unsigned long long start_of(long pid)
     return start;
 }
 
+/* Which numbers of processes this one sees. */
+static unsigned long long namespace_here(void)
+{
+    struct stat facts;
+    return stat("/proc/self/ns/pid", &facts) == 0 ? (unsigned long long)facts.st_ino : 0;
+}
+
 static void kill_in(int folder)
 {
     int file = openat(folder, "cgroup.kill", O_WRONLY | O_CLOEXEC);
@@ -87,10 +94,10 @@ static void leftovers_remove(const char *parent)
         return;
     for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
         long pid;
-        unsigned long long start;
+        unsigned long long space, start;
         if (strncmp(entry->d_name, prefix, sizeof prefix - 1) != 0 ||
-            sscanf(entry->d_name + sizeof prefix - 1, "%ld-%llu", &pid, &start) != 2 ||
-            start_of(pid) == start)
+            sscanf(entry->d_name + sizeof prefix - 1, "%llu-%ld-%llu", &space, &pid, &start) != 3 ||
+            space != namespace_here() || start_of(pid) == start)
             continue;
         int left = openat(dirfd(folder), entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (left >= 0) {
@@ -110,8 +117,8 @@ void cgroup_make(struct cgroup *group)
     if (!mount_find(mount, sizeof mount) || !own_find(own, sizeof own))
         return;
     snprintf(parent, sizeof parent, "%s%s", mount, own);
-    snprintf(group->path, sizeof group->path, "%s/%s%ld-%llu", parent, prefix, (long)getpid(),
-             start_of(getpid()));
+    snprintf(group->path, sizeof group->path, "%s/%s%llu-%ld-%llu", parent, prefix,
+             namespace_here(), (long)getpid(), start_of(getpid()));
     if (mkdir(group->path, 0755) != 0)
         return;
     leftovers_remove(parent);
