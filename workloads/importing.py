@@ -120,6 +120,7 @@ def _build(build: pathlib.Path, source: Source, name: str, trace: pathlib.Path,
     try:
         for call in importers()[name].calls(source):
             building.stdin.writelines(lines.of(call))
+        building.stdin.write("end\n")
         _, said = building.communicate()
     except BadLine as error:
         member = "" if source.member is None else f" {source.member}:"

@@ -26,7 +26,7 @@ def imported(build, tmp_path, trace_tool, capsys):
         importing.import_file(build, kind, str(tmp_path / name), tmp_path / "a.trace")
         assert trace_tool("verify", tmp_path / "a.trace").returncode == 0
         lines = [line.split() for line in
-                 trace_tool("dump", tmp_path / "a.trace").stdout.splitlines()]
+                 trace_tool("dump", tmp_path / "a.trace").stdout.splitlines()[:-1]]
         calls = [f"{words[2]} {words[5]}" for words in lines if "thread" not in words[2]]
         return calls, capsys.readouterr().out.replace(f"{tmp_path}/", "")
     return run
