@@ -180,6 +180,7 @@ BAD = {
     "a block named by a byte that is no text": (b"malloc,\xe9,8\nfree,\xe8,\n", "other:2: "),
     "gzip, with other bytes than were packed": (damaged(ANDROID * 9), "other:"),
     "a free of a size that is no number": (b"malloc,a,8\nfree,a,b\n", "other:2: size is not"),
+    "a block's name of two lines": (b'malloc,"a\nb",8\nfree,"b\na",\n', "b\\na is not live"),
     "nothing": (b"", "is empty, not one of the formats"),
 }
 
