@@ -15,13 +15,11 @@ import importlib
 import os
 import pathlib
 import re
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 
 from ci.errors import UsageError
-from workloads import recording, sources
+from workloads import drafts, recording, sources
 from workloads.sources import BadLine, Source
 
 STEP_NS = 1000  # between two calls, where nobody wrote down the time
@@ -70,12 +68,10 @@ def import_file(build: pathlib.Path, name: str, other: str, out: pathlib.Path) -
         raise UsageError(f"no format {name}; there are {', '.join(sorted(importers()))}")
     with sources.kept(pathlib.Path(other)) as path:
         source, kind = chosen(path, name, other)
-        folder = pathlib.Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-        try:
+        drafts.finish_left(out.parent)
+        with drafts.folder_for(out.absolute(), "import") as folder:
             lines = _build(build, source, kind, folder / "trace", other)
             os.replace(folder / "trace", out)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
     for sentence in source.complaints():
         print(sentence.replace(str(path), other))
     if lines.gaps:
