@@ -17,6 +17,7 @@ import lzma
 import pathlib
 import shutil
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -37,7 +38,7 @@ MEMBERS_MOST = 1000
 SHOWN_MOST = 80  # characters
 CUT_OFF = "the compressed file ends too early, so what followed is lost"
 DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError,
-           NotImplementedError, ValueError)
+           NotImplementedError, ValueError, IndexError, OverflowError, struct.error)
 
 
 class BadLine(Exception):
@@ -186,7 +187,8 @@ def open_sources(path: pathlib.Path) -> list[Source]:
             if file.read(len(ZIP)) != ZIP:
                 return [Source(path)]
         with zipfile.ZipFile(path) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist()
+                       if not entry.filename.endswith("/")]
     except FileNotFoundError as error:
         raise UsageError(f"{path}: no such file") from error
     except DAMAGED as error:

@@ -58,6 +58,21 @@ def test_a_bad_zip_is_one_line_with_its_reason(case, build, tmp_path):
     assert "\n" not in str(refusal.value) and [file.name for file in tmp_path.iterdir()] == ["other"]
 
 
+def test_a_file_without_a_name_is_read(build, tmp_path, trace_tool):
+    """zipfile itself fails to say whether such a one is a folder."""
+    content = zipped(tmp_path / "other")
+    for magic, place, head in ((b"PK\x03\x04", 26, 30), (b"PK\x01\x02", 28, 46)):
+        at = content.index(magic)
+        content[at + place] = 0
+        del content[at + head:at + head + len("a.csv")]
+    end = content.index(b"PK\x05\x06")
+    content[end + 12] -= len("a.csv")
+    content[end + 16:end + 20] = content.index(b"PK\x01\x02").to_bytes(4, "little")
+    (tmp_path / "other").write_bytes(content)
+    importing.import_file(build, "auto", str(tmp_path / "other"), tmp_path / "a.trace")
+    assert trace_tool("verify", tmp_path / "a.trace").returncode == 0
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2,
                                     zipfile.ZIP_LZMA])
 def test_a_zip_of_each_known_method_is_imported(method, build, tmp_path, trace_tool):
