@@ -13,6 +13,7 @@ import pathlib
 import re
 import shutil
 import signal
+import stat
 import sys
 import tempfile
 import time
@@ -63,15 +64,21 @@ def finish_left(parent: pathlib.Path) -> None:
     """Finishes or removes what killed ones left in this folder."""
     for path in sorted(parent.glob(".*-????????")):
         named = LEFT.fullmatch(path.name)
-        if named is None or path.is_symlink() or not path.is_dir() \
-                or path.stat().st_uid != os.geteuid():
-            continue
-        lock = _lock(path)
+        lock = _lock(path) if named is not None and _is_own(path) else None
         if lock is not None:
             try:
                 _finish(path, parent / named[1], named[2])
             finally:
                 os.close(lock)
+
+
+def _is_own(path: pathlib.Path) -> bool:
+    """A folder, and this user's; it may be gone by now."""
+    try:
+        facts = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.geteuid()
 
 
 def _finish(path: pathlib.Path, out: pathlib.Path, kind: str) -> None:
