@@ -7,16 +7,16 @@ to do.
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 
+from ci import privileged
 from ci.errors import UsageError
-from ci.package_managers import LOCALE, Manager
+from ci.package_managers import Manager
 
 # No question is asked: nobody might be there to answer.
-SILENT = LOCALE | {"DEBIAN_FRONTEND": "noninteractive"}
+SILENT = privileged.LOCALE | {"DEBIAN_FRONTEND": "noninteractive"}
 
 LOCK_WAIT_S = 600.0
 LOCK_POLL_S = 2.0
@@ -137,8 +137,8 @@ def run(prefix: list[str], words: tuple[str, ...] | list[str]) -> None:
     told = False
     deadline = time.monotonic() + LOCK_WAIT_S
     while True:
-        done = subprocess.run([*prefix, *words], env=os.environ | SILENT, capture_output=True,
-                              text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run([*prefix, *words], env=privileged.environment() | SILENT,
+                              capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
         if done.returncode == 0:
             return
         locked = _LOCKED.search(f"{done.stderr}\n{done.stdout}")
@@ -168,8 +168,9 @@ def as_root(manager: Manager, wanted: list[list[str]]) -> list[str]:
     if os.geteuid() == 0:
         return []
     words = ["sudo"] if sys.stdin is not None and sys.stdin.isatty() else ["sudo", "-n"]
-    if shutil.which("sudo") is None or subprocess.run(
-            [*words, "true"], capture_output=words != ["sudo"], check=False).returncode:
+    if privileged.find("sudo") is None or subprocess.run(
+            [*words, "true"], env=privileged.environment(), capture_output=words != ["sudo"],
+            check=False).returncode:
         names = dict.fromkeys(name for one in wanted for name in one)
         raise NotPermitted(f"no permission to install packages; either `{manager.install[0]} "
                          f"{manager.install[1]} {' '.join(names)}` as root, or --no-install to "
