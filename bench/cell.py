@@ -89,7 +89,7 @@ class HarnessCell(Cell):
         absent = self.absent()
         if absent is not None:
             return [absent]
-        with tempfile.NamedTemporaryFile(dir=run_folder, suffix=".json") as own_json:
+        with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
             command = self.command(harness, round_number, seed, smoke, cpus)
             done = run_child([*command, "--harness-json", own_json.name],
                              self.child_environment(), self.timeout_s)

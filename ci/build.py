@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 from ci import architectures
 from ci.errors import CannotBuild
@@ -110,7 +111,8 @@ def _compile(folder: pathlib.Path, targets: list[str] | None) -> None:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False,
+                          env=os.environ | {"TMPDIR": tempfile.gettempdir()})
     if done.returncode == 0:
         return
     said = (done.stdout + done.stderr).strip().splitlines()

@@ -29,7 +29,7 @@ class TraceCell(HarnessCell):
         if absent is not None:
             return [absent]
         sampler = Sampler()
-        with tempfile.NamedTemporaryFile(dir=run_folder, suffix=".json") as own_json:
+        with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
             command = [*self.command(harness, round_number, seed, smoke, cpus), "--memory",
                        "--harness-json", own_json.name]
             done = run_child(command, self.child_environment(), self.timeout_s, sampler)

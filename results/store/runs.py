@@ -11,7 +11,7 @@ import pathlib
 import re
 from collections.abc import Iterator
 
-from ci import near
+from ci import guard, near
 
 RUNS = pathlib.Path("results") / "runs"
 RECORDS = "records.jsonl"
@@ -48,6 +48,7 @@ class Run:
                 folder.mkdir(parents=True)
             except FileExistsError:
                 continue
+            guard.will_remove_if_empty(folder)
             return cls(name, folder / RECORDS, started)
         raise ValueError(f"run {wish}: a thousand runs of this name are there")
 
