@@ -10,48 +10,26 @@ is still there; and the next run ends as it always does.
 """
 
 import argparse
-import os
 import random
 import signal
 import sys
 import time
 
-from ci import arguments as accepted
-from ci.sweeps import small, trial, world
+from ci.sweeps import command_line, small, trial, world
 from ci.sweeps.tally import Tally
 
-SIGNALS = ("TERM", "HUP", "INT", "KILL")
 MODULE = "ci.sweeps.kill"
-
-
-def parse(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=f"python3 -m {MODULE}", description=__doc__.split("\n")[0],
-                                     usage="%(prog)s [options] [COMMAND ...] | -- CMD...")
-    parser.add_argument("commands", nargs="*", metavar="COMMAND", choices=[[], *small.names()],
-                        help="subcommands; all if there is none")
-    parser.add_argument("--seed", type=accepted.seed, default=1, help="of the moments")
-    parser.add_argument("--moments", metavar="N", type=accepted.number("moments", 1, 1000),
-                        default=20, help="for each command and signal")
-    parser.add_argument("--signal", choices=SIGNALS, action="append", help="only this one")
-    parser.add_argument("--only", metavar="I", type=accepted.number("the moment", 0, 999),
-                        help="only this one of the moments, to repeat it")
-    cut = words.index("--") if "--" in words else len(words)
-    arguments = parser.parse_args(words[:cut])
-    arguments.own = words[cut + 1:]
-    return arguments
 
 
 def sweep(arguments: argparse.Namespace) -> int:
     lower = world.base([] if arguments.own else small.BEFORE)
     tally = Tally(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
                   f"--moments {arguments.moments}")
-    commands = {"--": arguments.own} if arguments.own else {
-        name: small.command(name) for name in arguments.commands or small.names()}
-    for name, words in commands.items():
+    chosen = command_line.indexes(arguments)
+    for name, words in command_line.commands(arguments).items():
         usual = trial.normal(lower, words)
-        for number in arguments.signal or SIGNALS:
+        for number in arguments.signal or command_line.SIGNALS:
             faults, early = [], 0
-            chosen = range(arguments.moments) if arguments.only is None else [arguments.only]
             for index in chosen:
                 found, was_running = once(lower, usual, number, arguments.seed, index)
                 early += was_running
@@ -95,13 +73,7 @@ def remains(here: world.World, usual: trial.Normal, again: bool) -> list[str]:
 
 
 def main(words: list[str]) -> int:
-    arguments = parse(words)
-    reason = None if world.INSIDE in os.environ else world.absence()
-    if reason is not None:
-        print(f"sweep: {reason}", file=sys.stderr)
-        return 77
-    status = world.enter(MODULE, words)
-    return sweep(arguments) if status is None else status
+    return command_line.main(MODULE, __doc__, words, sweep)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,16 @@
 
 from ci import build
 
-LIBRARY = build.ROOT / "build" / "release" / "lib" / "libassay-plan9-pool-locked.so"
+LIBRARY = build.ROOT / "build" / "release" / "lib" / "libassay-null.so"
 # Leave a run in the tree, for the commands that are about runs.
 BEFORE = [["./assay", "bench", "pair/size:64", "--smoke", "--no-install", "--allocator",
-           "glibc,plan9-pool/locked"]]
+           "glibc,null"]]
 WORDS = {
     "bench": ["pair/size:64", "program/sort", "--smoke", "--no-install", "--allocator",
-              "glibc,plan9-pool/locked"],
+              "glibc,null"],
     "clean": [],
     "compare": ["latest", "latest"],
-    "conform": ["heap.calloc", "--quick", "--no-install", "--allocator", "plan9-pool"],
+    "conform": ["heap.calloc", "--quick", "--no-install", "--allocator", "glibc"],
     "count": ["pair/size:64", "--quick", "--no-install", "--allocator", "null"],
     "gate": ["pair/size:64", "--quick", "--no-conform", "--no-memory", "--no-install", "--arch",
              "x86_64", "--allocator", f"mine={LIBRARY}", "--baseline", f"mine={LIBRARY}"],
@@ -32,4 +32,3 @@ def names() -> list[str]:
 def command(name: str) -> list[str]:
     """A subcommand that is not known here is asked without a word."""
     return ["./assay", name, *WORDS.get(name, [])]
-

@@ -42,16 +42,18 @@ def _unshare() -> list[str]:
     return ["unshare", *own, "--mount", "--pid", "--ipc", "--fork", "--kill-child", "--mount-proc"]
 
 
-def enter(module: str, words: list[str]) -> int | None:
-    """Runs the module again, inside; its status, or None if this is the inside already."""
-    if os.environ.pop(INSIDE, None):
-        _prepare()
-        return None
+def is_inside() -> bool:
+    return os.environ.pop(INSIDE, None) is not None
+
+
+def enter(module: str, words: list[str]) -> int:
+    """Runs the module again, inside; its status."""
     return subprocess.run([*_unshare(), sys.executable, "-B", "-m", module, *words],
                           cwd=build.ROOT, check=False, env=os.environ | {INSIDE: "1"}).returncode
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """The places of the disks, once inside."""
     mounts.make_private()
     mounts.mount("place", str(PLACE), "tmpfs", 0, "mode=755")
     for folder in (TREE, BASE, DISK):
