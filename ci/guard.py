@@ -75,6 +75,7 @@ def will_remove(folder: str | os.PathLike) -> None:
 
 
 def will_remove_if_empty(folder: str | os.PathLike) -> None:
+    """The same where the folder holds no byte."""
     _tell(EMPTY, folder)
 
 
@@ -225,8 +226,16 @@ def _obey(orders: bytes) -> None:
         kind, path = order[:1], order[1:]
         with contextlib.suppress(OSError):
             if kind == EMPTY:
-                os.rmdir(path)
+                _remove_if_empty(path)
             elif kind == TREE and os.path.isdir(path) and not os.path.islink(path):
                 shutil.rmtree(path, ignore_errors=True)
             elif kind == TREE:
                 os.unlink(path)
+
+
+def _remove_if_empty(folder: bytes) -> None:
+    files = [entry.path for entry in os.scandir(folder)]
+    if not any(os.path.isdir(file) or os.path.getsize(file) for file in files):
+        for file in files:
+            os.unlink(file)
+        os.rmdir(folder)
