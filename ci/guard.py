@@ -24,6 +24,7 @@ from collections.abc import Callable
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
+SI_KERNEL = 0x80  # asm-generic/siginfo.h: the kernel itself, for a terminal, has sent it
 AGAIN_S = 1.0  # the same wish to end, that came by two ways
 POLITE_S = 2.0  # from SIGTERM to SIGKILL, for what the worker left
 PATIENT_S, PATIENT_INSTALLER_S = 30.0, 1200.0  # then it is no longer waited for
@@ -116,9 +117,14 @@ def _for_ending(handler) -> None:
 
 
 def _be_front(guard: int) -> None:
-    _for_ending(lambda number, _: _send(guard, number))
-    _, status = os.waitpid(guard, 0)
-    os._exit(128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
+    """A terminal's Ctrl-C reaches the worker by itself, since it is in the same group."""
+    wanted = {number for number in ENDING if signal.getsignal(number) != signal.SIG_IGN}
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    while (ended := os.waitpid(guard, os.WNOHANG))[0] == 0:
+        told = signal.sigwaitinfo({signal.SIGCHLD, *wanted})
+        if told.si_signo in wanted and told.si_code != SI_KERNEL:
+            _send(guard, told.si_signo)
+    os._exit(_shell_status(ended[1]))
 
 
 def _send(process: int, number: int) -> None:
@@ -169,9 +175,12 @@ def _reaped(worker: int) -> int | None:
     with contextlib.suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG))[0] != 0:
             if ended[0] == worker:
-                code = ended[1]
-                return 128 + os.WTERMSIG(code) if os.WIFSIGNALED(code) else os.WEXITSTATUS(code)
+                return _shell_status(ended[1])
     return None
+
+
+def _shell_status(code: int) -> int:
+    return 128 + os.WTERMSIG(code) if os.WIFSIGNALED(code) else os.WEXITSTATUS(code)
 
 
 def _end_what_is_left() -> None:

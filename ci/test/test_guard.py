@@ -133,3 +133,30 @@ def test_a_draft_and_an_empty_run_go_and_what_was_measured_stays(tmp_path):
     assert done.returncode == 128 + signal.SIGKILL
     assert sorted(path.name for path in tmp_path.rglob("*")) == [
         "measured", "records.jsonl", "results", "runs"]
+
+
+def test_a_terminals_ctrl_c_comes_once(tmp_path):
+    """The worker counts what it gets, as `assay record` does with a program that will not end."""
+    work = """
+        import signal, time
+        from ci import guard
+        def work():
+            got = []
+            signal.signal(signal.SIGINT, lambda *_: got.append(1))
+            print("ready", flush=True)
+            while not got:
+                time.sleep(0.01)
+            time.sleep(0.5)
+            return 40 + len(got)
+        raise SystemExit(guard.guarded(work))
+    """
+    command, terminal = os.forkpty()
+    if command == 0:
+        os.chdir(build.ROOT)
+        os.execv(sys.executable, [sys.executable, "-B", "-c", textwrap.dedent(work)])
+    said = b""
+    while b"ready" not in said:
+        said += os.read(terminal, 100)
+    os.write(terminal, b"\x03")
+    assert os.waitstatus_to_exitcode(os.waitpid(command, 0)[1]) == 41
+    os.close(terminal)
