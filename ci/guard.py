@@ -25,6 +25,7 @@ from collections.abc import Callable
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 SI_KERNEL = 0x80  # asm-generic/siginfo.h: the kernel itself, for a terminal, has sent it
+LOOKS, LOOK_S = 5, 0.01  # for a signal to the whole group to be seen at the worker
 AGAIN_S = 1.0  # the same wish to end, that came by two ways
 POLITE_S = 2.0  # from SIGTERM to SIGKILL, for what the worker left
 PATIENT_S, PATIENT_INSTALLER_S = 30.0, 1200.0  # then it is no longer waited for
@@ -43,12 +44,15 @@ def guarded(work: Callable[[], int]) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # until each of the three can take them
     listen, _told = os.pipe()
     alive, life = os.pipe()
+    heard, hearing = os.pipe()
     group = os.getpgrp()
     guard = os.fork()
     if guard != 0:
         os.close(listen)
         os.close(_told)
         os.close(alive)
+        os.close(heard)
+        os.close(hearing)
         _be_front(guard)
     os.close(life)
     with contextlib.suppress(PermissionError):  # the leader of a session has its group already
@@ -57,9 +61,12 @@ def guarded(work: Callable[[], int]) -> int:
     worker = os.fork()
     if worker != 0:
         os.close(_told)
-        _be_guard(worker, listen, alive)
-    os.close(listen)
-    os.close(alive)
+        os.close(hearing)
+        _be_guard(worker, listen, alive, Hearing(worker, heard))
+    for file in (listen, alive, heard):
+        os.close(file)
+    os.set_blocking(hearing, False)
+    signal.set_wakeup_fd(hearing, warn_on_full_buffer=False)  # every signal that it takes
     _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     with contextlib.suppress(PermissionError, ProcessLookupError):
         os.setpgid(0, group)
@@ -132,11 +139,44 @@ def _send(process: int, number: int) -> None:
         os.kill(process, number)
 
 
-def _be_guard(worker: int, listen: int, alive: int) -> None:
+class Hearing:
+    """Which signals the worker has got by itself, as one of the caller's group: it gets none twice.
+    A command may count them, as `assay record` does."""
+
+    def __init__(self, worker: int, file: int):
+        self.worker = worker
+        self.file = file
+        self.last_s: dict[int, float] = {}
+        os.set_blocking(file, False)
+
+    def drain(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while said := os.read(self.file, 4096):
+                self.last_s |= dict.fromkeys(said, time.monotonic())
+
+    def pass_on(self, number: int) -> None:
+        """Unless it waits for the worker, or was there a moment ago."""
+        for _ in range(LOOKS):
+            self.drain()
+            if self._is_pending(number) or \
+                    time.monotonic() - self.last_s.get(number, float("-inf")) < AGAIN_S:
+                return
+            time.sleep(LOOK_S)
+        _send(self.worker, number)
+
+    def _is_pending(self, number: int) -> bool:
+        with contextlib.suppress(OSError):
+            for line in pathlib.Path("/proc", str(self.worker), "status").read_text().splitlines():
+                if line.startswith(("SigPnd:", "ShdPnd:")) and \
+                        int(line.split()[1], 16) >> (number - 1) & 1:
+                    return True
+        return False
+
+
+def _be_guard(worker: int, listen: int, alive: int, hearing: Hearing) -> None:
     status, orders = 1, bytearray()
     try:
-        _for_ending(lambda number, _: _send(worker, number))
-        status = _watch(worker, listen, alive, orders)
+        status = _watch(hearing, listen, alive, orders)
         for number in ENDING:
             signal.signal(number, signal.SIG_IGN)
         _end_what_is_left()
@@ -145,24 +185,33 @@ def _be_guard(worker: int, listen: int, alive: int) -> None:
         os._exit(status)
 
 
-def _watch(worker: int, listen: int, alive: int, orders: bytearray) -> int:
+def _watch(hearing: Hearing, listen: int, alive: int, orders: bytearray) -> int:
     """Waits for the worker and takes its orders; returns its status as a shell has it."""
     read, write = os.pipe()
     os.set_blocking(write, False)
     signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)  # it only has to wake the poll
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # it only has to wake the poll,
+    _for_ending(lambda *_: None)  # and these are passed on from there, one after the other
     poll = select.poll()
-    for file in (read, listen, alive):
+    for file in (read, listen, alive, hearing.file):
         poll.register(file, select.POLLIN)
-    while (status := _reaped(worker)) is None:
-        for file, _ in poll.poll():
+    while (status := _reaped(hearing.worker)) is None:
+        for file, events in poll.poll():
+            if file == hearing.file:
+                hearing.drain()
+                if events & select.POLLHUP:
+                    poll.unregister(file)
+                continue
             said = os.read(file, 65536)
             if file == listen:
                 orders += said
+            for number in ENDING:
+                if file == read and number in said:
+                    hearing.pass_on(number)
             if not said:
                 poll.unregister(file)
                 if file == alive:  # the front was killed
-                    _send(worker, signal.SIGTERM)
+                    _send(hearing.worker, signal.SIGTERM)
     os.set_blocking(listen, False)
     with contextlib.suppress(BlockingIOError):
         while said := os.read(listen, 65536):

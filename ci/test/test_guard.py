@@ -135,25 +135,37 @@ def test_a_draft_and_an_empty_run_go_and_what_was_measured_stays(tmp_path):
         "measured", "records.jsonl", "results", "runs"]
 
 
-def test_a_terminals_ctrl_c_comes_once(tmp_path):
-    """The worker counts what it gets, as `assay record` does with a program that will not end."""
-    work = """
-        import signal, time
-        from ci import guard
-        def work():
-            got = []
-            signal.signal(signal.SIGINT, lambda *_: got.append(1))
-            print("ready", flush=True)
-            while not got:
-                time.sleep(0.01)
-            time.sleep(0.5)
-            return 40 + len(got)
-        raise SystemExit(guard.guarded(work))
-    """
+# The worker counts what it gets, as `assay record` does with a program that will not end.
+COUNTS = """
+    import signal, time
+    from ci import guard
+    def work():
+        got = []
+        signal.signal(signal.SIGINT, lambda *_: got.append(1))
+        print("ready", flush=True)
+        while not got:
+            time.sleep(0.01)
+        time.sleep(0.5)
+        return 40 + len(got)
+    raise SystemExit(guard.guarded(work))
+"""
+
+
+@pytest.mark.parametrize("send", [os.kill, os.killpg])
+def test_one_signal_comes_once(send):
+    process = subprocess.Popen([sys.executable, "-B", "-c", textwrap.dedent(COUNTS)],
+                               cwd=build.ROOT, stdout=subprocess.PIPE, text=True,
+                               start_new_session=True)
+    assert process.stdout.readline() == "ready\n"
+    send(process.pid, signal.SIGINT)
+    assert process.wait() == 41
+
+
+def test_a_terminals_ctrl_c_comes_once():
     command, terminal = os.forkpty()
     if command == 0:
         os.chdir(build.ROOT)
-        os.execv(sys.executable, [sys.executable, "-B", "-c", textwrap.dedent(work)])
+        os.execv(sys.executable, [sys.executable, "-B", "-c", textwrap.dedent(COUNTS)])
     said = b""
     while b"ready" not in said:
         said += os.read(terminal, 100)
