@@ -22,7 +22,8 @@ from ci.containers import mounts
 INSIDE = "ASSAY_SWEEP_INSIDE"
 PLACE = pathlib.Path("/mnt")  # every Debian has it; what is there stays outside
 TREE, BASE, DISK = PLACE / "tree", PLACE / "base", PLACE / "disk"
-MNT_DETACH = 2
+MNT_DETACH, MS_REMOUNT = 2, 32
+TRIES = 20
 SPACE_BYTES = 320 << 20
 COVERED = (pathlib.Path("/tmp"), PLACE, pathlib.Path("/dev/shm"))
 # Ids, random names and numbers, so that two runs of one command make the same names.
@@ -69,6 +70,7 @@ class World:
         mounts.mount("disk", str(disk), "tmpfs", 0, f"mode=755,size={size}")
         self.disk = os.open(disk, os.O_RDONLY | os.O_DIRECTORY)
         self.place = disk
+        self.size = size
         self.upper = disk / "upper"
         self.covered: list[str] = []
         for name, mode in (("upper", 0o755), ("work", 0o755), ("tmp", 0o1777), ("shm", 0o1777)):
@@ -108,20 +110,18 @@ class World:
         return found
 
     def fill(self) -> None:
-        """No byte is free after it."""
-        held = os.open("filler", os.O_WRONLY | os.O_CREAT | os.O_APPEND, dir_fd=self.disk)
-        try:
-            with contextlib.suppress(OSError):
-                while True:
-                    os.write(held, b"\0" * (1 << 20))
-            with contextlib.suppress(OSError):
-                while True:
-                    os.write(held, b"\0" * 4096)
-        finally:
-            os.close(held)
+        """No byte is free after it: at once, the disk is no larger than what lies on it."""
+        for _ in range(TRIES):
+            facts = os.statvfs(self.disk)
+            with contextlib.suppress(OSError):  # more was written in between
+                self._resize((facts.f_blocks - facts.f_bfree) * facts.f_frsize)
+                return
 
     def empty(self) -> None:
-        os.unlink("filler", dir_fd=self.disk)
+        self._resize(self.size)
+
+    def _resize(self, size: int) -> None:
+        mounts.mount("disk", str(self.place), "tmpfs", MS_REMOUNT, f"size={max(size, 4096)}")
 
 
 def _is_real_root() -> bool:

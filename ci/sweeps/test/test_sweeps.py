@@ -21,6 +21,17 @@ COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE.read_text(), r
             for line in block.splitlines() if line]
 
 
+# Writes for two seconds, whenever the disk is filled.
+WRITES = """
+import time
+with open("/tmp/x", "w") as out:
+    for _ in range(20):
+        out.write("x" * 8192)
+        out.flush()
+        time.sleep(0.1)
+"""
+
+
 def swept(module: str, *words: str) -> subprocess.CompletedProcess:
     return subprocess.run([sys.executable, "-B", "-m", module, *words], cwd=build.ROOT,
                           capture_output=True, text=True, check=False)
@@ -42,13 +53,12 @@ def test_a_file_and_half_a_run_that_the_next_run_does_not_remove_are_told():
 
 
 def test_a_command_that_does_not_bear_a_full_disk_is_told():
-    done = swept(disk.MODULE, "--moments", "1", "--", sys.executable, "-c",
-                 "import time; time.sleep(1); out = open('/tmp/x', 'w'); out.write('x'); out.close()")
+    done = swept(disk.MODULE, "--moments", "3", "--", sys.executable, "-c", WRITES)
     assert done.returncode == 1 and "said: Traceback" in done.stdout, done.stdout + done.stderr
 
 
 def test_two_that_disturb_each_other_are_told():
-    done = swept(pairs.MODULE, "--", "sh", "-c", "mkdir /tmp/mine && sleep 1 && rmdir /tmp/mine")
+    done = swept(pairs.MODULE, "--", "sh", "-c", "mkdir /tmp/mine && sleep 3 && rmdir /tmp/mine")
     assert done.returncode == 1 and "status: " in done.stdout, done.stdout + done.stderr
 
 
