@@ -104,7 +104,7 @@ class HarnessCell(Cell):
     def _measured(self, harness: Harness, run_folder: pathlib.Path, round_number: int, seed: int,
                   smoke: bool, cpus: list[int]) -> list[dict]:
         clock = Clock()
-        with tempfile.NamedTemporaryFile(dir=run_folder, suffix=".json") as own_json:
+        with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
             command = self.command(harness, round_number, seed, smoke, cpus)
             done = run_child(harness.folder, [*command, "--marks", "--harness-json", own_json.name],
                              self.child_environment(), self.timeout_s, clock)

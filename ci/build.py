@@ -17,6 +17,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 
 from ci import architectures, build_environment
 from ci.errors import CannotBuild
@@ -129,7 +130,8 @@ def _compile(folder: pathlib.Path, targets: list[str] | None) -> None:
 
 def _run(folder: pathlib.Path, command: list[str]) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace",
-                          check=False, env=build_environment.environment())
+                          check=False, env=build_environment.environment()
+                          | {"TMPDIR": tempfile.gettempdir()})
     if done.returncode == 0:
         return
     said = done.stdout + done.stderr

@@ -133,14 +133,21 @@ def advice(manager: Manager, reason: str) -> str:
 
 
 def run(prefix: list[str], words: tuple[str, ...] | list[str]) -> None:
-    """Runs it, again and again while somebody else holds the lock.  Raises Refused."""
-    told = False
+    """Runs it, again and again while somebody else holds the lock, and once more where dpkg was
+    ended half-way before and has been told to finish.  Raises Refused."""
+    told = mended = False
     deadline = time.monotonic() + LOCK_WAIT_S
     while True:
         done = subprocess.run([*prefix, *words], env=privileged.environment() | SILENT,
                               capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
         if done.returncode == 0:
             return
+        if not mended and "dpkg --configure -a" in done.stderr:
+            say("dpkg was interrupted before; it finishes that first")
+            mended = True
+            subprocess.run([*prefix, "dpkg", "--configure", "-a"], env=os.environ | SILENT,
+                           capture_output=True, stdin=subprocess.DEVNULL, check=False)
+            continue
         locked = _LOCKED.search(f"{done.stderr}\n{done.stdout}")
         if locked is None:
             raise Refused(reason_of(done.stderr, done.stdout))

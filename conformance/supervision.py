@@ -105,7 +105,7 @@ def _run(cells: list[Cell], jobs: int, more_s: float, supervisor: pathlib.Path,
         plan.flush()
         process = subprocess.Popen([supervisor, "-j", str(jobs), plan.name], text=True,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   process_group=0, errors="replace")
+                                   start_new_session=True, errors="replace")
         seen = set()
         try:
             for line in process.stdout:

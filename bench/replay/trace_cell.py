@@ -30,7 +30,7 @@ class TraceCell(MemoryCell):
 
     def _measured(self, harness, run_folder, round_number, seed, smoke, cpus) -> list[dict]:
         sampler, clock = Sampler(), Clock()
-        with tempfile.NamedTemporaryFile(dir=run_folder, suffix=".json") as own_json:
+        with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
             command = [*self.command(harness, round_number, seed, smoke, cpus), "--memory",
                        "--marks", "--harness-json", own_json.name]
             done = run_child(harness.folder, command, self.child_environment(), self.timeout_s,

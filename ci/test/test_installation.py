@@ -43,6 +43,7 @@ FAKES = {
     "apt-get": {
         "apt-get": """
 locked && fail "E: Could not get lock /var/lib/dpkg/lock. It is held by process 7 (other)" 100
+[ ! -e $STATE/half ] || fail "E: dpkg was interrupted, you must manually run 'dpkg --configure -a'" 100
 case $1 in
 update) down && fail "E: Failed to fetch http://mirror/InRelease  Could not resolve 'mirror'" 100 ;;
 install) shift; put "$@" ;;
@@ -52,6 +53,7 @@ exit 0""",
 each available '%s:\\n  Installed: (none)\\n  Candidate: 1.0\\n  Version table:\\n' "$@"
 for name do [ -e $STATE/available/$name ] ||
     printf '%s:\\n  Installed: (none)\\n  Candidate: (none)\\n' $name; done""",
+        "dpkg": """[ -e $STATE/beyond ] || /usr/bin/rm -f $STATE/half""",
         "dpkg-query": """
 case "$1 $3" in
 -W*Status*) shift 3; each installed 'installed %s 1.0\\n' "$@" ;;
@@ -163,6 +165,22 @@ class TestDebian:
         lines = capsys.readouterr().err.splitlines()
         assert [line for line in lines if "none1" in line] == [
             "assay: no package here for none1 | none2; what needs them is left out"]
+
+    def test_what_a_killed_installation_left_half_way_is_finished_first(self, machine, capsys):
+        here = machine()
+        here.has("available", "one")
+        (here.state / "half").touch()
+        assert setup.ensure(["one"], True) == [] and here.installed == {"one"}
+        assert here.told("--configure") == ["dpkg --configure -a"]
+        assert "dpkg was interrupted before" in capsys.readouterr().err
+
+    def test_what_cannot_be_finished_is_a_line_and_no_loop(self, machine, capsys):
+        here = machine()
+        here.has("available", "one")
+        (here.state / "half").touch()
+        (here.state / "beyond").touch()
+        assert setup.ensure(["one"], True) == ["one"]
+        assert "cannot install one: dpkg was interrupted" in capsys.readouterr().err
 
     def test_lists_are_not_brought_again_for_what_they_lately_did_not_have(self, machine):
         here = machine()

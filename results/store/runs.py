@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ci import near, printable
+from ci import guard, near, printable
 from results.schema import fields
 
 RUNS = pathlib.Path("results") / "runs"
@@ -55,6 +55,7 @@ class Run:
                 folder.mkdir(parents=True)
             except FileExistsError:
                 continue
+            guard.will_remove_if_empty(folder)
             return cls(name, folder / RECORDS, started)
         raise ValueError(f"run {wish}: a thousand runs of this name are there")
 

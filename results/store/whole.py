@@ -16,6 +16,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import TextIO
 
+from ci import guard
+
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self))/fd/(\d+)")
 _LINKS_MOST = 40  # as the kernel follows them
@@ -47,6 +49,7 @@ def _written(path: pathlib.Path) -> Iterator[TextIO]:
     if target.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     handle, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    guard.will_remove(draft)
     try:
         with open(handle, "w", encoding="utf-8", errors="replace", newline="") as out:
             yield out
