@@ -13,7 +13,7 @@ from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
 from ci import near
 from ci.errors import UsageError
-from results.stats.names import REFERENCE, copy_of
+from results.stats.names import REFERENCE, copy_of, is_copy
 
 HEAP, RANGE = "heap", "range"
 
@@ -74,6 +74,7 @@ class Field:
         """The entrants that the words name, with the reference of each binding among them."""
         field = [entrant for word in words for entrant in self._named(word, binding, faces)] \
             or self.default(faces)
+        expect_one_each(field)
         if binding is not None:
             field = [entrant for entrant in field if entrant.binding == binding]
         if not field:
@@ -120,7 +121,15 @@ class Field:
             raise UsageError(f"={path}: an allocator of your own is name=/path/lib.so")
         if not path.is_file():
             raise UsageError(f"{name}: no file {path}")
+        if self._is_taken(name):
+            raise UsageError(f"{name}={path}: {name} is another allocator's name")
         return Entrant(name, "preload", library=path.resolve(), named=True, version="")
+
+    def _is_taken(self, name: str) -> bool:
+        """Its numbers would stand beside those of another under one name."""
+        return name in self.names() or is_copy(name) \
+            or name in {entry["name"] for entry in self.harness.entries} \
+            or name in {alias for peer in self.peers for alias in peer.aliases}
 
     def _peer(self, peer: Peer) -> Entrant:
         return Entrant(peer.name, "preload", library=peer.path or pathlib.Path(peer.file),
@@ -179,6 +188,16 @@ class Field:
         return self._built_in(process, binding)[0]
 
 
+def expect_one_each(field: list[Entrant]) -> None:
+    """Raises UsageError where two libraries have one name."""
+    known: dict[tuple[str, str], Entrant] = {}
+    for entrant in field:
+        first = known.setdefault((entrant.name, entrant.binding), entrant)
+        if first.library != entrant.library:
+            raise UsageError(f"{entrant.name} is two libraries: {first.library} and "
+                             f"{entrant.library}")
+
+
 def against_own(field: list[Entrant], own) -> list[Entrant]:
     """The field of a program that has an allocator of its own already: that is the reference then,
     and the C library competes.  `own` has its name, library and version; None: nothing changes."""
@@ -186,6 +205,9 @@ def against_own(field: list[Entrant], own) -> list[Entrant]:
         return field
     reference = Entrant(own.name, "preload", library=own.library, reference=True, named=True,
                         version=own.version, against=own.name)
+    expect_one_each([dataclasses.replace(reference, library=own.library.resolve()),
+                     *(entrant for entrant in field
+                       if entrant.name == own.name and entrant.named and not entrant.version)])
     copy = dataclasses.replace(reference, name=copy_of(own.name), reference=False, control=True,
                                named=False)
     others = [dataclasses.replace(entrant, reference=False, against=own.name)

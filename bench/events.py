@@ -15,15 +15,16 @@ EVENTS = {"futex_per_op": "syscalls:sys_enter_futex",
 NOT_SUPPORTED = "<not supported>"
 
 
-def samples(cell, command: list[str], variables: dict[str, str], operations: int, seed: int,
-            timeout_s: float) -> list[dict]:
+def samples(cell, build: pathlib.Path, command: list[str], variables: dict[str, str],
+            operations: int, seed: int, timeout_s: float) -> list[dict]:
     """The events of a cell's command as samples, an operation each."""
-    counted = count(command, variables, timeout_s)
+    counted = count(build, command, variables, timeout_s)
     return [_sample(cell, metric, counted.get(event), operations, seed)
             for metric, event in EVENTS.items()]
 
 
-def count(command: list[str], variables: dict[str, str], timeout_s: float) -> dict[str, float]:
+def count(build: pathlib.Path, command: list[str], variables: dict[str, str],
+          timeout_s: float) -> dict[str, float]:
     """The events of the command; it gets its environment behind perf, which nothing is preloaded
     into.  None of them, if the command does not end well in time."""
     settings = [f"{name}={value}" for name, value in variables.items()]
@@ -31,7 +32,8 @@ def count(command: list[str], variables: dict[str, str], timeout_s: float) -> di
         words = kernel_events.words(list(EVENTS.values()), pathlib.Path(counts.name))
         if not words:
             return {}
-        done = run_child([*words, "env", "-i", *settings, *command], os.environ, timeout_s)
+        done = run_child(build, [*words, "env", "-i", *settings, *command], dict(os.environ),
+                         timeout_s)
         return kernel_events.parse(pathlib.Path(counts.name)) if done.failure() is None else {}
 
 

@@ -5,6 +5,8 @@ import os
 import sys
 import time
 
+from ci.printable import one_line, unguarded
+
 
 class Progress:
     """Steps towards an expected number; drawn by rich on a terminal, else one line now and then."""
@@ -27,7 +29,7 @@ class Progress:
 
     def now(self, what: str) -> None:
         if self.bar is not None:
-            self.bar.update(self.task, description=what)
+            self.bar.update(self.task, description=one_line(what))
         elif time.monotonic() - self.said > self.QUIET_SECONDS:
             self.said = time.monotonic()
             print(f"assay: {self.done}/{self.expected} {what}, about {self.left_s():.0f} s still",
@@ -64,7 +66,7 @@ def progress():
     if drawing is None or not watched():
         yield shown
         return
-    console = Console(stderr=True, no_color="NO_COLOR" in os.environ or None)
+    console = Console(file=unguarded(sys.stderr), no_color="NO_COLOR" in os.environ or None)
     columns = (drawing.SpinnerColumn(), drawing.BarColumn(24), drawing.TaskProgressColumn(),
                drawing.TextColumn("{task.fields[left]}"), drawing.TextColumn("{task.description}"))
     with drawing.Progress(*columns, console=console, transient=True) as bar:

@@ -19,6 +19,7 @@ from bench.programs.trial import check_runs
 from bench.progress import progress
 from bench.replay.traces import compiled
 from bench.tournament import Tournament
+from ci import printable
 from ci.errors import UsageError
 from results.report import markdown, terminal
 from results.report.html import page as html
@@ -64,6 +65,7 @@ class Recording:
             self.copy = sys.stdout if request.json == "-" else open(request.json, "w")
 
     def keep(self, record: dict) -> None:
+        record = printable.in_record(record)
         self.records.append(record)
         self.run.append(record)
         if self.copy is not None:
@@ -100,7 +102,18 @@ def bench(request: Request) -> int:
         return cut_short(request, recording, error)
     if request.json != "-":
         terminal.show(recording.records, analyse(recording.records), page)
-    return status or (INVALID if tournament.invalid else OK)
+    return status or (INVALID if tournament.invalid else OK if is_stored(recording) else FAILED)
+
+
+def is_stored(recording: Recording) -> bool:
+    """Puts the run into the store; where that fails, a line says so, and the pages are there."""
+    try:
+        import_run(recording.run)
+        return True
+    except OSError as error:
+        print(f"assay: {error.filename}: {error.strerror}; this run is not in the store",
+              file=sys.stderr)
+        return False
 
 
 def cut_short(request: Request, recording: Recording, error: OSError) -> int:
@@ -224,7 +237,6 @@ def report(recording: Recording, plan: Plan) -> pathlib.Path:
     for comparison in analysis.records():
         recording.keep(comparison)
     page = markdown.write(recording.run, recording.records, analysis)
-    import_run(recording.run)
     if recording.copy not in (None, sys.stdout):
         recording.copy.close()
     return html.write(ROOT, recording.run, recording.records, analysis) or page

@@ -13,11 +13,13 @@ import fcntl
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 
-from ci import architectures
+from ci import architectures, build_environment
 from ci.errors import CannotBuild
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -31,7 +33,7 @@ def folder_of(preset: str) -> pathlib.Path:
 
 def build(preset: str, targets: list[str] | None = None, quiet: bool = True,
           warnings_are_errors: bool = False) -> pathlib.Path:
-    """Configures and builds; returns the build folder.  Raises CannotBuild with the last words."""
+    """Configures and builds; returns the build folder.  Raises CannotBuild with the first error."""
     folder = folder_of(preset)
     if _is_read_only(folder):
         return _as_built(folder)
@@ -117,20 +119,43 @@ def _configure(preset: str, options: list[str]) -> None:
     elif gone:
         options = [*options, *(f"-U{name}" for name in gone)]
     generator = ["-G", "Ninja"] if shutil.which("ninja") else ["-G", "Unix Makefiles"]
-    _run(["cmake", "--preset", preset, *generator, *options] if not _configured(folder)
+    _run(folder, ["cmake", "--preset", preset, *generator, *options] if not _configured(folder)
          else ["cmake", *options, str(folder)])
 
 
 def _compile(folder: pathlib.Path, targets: list[str] | None) -> None:
     words = ["--target", *targets] if targets else []
-    _run(["cmake", "--build", str(folder), "--parallel", str(os.cpu_count() or 1), *words])
+    _run(folder, ["cmake", "--build", str(folder), "--parallel", str(os.cpu_count() or 1), *words])
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def _run(folder: pathlib.Path, command: list[str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace",
+                          check=False, env=build_environment.environment()
+                          | {"TMPDIR": tempfile.gettempdir()})
     if done.returncode == 0:
         return
-    said = (done.stdout + done.stderr).strip().splitlines()
-    message = "\n".join([" ".join(command), *said[-30:]])
-    warning = next((line for line in said if WARNING.search(line)), None)
+    said = done.stdout + done.stderr
+    message = first_error(said, done.returncode) + _kept(folder, f"{shlex.join(command)}\n{said}")
+    warning = next((line for line in said.splitlines() if WARNING.search(line)), None)
     raise CannotBuild(message) if warning is None else Warned(message, warning)
+
+
+def first_error(said: str, status: int) -> str:
+    """The line that says what is wrong first: of a compiler, of a linker, of cmake, which writes it
+    over several, or else the last one."""
+    cmake = re.search(r"^CMake Error.*(?:\n(?!\n\n).*){0,6}", said, re.MULTILINE)
+    found = re.search(r"^.*(?:error: |undefined reference|: No space left|Killed).*$", said,
+                      re.MULTILINE)
+    text = cmake[0].split("\n\n\n")[0] if cmake else found[0] if found else \
+        (said.strip().splitlines() or [f"cmake ended with status {status}"])[-1]
+    return " ".join(text.split())[:300]
+
+
+def _kept(folder: pathlib.Path, story: str) -> str:
+    """Where all of what was said can be read."""
+    log = folder / "failure.log"
+    try:
+        log.write_text(story, encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    return f" (more in {log})"

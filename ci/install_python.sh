@@ -1,6 +1,11 @@
 # Installs Python for a machine that is so fresh that it has none.  `assay` reads this in, with its
 # own arguments; all that it may use is a shell and the distribution's package manager.
 
+# What runs as root is found here, and not by the user's PATH (ci/privileged.py).
+users_path=$PATH
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
+
 no_python() {
     echo "assay: $1" >&2
     exit 2
@@ -19,6 +24,13 @@ patiently() {
         [ "$waits" -le 300 ] || return 1
         sleep 2
     done
+}
+
+# Runs a command, as root, with an environment of its own and the proxies of the network.
+as_root() {
+    $root env -i PATH="$PATH" LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive HOME="${HOME:-/}" \
+        ${http_proxy:+"http_proxy=$http_proxy"} ${https_proxy:+"https_proxy=$https_proxy"} \
+        ${no_proxy:+"no_proxy=$no_proxy"} "$@"
 }
 
 # Keeps what was installed for this tree, as ci/setup.py does.
@@ -50,9 +62,10 @@ fi
 [ "$(id -u)" = 0 ] && root= || root=sudo
 echo "assay: installing python3" >&2
 # Words, not names with spaces: they are split where they are used.
-{ [ -z "$refresh" ] || patiently env LC_ALL=C.UTF-8 $root $refresh || reason=$said; }
-patiently env LC_ALL=C.UTF-8 $root env DEBIAN_FRONTEND=noninteractive $install $package || no_python \
+{ [ -z "$refresh" ] || patiently as_root $refresh || reason=$said; }
+patiently as_root $install $package || no_python \
     "python3 could not be installed: $(echo "${reason:-$said}" | grep -m 1 . | cut -c 1-300); \
 check the network and the mirror, and try again"
 [ -x "$python" ] || no_python "$python is missing, though $package was installed"
 keep "$package"
+PATH=$users_path

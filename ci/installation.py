@@ -7,16 +7,16 @@ to do.
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 
+from ci import privileged
 from ci.errors import UsageError
-from ci.package_managers import LOCALE, Manager
+from ci.package_managers import Manager
 
 # No question is asked: nobody might be there to answer.
-SILENT = LOCALE | {"DEBIAN_FRONTEND": "noninteractive"}
+SILENT = privileged.LOCALE | {"DEBIAN_FRONTEND": "noninteractive"}
 
 LOCK_WAIT_S = 600.0
 LOCK_POLL_S = 2.0
@@ -133,14 +133,21 @@ def advice(manager: Manager, reason: str) -> str:
 
 
 def run(prefix: list[str], words: tuple[str, ...] | list[str]) -> None:
-    """Runs it, again and again while somebody else holds the lock.  Raises Refused."""
-    told = False
+    """Runs it, again and again while somebody else holds the lock, and once more where dpkg was
+    ended half-way before and has been told to finish.  Raises Refused."""
+    told = mended = False
     deadline = time.monotonic() + LOCK_WAIT_S
     while True:
-        done = subprocess.run([*prefix, *words], env=os.environ | SILENT, capture_output=True,
-                              text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run([*prefix, *words], env=privileged.environment() | SILENT,
+                              capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, check=False)
         if done.returncode == 0:
             return
+        if not mended and "dpkg --configure -a" in done.stderr:
+            say("dpkg was interrupted before; it finishes that first")
+            mended = True
+            subprocess.run([*prefix, "dpkg", "--configure", "-a"], env=os.environ | SILENT,
+                           capture_output=True, stdin=subprocess.DEVNULL, check=False)
+            continue
         locked = _LOCKED.search(f"{done.stderr}\n{done.stdout}")
         if locked is None:
             raise Refused(reason_of(done.stderr, done.stdout))
@@ -168,8 +175,9 @@ def as_root(manager: Manager, wanted: list[list[str]]) -> list[str]:
     if os.geteuid() == 0:
         return []
     words = ["sudo"] if sys.stdin is not None and sys.stdin.isatty() else ["sudo", "-n"]
-    if shutil.which("sudo") is None or subprocess.run(
-            [*words, "true"], capture_output=words != ["sudo"], check=False).returncode:
+    if privileged.find("sudo") is None or subprocess.run(
+            [*words, "true"], env=privileged.environment(), capture_output=words != ["sudo"],
+            check=False).returncode:
         names = dict.fromkeys(name for one in wanted for name in one)
         raise NotPermitted(f"no permission to install packages; either `{manager.install[0]} "
                          f"{manager.install[1]} {' '.join(names)}` as root, or --no-install to "

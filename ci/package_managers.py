@@ -12,14 +12,11 @@ packages.toml, where Debian's names, which everything else speaks, are translate
 """
 
 import dataclasses
-import os
 import pathlib
 import re
-import shutil
 import subprocess
 
-# Debian's own answers and the messages that are looked for are those of this locale.
-LOCALE = {"LC_ALL": "C.UTF-8", "LANGUAGE": "C"}
+from ci import privileged
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,9 +28,9 @@ class Question:
     pattern: str
 
     def ask(self, names: list[str]) -> list[tuple[str, ...]]:
-        if not names or shutil.which(self.command[0]) is None:
+        if not names or privileged.find(self.command[0]) is None:
             return []
-        said = subprocess.run([*self.command, *names], env=os.environ | LOCALE,
+        said = subprocess.run([*self.command, *names], env=privileged.environment(),
                               capture_output=True, text=True, errors="replace", check=False)
         return self.read(said.stdout)
 
@@ -145,4 +142,4 @@ def candidates_in(answer: str) -> set[str]:
 
 def here() -> Manager | None:
     """The package manager of this machine; Debian's where there are several."""
-    return next((manager for manager in MANAGERS if shutil.which(manager.name)), None)
+    return next((manager for manager in MANAGERS if privileged.find(manager.name)), None)

@@ -80,7 +80,7 @@ def is_clause(root: pathlib.Path, path: pathlib.Path) -> bool:
     parts = path.relative_to(root).parts
     deep = 4 if "/".join(parts).startswith(NATIVE) else 3
     return parts[0] == "conformance" and path.suffix == ".c" and len(parts) == deep \
-        and parts[1] not in ("runner", "mutants", "test")
+        and parts[1] not in ("runner", "mutants", "soak", "test")
 
 
 def functions(path: pathlib.Path):

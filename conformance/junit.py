@@ -3,6 +3,7 @@
 import pathlib
 import xml.etree.ElementTree as tree
 
+from ci.printable import printable
 from conformance.golden import Finding
 from results.store import whole
 
@@ -17,7 +18,7 @@ def write(file: pathlib.Path, records: list[dict], findings: list[Finding]) -> N
         suites.setdefault(f"{record['allocator']} {record['arch']} {record['emulation']}",
                           []).append(record)
     for name, members in suites.items():
-        suite = tree.SubElement(root, "testsuite", name=name, tests=str(len(members)))
+        suite = tree.SubElement(root, "testsuite", name=printable(name), tests=str(len(members)))
         counts = {"failure": 0, "error": 0, "skipped": 0}
         for record in members:
             kind = _case(suite, name, record, broken.get(id(record)))
@@ -31,16 +32,17 @@ def write(file: pathlib.Path, records: list[dict], findings: list[Finding]) -> N
 
 
 def _case(suite, name: str, record: dict, finding: str | None) -> str | None:
-    case = tree.SubElement(suite, "testcase", classname=name, name=record["clause"],
+    case = tree.SubElement(suite, "testcase", classname=printable(name),
+                           name=printable(record["clause"]),
                            time=f"{record['seconds']:.3f}")
-    reason = _clean(record["reason"] or "")
+    reason = printable(record["reason"] or "")
     kind = _kind(record, finding)
     if kind is not None:
         said = f"{record['verdict']}: {reason}" if reason else record["verdict"]
         child = tree.SubElement(case, kind, message=said)
-        child.text = _clean(f"{finding or _unreviewed(record)}\n{record['replay']}".strip())
+        child.text = printable(f"{finding or _unreviewed(record)}\n{record['replay']}".strip())
     elif record["verdict"] == "VALUE":
-        tree.SubElement(case, "system-out").text = _clean(str(record["value"]))
+        tree.SubElement(case, "system-out").text = printable(str(record["value"]))
     return kind
 
 
@@ -55,9 +57,3 @@ def _kind(record: dict, finding: str | None) -> str | None:
 
 def _unreviewed(record: dict) -> str:
     return f"unreviewed: {record['unreviewed']}" if "unreviewed" in record else ""
-
-
-def _clean(text: str) -> str:
-    """XML has no place for control characters."""
-    return "".join(character if character >= " " or character in "\n\t" else "?"
-                   for character in text)

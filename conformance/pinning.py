@@ -14,6 +14,7 @@ from collections.abc import Collection
 
 from conformance import spans, versions
 from conformance.golden import FOLDER, Golden, file_of, fits, is_clause
+from results.store import whole
 
 HEADER = "# What {} does where the standards leave it free, and where it deviates; reviewed.\n"
 MAIN = "x86_64"  # what is not written for a particular architecture
@@ -32,7 +33,7 @@ def pin(records: list[dict], peers: Collection[str] = (),
         file = file_of(allocator, folder)
         if not golden.values and not golden.deviations and not file.exists():
             continue
-        file.write_text(as_text(golden))
+        whole.write(file, as_text(golden))
         written.append(file)
     return written
 

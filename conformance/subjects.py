@@ -16,7 +16,7 @@ from ci.errors import UsageError
 from ci.qemu.launcher import Launcher, PeerLibrary
 from conformance.golden import Golden
 from conformance.programs import Programs
-from results.stats.names import FLOOR
+from results.stats.names import FLOOR, is_copy
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,6 +68,8 @@ class Field:
         self.subjects = [self._peer(peer) for peer in place.peers()] + [
             self._bundled(entry) for entry in programs.entries
             if entry["name"] not in (FLOOR, self.process)] + self._static()
+        self.taken = {subject.name for subject in self.subjects} | self.aliases.keys() \
+            | {entry["name"] for entry in programs.entries}
 
     def chosen(self, words: list[str]) -> list[Subject]:
         """Those that the words name: names, aliases, globs, name=/path/lib.so; all without."""
@@ -76,7 +78,10 @@ class Field:
         found: dict[str, Subject] = {}
         for word in words:
             for subject in self._named(word):
-                found[subject.name] = dataclasses.replace(subject, named=True)
+                known = found.setdefault(subject.name, dataclasses.replace(subject, named=True))
+                if known.own_file != subject.own_file:
+                    raise UsageError(f"{subject.name} is two libraries: {known.own_file} and "
+                                     f"{subject.own_file}")
         return list(found.values())
 
     def _named(self, word: str) -> list[Subject]:
@@ -115,7 +120,7 @@ class Field:
             raise UsageError(f"={path}: an allocator of your own is name=/path/lib.so")
         if not path.is_file():
             raise UsageError(f"{name}: no file {path}")
-        if name in (subject.name for subject in self.subjects):
+        if name in self.taken or is_copy(name):
             raise UsageError(f"{name}={path}: {name} is another allocator's name")
         return Subject(name, "", self.process, preload=self.place.seen(path.resolve()),
                        is_process=True, files=(path.resolve(),), own_file=path.resolve())

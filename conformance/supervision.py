@@ -6,7 +6,7 @@ cell that was asked several times and answered differently is UNRESOLVED.
 """
 
 import contextlib
-import json
+import math
 import pathlib
 import shutil
 import signal
@@ -14,11 +14,13 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 
+from ci.json_lines import parse_lines
 from ci.qemu import guest
 from conformance.cells import Cell, Place
 
 MORE_S = 30.0  # what a second chance adds
 GUEST_SLICE_S = 45.0  # of expected work in one guest
+WORDS = ("PASS", "FAIL", "UNSUPPORTED", "UNRESOLVED", "VALUE")
 PLAN_IN_GUEST = "/conformance.plan"
 
 
@@ -103,16 +105,34 @@ def _run(cells: list[Cell], jobs: int, more_s: float, supervisor: pathlib.Path,
         plan.flush()
         process = subprocess.Popen([supervisor, "-j", str(jobs), plan.name], text=True,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   start_new_session=True)
+                                   start_new_session=True, errors="replace")
         seen = set()
         try:
             for line in process.stdout:
-                raw = json.loads(line)
-                seen.add(raw["row"] - 1)
-                yield raw["row"] - 1, raw
+                for number, raw in verdicts(line, len(cells), seen):
+                    yield number, raw
         finally:
             _end(process)
     yield from _lost(len(cells), seen, f"the supervisor ended with {process.returncode}")
+
+
+def verdicts(text: str, count: int, seen: set[int]) -> Iterator[tuple[int, dict]]:
+    """(place in the list, raw verdict) of each sound `verdict` record; the first of a row is the
+    supervisor's.  On a guest's console the judged programs write too."""
+    for raw in parse_lines(text):
+        if raw["record"] != "verdict" or not is_sound(raw, count) or raw["row"] - 1 in seen:
+            continue
+        seen.add(raw["row"] - 1)
+        yield raw["row"] - 1, raw
+
+
+def is_sound(raw: dict, count: int) -> bool:
+    row, seconds = raw.get("row"), raw.get("seconds")
+    return isinstance(row, int) and not isinstance(row, bool) and 1 <= row <= count \
+        and raw.get("verdict") in WORDS and isinstance(raw.get("timed_out"), bool) \
+        and isinstance(seconds, (int, float)) and math.isfinite(seconds) \
+        and isinstance(raw.get("reason"), (str, type(None))) \
+        and (raw["verdict"] != "VALUE" or isinstance(raw.get("value"), str))
 
 
 def _end(process: subprocess.Popen) -> None:
@@ -155,9 +175,5 @@ def _run_in_guest(cells: list[Cell], more_s: float, place: Place) -> Iterator[tu
         [outcome] = machine.run([guest.Command(
             [programs.supervisor, "-j", "2", PLAN_IN_GUEST], limit_s=limit_s)])
     seen = set()
-    for line in outcome.stdout.splitlines():
-        with contextlib.suppress(json.JSONDecodeError):
-            raw = json.loads(line)
-            seen.add(raw["row"] - 1)
-            yield raw["row"] - 1, raw
+    yield from verdicts(outcome.stdout, len(cells), seen)
     yield from _lost(len(cells), seen, outcome.failure() or "no verdict came out of the guest")

@@ -1,5 +1,6 @@
 """The verdicts in the Test Anything Protocol, version 14: a line a cell."""
 
+from ci.printable import one_line
 from conformance.golden import Finding
 
 
@@ -35,9 +36,9 @@ def _case(number: int, record: dict, finding: str | None) -> list[str]:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("#", "\\#").replace("\n", " ")
+    return one_line(text.replace("\n", " ")).replace("\\", "\\\\").replace("#", "\\#")
 
 
 def _quoted(text: str) -> str:
     """A YAML scalar in single quotes."""
-    return "'" + text.replace("'", "''").replace("\n", " ") + "'"
+    return "'" + one_line(text.replace("\n", " ")).replace("'", "''") + "'"

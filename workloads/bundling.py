@@ -15,6 +15,7 @@ from bench import environment
 from bench.programs import program as programs
 from ci import setup, toml
 from ci.errors import UsageError
+from results.store import whole
 from workloads import recording, selection
 
 TRACES = pathlib.Path(__file__).parent / "traces"
@@ -95,4 +96,4 @@ def write_back(description: pathlib.Path, facts: dict) -> None:
     for name, value in facts.items():
         line = f"{name} = " + (f'"{value}"' if isinstance(value, str) else str(value))
         text = re.sub(rf"(?m)^{name} = .*$", lambda _, line=line: line, text, count=1)
-    description.write_text(text)
+    whole.write(description, text)

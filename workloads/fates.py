@@ -16,6 +16,7 @@ from workloads.recording import Exec, Image, Recording
 LISTED = 20  # reasons
 NAMELESS = "?"  # RIVAL_NAMELESS of recorder/image.h
 SANITIZERS = {"__asan_init", "__hwasan_init", "__msan_init", "__tsan_init"}
+NARROW = "it is a 32-bit program, and the recorder is a 64-bit library"
 UNREACHED = "it ended before the recorder came to run in it"
 
 
@@ -96,6 +97,8 @@ def obstacle(path: pathlib.Path) -> str | None:
     """What in a program's file keeps the recorder out; None: nothing."""
     if not path.is_file():
         return None
+    if is_32_bit(path):
+        return NARROW
     try:
         own.check_preloadable(path)
     except UsageError as error:
@@ -106,6 +109,14 @@ def obstacle(path: pathlib.Path) -> str | None:
     if SANITIZERS & _dynamic_symbols(path):
         return "it was built with a sanitizer, which stands where the recorder would"
     return None
+
+
+def is_32_bit(path: pathlib.Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(5) == b"\x7fELF\x01"
+    except OSError:
+        return False
 
 
 def _dynamic_symbols(path: pathlib.Path) -> set[str]:

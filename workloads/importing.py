@@ -10,21 +10,24 @@ one step at the end: until then an older one under its name stays as it was.
 
 import contextlib
 import dataclasses
+import functools
 import importlib
 import os
 import pathlib
-import shutil
+import re
 import subprocess
-import tempfile
 from collections.abc import Iterator
 
 from ci.errors import UsageError
-from workloads import recording, sources
+from workloads import drafts, recording, sources
 from workloads.sources import BadLine, Source
 
 STEP_NS = 1000  # between two calls, where nobody wrote down the time
 BYTES_MOST = (1 << 63) - 1  # of all blocks together; no machine has more
 ALIGNMENT_MOST = 1 << 62  # of a block that was given; a replay asks for no more
+LIVE_MOST = 1 << 22  # blocks: some hundred bytes each are kept here
+NAME_MOST = 256  # characters, of a block or a thread
+THREADS_MOST = 1 << 15  # each has a buffer in the program that writes the trace
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Call:
     strict: bool = False  # ends what is not live, or makes what is: an error, else a gap
 
 
+@functools.cache
 def importers() -> dict[str, object]:
     files = sorted((pathlib.Path(__file__).parent / "importers").glob("*.py"))
     modules = [importlib.import_module(f"workloads.importers.{file.stem}") for file in files]
@@ -63,13 +67,11 @@ def import_file(build: pathlib.Path, name: str, other: str, out: pathlib.Path) -
     if name != "auto" and name not in importers():
         raise UsageError(f"no format {name}; there are {', '.join(sorted(importers()))}")
     with sources.kept(pathlib.Path(other)) as path:
-        source, chosen = _choose(path, name, other)
-        folder = pathlib.Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-        try:
-            lines = _build(build, source, chosen, folder / "trace", other)
+        source, kind = chosen(path, name, other)
+        drafts.finish_left(out.parent)
+        with drafts.folder_for(out.absolute(), "import") as folder:
+            lines = _build(build, source, kind, folder / "trace", other)
             os.replace(folder / "trace", out)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
     for sentence in source.complaints():
         print(sentence.replace(str(path), other))
     if lines.gaps:
@@ -80,7 +82,7 @@ def import_file(build: pathlib.Path, name: str, other: str, out: pathlib.Path) -
               "line made, from this line on; they are kept as such")
 
 
-def _choose(path: pathlib.Path, name: str, other: str) -> tuple[Source, str]:
+def chosen(path: pathlib.Path, name: str, other: str) -> tuple[Source, str]:
     """The file to read, and its format; of several in a zip the longest that is of one."""
     found = sources.open_sources(path)
     formats = {id(source): _format_of(source) if name == "auto" or len(found) > 1 else name
@@ -88,27 +90,27 @@ def _choose(path: pathlib.Path, name: str, other: str) -> tuple[Source, str]:
     fitting = [source for source in found
                if formats[id(source)] is not None and name in ("auto", formats[id(source)])]
     if not fitting:
+        _say_unreadable(found, other)
         empty = path.stat().st_size == 0
         raise UsageError(f"{other}: {'is empty, ' if empty else ''}not one of the formats that can "
                          f"be imported: {', '.join(sorted(importers()))}")
-    chosen = max(fitting, key=lambda source: sum(1 for _ in _readable(source))) \
-        if len(fitting) > 1 else fitting[0]
+    longest = max(fitting, key=lambda source: source.info.file_size if source.info else 0)
     for source in fitting:
-        if source is not chosen:
+        if source is not longest:
             print(f"{other}: {source.member} is left out: it is another trace, of a process of its "
-                  f"own (the longest, {chosen.member}, is imported; unpack it to import it)")
+                  f"own (the longest, {longest.member}, is imported; unpack it to import it)")
     for source in found:
         if source not in fitting:
-            print(f"{other}: {source.member} is left out: it is not of a format that can be "
-                  "imported")
-    return chosen, formats[id(chosen)]
+            print(f"{other}: {source.member} is left out: "
+                  f"{source.unreadable or 'it is not of a format that can be imported'}")
+    return longest, formats[id(longest)]
 
 
-def _readable(source: Source) -> Iterator[str]:
-    try:
-        yield from source.lines()
-    except BadLine:
-        return
+def _say_unreadable(found: list[Source], other: str) -> None:
+    """Nothing is of a format: a file that could not be read at all is why."""
+    for source in found:
+        if source.unreadable is not None:
+            raise UsageError(f"{source.place(other, source.unreadable.line)}: {source.unreadable}")
 
 
 def _build(build: pathlib.Path, source: Source, name: str, trace: pathlib.Path,
@@ -120,10 +122,10 @@ def _build(build: pathlib.Path, source: Source, name: str, trace: pathlib.Path,
     try:
         for call in importers()[name].calls(source):
             building.stdin.writelines(lines.of(call))
+        building.stdin.write("end\n")
         _, said = building.communicate()
     except BadLine as error:
-        member = "" if source.member is None else f" {source.member}:"
-        raise UsageError(f"{other}:{member}{error.line}: {error}") from error
+        raise UsageError(f"{source.place(other, error.line)}: {error}") from error
     except BrokenPipeError:
         said = building.stderr.read()  # why it ended
         building.wait()
@@ -133,10 +135,16 @@ def _build(build: pathlib.Path, source: Source, name: str, trace: pathlib.Path,
         with contextlib.suppress(BrokenPipeError):  # what it no longer reads
             building.stdin.close()
     if building.returncode != 0:
-        raise UsageError(f"{other}: {said.strip()}")
+        raise UsageError(f"{other}: {_why_not_built(building.returncode, said)}")
     if lines.calls == 0:
         raise UsageError(f"{other}: holds no calls")
     return lines
+
+
+def _why_not_built(status: int, said: str) -> str:
+    """Its lines are not the user's, so their numbers are left out."""
+    reason = re.sub(r"^line \d+: ", "", said.strip())
+    return reason or f"the program that writes the trace ended with status {status}"
 
 
 class Lines:
@@ -150,7 +158,7 @@ class Lines:
 
     def of(self, call: Call) -> Iterator[str]:
         if call.thread not in self.threads:
-            yield from self._start(call.thread)
+            yield from self._start(call.line, call.thread)
         if call.op == "thread_end":
             yield self._line(call, "thread_end")
             del self.threads[call.thread]
@@ -162,13 +170,17 @@ class Lines:
             return
         if call.makes in self.live:
             if call.strict:
-                raise BadLine(call.line, f"{call.makes} is live already")
+                raise BadLine(call.line, f"{sources.shown(call.makes)} is live already")
             self.gap = self.gap or call.line
             self.gaps += 1
             yield self._line(call, "free", self._take(call.makes))
         yield self._line(call, call.op, ends, self._make(call))
 
-    def _start(self, thread: str) -> Iterator[str]:
+    def _start(self, line: int, thread: str) -> Iterator[str]:
+        if len(thread) > NAME_MOST:
+            raise BadLine(line, f"a thread's name of more than {NAME_MOST} characters")
+        if self.threads_count == THREADS_MOST:
+            raise BadLine(line, f"more than {THREADS_MOST:,} threads")
         number = self.threads[thread] = self.threads_count
         self.threads_count += 1
         if number > 0:
@@ -181,7 +193,7 @@ class Lines:
         if call.ends in self.live:
             return self._take(call.ends)
         if call.strict:
-            raise BadLine(call.line, f"{call.ends} is not live")
+            raise BadLine(call.line, f"{sources.shown(call.ends)} is not live")
         self.unknown_line = self.unknown_line or call.line
         self.unknown += 1
         return None
@@ -196,6 +208,10 @@ class Lines:
             return None
         if call.alignment > ALIGNMENT_MOST:
             raise BadLine(call.line, f"a block with an alignment of {call.alignment} cannot be")
+        if len(call.makes) > NAME_MOST:
+            raise BadLine(call.line, f"a block's name of more than {NAME_MOST} characters")
+        if len(self.live) >= LIVE_MOST:
+            raise BadLine(call.line, f"with this block more than {LIVE_MOST:,} are live")
         self.live_bytes += call.size
         if self.live_bytes > BYTES_MOST:
             raise BadLine(call.line, "with this block more bytes are live than a machine can have")

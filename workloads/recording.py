@@ -14,16 +14,14 @@ import functools
 import json
 import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 
 from ci import preload
 from ci.errors import UsageError
-from workloads import cpu_time
+from workloads import cpu_time, drafts
 
 RECORDER = "lib/libassay-recorder.so"
 COLLECT = "bin/assay-collect"
@@ -31,6 +29,7 @@ TRACE = "bin/assay-trace"
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 HIGH_DESCRIPTOR = 900  # away from the low numbers, which programs count on
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+AGAIN_S, TERMS = 1.0, 5  # SIGTERM is repeated so often, for those that were begun since; then killed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,8 +116,8 @@ def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
     program, unrecorded.  What is `weighed` holds its processor time too.  Further options are
     subprocess's.  Raises UsageError where nothing can be started or written.
     """
-    folder = pathlib.Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
+    drafts.finish_left(out.parent)
+    with drafts.folder_for(out.absolute(), "record") as folder:
         with _shared_memory() as memory:
             environment = dict(os.environ if variables is None else variables)
             own = preload.joined(build / RECORDER, *([beneath] if beneath else []))
@@ -138,8 +137,6 @@ def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
                           functools.partial(cpu_time.measured_cost, build,
                                             functools.partial(_time_of, build)))
         return done
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -169,8 +166,9 @@ def _start_collector(build: pathlib.Path, folder: pathlib.Path, out: pathlib.Pat
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                  pass_fds=(memory,), start_new_session=True)
     collector.wait()
-    if collector.stdout.readline() != "ready\n":
-        raise UsageError("the collector of the recording did not start")
+    said = collector.stdout.readline().strip()
+    if said != "ready":
+        raise UsageError(f"the recording cannot begin: {said or 'its collector did not start'}")
     return collector
 
 
@@ -189,9 +187,7 @@ def _end_collector(collector: subprocess.Popen, folder: pathlib.Path,
 
 def _salvage(folder: pathlib.Path, out: pathlib.Path) -> str:
     """Keeps what the collector had written: traces without their ends, whole up to there."""
-    files = sorted(folder.glob("*.trace"), key=lambda file: int(file.stem))
-    for number, file in enumerate(files, 1):
-        os.replace(file, out if number == 1 else out.with_name(f"{out.name}.{number}"))
+    files = drafts.keep(folder, out)
     return f"what it had written of {len(files)} processes is kept" if files else "nothing is left"
 
 
@@ -238,31 +234,40 @@ class _Tree:
     Signals that ask this process to end are counted and not raised: an exception between the end of
     a child and the noting of its status would lose the status.  The first Ctrl-C is the command's
     own, which has it from the terminal; what still runs after it is ended by the next ones.
+
+    What is asked to end is asked with all that it began, again and again: a process that was stopped,
+    or was being begun, is reached by the next time, and one that does not listen is killed.
     """
 
     def __init__(self, command: list[str], environment: dict[str, str], options: dict) -> None:
+        self.status: int | None = None
+        self.cpu_s, self.patience, self.terms = 0.0, 0, 0
+        self.times: dict[int, float] = {}
+        self.ended_by: int | None = None
         _be_subreaper(True)
+        self.former = {number: signal.signal(number, self._asked) for number in ENDING
+                       if signal.getsignal(number) != signal.SIG_IGN}
+        self.former[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._end)
         try:
             self.process = subprocess.Popen(command, env=environment, **options)
         except OSError as error:
+            self._leave()
             raise UsageError(f"{command[0]}: cannot be started: {error.strerror}") from error
-        self.status: int | None = None
-        self.cpu_s, self.patience = 0.0, 0
-        self.times: dict[int, float] = {}
-        self.ended_by: int | None = None
 
     def wait(self) -> None:
         """Until every process has ended."""
-        former = {number: signal.signal(number, self._asked) for number in ENDING
-                  if signal.getsignal(number) != signal.SIG_IGN}
         try:
             with contextlib.suppress(ChildProcessError):
                 while True:
                     self._note(os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT).si_pid)
         finally:
-            for number, handler in former.items():
-                signal.signal(number, handler)
-            _be_subreaper(False)
+            self._leave()
+
+    def _leave(self) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in self.former.items():
+            signal.signal(number, handler)
+        _be_subreaper(False)
 
     def _note(self, pid: int) -> None:
         """The clock of a process that has ended is there until it was waited for."""
@@ -278,21 +283,32 @@ class _Tree:
         if number != signal.SIGINT:
             self.ended_by = number
         if number != signal.SIGINT or self.status is not None or self.patience > 1:
-            _end_children(signal.SIGTERM if self.patience < 3 else signal.SIGKILL)
+            self._end()
+
+    def _end(self, *_signal) -> None:
+        self.terms += 1
+        hard = self.terms > TERMS or self.patience > 2
+        for pid in _descendants("self"):
+            for number in (signal.SIGKILL,) if hard else (signal.SIGTERM, signal.SIGCONT):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, number)
+        signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
 
 
-def _children() -> list[int]:
+def _children(process: str | int = "self") -> list[int]:
     found = []
-    for thread in pathlib.Path("/proc/self/task").iterdir():
-        with contextlib.suppress(OSError):  # it has ended meanwhile
-            found += map(int, (thread / "children").read_text().split())
+    with contextlib.suppress(OSError):  # it, or a thread of it, has ended meanwhile
+        for thread in pathlib.Path(f"/proc/{process}/task").iterdir():
+            with contextlib.suppress(OSError):
+                found += map(int, (thread / "children").read_text().split())
     return found
 
 
-def _end_children(number: int) -> None:
-    for pid in _children():
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, number)
+def _descendants(process: str | int) -> list[int]:
+    found = _children(process)
+    for pid in list(found):
+        found += _descendants(pid)
+    return found
 
 
 def _runs(pid: int) -> bool:

@@ -35,7 +35,7 @@ def counted_in(build: pathlib.Path, trace: pathlib.Path, inherited: int) -> dict
     objects: dict[str, tuple[str, int]] = {}  # number: thread that made it, size
     dumped = subprocess.run([build / recording.TRACE, "dump", trace], capture_output=True,
                             text=True, check=True).stdout
-    for line in dumped.splitlines():
+    for line in dumped.splitlines()[:-1]:
         thread, _, op, ends, makes, size, _, _ = line.split()
         if ends in objects and not op.startswith("thread"):
             maker, old = objects.pop(ends)

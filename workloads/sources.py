@@ -17,23 +17,28 @@ import lzma
 import pathlib
 import shutil
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 
 from ci.errors import UsageError
+from workloads import unpacking
 
 LINE_MOST = 1 << 16  # characters; no format here has lines of a tenth of that
 HEAD_BYTES, HEAD_LINES, BLANK_MOST = 4096, 3, 1000
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
          (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
          (codecs.BOM_UTF16_BE, "utf-16"))
-COMPRESSED = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open), (b"\xfd7zXZ\x00", lzma.open))
+XZ = b"\xfd7zXZ\x00"
+COMPRESSED = ((b"\x1f\x8b", gzip.open), (b"BZh", bz2.open))
 ZIP = b"PK\x03\x04"
+MEMBERS_MOST = 1000
+SHOWN_MOST = 80  # characters
 CUT_OFF = "the compressed file ends too early, so what followed is lost"
 DAMAGED = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError,
-           NotImplementedError)
+           NotImplementedError, ValueError, IndexError, OverflowError, struct.error)
 
 
 class BadLine(Exception):
@@ -53,10 +58,12 @@ class LeftOut:
 
 
 class Source:
-    """A file, or one that is in it; `member` names that."""
+    """A file, or one that is in a zip; `member` names that."""
 
-    def __init__(self, path: pathlib.Path, member: str | None = None) -> None:
-        self.path, self.member = path, member
+    def __init__(self, path: pathlib.Path, info: zipfile.ZipInfo | None = None) -> None:
+        self.path, self.info = path, info
+        self.member = info and shown(info.filename)
+        self.unreadable: BadLine | None = None  # why its first lines could not be read
         self.line = 0  # the number of the last one given
         self.unfinished = False  # the last one given has no end of line
         self.left_out: dict[str, LeftOut] = {}
@@ -85,10 +92,16 @@ class Source:
     def head(self) -> list[str]:
         """The first lines that are not empty, without their ends, as far as they can be read."""
         found: list[str] = []
-        with contextlib.suppress(BadLine):
+        try:
             lines = (line.rstrip() for line in itertools.islice(self.lines(), BLANK_MOST))
             found.extend(itertools.islice(filter(None, lines), HEAD_LINES))
+        except BadLine as error:
+            self.unreadable = error
         return found
+
+    def place(self, name: str, line: int) -> str:
+        """The line as its user knows it; the file is called so."""
+        return f"{name}:{line}" if self.member is None else f"{name}: {self.member}:{line}"
 
     def _note_end(self, short: bool) -> None:
         if short and CUT_OFF not in self.left_out:
@@ -107,15 +120,23 @@ class Source:
     @contextlib.contextmanager
     def _open(self) -> Iterator[io.BufferedReader]:
         with contextlib.ExitStack() as stack:
-            if self.member is not None:
-                archive = stack.enter_context(zipfile.ZipFile(self.path))
-                raw = stack.enter_context(archive.open(self.member))
+            if self.info is not None:
+                raw = stack.enter_context(io.BufferedReader(
+                    unpacking.Member(self.path, self.info), 1 << 16))
             else:
                 raw = stack.enter_context(self.path.open("rb"))
                 head = raw.peek(8)
+                if head.startswith(XZ):
+                    raw = io.BufferedReader(unpacking.Unpacked(raw, unpacking.xz, several=True), 1 << 16)
                 raw = next((stack.enter_context(opened(self.path, "rb"))
                             for magic, opened in COMPRESSED if head.startswith(magic)), raw)
             yield io.BufferedReader(Whole(raw), 1 << 16)
+
+
+def shown(name: str) -> str:
+    """A name out of a file, as a part of one line: it may hold line ends, or what a terminal obeys."""
+    plain = name.encode("unicode_escape").decode()
+    return plain if len(plain) <= SHOWN_MOST else plain[:SHOWN_MOST] + "..."
 
 
 class Whole(io.RawIOBase):
@@ -166,13 +187,16 @@ def open_sources(path: pathlib.Path) -> list[Source]:
             if file.read(len(ZIP)) != ZIP:
                 return [Source(path)]
         with zipfile.ZipFile(path) as archive:
-            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist()
+                       if not entry.filename.endswith("/")]
     except FileNotFoundError as error:
         raise UsageError(f"{path}: no such file") from error
     except DAMAGED as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise UsageError(f"{path}: cannot be read: {why}") from error
-    return [Source(path, name) for name in names]
+    if len(entries) > MEMBERS_MOST:
+        raise UsageError(f"{path}: is a zip of {len(entries):,} files, more than {MEMBERS_MOST:,}")
+    return [Source(path, entry) for entry in entries]
 
 
 @contextlib.contextmanager
@@ -181,6 +205,8 @@ def kept(path: pathlib.Path) -> Iterator[pathlib.Path]:
     if not path.exists() or path.is_file() or path.is_dir():
         yield path
         return
+    if not path.is_fifo() and not path.is_socket():
+        raise UsageError(f"{path}: is a device, neither a file nor a pipe")
     with tempfile.TemporaryDirectory(prefix="assay-import-") as folder:
         copy = pathlib.Path(folder) / (path.name or "input")
         with path.open("rb") as pipe, copy.open("wb") as file:

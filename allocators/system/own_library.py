@@ -5,14 +5,18 @@ this machine tells: it is asked with a program that does nothing.  A library tha
 crashes is not refused: that is a result.
 """
 
+import contextlib
+import os
 import pathlib
 import platform
 import re
+import signal
 import struct
 import subprocess
+import tempfile
 from collections.abc import Iterable
 
-from ci import preload
+from ci import preload, strays
 from ci.errors import UsageError
 
 MAGIC = b"\x7fELF"
@@ -23,6 +27,7 @@ SHARED = 3
 MACHINES = {3: "i386", 22: "s390x", 40: "arm", 62: "x86_64", 183: "aarch64", 243: "riscv64"}
 IDLE_PROGRAM = "/bin/true"
 PROBE_S = 10.0
+ERRORS_MOST = 1 << 16  # bytes, as many as a pipe holds: a library that writes more waits
 
 
 def check(words: Iterable[str], machines: Iterable[str] = ()) -> None:
@@ -68,15 +73,38 @@ def _of_elf(path: pathlib.Path, start: bytes, machines: tuple[str, ...]) -> str 
 def _not_loaded(path: pathlib.Path) -> str | None:
     """What the dynamic linker has against it."""
     try:
-        done = subprocess.run([IDLE_PROGRAM],
-                              env={"LD_PRELOAD": preload.seen(path.resolve()), "LC_ALL": "C"},
-                              capture_output=True, text=True, errors="replace",
-                              timeout=PROBE_S, check=False)
-    except (OSError, subprocess.TimeoutExpired):
+        status, errors = _said_of_it(path)
+    except OSError:
         return None  # which measuring will tell
-    said = re.search(r"cannot be preloaded \((.*)\)", done.stderr)
+    said = re.search(r"cannot be preloaded \((.*)\)", errors)
     if said is not None:
         return f"{path} cannot be loaded: {said[1]}"
-    if done.returncode == 127 and done.stderr.strip():
-        return f"{path} cannot be loaded: {done.stderr.strip().splitlines()[-1].split(': ', 1)[-1]}"
+    if status == 127 and errors.strip():
+        return f"{path} cannot be loaded: {errors.strip().splitlines()[-1].split(': ', 1)[-1]}"
     return None
+
+
+def _said_of_it(path: pathlib.Path) -> tuple[int | None, str]:
+    """How the program ended with the library, None where it did not, and the beginning of its
+    complaints.  The library's own code has run by then, so nothing of that is left."""
+    strays.become_subreaper()
+    with tempfile.TemporaryDirectory() as home:
+        process = subprocess.Popen(
+            [IDLE_PROGRAM], env={"LD_PRELOAD": preload.seen(path.resolve()), "LC_ALL": "C",
+                                 "HOME": home},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            start_new_session=True, cwd=home)
+        try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(PROBE_S)
+            status = process.poll()
+            os.set_blocking(process.stderr.fileno(), False)
+            with contextlib.suppress(BlockingIOError):
+                return status, os.read(process.stderr.fileno(), ERRORS_MOST).decode(errors="replace")
+            return status, ""
+        finally:
+            process.stderr.close()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            strays.end(home)

@@ -9,12 +9,14 @@ import tempfile
 from allocators.system.peers import steady_variables
 from bench import environment
 from bench.cell import HarnessCell
-from bench.child import Finished, parse_lines, run_child
+from bench.child import Finished, run_child
 from bench.count import region, shares, shown_host
 from bench.count.region import Tally
 from bench.count.symbols import Loaded, Place, Process
 from bench.harness_program import Harness
 from bench.identity import judge
+from bench.said import sound
+from ci.json_lines import parse_lines
 from ci.qemu.launcher import Launcher, Plugin
 
 OPERATIONS_MOST = 10_000  # a count repeats exactly, so more operations would tell no more
@@ -49,8 +51,9 @@ class Workshop:
         launch = self.launcher.command([self.harness.program, "--objects"],
                                        counted_environment(), [self.clock], pinned=True,
                                        shown=self.shown)
-        done = run_child(launch.argv, launch.env, CountedCell.timeout_s)
-        return {record["file"] for record in parse_lines(done.stdout)}
+        done = run_child(self.native.folder, launch.argv, launch.env, CountedCell.timeout_s)
+        records, _ = sound(parse_lines(done.stdout))
+        return {record["file"] for record in records if record["record"] == "object"}
 
     @functools.cached_property
     def shown(self) -> pathlib.Path:
@@ -119,7 +122,7 @@ class CountedCell(HarnessCell):
             return absent | self.workshop.facts
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder, "counts")
-            done = run_child(*self._launched(out), self.timeout_s)
+            done = run_child(self.workshop.native.folder, *self._launched(out), self.timeout_s)
             return self._judged_count(done, out)
 
     def command_line(self) -> list[str]:
@@ -150,8 +153,8 @@ class CountedCell(HarnessCell):
         return [*IN_TURN, str(max(os.sched_getaffinity(0)))] if self.threads > 1 else []
 
     def _judged_count(self, done: Finished, out: pathlib.Path) -> Counted | dict:
-        records = parse_lines(done.stdout)
-        refusal = self._refusal(done, records)
+        records, fault = self.heard(done)
+        refusal = self._refusal(done, records, fault)
         if refusal is not None:
             return self.no_number("invalid", refusal) | self.workshop.facts
         said = [record for record in records if record["record"] == "unsupported"]

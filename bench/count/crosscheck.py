@@ -64,4 +64,4 @@ def _natively(one: Counted, prefix: list[str]):
     launcher = Launcher(one.cell.workshop.launcher.arch, "native")
     launch = launcher.command([*prefix, *one.cell.command_line()], counted_environment(),
                               one.cell.preload, pinned=True)
-    return run_child(launch.argv, launch.env, TIMEOUT_S)
+    return run_child(one.cell.workshop.native.folder, launch.argv, launch.env, TIMEOUT_S)

@@ -18,9 +18,11 @@ def entrants_on(launcher: Launcher, harness: Harness, field: list[Entrant]) -> l
 def _placed(entrant: Entrant, peers: dict[str, PeerLibrary], harness: Harness) -> Entrant:
     if entrant.library is None:
         return entrant
-    if entrant.name in peers:
+    if entrant.name in peers:  # which no library of somebody's own may be called
         peer = peers[entrant.name]
         return dataclasses.replace(entrant, version=peer.version,
                                    library=peer.file or entrant.library.with_name(peer.seen))
     own = harness.folder / "lib" / entrant.library.name
-    return dataclasses.replace(entrant, library=own) if own.exists() else entrant
+    if entrant.bundled and own.exists():
+        return dataclasses.replace(entrant, library=own)
+    return entrant

@@ -17,7 +17,10 @@
  * Where QEMU has a counter for each processor, the runs of a block are counted in those, and inline
  * always.
  *
- * It refuses nothing and judges nothing: without markers it writes no file.
+ * A program has one region.  Where a second one begins, or an end comes that nothing began,
+ * somebody else gives the signs: the file is removed, and none is written any more.
+ *
+ * It refuses nothing else and judges nothing: without markers it writes no file.
  */
 #include "harness/marker.h"
 #include "plugin_api.h"
@@ -60,6 +63,7 @@ static struct {
     pthread_mutex_t lock;
     struct block *blocks;
     bool threads, no_accesses;
+    bool begun, ended, spoiled; /* the region of this program */
     char *path;
 } counter = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -176,6 +180,19 @@ static void region_end(void)
         perror("count-plugin: the counts cannot be written");
 }
 
+/* Whether this sign is one too many, now or before. */
+static bool region_spoiled(uint64_t sign)
+{
+    if (counter.spoiled ||
+        (sign == MARKER_BEGIN ? counter.begun : !counter.begun || counter.ended)) {
+        counter.spoiled = true;
+        (void)remove(counter.path);
+    }
+    counter.begun = counter.begun || sign == MARKER_BEGIN;
+    counter.ended = counter.ended || sign == MARKER_END;
+    return counter.spoiled;
+}
+
 static void region_begin(qemu_plugin_id_t id);
 static void region_wait(qemu_plugin_id_t id);
 
@@ -184,7 +201,7 @@ static void system_call(qemu_plugin_id_t id, unsigned processor, int64_t number,
                         uint64_t a7, uint64_t a8)
 {
     (void)processor, (void)a2, (void)a3, (void)a4, (void)a5, (void)a6, (void)a7, (void)a8;
-    if (number != MARKER_SYSTEM_CALL)
+    if (number != MARKER_SYSTEM_CALL || region_spoiled(a1))
         return;
     if (a1 == MARKER_BEGIN)
         qemu_plugin_reset(id, region_begin);

@@ -1,18 +1,20 @@
 // measure_time: Google Benchmark around a body.
 //
-// The library runs the segments as its repetitions, reads the clocks and writes its own JSON, so
-// that whoever knows its format finds it.  Each repetition is one batch of a fixed number of
-// operations: the same work for every allocator.
+// The library runs the segments as its repetitions and writes its own JSON, so that whoever knows
+// its format finds it.  Each repetition is one batch of a fixed number of operations: the same work
+// for every allocator.  The clocks are read here, by instructions of this program: those that the
+// library reads are functions that what is measured may define.
 
 #include "measure.h"
+#include "own_calls.h"
 #include "row.h"
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <fstream>
-#include <limits>
 
 namespace
 {
@@ -28,11 +30,11 @@ template <typename Run> auto broken_off(const Run &run, long) -> decltype(bool(r
     return bool(run.skipped);
 }
 
-// Takes the least time of the repetitions, and hands everything on to the library's own reporter.
-class Least : public benchmark::BenchmarkReporter
+// Hears whether a repetition failed, and hands everything on to the library's own reporter.
+class Heard : public benchmark::BenchmarkReporter
 {
   public:
-    explicit Least(benchmark::BenchmarkReporter *own) : own_reporter(own)
+    explicit Heard(benchmark::BenchmarkReporter *own) : own_reporter(own)
     {
     }
 
@@ -44,13 +46,8 @@ class Least : public benchmark::BenchmarkReporter
     void ReportRuns(const std::vector<Run> &runs) override
     {
         own_reporter->ReportRuns(runs);
-        for (const Run &run : runs) {
-            if (run.run_type != Run::RT_Iteration)
-                continue;
-            cpu_ns = std::min(cpu_ns, run.GetAdjustedCPUTime());
-            wall_ns = std::min(wall_ns, run.GetAdjustedRealTime());
-            failed = failed || broken_off(run, 0);
-        }
+        for (const Run &run : runs)
+            failed = failed || (run.run_type == Run::RT_Iteration && broken_off(run, 0));
     }
 
     void Finalize() override
@@ -58,8 +55,6 @@ class Least : public benchmark::BenchmarkReporter
         own_reporter->Finalize();
     }
 
-    double cpu_ns = std::numeric_limits<double>::infinity();
-    double wall_ns = std::numeric_limits<double>::infinity();
     bool failed = false;
 
   private:
@@ -70,7 +65,25 @@ struct Work {
     const struct request *request;
     void *state;
     uint64_t checksum;
+    struct measure_times times;
 };
+
+// The readings of both clocks around one segment: the processor's on the inside.
+struct Readings {
+    int64_t wall_ns = own_clock_ns(CLOCK_MONOTONIC);
+    int64_t cpu_ns = own_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+};
+
+void add_segment(struct measure_times *times, const Readings &begin)
+{
+    const int64_t cpu_ns = own_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begin.cpu_ns;
+    const int64_t wall_ns = own_clock_ns(CLOCK_MONOTONIC) - begin.wall_ns;
+    const bool first = times->segments++ == 0;
+    times->cpu_ns += cpu_ns;
+    times->wall_ns += wall_ns;
+    times->least_cpu_ns = first ? cpu_ns : std::min(times->least_cpu_ns, cpu_ns);
+    times->least_wall_ns = first ? wall_ns : std::min(times->least_wall_ns, wall_ns);
+}
 
 // Why the work is not to be believed, or nullptr.
 const char *fault_of(const Work &work)
@@ -79,28 +92,46 @@ const char *fault_of(const Work &work)
     return body->fault != nullptr ? body->fault(work.state) : nullptr;
 }
 
+// Clears up after a segment; after the last one nobody counts what that takes.
+void settle(Work *work)
+{
+    if (work->request->body->settle == nullptr)
+        return;
+    const int64_t begin_ns = own_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    work->request->body->settle(work->state);
+    work->times.settled_cpu_ns += own_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begin_ns;
+}
+
 void run_segment(benchmark::State &state, Work *work)
 {
     const auto batch = static_cast<benchmark::IterationCount>(work->request->operations);
+    if (work->times.segments == 0)
+        measure_mark(work->request, &work->times);
     while (state.KeepRunningBatch(batch)) {
+        const Readings begin;
         if (!work->request->body->run(work->state, work->request->operations, &work->checksum)) {
             state.SkipWithError("out of memory");
             return;
         }
+        add_segment(&work->times, begin);
     }
-    if (work->request->body->settle != nullptr)
-        work->request->body->settle(work->state);
+    if (work->times.segments == work->request->segments)
+        measure_mark(work->request, &work->times);
+    settle(work);
 }
 
 void run_idle(benchmark::State &state, Work *work)
 {
     const auto batch = static_cast<benchmark::IterationCount>(work->request->operations);
-    while (state.KeepRunningBatch(batch))
+    while (state.KeepRunningBatch(batch)) {
+        const Readings begin;
         work->request->body->idle(work->state);
+        add_segment(&work->times, begin);
+    }
 }
 
 void run_harness(const struct request &request, void (*segment)(benchmark::State &, Work *),
-                 Work *work, Least *least)
+                 Work *work, Heard *heard)
 {
     int argc = 1;
     char name[] = "bench-harness";
@@ -112,30 +143,39 @@ void run_harness(const struct request &request, void (*segment)(benchmark::State
         ->MeasureProcessCPUTime()
         ->UseRealTime()
         ->Unit(benchmark::kNanosecond);
-    benchmark::RunSpecifiedBenchmarks(least);
+    benchmark::RunSpecifiedBenchmarks(heard);
     benchmark::ClearRegisteredBenchmarks();
 }
 
+double per_operation(const struct request &request, int64_t ns)
+{
+    return static_cast<double>(ns) / static_cast<double>(request.operations);
+}
+
 // What the body itself costs, where it can tell.
-void sample_idle(const struct request &request, Work *work, Least *least)
+void sample_idle(const struct request &request, Work *work, Heard *heard)
 {
     if (request.body->idle == nullptr)
         return;
-    run_harness(request, run_idle, work, least);
-    const struct row_value idle = {"idle_ns_per_op", "ns", "less", least->cpu_ns};
+    work->times = {};
+    run_harness(request, run_idle, work, heard);
+    const struct row_value idle = {"idle_ns_per_op", "ns", "less",
+                                   per_operation(request, work->times.least_cpu_ns)};
     row_sample(&request, &idle, work->checksum);
 }
 
-int report(const struct request &request, const Work &work, const Least &least)
+int report(const struct request &request, const Work &work, bool failed)
 {
-    const struct row_value cpu = {"cpu_ns_per_op", "ns", "less", least.cpu_ns};
-    const struct row_value wall = {"wall_ns_per_op", "ns", "less", least.wall_ns};
+    const struct row_value cpu = {"cpu_ns_per_op", "ns", "less",
+                                  per_operation(request, work.times.least_cpu_ns)};
+    const struct row_value wall = {"wall_ns_per_op", "ns", "less",
+                                   per_operation(request, work.times.least_wall_ns)};
     const char *fault = fault_of(work);
     if (fault != nullptr) {
         row_invalid(&request, fault);
         return 4;
     }
-    if (least.failed) {
+    if (failed) {
         row_invalid(&request, "out-of-memory");
         return 4;
     }
@@ -157,7 +197,7 @@ int measure_time(const struct request *request)
     }
     if (request->memory)
         arguments.phase = measure_phase;
-    Work work = {request, request->body->prepare(&arguments), 0};
+    Work work = {request, request->body->prepare(&arguments), 0, {}};
     if (work.state == nullptr) {
         row_invalid(request, "out-of-memory");
         request_close(request, &arguments);
@@ -167,17 +207,17 @@ int measure_time(const struct request *request)
     std::ofstream file(request->harness_json != nullptr ? request->harness_json : "/dev/null");
     json.SetOutputStream(&file);
     json.SetErrorStream(&file);
-    Least least(&json);
+    Heard heard(&json);
     if (fault_of(work) == nullptr)
-        run_harness(*request, run_segment, &work, &least);
-    const int status = report(*request, work, least);
+        run_harness(*request, run_segment, &work, &heard);
+    const int status = report(*request, work, heard.failed);
     std::ofstream nowhere("/dev/null");
     benchmark::JSONReporter unread;
     unread.SetOutputStream(&nowhere);
     unread.SetErrorStream(&nowhere);
-    Least least_idle(&unread);
+    Heard unheard(&unread);
     if (status == 0)
-        sample_idle(*request, &work, &least_idle);
+        sample_idle(*request, &work, &unheard);
     request->body->finish(work.state);
     request_close(request, &arguments);
     return status;

@@ -11,14 +11,23 @@
 #include <string.h>
 
 static const struct option options[] = {
-    {"allocator", required_argument, NULL, 'a'}, {"binding", required_argument, NULL, 'b'},
-    {"workload", required_argument, NULL, 'w'},  {"operations", required_argument, NULL, 'n'},
-    {"segments", required_argument, NULL, 'g'},  {"threads", required_argument, NULL, 't'},
-    {"options", required_argument, NULL, 'o'},   {"round", required_argument, NULL, 'r'},
-    {"seed", required_argument, NULL, 's'},      {"cpus", required_argument, NULL, 'c'},
-    {"memory", no_argument, NULL, 'm'},          {"harness-json", required_argument, NULL, 'j'},
-    {"count", no_argument, NULL, 'i'},           {"check", no_argument, NULL, 'k'},
-    {"plan", required_argument, NULL, 'p'},      {NULL, 0, NULL, 0},
+    {"allocator", required_argument, NULL, 'a'},
+    {"binding", required_argument, NULL, 'b'},
+    {"workload", required_argument, NULL, 'w'},
+    {"operations", required_argument, NULL, 'n'},
+    {"segments", required_argument, NULL, 'g'},
+    {"threads", required_argument, NULL, 't'},
+    {"options", required_argument, NULL, 'o'},
+    {"round", required_argument, NULL, 'r'},
+    {"seed", required_argument, NULL, 's'},
+    {"cpus", required_argument, NULL, 'c'},
+    {"memory", no_argument, NULL, 'm'},
+    {"harness-json", required_argument, NULL, 'j'},
+    {"count", no_argument, NULL, 'i'},
+    {"check", no_argument, NULL, 'k'},
+    {"plan", required_argument, NULL, 'p'},
+    {"marks", no_argument, NULL, 'x'},
+    {NULL, 0, NULL, 0},
 };
 
 static bool refuse(const char *what, const char *why)
@@ -58,6 +67,9 @@ static bool option_take(int option, struct request *request)
         return true;
     case 'm':
         request->memory = true;
+        return true;
+    case 'x':
+        request->marks = true;
         return true;
     case 'i':
         request->count = true;

@@ -30,6 +30,7 @@ struct request {
     uint64_t seed;
     bool check;               /* only say if it can be measured */
     bool memory;              /* stop at each phase instead of timing */
+    bool marks;               /* stop before and after the timed segments */
     bool count;               /* run between markers instead of timing */
     const char *harness_json; /* file for Google Benchmark's own JSON, or NULL */
 };

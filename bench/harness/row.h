@@ -24,6 +24,9 @@ struct row_value {
 
 void row_sample(const struct request *request, const struct row_value *value, uint64_t checksum);
 
+/* The last record: what is written after it is not this program's. */
+void row_over(void);
+
 /* The row has no number, and why. */
 void row_unsupported(const struct request *request, const char *reason);
 void row_invalid(const struct request *request, const char *reason);

@@ -10,10 +10,9 @@ import functools
 import os
 import pathlib
 import re
-import subprocess
 import tempfile
 
-from bench.child import kill_group
+from bench.child import run_child
 from bench.identity import libc_path
 from bench.programs import proof
 from bench.programs.account import account
@@ -54,7 +53,7 @@ def check(program: Program, reference: pathlib.Path, build: pathlib.Path,
     version = None
     try:
         if program.check:
-            version = version_said(program)
+            version = version_said(program, build)
             expect_new_enough(program, version)
         expect_runs(program, reference, build, cpus)
     except Refused as refused:
@@ -62,10 +61,10 @@ def check(program: Program, reference: pathlib.Path, build: pathlib.Path,
     return Finding(version)
 
 
-def version_said(program: Program) -> str:
+def version_said(program: Program, build: pathlib.Path) -> str:
     """The version that the program tells of itself, if it is the program at all."""
     words = " ".join([pathlib.Path(program.check[0]).name, *program.check[1:]])
-    status, said = answer_of(program, words)
+    status, said = answer_of(program, build, words)
     match = re.search(program.says, said, re.MULTILINE)
     if match is None:
         first = next((line for line in said.splitlines() if line.strip()), "")
@@ -76,23 +75,15 @@ def version_said(program: Program) -> str:
     return match["version"]
 
 
-def answer_of(program: Program, words: str) -> tuple[int, str]:
-    """Status and output of the check, which gets a folder of its own and no input."""
-    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
-        try:
-            process = subprocess.Popen(
-                program.check, cwd=folder, env=dict(program.variables) | {"HOME": folder},
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                text=True, errors="replace", start_new_session=True)
-        except OSError as error:
-            raise Refused(f"{words} does not start: {error.strerror}") from error
-        try:
-            said, _ = process.communicate(timeout=LIMIT_S)
-        except subprocess.TimeoutExpired:
-            raise Refused(f"{words} did not end in {LIMIT_S:g} s") from None
-        finally:
-            kill_group(process)
-    return process.returncode, said
+def answer_of(program: Program, build: pathlib.Path, words: str) -> tuple[int, str]:
+    """Status and output of the check, its complaints included; it gets no input."""
+    command = ["/bin/sh", "-c", 'exec "$0" "$@" 2>&1', *program.check]
+    done = run_child(build, command, dict(program.variables), LIMIT_S)
+    if done.timed_out:
+        raise Refused(f"{words} did not end in {LIMIT_S:g} s")
+    if done.flooded:
+        raise Refused(f"{words} does not end its answer")
+    return done.status, done.stdout
 
 
 def ending(status: int) -> str:

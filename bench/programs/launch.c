@@ -1,7 +1,8 @@
 /* launch.c: program-launch, which starts one real program under one preloaded library.
  *
  *   program-launch --report FILE [--cpus LIST] [--preload LIBRARIES] [--timeout SECONDS]
- *                  [--input FILE] [--output FILE] [--errors FILE] [--execs FILE] -- CMD...
+ *                  [--input FILE] [--output FILE] [--errors FILE] [--most BYTES] [--execs FILE]
+ *                  -- CMD...
  *   program-launch --steering      names the variables here that it would clear
  *
  * It stands between the timer and the program because LD_PRELOAD must reach the program alone, and
@@ -30,6 +31,8 @@
 
 enum { STATUS_USAGE = 2, STATUS_NOT_STARTED = 127, STATUS_SIGNAL = 128 };
 
+#define OUTPUT_MOST_BYTES (1024.0 * 1024 * 1024)
+
 struct options {
     const char *report;
     const char *cpus;
@@ -43,28 +46,27 @@ static _Noreturn void refuse(const char *what, const char *why)
     exit(STATUS_USAGE);
 }
 
-static double seconds(const char *text)
+static double above_0(const char *option, const char *text, double most)
 {
     char *end;
     double value = strtod(text, &end);
-    if (end == text || *end != '\0' || !(value > 0 && value < 1e6))
-        refuse("--timeout", "a number of seconds above 0");
+    if (end == text || *end != '\0' || !(value > 0 && value < most))
+        refuse(option, "a number above 0");
     return value;
 }
 
 static struct options options_parse(int argc, char **argv)
 {
-    static const struct option known[] = {{"report", required_argument, NULL, 'r'},
-                                          {"cpus", required_argument, NULL, 'c'},
-                                          {"preload", required_argument, NULL, 'p'},
-                                          {"timeout", required_argument, NULL, 't'},
-                                          {"input", required_argument, NULL, 'i'},
-                                          {"output", required_argument, NULL, 'o'},
-                                          {"errors", required_argument, NULL, 'e'},
-                                          {"execs", required_argument, NULL, 'x'},
-                                          {0}};
-    struct options options = {
-        .tree = {.input = "/dev/null", .output = "/dev/null", .errors = "/dev/null"}};
+    static const struct option known[] = {
+        {"report", required_argument, NULL, 'r'},  {"cpus", required_argument, NULL, 'c'},
+        {"preload", required_argument, NULL, 'p'}, {"timeout", required_argument, NULL, 't'},
+        {"input", required_argument, NULL, 'i'},   {"output", required_argument, NULL, 'o'},
+        {"errors", required_argument, NULL, 'e'},  {"execs", required_argument, NULL, 'x'},
+        {"most", required_argument, NULL, 'm'},    {0}};
+    struct options options = {.tree = {.input = "/dev/null",
+                                       .output = "/dev/null",
+                                       .errors = "/dev/null",
+                                       .output_most_bytes = OUTPUT_MOST_BYTES}};
     for (int option; (option = getopt_long(argc, argv, "+", known, NULL)) != -1;) {
         switch (option) {
         case 'r':
@@ -77,7 +79,7 @@ static struct options options_parse(int argc, char **argv)
             options.tree.preload = optarg;
             break;
         case 't':
-            options.tree.timeout_s = seconds(optarg);
+            options.tree.timeout_s = above_0("--timeout", optarg, 1e6);
             break;
         case 'i':
             options.tree.input = optarg;
@@ -87,6 +89,9 @@ static struct options options_parse(int argc, char **argv)
             break;
         case 'e':
             options.tree.errors = optarg;
+            break;
+        case 'm':
+            options.tree.output_most_bytes = above_0("--most", optarg, 1e18);
             break;
         case 'x':
             options.execs = optarg;
@@ -137,9 +142,13 @@ static bool report(int file, const struct tree_result *result)
     record_integer(&record, "exit", signaled ? -1 : WEXITSTATUS(result->status));
     record_string(&record, "signal", signaled ? name : NULL);
     record_boolean(&record, "timed_out", result->timed_out);
+    record_boolean(&record, "flooded", result->flooded);
+    record_boolean(&record, "left", result->left);
     record_boolean(&record, "interrupted", result->interrupted);
     record_number(&record, "user_s", timeval_s(result->usage.ru_utime));
     record_number(&record, "system_s", timeval_s(result->usage.ru_stime));
+    if (result->group_cpu_s >= 0)
+        record_number(&record, "group_cpu_s", result->group_cpu_s);
     record_number(&record, "wall_s", result->wall_s);
     record_integer(&record, "peak_rss_bytes", (int64_t)result->usage.ru_maxrss * 1024);
     return record_end(&record, file);

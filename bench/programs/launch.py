@@ -7,6 +7,7 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import math
 import os
 import pathlib
 import select
@@ -15,13 +16,17 @@ import shutil
 import signal
 import subprocess
 
-from bench.child import kill_group, parse_lines
+from bench.child import kill_group
 from bench.programs.ledger import Ledger, read
 from bench.programs.program import Program
+from bench.said import sound
+from ci.json_lines import parse_lines
 from ci import preload
 
 WITNESS = "lib/libassay-witness.so"
 LAUNCH = "bin/program-launch"
+TEXT_MOST = 64 << 20  # bytes that are read of what the processes of a program say
+ERRORS_MOST = 1 << 16  # of its last words
 GRACE_S = 5.0  # for the timer, the launcher or a client to end once the program's time is over
 
 
@@ -55,6 +60,7 @@ class Launch:
     ledger: Ledger | None = None
     execs: list[dict] | None = None  # an `exec` record of each program; None: it was not traced
     untraced: str = ""  # why not
+    fault: str | None = None  # what is wrong with the records
 
     def failure(self) -> str | None:
         """Why there is no number, as the records name it; None if the program did its work."""
@@ -63,6 +69,10 @@ class Launch:
             return "not-started" if not report or report["error"] else "interrupted"
         if report["timed_out"]:
             return "timeout"
+        if report["flooded"]:
+            return "flood"
+        if report["left"]:
+            return "left-behind"
         if report["signal"] is not None:
             return f"crash:SIG{report['signal']}"
         status = report["exit"] or self.client_status
@@ -157,29 +167,56 @@ class Launcher:
         return client.returncode
 
     def _read(self, client_status: int) -> Launch:
-        reports, execs = parse_lines(self._text("report")), parse_lines(self._text("execs"))
-        said = parse_lines(self._text("witness"))
+        reports, report_fault = self._records("report")
+        execs, execs_fault = self._records("execs")
+        said, fault = self._records("witness")
+        proofs = [record for record in said if record["record"] == "allocator"]
+        if any(not {"image", "program"} <= record.keys() for record in proofs):
+            fault, proofs = "a proof that does not tell whose it is", []
+        if len([record for record in reports if record["record"] == "launch"]) > 1:
+            report_fault = "two reports of one launch"
         untraced = [record["reason"] for record in execs if record["record"] == "untraced"]
-        timer = self._text("timer")
         compared = "client" if self.program.client else "output"
         return Launch(
-            report=reports[0] if reports else {},
-            proofs=[record for record in said if record["record"] == "allocator"],
+            report=reports[0] if reports else {}, proofs=proofs,
             bound=[record for record in said if record["record"] == "bound"],
             ledger=read(pathlib.Path(self._file("witness.ledger"))),
-            execs=execs if self.traced and not untraced else None, untraced="".join(untraced),
-            timer=json.loads(timer)["results"][0] if timer else None,
-            checksum=self._checksum(compared), client_status=client_status,
-            stderr=self._text("errors"))
+            execs=[one for one in execs if one["record"] == "exec"]
+            if self.traced and not untraced else None, untraced="".join(untraced),
+            timer=timer_of(self._text("timer")), checksum=self._checksum(compared),
+            client_status=client_status, stderr=self._last_words(),
+            fault=report_fault or execs_fault or fault)
+
+    def _records(self, name: str) -> tuple[list[dict], str | None]:
+        return sound(parse_lines(self._text(name)))
 
     def _checksum(self, name: str) -> str:
-        path = pathlib.Path(self._file(name))
-        content = path.read_bytes() if path.exists() else b""
-        return hashlib.sha256(content).hexdigest()[:16]
+        digest = hashlib.sha256()
+        with contextlib.suppress(FileNotFoundError), open(self._file(name), "rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+        return digest.hexdigest()[:16]
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(FileNotFoundError), open(self._file("errors"), "rb") as file:
+            file.seek(max(os.fstat(file.fileno()).st_size - ERRORS_MOST, 0))
+            return file.read(ERRORS_MOST).decode(errors="replace")
+        return ""
 
     def _file(self, name: str) -> str:
         return str(self.folder / name)
 
     def _text(self, name: str) -> str:
-        path = pathlib.Path(self._file(name))
-        return path.read_text(errors="replace") if path.exists() else ""
+        with contextlib.suppress(FileNotFoundError), open(self._file(name), "rb") as file:
+            return file.read(TEXT_MOST).decode(errors="replace")
+        return ""
+
+
+def timer_of(text: str) -> dict | None:
+    """hyperfine's result; None where there is none with sound times."""
+    try:
+        result = json.loads(text)["results"][0]
+        times = [float(result[name]) for name in ("user", "system", "mean")]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return None
+    return result if all(math.isfinite(time) and time >= 0 for time in times) else None

@@ -116,7 +116,9 @@ class ProgramCell(Cell):
         report, timer = launch.report, launch.timer
         sample = self._sampler(program, launch, round_number, seed)
         note = {} if timer else {"note": NO_TIMER}
-        cpu_s = timer["user"] + timer["system"] if timer else report["user_s"] + report["system_s"]
+        waited_s = report["user_s"] + report["system_s"]
+        cpu_s = (timer["user"] + timer["system"] if timer else waited_s) \
+            + max(report.get("group_cpu_s", waited_s) - waited_s, 0.0)  # of who was not waited for
         wall_s = timer["mean"] if timer else report["wall_s"]
         return [sample("cpu_s", "s", cpu_s, **note), sample("wall_s", "s", wall_s, **note),
                 sample("peak_rss_bytes", "bytes", report["peak_rss_bytes"])]

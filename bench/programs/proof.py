@@ -16,7 +16,7 @@ from bench.programs.account import Account
 from bench.programs.launch import Launch
 from bench.programs.ledger import Entry
 
-WRONG, NONE = "wrong-library", "no-proof"
+WRONG, NONE, BAD_RECORDS = "wrong-library", "no-proof", "bad-records"
 CALLERS_MOST = 3  # that are named
 
 
@@ -43,6 +43,8 @@ def refusal(launch: Launch, library: os.PathLike,
             return Refusal(reason, _who(proof, library))
     if launch.failure() is not None:
         return Refusal(launch.failure())
+    if launch.fault is not None:
+        return Refusal(BAD_RECORDS, launch.fault)
     if not launch.proofs:
         return Refusal(NONE, "no process of it loaded the library")
     if os.path.realpath(library) == str(libc_path()):

@@ -12,9 +12,11 @@
 
 enum { EPOCH_SAMPLES = 10, EPOCH_EVENTS_LEAST = 8192, EPOCH_SWING_PARTS = 10 };
 
-/* How far the live bytes of one thread went within the epoch. */
+/* How far the live bytes of one thread went within the epoch.  A thread whose blocks others free
+ * can make more than 64 bits count, so these are numbers that do not overflow; they are exact up to
+ * 2^53 bytes, which is more than a machine has. */
 struct excursion {
-    int64_t net, low, high;
+    double net, low, high;
     uint32_t epoch; /* that the rest is about, plus one */
 };
 
@@ -22,11 +24,11 @@ struct cut {
     struct compiler *compiler;
     struct excursion *excursions;
     uint64_t live_bytes, events, samples;
-    int64_t range;      /* of all threads' live bytes together */
-    int64_t range_most; /* of one thread */
+    double range;      /* of all threads' live bytes together */
+    double range_most; /* of one thread */
 };
 
-static void cut_move(struct cut *cut, uint32_t thread, int64_t bytes)
+static void cut_move(struct cut *cut, uint32_t thread, double bytes)
 {
     struct excursion *excursion = &cut->excursions[thread];
     if (excursion->epoch != cut->compiler->epoch_count + 1)
@@ -37,10 +39,9 @@ static void cut_move(struct cut *cut, uint32_t thread, int64_t bytes)
         excursion->high = excursion->net;
     if (excursion->net < excursion->low)
         excursion->low = excursion->net;
-    int64_t range = excursion->high - excursion->low;
+    double range = excursion->high - excursion->low;
     cut->range += range;
     cut->range_most = range > cut->range_most ? range : cut->range_most;
-    cut->live_bytes += (uint64_t)bytes;
 }
 
 /* By how much the most live bytes of the epoch depend on the order of its threads: whatever that
@@ -48,7 +49,9 @@ static void cut_move(struct cut *cut, uint32_t thread, int64_t bytes)
  * ranges. */
 static uint64_t cut_swing(const struct cut *cut)
 {
-    return (uint64_t)(cut->range - cut->range_most);
+    const double most = 0x1p63;
+    double swing = cut->range - cut->range_most;
+    return swing < most ? (uint64_t)swing : UINT64_C(1) << 63;
 }
 
 static void cut_here(struct cut *cut, uint64_t number, bool sample, bool peak)
@@ -74,11 +77,13 @@ static bool cut_event(void *argument, uint64_t number, const struct trace_event 
     if (event_ends(event)) {
         struct object *object = &compiler->objects[event->object];
         object->end_epoch = compiler->epoch_count;
-        cut_move(cut, event->thread, -(int64_t)object->size);
+        cut->live_bytes -= object->size;
+        cut_move(cut, event->thread, -(double)object->size);
     }
     if (event_makes(event)) {
         compiler->objects[event->result].made_epoch = compiler->epoch_count;
-        cut_move(cut, event->thread, (int64_t)event->size);
+        cut->live_bytes += event->size;
+        cut_move(cut, event->thread, (double)event->size);
     }
     cut->events++;
     bool peak = number == compiler->peak_event;

@@ -60,11 +60,13 @@ static bool survey_make(struct survey *survey, uint64_t number, const struct tra
         return compile_refuse(compiler, "object %" PRIu64 " is made twice", event->result);
     if (event->op == TRACE_ALIGNED_ALLOC && event_alignment(event) == 0)
         return compile_refuse(compiler, "an alignment of %" PRIu64, event->alignment);
+    if (__builtin_add_overflow(survey->live_bytes, event->size, &survey->live_bytes))
+        return compile_refuse(compiler, "more bytes live than there are addresses");
     object->maker = event->thread + 1;
     object->size = event->size;
-    survey->live_bytes += event->size;
     survey->live_objects++;
-    compiler->facts.bytes_all += event->size;
+    if (__builtin_add_overflow(compiler->facts.bytes_all, event->size, &compiler->facts.bytes_all))
+        compiler->facts.bytes_all = UINT64_MAX;
     survey_count(survey, call_of(event), event->size);
     if (survey->live_bytes > compiler->facts.live_bytes_peak) {
         compiler->facts.live_bytes_peak = survey->live_bytes;

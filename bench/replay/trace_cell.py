@@ -7,9 +7,10 @@ its memory is sampled, on a fresh heap; then it plays it timed.
 import os
 import tempfile
 
-from bench.cell import HarnessCell, keep_harness_json
+from bench.cell import keep_harness_json
 from bench.child import run_child
-from bench.memory.sampler import Sampler, metrics_of
+from bench.clock import Clock
+from bench.memory.sampler import MemoryCell, Sampler
 from results.stats.metrics import IDLE
 from results.stats.names import FLOOR
 
@@ -17,37 +18,32 @@ SLOW_S_PER_CALL = 5e-6  # no allocator that is worth a number takes longer
 FLOOR_SHARE = 0.5  # of the memory that is free now
 
 
-class TraceCell(HarnessCell):
+class TraceCell(MemoryCell):
     """A cell of the group `traces`."""
 
     @property
     def timeout_s(self) -> float:
         return 60.0 + (1 + self.row.segments) * self.row.operations * SLOW_S_PER_CALL
 
-    def measure(self, harness, run_folder, round_number, seed, smoke, cpus) -> list[dict]:
-        absent = self.absent() or self._outgrown()
-        if absent is not None:
-            return [absent]
-        sampler = Sampler()
-        with tempfile.NamedTemporaryFile(dir=run_folder, suffix=".json") as own_json:
+    def absent(self) -> dict | None:
+        return super().absent() or self._outgrown()
+
+    def _measured(self, harness, run_folder, round_number, seed, smoke, cpus) -> list[dict]:
+        sampler, clock = Sampler(), Clock()
+        with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
             command = [*self.command(harness, round_number, seed, smoke, cpus), "--memory",
-                       "--harness-json", own_json.name]
-            done = run_child(command, self.child_environment(), self.timeout_s, sampler)
+                       "--marks", "--harness-json", own_json.name]
+            done = run_child(harness.folder, command, self.child_environment(), self.timeout_s,
+                             lambda pid, line: clock(pid, line) or sampler(pid, line))
             keep_harness_json(run_folder, own_json.name, self, round_number)
-        records = [record for record in self.judged(done) if self._wanted(record)]
+        records = self.timely(self.judged(done), clock, done)
+        records = [record for record in records if self._wanted(record)]
         samples = [record for record in records if record["record"] == "sample"]
-        return records + (self._memory(samples[0], sampler.phases) if samples else [])
+        return records if not samples else self.with_memory(records, samples[0], sampler)
 
     def _wanted(self, record: dict) -> bool:
         """What the replay itself costs does not depend on the allocator: the reference tells it."""
         return record.get("metric") != IDLE or self.entrant.reference
-
-    def _memory(self, pattern: dict, phases: list[dict]) -> list[dict]:
-        values = metrics_of(phases)
-        if values is None:
-            return [self.no_number("invalid", "short-run")]
-        return [pattern | {"metric": metric, "unit": unit, "better": better, "value": value}
-                for metric, unit, better, value in values]
 
     def _outgrown(self) -> dict | None:
         """The floor gives every block memory of its own: a long trace needs more than there is."""

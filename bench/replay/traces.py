@@ -2,13 +2,18 @@
 that no heap that is measured has held a decoder.
 """
 
+import atexit
 import dataclasses
+import functools
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 from bench.harness_program import Harness
+from ci import guard
 from ci.errors import CannotBuild, UsageError
 from workloads.importing import import_file, recognise
 from workloads.selection import Row
@@ -37,9 +42,7 @@ def compiled(rows: list[Row], harness: Harness) -> list[Row]:
 
 
 def _compiled(row: Row, harness: Harness) -> Row:
-    folder = harness.folder / "workloads" / "traces"
-    folder.mkdir(parents=True, exist_ok=True)
-    plan = folder / f"{row.workload.partition('/')[2]}.plan"
+    plan = folder_of_plans(harness.folder) / f"{row.workload.partition('/')[2]}.plan"
     trace = _imported(row.trace, plan.with_suffix(".trace"), harness)
     done = subprocess.run([harness.folder / "bin" / "trace-plan", trace, plan],
                           capture_output=True, text=True, check=False)
@@ -50,6 +53,17 @@ def _compiled(row: Row, harness: Harness) -> Row:
     return dataclasses.replace(row, plan=plan, threads=facts["threads"], facts=facts,
                                operations=facts["calls"], smoke=facts["calls"],
                                segments=segments(facts["calls"]))
+
+
+@functools.cache
+def folder_of_plans(build: pathlib.Path) -> pathlib.Path:
+    """One of this process: another run may be about another trace of the same name."""
+    base = build / "workloads" / "plans"
+    base.mkdir(parents=True, exist_ok=True)
+    folder = tempfile.mkdtemp(dir=base)
+    guard.will_remove(folder)
+    atexit.register(shutil.rmtree, folder, True)
+    return pathlib.Path(folder)
 
 
 def _imported(file: pathlib.Path, out: pathlib.Path, harness: Harness) -> pathlib.Path:

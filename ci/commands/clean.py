@@ -7,6 +7,7 @@ from ci import setup
 from ci.build import ROOT
 
 HELP = "remove what was built; --runs removes the measured runs too"
+ALONE = True  # it waits until no other command works in this tree
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,14 @@ import argparse
 import importlib.util
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
+import time
 import xml.etree.ElementTree
 
-from ci import architectures, build, layout, setup, temporary
+from ci import architectures, build, layout, parts, setup, temporary
 from ci import arguments as accepted
 
 HELP = "every test of this repository"
@@ -22,22 +25,45 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true",
                         help="also clang, ThreadSanitizer, the other architecture, guests and all "
                              "that is long")
+    parser.add_argument("--part", metavar="NAME", type=accepted.name,
+                        help="only this part of --full; a name that is none lists them")
     parser.add_argument("-k", metavar="EXPRESSION", type=accepted.name,
                         help="only these, as pytest's -k")
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    setup.ensure(needs(arguments.full), not arguments.no_install)
+    part = parts.find(arguments.part) if arguments.part is not None else None
+    full = arguments.full or part is not None and not part.normal
+    setup.ensure(needs(full), not arguments.no_install)
     setup.require("pytest", "python3-pytest")
+    started = time.monotonic()
     tally = Tally()
-    for preset in NORMAL + (FULL if arguments.full else ()):
+    for preset in presets_of(part, full):
         folder = build.build(preset, quiet=False, warnings_are_errors=True)
         if preset != OTHER:
             tally.add(run_ctest(folder, arguments.k or ""))
-    tally.add(run_pytest(arguments))
-    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
+    if part is None or part.normal or part.tests:
+        tally.add(run_pytest(selection(part, full, arguments.k)))
+    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped"
+          + ("" if part is None else f"; part {part.name}, "
+             f"{(time.monotonic() - started) / 60:.1f} minutes"))
     return 0 if tally.failed == 0 and tally.passed > 0 else 1
+
+
+def presets_of(part: parts.Part | None, full: bool) -> tuple[str, ...]:
+    if part is None:
+        return NORMAL + (FULL if full else ())
+    return tuple(OTHER if preset == parts.OTHER else preset for preset in part.presets)
+
+
+def selection(part: parts.Part | None, full: bool, expression: str | None) -> list[str]:
+    """pytest's words for the tests that are wanted."""
+    matches = [f"({one})" for one in (part.match if part is not None else "", expression) if one]
+    words = ["-k", " and ".join(matches)] if matches else []
+    if part is not None:
+        return words + part.pytest_words()
+    return words if full else [*words, "-m", "not full"]
 
 
 def needs(full: bool) -> list[str]:
@@ -74,13 +100,25 @@ class Tally:
 
 def run_ctest(folder: pathlib.Path, pattern: str) -> pathlib.Path:
     """The C tests of one build."""
-    junit = folder / "ctest.xml"
-    junit.unlink(missing_ok=True)
+    junit = fresh_junit()
     words = ["-R", pattern] if pattern else []
     subprocess.run([*without_randomisation(folder), "ctest", "--test-dir", str(folder), "-j",
                     str(os.cpu_count() or 1), "--output-on-failure", "--no-tests=ignore",
                     "--timeout", "1200", "--output-junit", str(junit), *words], check=False)
+    keep(junit, folder / "ctest.xml")
     return junit
+
+
+def fresh_junit() -> pathlib.Path:
+    """Where no other run of the tests writes."""
+    return pathlib.Path(tempfile.mkdtemp(prefix="junit-")) / "junit.xml"
+
+
+def keep(junit: pathlib.Path, place: pathlib.Path) -> None:
+    """A copy for who wants to read it afterwards."""
+    place.unlink(missing_ok=True)
+    if junit.exists():
+        shutil.copy(junit, place)
 
 
 def without_randomisation(folder: pathlib.Path) -> list[str]:
@@ -89,17 +127,14 @@ def without_randomisation(folder: pathlib.Path) -> list[str]:
     return layout.fixing_words() if folder.name == "tsan" else []
 
 
-def run_pytest(arguments: argparse.Namespace) -> pathlib.Path:
-    junit = build.ROOT / "build" / "pytest.xml"
-    junit.unlink(missing_ok=True)
-    words = ["-k", arguments.k] if arguments.k else []
-    if not arguments.full:
-        words += ["-m", "not full"]
+def run_pytest(words: list[str]) -> pathlib.Path:
+    junit = fresh_junit()
     command = [sys.executable, "-B", "-m", "pytest", "-c", "ci/pytest.ini", "--rootdir", ".", "-q",
                f"--junitxml={junit}", *side_by_side(), *words]
     subprocess.run(command, cwd=build.ROOT, check=False,
                    env=os.environ | {"PYTHONPATH": str(build.ROOT),
                                      "TMPDIR": temporary.with_programs()})
+    keep(junit, build.ROOT / "build" / "pytest.xml")
     return junit
 
 

@@ -62,8 +62,9 @@ def _loops(tree: pathlib.Path) -> str:
 def build(tree: pathlib.Path, presets: list[str]) -> bool:
     """Builds what will be asked for, as the tree itself does it.  False: it cannot, and will say
     why when it is asked; what lies there from before is not to be compared."""
-    return all(subprocess.run([sys.executable, "-B", "-c", BUILD, preset, *targets_of(preset)],
-                              cwd=tree, capture_output=True, check=False).returncode == 0
+    python = [sys.executable, "-E", "-s", "-B", "-c", BUILD]  # -I would not find the tree
+    return all(subprocess.run([*python, preset, *targets_of(preset)], cwd=tree,
+                              capture_output=True, check=False).returncode == 0
                for preset in presets)
 
 

@@ -17,10 +17,12 @@ import tempfile
 
 from ci.build import ROOT
 from ci.errors import CannotBuild, UsageError
+from results.store import whole
 
 KEPT = ROOT / "build" / "gate"  # trees by their hash, and what was counted in them
 PROGRESS = re.compile(r"assay: (\d+/\d+ |building )")
 NEWER = ("--alone", "--instructions")  # only save time
+_running: set[subprocess.Popen] = set()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Side:
         file = self.kept / f"{digest}.jsonl"
         if not file.exists():
             records = self._run(words)
-            file.write_text("".join(json.dumps(record) + "\n" for record in records))
+            whole.write(file, "".join(json.dumps(record) + "\n" for record in records))
         return [json.loads(line) for line in file.read_text().splitlines()]
 
     def _run(self, words: tuple[str, ...]) -> list[dict]:
@@ -82,10 +84,12 @@ class Side:
         said = []
         with subprocess.Popen(command, cwd=self.tree, stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True) as process:
+            _running.add(process)
             for line in process.stderr:
                 said.append(line)
                 if PROGRESS.match(line):
                     say(f"{self.name}: {line.removeprefix('assay: ').rstrip()}")
+        _running.discard(process)
         return process.returncode, "".join(said)
 
     def _refused(self, said: str, status: int) -> Exception:
@@ -133,7 +137,12 @@ def of_both(before: Side | Kept, after: Side | Kept, *words: str) -> tuple[list[
         return before.records(*words), after.records(*words)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         old, new = (pool.submit(side.records, *words) for side in (before, after))
-        return old.result(), new.result()
+        try:
+            return old.result(), new.result()
+        except KeyboardInterrupt:  # the threads wait for these, and the pool for the threads
+            for process in list(_running):
+                process.terminate()
+            raise
 
 
 def floor_or_system(allocator: dict) -> bool:

@@ -28,6 +28,6 @@ def make(root: pathlib.Path, version: str, folders: list[pathlib.Path],
     python = release and shutil.which(f"python{release[0]}", path=PATH)
     if not python:
         return False
-    subprocess.run([python, "-B", "-m", "compileall", "-q", "-j", "0", "-x", LEFT_OUT,
+    subprocess.run([python, "-I", "-B", "-m", "compileall", "-q", "-j", "0", "-x", LEFT_OUT,
                     "-s", root, "-p", seen_root, *folders], capture_output=True, check=False)
     return True

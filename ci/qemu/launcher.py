@@ -257,7 +257,7 @@ class Launcher:
                   limit_s: float) -> Launch:
         options = [f"--env={name}={value}" for name, value in sorted(env.items())]
         options += ["--pinned"] if pinned else []
-        argv = [sys.executable, "-B", "-m", "ci.qemu.guest", self.arch, f"--limit={limit_s:g}",
+        argv = [sys.executable, "-s", "-B", "-m", "ci.qemu.guest", self.arch, f"--limit={limit_s:g}",
                 *options, "--", *words]
         return Launch(argv, {"PATH": os.environ.get("PATH", os.defpath),
                              "PYTHONPATH": str(build.ROOT)})

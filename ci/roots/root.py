@@ -18,10 +18,10 @@ import subprocess
 import urllib.error
 import urllib.request
 
+from ci import privileged
 from ci.errors import UsageError
 
 MIRROR = "http://deb.debian.org/debian"
-PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 REACHED_WITHIN_S = 20.0
 
 # Archives are too old where a mirror is no longer renewed; that is no reason not to try a release.
@@ -51,23 +51,24 @@ class Root:
     def run(self, command: str, **options) -> subprocess.CompletedProcess:
         """Runs a command line of the shell in it, as root."""
         return subprocess.run(
-            [*ALONE, "sh", "-c", ENTER, "enter", self.folder, PATH, command],
-            stdin=subprocess.DEVNULL, check=False, **options)
+            [*ALONE, "sh", "-c", ENTER, "enter", self.folder, privileged.PATH,
+             command], stdin=subprocess.DEVNULL, check=False, env=privileged.environment(), **options)
 
 
 def closed() -> str | None:
     """Why no command can run alone here, as in a chroot, whose root is no mount point; None if it
     can."""
     for program in ("setpriv", "unshare", "chroot"):
-        if shutil.which(program, path=PATH) is None:
+        if privileged.find(program) is None:
             return f"{program} is not installed"
-    done = subprocess.run([*ALONE, "true"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*ALONE, "true"], capture_output=True, text=True, check=False,
+                          env=privileged.environment())
     return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["unshare failed"])[-1]
 
 
 def absence(release: str) -> str | None:
     """Why no root of that release can be made here; None if it can."""
-    if shutil.which("mmdebstrap", path=PATH) is None:
+    if privileged.find("mmdebstrap") is None:
         return "mmdebstrap is not installed"
     if closed() is not None:
         return closed()
@@ -102,7 +103,8 @@ def copied(base: Root, folder: pathlib.Path):
     """Another one that is just the same; it is gone after the block."""
     remove(folder)
     try:
-        subprocess.run(["cp", "-a", "--reflink=auto", base.folder, folder], check=True)
+        subprocess.run(["cp", "-a", "--reflink=auto", base.folder, folder], check=True,
+                       env=privileged.environment())
         yield Root(folder)
     finally:
         remove(folder)
@@ -112,7 +114,8 @@ def _bootstrap(release: str, folder: pathlib.Path, options: list[str]) -> str:
     """Makes it; what went wrong, or ""."""
     done = subprocess.run(
         [*ALONE, "mmdebstrap", "--variant=minbase", "--include=ca-certificates", *options, release, folder,
-         MIRROR], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+         MIRROR], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+        env=privileged.environment())
     return "" if done.returncode == 0 else done.stderr or "mmdebstrap failed"
 
 
@@ -145,9 +148,10 @@ def mounted_below(folder: pathlib.Path, table: str | None = None) -> list[str]:
 def remove(folder: pathlib.Path) -> None:
     """Takes it away; what is mounted in it first, else this machine's own files would go."""
     for point in mounted_below(folder):
-        subprocess.run(["umount", "--lazy", point], check=False)
+        subprocess.run(["umount", "--lazy", point], check=False, env=privileged.environment())
     still = mounted_below(folder)
     if still:
         raise UsageError(f"{folder} is kept: {still[0]} is mounted in it")
     if folder.exists():
-        subprocess.run(["rm", "-rf", "--one-file-system", folder], check=True)
+        subprocess.run(["rm", "-rf", "--one-file-system", folder], check=True,
+                       env=privileged.environment())

@@ -13,7 +13,7 @@ import sys
 import pytest
 
 from allocators.system import peers
-from ci import installation, package_managers, setup, toml
+from ci import installation, package_managers, privileged, setup, toml
 from ci.errors import UsageError
 from workloads import selection
 
@@ -43,6 +43,7 @@ FAKES = {
     "apt-get": {
         "apt-get": """
 locked && fail "E: Could not get lock /var/lib/dpkg/lock. It is held by process 7 (other)" 100
+[ ! -e $STATE/half ] || fail "E: dpkg was interrupted, you must manually run 'dpkg --configure -a'" 100
 case $1 in
 update) down && fail "E: Failed to fetch http://mirror/InRelease  Could not resolve 'mirror'" 100 ;;
 install) shift; put "$@" ;;
@@ -52,6 +53,7 @@ exit 0""",
 each available '%s:\\n  Installed: (none)\\n  Candidate: 1.0\\n  Version table:\\n' "$@"
 for name do [ -e $STATE/available/$name ] ||
     printf '%s:\\n  Installed: (none)\\n  Candidate: (none)\\n' $name; done""",
+        "dpkg": """[ -e $STATE/beyond ] || /usr/bin/rm -f $STATE/half""",
         "dpkg-query": """
 case "$1 $3" in
 -W*Status*) shift 3; each installed 'installed %s 1.0\\n' "$@" ;;
@@ -129,7 +131,7 @@ def machine(tmp_path: pathlib.Path, monkeypatch):
     """Makes one with the package manager of that name."""
     def make(manager: str = "apt-get") -> Machine:
         made = Machine(tmp_path, manager)
-        monkeypatch.setenv("PATH", str(made.bin))
+        monkeypatch.setattr(privileged, "PATH", str(made.bin))
         monkeypatch.setattr(os, "geteuid", lambda: 0)
         monkeypatch.setattr(setup, "KEPT_LIST", tmp_path / "build" / "installed-packages")
         monkeypatch.setattr(installation, "LOCK_POLL_S", 0.01)
@@ -163,6 +165,22 @@ class TestDebian:
         lines = capsys.readouterr().err.splitlines()
         assert [line for line in lines if "none1" in line] == [
             "assay: no package here for none1 | none2; what needs them is left out"]
+
+    def test_what_a_killed_installation_left_half_way_is_finished_first(self, machine, capsys):
+        here = machine()
+        here.has("available", "one")
+        (here.state / "half").touch()
+        assert setup.ensure(["one"], True) == [] and here.installed == {"one"}
+        assert here.told("--configure") == ["dpkg --configure -a"]
+        assert "dpkg was interrupted before" in capsys.readouterr().err
+
+    def test_what_cannot_be_finished_is_a_line_and_no_loop(self, machine, capsys):
+        here = machine()
+        here.has("available", "one")
+        (here.state / "half").touch()
+        (here.state / "beyond").touch()
+        assert setup.ensure(["one"], True) == ["one"]
+        assert "cannot install one: dpkg was interrupted" in capsys.readouterr().err
 
     def test_lists_are_not_brought_again_for_what_they_lately_did_not_have(self, machine):
         here = machine()
@@ -384,16 +402,64 @@ def test_a_fresh_machine_gets_python_first(tmp_path: pathlib.Path):
     (made.state / "locked").write_text("once\n")
     tree = tmp_path / "tree"
     (tree / "ci").mkdir(parents=True)
-    shutil.copy(setup.ROOT / "ci" / "install_python.sh", tree / "ci")
+    shell = (setup.ROOT / "ci" / "install_python.sh").read_text()
+    assert f"\nPATH={privileged.PATH}\n" in shell
+    (tree / "ci" / "install_python.sh").write_text(
+        shell.replace(f"PATH={privileged.PATH}", f"PATH={made.bin}"))
     python = tmp_path / "python3"
     text = (setup.ROOT / "assay").read_text().replace("/usr/bin/python3", str(python), 1)
     (tree / "assay").write_text(text)
     script = (made.bin / "apt-get").read_text().replace(
         "install) shift; put", f"install) /usr/bin/ln -s {sys.executable} {python}; shift; put")
     (made.bin / "apt-get").write_text(script)
-    done = subprocess.run(["/bin/sh", tree / "assay"], env={"PATH": str(made.bin)}, text=True,
+    done = subprocess.run(["/bin/sh", tree / "assay"], env={"PATH": os.defpath}, text=True,
                           capture_output=True, check=False)
     assert "assay: installing python3\nassay: waiting for apt-get's lock\n" in done.stderr
     assert "Traceback" in done.stderr and "ImportError" in done.stderr  # Python ran, without its tree
     assert made.installed == {"python3"}
     assert (tree / "build" / "installed-packages").read_text() == "python3 1.0\n"
+
+
+class TestAPathOfItsOwn:
+    """What is run as root is neither what stands first on the user's PATH, nor steered by his
+    variables."""
+
+    def hostile(self, folder: pathlib.Path, monkeypatch) -> pathlib.Path:
+        for name in ("apt-get", "apt-cache", "dpkg-query", "sudo", "dirname", "readlink", "env"):
+            (folder / name).write_text(f"#!/bin/sh\necho {name} >> {folder}/ran\n")
+            (folder / name).chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+        return folder / "ran"
+
+    @pytest.mark.parametrize("user", [0, 1000])
+    def test_no_tool_of_the_users_path_is_run(self, machine, tmp_path, monkeypatch, user: int):
+        (tmp_path / "hostile").mkdir()
+        ran = self.hostile(tmp_path / "hostile", monkeypatch)
+        here = machine()
+        here.has("available", "one")
+        TestRights().sudo(here)
+        monkeypatch.setattr(os, "geteuid", lambda: user)
+        assert setup.ensure(["one"], True) == [] and here.installed == {"one"}
+        assert not ran.exists()
+
+    def test_no_variable_of_the_user_reaches_it(self, machine, monkeypatch):
+        for name in ("LD_PRELOAD", "PERL5LIB", "PYTHONPATH", "BASH_ENV", "APT_CONFIG", "MAKEFLAGS"):
+            monkeypatch.setenv(name, "/hostile")
+        monkeypatch.setenv("http_proxy", "http://proxy:1")
+        here = machine()
+        here.has("available", "one")
+        script = here.bin / "apt-get"
+        script.write_text(script.read_text().replace(
+            "#!/bin/sh", f"#!/bin/sh\n/usr/bin/env >> {here.state}/environment", 1))
+        assert setup.ensure(["one"], True) == []
+        seen = (here.state / "environment").read_text()
+        assert "/hostile" not in seen and "http_proxy=http://proxy:1" in seen
+        assert f"PATH={here.bin}" in seen
+
+    def test_what_installs_python_is_found_so_too(self, tmp_path, monkeypatch):
+        """The shell that reads install_python.sh finds no tool of the user's."""
+        ran = self.hostile(tmp_path, monkeypatch)
+        shell = setup.ROOT / "ci" / "install_python.sh"
+        done = subprocess.run(["/bin/sh", "-c", f"python=/none; . {shell}", "assay", "--no-install"],
+                              capture_output=True, text=True, check=False)
+        assert done.returncode == 2 and "/none is missing" in done.stderr and not ran.exists()

@@ -72,6 +72,6 @@ def test_toml_is_read_with_tomli_where_python_has_no_module(tmp_path: pathlib.Pa
 
 def test_without_either_one_line_says_what_to_install(tmp_path: pathlib.Path):
     (tmp_path / "sitecustomize.py").write_text(WITHOUT.format(modules=["tomllib", "tomli"]))
-    done = run(tmp_path, tidy.ROOT / "assay", "list", "--no-install")
+    done = run(tmp_path, "/usr/bin/python3", "-B", tidy.ROOT / "assay", "list", "--no-install")
     assert done.returncode == 2 and "install Debian's python3-tomli, or Python 3.11" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -11,7 +11,7 @@ import functools
 import pytest
 
 from ci import architectures, build
-from ci.errors import CannotBuild
+from ci.errors import CannotBuild, UsageError
 from ci.qemu.launcher import Launcher, default_for
 from conformance import golden, hosts, supervision
 from conformance.cells import Cell, Place, Settings
@@ -124,3 +124,21 @@ def test_own(answers, cell):
 @pytest.mark.full
 def test_emulated(answers, cell):
     check(answers, cell)
+
+
+@pytest.mark.parametrize("name", ["glibc", "je", "jemalloc", "null", "system", "plan9-pool",
+                                  "glibc/copy"])
+def test_a_taken_name_is_refused(name: str):
+    """An alias was not: the verdicts stood beside those of another allocator."""
+    launcher = default_for(architectures.host().name)
+    field = Field(launcher, own(), Programs(build.folder_of(launcher.preset)))
+    with pytest.raises(UsageError, match="another allocator's name"):
+        field.chosen([f"{name}=/bin/true"])
+
+
+def test_one_name_for_two_libraries_is_refused():
+    launcher = default_for(architectures.host().name)
+    field = Field(launcher, own(), Programs(build.folder_of(launcher.preset)))
+    with pytest.raises(UsageError, match="mine is two libraries"):
+        field.chosen(["mine=/bin/true", "mine=/bin/false"])
+    assert len(field.chosen(["mine=/bin/true", "mine=/bin/true"])) == 1

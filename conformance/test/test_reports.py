@@ -33,9 +33,26 @@ def test_junit_counts_each_kind(tmp_path, seen):
     counted = {key: int(suite.get(key)) for key in ("tests", "failures", "errors", "skipped")}
     assert counted == {"tests": 8, "failures": 2, "errors": 1, "skipped": 3}
     failure = suite[1].find("failure")
-    assert failure.get("message") == "FAIL: block ? 1 <&> #2"
+    assert failure.get("message") == "FAIL: block \\u001b 1 <&> #2"
     assert "./assay conform heap.x.y" in failure.text
     assert suite[6].find("system-out").text == "null"
+
+
+# What XML 1.0 has no place for, and what a terminal obeys.
+FORBIDDEN = "\x00\x08\x0b\x1b[31m\x9b\u202e\ud800\ufffe\uffff]]>"
+
+
+def test_no_name_makes_junit_or_tap_another_text(tmp_path):
+    one = record("FAIL", FORBIDDEN, allocator=f"a{FORBIDDEN}", clause=f"c{FORBIDDEN}",
+                 replay=FORBIDDEN)
+    value = record("VALUE", value=FORBIDDEN)
+    found = [Finding(one, FORBIDDEN)]
+    junit.write(tmp_path / "out.xml", [one, value], found)
+    root = xml.etree.ElementTree.parse(tmp_path / "out.xml").getroot()
+    case = root[0][0]
+    assert "\\u0000" in case.get("name") and "\\ufffe" in case.get("classname")
+    assert "]]>" in case.find("failure").text
+    assert all(line.isprintable() for line in tap.lines([one, value], found))
 
 
 def test_tap_numbers_every_cell(seen):

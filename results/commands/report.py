@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 from ci import arguments as accepted
-from ci import setup
+from ci import scratch, setup
 from ci.errors import UsageError
 from results import exporters
 from results.report import markdown, terminal
@@ -65,7 +65,7 @@ def _writable(found: Run) -> Run:
     """The run; where nothing can be written beside its records, a copy of them elsewhere."""
     if os.access(found.folder, os.W_OK):
         return found
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-report-"))
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-report-", dir=scratch.lasting()))
     print(f"assay: {found.folder} cannot be written to; the pages are in {folder}", file=sys.stderr)
     file = folder / RECORDS
     shutil.copyfile(found.file, file)

@@ -10,7 +10,7 @@ import pathlib
 from collections import Counter
 from collections.abc import Iterable
 
-from results.store.runs import Run, runs_with
+from results.store.runs import runs_with
 
 VERDICTS = ("PASS", "FAIL", "UNSUPPORTED", "UNRESOLVED", "UNTESTED", "VALUE")
 
@@ -74,22 +74,22 @@ class Conformance:
 def conformance(root: pathlib.Path, records: Iterable[dict]) -> Conformance | None:
     """What is known of conformance beside these records; None where no clause was ever tried."""
     records = list(records)
-    latest = None if has_verdicts(records) else _latest(root)
-    verdicts = records if latest is None else latest.records()
-    kept = (record for run in runs_with(root, "score") for record in run.records())
+    run, verdicts = (None, records) if has_verdicts(records) else _latest(root)
+    kept = (record for run in runs_with(root, "score") for record in run.sound_records() or ())
     return of_records([*verdicts, *(one for one in (*records, *kept) if one["record"] == "score")],
-                      None if latest is None else latest.id)
+                      run)
 
 
-def _latest(root: pathlib.Path) -> Run | None:
-    """The newest run of every clause; where there is none, the newest of a selection."""
-    runs = list(runs_with(root, "verdict"))
-    return next((run for run in runs if not _is_selection(run)), runs[0] if runs else None)
-
-
-def _is_selection(run: Run) -> bool:
-    first = next(run.records(), {})
-    return first.get("set") == "selection"
+def _latest(root: pathlib.Path) -> tuple[str | None, list[dict]]:
+    """The newest run of every clause; where there is none, the newest of a selection.  Its id and
+    its records."""
+    selection = None
+    for run in runs_with(root, "verdict"):
+        records = run.sound_records()
+        if records and records[0].get("set") != "selection":
+            return run.id, records
+        selection = selection or records and (run.id, records)
+    return selection or (None, [])
 
 
 def has_verdicts(records: list[dict]) -> bool:

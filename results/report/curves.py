@@ -7,6 +7,7 @@ from collections import defaultdict
 from results.report import matrix, numbers
 from results.report.answer import title
 from results.report.markdown_table import table
+from results.report.markdown_text import code, escaped
 from results.stats import effect
 from results.stats.names import FLOOR, copy_of
 from results.stats.pairs import Cells, Section, collect
@@ -14,7 +15,7 @@ from results.stats.pairs import Cells, Section, collect
 BAR_WIDTH = 8
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 EVENTS = {"futex_per_op": "futex calls", "context_switches_per_op": "switches"}
-NOT_SUPPORTED = "`<not supported>`"
+NOT_SUPPORTED = code("<not supported>")
 
 Points = dict[int, float]  # the median at each number of threads
 
@@ -31,7 +32,7 @@ def curves(records: list[dict], section: Section) -> list[str]:
             continue
         events = {name: points.get((workload, name), {}) for name in EVENTS
                   if (workload, name) in asked}
-        lines += [f"### {workload}", "", *_curve(by_allocator, threads, events,
+        lines += [f"### {escaped(workload)}", "", *_curve(by_allocator, threads, events,
                                                  section.reference)]
     return lines
 
@@ -50,7 +51,7 @@ def growth(cells: Cells, section: Section) -> list[str]:
     for name, by_allocator in sorted(found.items()):
         values = sorted({value for points in by_allocator.values() for value in points})
         if len(values) > 2:
-            lines += [f"### {name}", "", *_growth(by_allocator, values, section.reference)]
+            lines += [f"### {escaped(name)}", "", *_growth(by_allocator, values, section.reference)]
     return lines
 
 
@@ -74,7 +75,7 @@ def events(records: list[dict], section: Section) -> list[str]:
     single = [key for key in cells if key.metric in EVENTS and len(threads[key.workload]) == 1]
     lines = []
     for metric in sorted({key.metric for key in single}):
-        lines += [f"`{metric}`, medians.", "",
+        lines += [f"{code(metric)}, medians.", "",
                   *matrix.medians({key: cells[key] for key in single if key.metric == metric})]
     return lines
 

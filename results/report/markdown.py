@@ -7,9 +7,11 @@ import pathlib
 import textwrap
 from collections.abc import Callable
 
+from ci.printable import one_line
 from results.report import account, advice, curves, facts, matrix, memory, numbers
 from results.report.answer import Overview, sections, title
 from results.report.markdown_table import table
+from results.report.markdown_text import code, escaped, paragraph
 from results.report.memory import ratio_cell
 from results.report.opening import opening
 from results.report.reading import HOW_TO_READ, SECTION_MEANING, section_name
@@ -50,19 +52,21 @@ def compose(records: list[dict], analysis: Analysis) -> str:
     for section in sections(analysis):
         lines += [f"{_name(section)}: {SECTION_MEANING[section.binding]}.", "",
                   *_summary(analysis, section)]
-    lines += [f"- {note}" for note in account.notes(records, analysis)] + [""]
+    lines += [f"- {paragraph(note)}" for note in account.notes(records, analysis)] + [""]
     for heading, body in parts:
         if body:
             lines += [f"## {heading}", "", *body]
-    return "\n".join(lines).rstrip() + "\n"
+    # A line of this list is one line, whatever the names in it hold.
+    return "\n".join(map(one_line, lines)).rstrip() + "\n"
 
 
 def _opening(records: list[dict], analysis: Analysis) -> list[str]:
     run = facts.first(records, "run")
     first, *others = opening(records, analysis)
-    return [f"# Assay: run {run.get('id', 'without a name')}", "", f"**{first}**", "",
-            *(line for other in others for line in (other, "")),
-            f"Ratios are to {_reference(analysis)}: below 1 is less time, or less memory. "
+    return [f"# Assay: run {escaped(str(run.get('id', 'without a name')))}", "",
+            f"**{escaped(first)}**", "",
+            *(line for other in others for line in (paragraph(other), "")),
+            f"Ratios are to {escaped(_reference(analysis))}: below 1 is less time, or less memory. "
             "[How to read this](#how-to-read-this)", ""]
 
 
@@ -82,11 +86,12 @@ def _each(analysis: Analysis, body: Callable[[Section], list[str]]) -> list[str]
 
 def _advice(records: list[dict], analysis: Analysis) -> list[str]:
     sentences = advice.advice(records, analysis)
-    return [*(f"- {text}" for text in sentences), "", advice.SCOPE, ""] if sentences else []
+    return [*(f"- {paragraph(text)}" for text in sentences), "", advice.SCOPE, ""] \
+        if sentences else []
 
 
 def _name(section: Section) -> str:
-    return f"**{section_name(section)}**"
+    return f"**{escaped(section_name(section))}**"
 
 
 def _summary(analysis: Analysis, section: Section) -> list[str]:
@@ -117,7 +122,7 @@ def _ratios(analysis: Analysis, section: Section) -> list[str]:
     for family, heading in ((metrics.CPU, "CPU time"), (metrics.WALL, "Wall time")):
         found = [one for one in analysis.family(family) if one.key.section == section]
         if found:
-            lines += [f"{heading} as a ratio to {section.reference}: below 1 is less time.", "",
+            lines += [f"{heading} as a ratio to {escaped(section.reference)}: below 1 is less time.", "",
                       *matrix.ratios(found)]
     return lines
 
@@ -136,7 +141,7 @@ def _metric_by_metric(comparisons: list[Comparison]) -> list[str]:
         chosen = [one for one in comparisons if one.metric == metric]
         better = "lower is better" if chosen[0].better == "less" else "higher is better"
         reference = chosen[0].key.section.reference
-        lines += [f"`{metric}` as a ratio to {reference}, or its value where one is zero: "
+        lines += [f"{code(metric)} as a ratio to {escaped(reference)}, or its value where one is zero: "
                   f"{better}.", "", *matrix.ratios(chosen)]
     return lines
 
@@ -166,7 +171,7 @@ def _noise(analysis: Analysis) -> list[str]:
                if one.control and metrics.family(one.metric) == metrics.CPU]
     rows = [[label(one.key), matrix.ratio_cell(one), _least(detectable[label(one.key)])]
             for one in control]
-    intro = [account.noise_note(analysis.noise), "",
+    intro = [paragraph(account.noise_note(analysis.noise)), "",
              "Beside it, the least difference that this run finds with 80 % power.", ""]
     return intro + table(["workload", f"copy of {analysis.noise.reference}", "least difference"], rows) \
         if rows else []

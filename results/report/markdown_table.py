@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from results.report.markdown_text import Ready, escaped
+
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], words: bool = False) -> list[str]:
     """The first column to the left, the others to the right, or to the left too if they are words.
@@ -19,9 +21,9 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], words: bool = Fa
 
 
 def _escaped(cell: str) -> str:
-    """The cell as text; what stands in backquotes is text already."""
-    cell = cell.replace("|", "\\|").replace("\n", " ")
-    return cell if cell.startswith("`") else cell.replace("<", "&lt;")
+    """The cell as text in one piece; GitHub looks for bars before anything else."""
+    cell = cell if isinstance(cell, Ready) else escaped(cell)
+    return cell.replace("\\|", "\\&#124;").replace("|", "\\|")
 
 
 def _line(row: Sequence[str], widths: Sequence[int], left: Sequence[bool]) -> str:

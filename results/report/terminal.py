@@ -10,6 +10,7 @@ import shutil
 import sys
 from typing import TextIO
 
+from ci.printable import one_line, unguarded
 from results.report import account, advice, facts, numbers
 from results.report.answer import NOUNS, Overview, sections, title
 from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, columns, paragraph,
@@ -214,8 +215,9 @@ def write(lines: list[Line], stream: TextIO) -> None:
         Console = None
     if Console is None or not stream.isatty() or "NO_COLOR" in os.environ:
         for line in lines:
-            print(plain(line), file=stream)
+            print(one_line(plain(line)), file=stream)
         return
-    console = Console(file=stream, highlight=False)
+    console = Console(file=unguarded(stream), highlight=False)
     for line in lines:
-        console.print(Text.assemble(*((word.text, word.style) for word in line)), soft_wrap=True)
+        words = ((one_line(word.text), word.style) for word in line)
+        console.print(Text.assemble(*words), soft_wrap=True)

@@ -3,17 +3,31 @@ commit, run and cell.
 
 The JSON lines remain the truth: the store is made from them and may be deleted at any time.  To
 import a run again replaces it.  What a record has beyond the columns is kept as JSON in `more`.
+
+A store that is damaged, cut short, or of another version is made anew from the records of all runs
+beside it, in a file of its own that replaces it when it is whole.  A store that cannot be written
+is an OSError with its name, and stays as it is.
 """
 
 import contextlib
+import fcntl
 import json
+import os
 import pathlib
 import sqlite3
+import sys
+import tempfile
 from collections.abc import Iterable
 
-from results.store.runs import Run
+from results.store import whole
+from results.store.runs import Run, runs_in
 
 FILE = "assay.sqlite"
+VERSION = 1  # of the tables, in SQLite's user_version
+BESIDE = ("-journal", "-wal", "-shm")  # what SQLite would roll into a store of the same name
+# These blame the machine, and not what the file holds.
+OF_THE_MACHINE = ("database is locked", "attempt to write a readonly database", "disk i/o error",
+                  "unable to open database file", "database or disk is full", "out of memory")
 
 CELL = ("allocator", "workload", "binding", "arch", "emulation", "threads", "processes")
 EFFECT = ("reference", "metric", "ratio", "low", "high", "rounds", "p", "p_holm", "verdict",
@@ -38,13 +52,90 @@ FROM comparison JOIN run ON run."id" = comparison."run" ORDER BY run."started"
 
 def import_run(run: Run, database: pathlib.Path | None = None) -> pathlib.Path:
     """Puts one run into the store beside it, or into `database`; returns the store's path."""
-    database = database or run.folder.parent / FILE
-    with contextlib.closing(sqlite3.connect(database, timeout=30)) as store:
-        with store:
+    asked = database or run.folder.parent / FILE
+    database = pathlib.Path(os.path.realpath(asked))  # a link stays one
+    records = list(run.records())
+    try:
+        with _alone(database.parent):
+            why = _put(database, run, records)
+            if why is not None:
+                print(f"assay: {asked}: {why}; the store is made anew from the records",
+                      file=sys.stderr)
+                _rebuild(database, run, records)
+    except sqlite3.Error as error:
+        raise OSError(None, str(error), str(asked)) from error
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(asked)) from error
+    return asked
+
+
+@contextlib.contextmanager
+def _alone(folder: pathlib.Path):
+    """Of several runs that end at one time each waits for the others."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _put(database: pathlib.Path, run: Run, records: list[dict]) -> str | None:
+    """Adds the run, or replaces it.  Returns why it cannot, where what the file holds is to blame."""
+    try:
+        with contextlib.closing(sqlite3.connect(database, timeout=30)) as store:
+            why = _unfit(store)
+            if why is None:
+                with store:
+                    _create(store)
+                    _forget(store, run.id)
+                    _insert(store, run.id, records)
+            return why
+    except sqlite3.Error as error:
+        if str(error).lower().startswith(OF_THE_MACHINE):
+            raise
+        return str(error)
+
+
+def _unfit(store: sqlite3.Connection) -> str | None:
+    """Why this is no sound store of these tables; None where it is one, or empty."""
+    there = _tables(store)
+    if not there:
+        return None
+    with contextlib.closing(sqlite3.connect(":memory:")) as model:
+        _create(model)
+        if not _tables(model) <= there or _version(store) != VERSION:
+            return "it is of another version"
+    found, = store.execute("PRAGMA quick_check(1)").fetchone()
+    return None if found == "ok" else f"it is damaged ({' '.join(found.split())})"
+
+
+def _tables(store: sqlite3.Connection) -> set[tuple]:
+    return set(store.execute("SELECT type, name, sql FROM sqlite_master"))
+
+
+def _version(store: sqlite3.Connection) -> int:
+    return store.execute("PRAGMA user_version").fetchone()[0]
+
+
+def _rebuild(database: pathlib.Path, run: Run, records: list[dict]) -> None:
+    """A store of every run beside this one that can be read."""
+    handle, draft = tempfile.mkstemp(prefix=f".{database.name}.", dir=database.parent)
+    os.close(handle)
+    try:
+        with contextlib.closing(sqlite3.connect(draft)) as store, store:
             _create(store)
-            _forget(store, run.id)
-            _insert(store, run.id, list(run.records()))
-    return database
+            for one in [*runs_in(database.parent), run]:
+                found = records if one.file == run.file else one.sound_records()
+                if found:
+                    _forget(store, one.id)
+                    _insert(store, one.id, found)
+        os.chmod(draft, whole.mode_of(database))
+        for name in BESIDE:
+            database.with_name(database.name + name).unlink(missing_ok=True)
+        os.replace(draft, database)
+    finally:
+        pathlib.Path(draft).unlink(missing_ok=True)
 
 
 def _create(store: sqlite3.Connection) -> None:
@@ -56,6 +147,7 @@ def _create(store: sqlite3.Connection) -> None:
         store.execute(f'CREATE TABLE IF NOT EXISTS {table} ("run", {_names(columns)}, "more")')
         store.execute(f'CREATE INDEX IF NOT EXISTS {table}_by_run ON {table} ("run")')
     store.execute(VIEW)
+    store.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _names(columns: Iterable[str]) -> str:

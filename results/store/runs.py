@@ -2,6 +2,9 @@
 
 Each record is written and flushed as it comes, so that a crash loses the last line at the most.
 A run is never changed after its end, only read.
+
+What is read may be from anywhere, and damaged.  ValueError says in one line which file, and which
+line of it; a file that cannot be opened is an OSError with its name.
 """
 
 import dataclasses
@@ -9,14 +12,18 @@ import datetime
 import json
 import pathlib
 import re
+import sys
 from collections.abc import Iterator
+from typing import BinaryIO
 
-from ci import near
+from ci import guard, near, printable
+from results.schema import fields
 
 RUNS = pathlib.Path("results") / "runs"
 RECORDS = "records.jsonl"
 SCHEMA = 1  # of the records that are read and written here
-TEXT = "utf-8-sig"  # an editor of another system puts a mark ahead
+MARK = b"\xef\xbb\xbf"  # an editor of another system puts it ahead of UTF-8
+LINE_MOST = 8 << 20  # bytes; the longest record has some thousands
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Run:
                 folder.mkdir(parents=True)
             except FileExistsError:
                 continue
+            guard.will_remove_if_empty(folder)
             return cls(name, folder / RECORDS, started)
         raise ValueError(f"run {wish}: a thousand runs of this name are there")
 
@@ -58,14 +66,20 @@ class Run:
         Raises ValueError with one line that a user understands.
         """
         runs = all_runs(root)
-        back = re.fullmatch(r"latest(?:~(\d+))?", name)
+        back = re.fullmatch(r"latest(?:~([0-9]{1,9}))?", name)
         if back is not None:
             return _latest(runs, name, int(back[1] or 0))
         for run in runs:
             if run.id == name:
                 return run
-        if pathlib.Path(name).is_file():
-            return _read(pathlib.Path(name).stem, pathlib.Path(name))
+        path = pathlib.Path(name)
+        if path.is_file():
+            return _read(path.stem, path)
+        if (path / RECORDS).is_file():
+            return _read(path.name, path / RECORDS)
+        if path.exists():
+            raise ValueError(f"{name}: is a {'folder' if path.is_dir() else 'pipe or a device'}, and "
+                             "no run")
         raise ValueError(f"no run {name}" + _nearest(name, runs))
 
     def append(self, record: dict) -> None:
@@ -78,53 +92,108 @@ class Run:
         """Every record in order.  A torn last line, which a crash leaves, is passed over; any other
         line that is no record raises ValueError, and so does a file without any."""
         empty = True
-        with self.file.open(encoding=TEXT, errors="replace") as kept:
-            for number, line in enumerate(kept, 1):
+        with self.file.open("rb") as kept:
+            for number, line in enumerate(_lines(kept, self.file), 1):
                 record = _parse(line)
                 if record is not None:
-                    _check_schema(record, self.file)
+                    _check(record, f"{self.file}:{number}")
                     empty = False
                     yield record
-                elif line.endswith("\n") and line.strip():
+                elif line.endswith(b"\n") and line.strip():
                     raise ValueError(f"{self.file}:{number}: this line is no record")
         if empty:
             raise ValueError(f"{self.file}: holds no record")
 
+    def sound_records(self) -> list[dict] | None:
+        """The same of a run beside the one that is asked for: where it is damaged, a line says so,
+        and there are none."""
+        try:
+            return list(self.records())
+        except (OSError, ValueError) as error:
+            print(f"assay: {_why(self.file, error)}; this run is left out", file=sys.stderr)
+            return None
+
 
 def all_runs(root: pathlib.Path) -> list[Run]:
     """The runs of this tree, the oldest first."""
-    files = (root / RUNS).glob("*/" + RECORDS)
-    return sorted((_read(file.parent.name, file) for file in files),
+    return runs_in(root / RUNS)
+
+
+def runs_in(folder: pathlib.Path) -> list[Run]:
+    """The runs of this folder.  One whose beginning cannot be read counts as the oldest."""
+    return sorted((_begun(file) for file in folder.glob("*/" + RECORDS)),
                   key=lambda run: (run.started, run.id))
 
 
 def runs_with(root: pathlib.Path, kind: str) -> Iterator[Run]:
     """The runs that hold a record of this kind, the newest first."""
     wanted = re.compile(rb'"record"\s*:\s*"%s"' % kind.encode())
-    return (run for run in reversed(all_runs(root)) if wanted.search(run.file.read_bytes()))
+    return (run for run in reversed(all_runs(root)) if _holds(run.file, wanted))
+
+
+def _holds(file: pathlib.Path, wanted: re.Pattern) -> bool:
+    try:
+        return file.is_file() and any(wanted.search(line) for line in _lines(file.open("rb"), file))
+    except (OSError, ValueError):
+        return False  # whoever asks for this run is told why
+
+
+def _begun(file: pathlib.Path) -> Run:
+    """A run of this tree; a pipe in the place of its records would never end."""
+    name = file.parent.name
+    try:
+        return _read(name, file) if file.is_file() else Run(name, file)
+    except (OSError, ValueError):
+        return Run(name, file)
 
 
 def _read(name: str, file: pathlib.Path) -> Run:
     """A run by its file.  The first line says when it began."""
-    with file.open(encoding=TEXT, errors="replace") as kept:
-        first = _parse(kept.readline()) or {}
-    return Run(str(first.get("id", name)) if file.name != RECORDS else name, file,
-               str(first.get("started", "")))
+    with file.open("rb") as kept:
+        first = _parse(next(_lines(kept, file), b"")) or {}
+    told = {field: value for field in ("id", "started")
+            if isinstance(value := first.get(field), str) and value}
+    return Run(told.get("id", name) if file.name != RECORDS else name, file,
+               told.get("started", ""))
 
 
-def _parse(line: str) -> dict | None:
+def _lines(kept: BinaryIO, file: pathlib.Path) -> Iterator[bytes]:
+    """Its lines, without the mark ahead.  One without an end would fill the memory."""
+    with kept:
+        line = kept.readline(LINE_MOST).removeprefix(MARK)
+        number = 1
+        while line:
+            if len(line) == LINE_MOST:
+                raise ValueError(f"{file}:{number}: this line is too long for a record")
+            yield line
+            line = kept.readline(LINE_MOST)
+            number += 1
+
+
+def _parse(line: bytes) -> dict | None:
     try:
-        record = json.loads(line)
+        record = json.loads(line.decode("utf-8"))
     except (ValueError, RecursionError):  # no JSON, or numbers and nests that are no record's
         return None
-    return record if isinstance(record, dict) and "record" in record else None
+    if not isinstance(record, dict) or "record" not in record:
+        return None
+    plain = line.isascii() and b"\\" not in line and b"\x7f" not in line
+    return record if plain else printable.in_record(record)
 
 
-def _check_schema(record: dict, file: pathlib.Path) -> None:
-    """What a later version means by a field is not known here."""
-    if record["record"] == "run" and record.get("schema", SCHEMA) != SCHEMA:
-        raise ValueError(f"{file}: its records are of schema {record['schema']}, and this version of "
-                         f"assay reads schema {SCHEMA}")
+def _check(record: dict, place: str) -> None:
+    """The version first: what a later one means by a field is not known here."""
+    schema = record.get("schema", SCHEMA) if record["record"] == "run" else SCHEMA
+    if type(schema) is not int or schema != SCHEMA:
+        raise ValueError(f"{place}: its records are of schema {schema}, and this version of assay "
+                         f"reads schema {SCHEMA}")
+    wrong = fields.fault(record)
+    if wrong is not None:
+        raise ValueError(f"{place}: this {str(record['record'])[:40]} has no valid field {wrong[:40]}")
+
+
+def _why(file: pathlib.Path, error: OSError | ValueError) -> str:
+    return str(error) if isinstance(error, ValueError) else f"{file}: {error.strerror or error}"
 
 
 def _latest(runs: list[Run], name: str, back: int) -> Run:

@@ -7,6 +7,7 @@ A failure names the file that was asked for, never the draft.
 """
 
 import contextlib
+import errno
 import os
 import pathlib
 import re
@@ -14,6 +15,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from typing import TextIO
+
+from ci import guard
 
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self))/fd/(\d+)")
@@ -42,12 +45,15 @@ def _written(path: pathlib.Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", errors="replace", newline="") as out:
             yield out
         return
-    target = path.resolve()  # a link stays one
+    target = pathlib.Path(os.path.realpath(path))  # a link stays one, and a loop of links is told
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     handle, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    guard.will_remove(draft)
     try:
         with open(handle, "w", encoding="utf-8", errors="replace", newline="") as out:
             yield out
-        os.chmod(draft, _mode(target))
+        os.chmod(draft, mode_of(target))
         os.replace(draft, target)
     except BaseException:
         pathlib.Path(draft).unlink(missing_ok=True)
@@ -71,7 +77,7 @@ def _descriptor(path: pathlib.Path) -> int | None:
     return None
 
 
-def _mode(target: pathlib.Path) -> int:
+def mode_of(target: pathlib.Path) -> int:
     """That of the file that is replaced, or of a new one."""
     if target.exists():
         return target.stat().st_mode & 0o7777

@@ -2,6 +2,7 @@
 
 import csv
 import importlib
+import re
 import sys
 
 import pytest
@@ -47,3 +48,20 @@ def test_a_new_file_is_a_new_format(run, tmp_path, monkeypatch):
 def test_an_unknown_format_suggests_the_nearest(run):
     with pytest.raises(ValueError, match="did you mean csv"):
         exporters.export(run, "cvs")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1+1", "@SUM(1)", "\t=1", " =1", "a;=1", "a\n=1",
+                                  "\uff1d1", '"=1', "=cmd|' /C calc'!A0"])
+def test_no_name_is_a_formula(tmp_path, name: str):
+    run = Run.create(tmp_path, "one")
+    run.append(made_up.sample(name, "pair/size:64", "micro", "cpu_ns_per_op", "ns", -1.5, 0))
+    with exporters.export(run, "csv").open(newline="") as file:
+        row, = csv.DictReader(file)
+    cells = [part.lstrip(" \t\n\"'") for part in re.split(r"[;\t\n|]", row["allocator"])
+             if not part.lstrip(" ").startswith("'")]
+    assert not any(part[:1] in tuple("=+-@\uff1d") for part in cells if part), row["allocator"]
+    assert row["allocator"].replace("'", "") == name.replace("'", "") and row["value"] == "-1.5"
+
+
+def test_what_is_no_formula_stays(run):
+    assert "'" not in exporters.export(run, "csv").read_text()

@@ -96,6 +96,8 @@ def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -
     if not command:
         raise UsageError("no command after --")
     program = own.find(command[0])
+    if fates.is_32_bit(program):
+        raise UsageError(f"{program}: cannot be recorded: {fates.NARROW}")
     own.check_preloadable(program)
     if (reason := fates.obstacle(program)) is not None:
         raise UsageError(f"{program}: cannot be recorded: {reason}")

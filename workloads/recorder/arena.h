@@ -34,7 +34,7 @@ enum {
     ARENA_REASON_BYTES = 128,
     ARENA_PATH_BYTES = 464,
 };
-#define ARENA_MAGIC UINT64_C(0x32414e4552415341) /* "ASARENA2" */
+#define ARENA_MAGIC UINT64_C(0x33414e4552415341) /* "ASARENA3" */
 
 enum image_state { IMAGE_FREE, IMAGE_BEGINS, IMAGE_LIVES };
 
@@ -95,9 +95,10 @@ struct stream {
     uint8_t *events;                   /* those below, as the process sees them */
     _Atomic uint32_t published, taken; /* parts */
     struct part parts[ARENA_PARTS];
-    _Atomic int busy;   /* the recorder is in it: a signal handler must take another */
-    _Atomic int parted; /* the thread's last destructors run */
-    uint64_t parted_ns; /* when */
+    _Atomic uintptr_t busy; /* the frame of the recorder's call that is in it, or 0: a signal
+                             * handler must take another */
+    _Atomic int parted;     /* the thread's last destructors run */
+    uint64_t parted_ns;     /* when */
     int tid;
     int rounds;              /* of destructors so far */
     struct stream *nested;   /* of a handler that interrupted the recorder */

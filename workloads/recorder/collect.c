@@ -2,12 +2,12 @@
  * run.
  *
  * Usage: assay-collect FOLDER FILE DESCRIPTOR.  The descriptor is the shared memory, still
- * without a size.  It says `ready` once that can be used, and works until a line comes on standard
- * input, which says that all processes have ended; where the input ends without one, whoever began
- * the recording is gone, and it waits for the processes itself.  Then the images that called at all
- * become FILE, FILE.2 ... in the order of their beginnings.  A JSON line each, also for those that
- * did not call, says what they are, then one for each program that was begun by an exec and one for
- * this process.
+ * without a size.  It says `ready` once that can be used, or why not, and works until a line comes
+ * on standard input, which says that all processes have ended; where the input ends without one,
+ * whoever began the recording is gone, and it waits for the processes itself; SIGTERM has it end
+ * them.  Then the images that called at all become FILE, FILE.2 ... in the order of their
+ * beginnings.  A JSON line each, also for those that did not call, says what they are, then one for
+ * each program that was begun by an exec and one for this process.
  */
 #include "drain.h"
 #include "notes.h"
@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -56,6 +57,7 @@ static struct spool *spools_first, **spools_last = &spools_first;
 static const char *folder;
 static int memory_file;
 static bool failed;
+static volatile sig_atomic_t asked; /* to end the processes and to finish */
 
 static void complain(const char *what)
 {
@@ -72,12 +74,13 @@ static uint64_t pid_namespace(void)
 /* The limit of files is meant for those on a disk, and is the user's again afterwards. */
 static bool size_arena(void)
 {
+    const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY}; /* root may have it */
     struct rlimit limit, most;
     if (getrlimit(RLIMIT_FSIZE, &limit) != 0)
         return false;
     most = (struct rlimit){limit.rlim_max, limit.rlim_max};
-    return setrlimit(RLIMIT_FSIZE, &most) == 0 && ftruncate(memory_file, (off_t)ARENA_BYTES) == 0 &&
-           setrlimit(RLIMIT_FSIZE, &limit) == 0;
+    return (setrlimit(RLIMIT_FSIZE, &none) == 0 || setrlimit(RLIMIT_FSIZE, &most) == 0) &&
+           ftruncate(memory_file, (off_t)ARENA_BYTES) == 0 && setrlimit(RLIMIT_FSIZE, &limit) == 0;
 }
 
 /* Gives the file the size that it keeps, and maps its head; lanes are mapped as they come into use.
@@ -85,14 +88,13 @@ static bool size_arena(void)
 static bool map_arena(const char *word)
 {
     memory_file = atoi(word);
-    if (!size_arena() ||
-        fcntl(memory_file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0) {
-        complain("the shared memory");
-        return false;
-    }
-    void *memory = mmap(NULL, ARENA_HEAD_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, memory_file, 0);
+    void *memory = MAP_FAILED;
+    if (size_arena() &&
+        fcntl(memory_file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+        memory = mmap(NULL, ARENA_HEAD_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, memory_file, 0);
     if (memory == MAP_FAILED) {
-        complain("the shared memory");
+        printf("its memory of %" PRIu64 " MiB cannot be had: %s%s\n", ARENA_BYTES >> 20,
+               strerror(errno), errno == EFBIG ? " (the limit of files, ulimit -f, is lower)" : "");
         return false;
     }
     arena = memory;
@@ -252,6 +254,21 @@ static bool bury(void)
     return some;
 }
 
+static void ask(int number)
+{
+    asked = number;
+}
+
+/* Those that do not listen are killed after some time. */
+static void end_processes(uint64_t waited_ns)
+{
+    const uint64_t patience_ns = UINT64_C(3000000000);
+    int number = waited_ns < patience_ns ? SIGTERM : SIGKILL;
+    for (uint32_t i = 0; i < images_end; i++)
+        if (running[i].spool != NULL && running[i].process >= 0)
+            (void)syscall(SYS_pidfd_send_signal, running[i].process, number, NULL, 0);
+}
+
 /* 1: the processes have ended; 0: nobody will say so; -1: not yet, and the time is over. */
 static int await_order(long ns, bool alone)
 {
@@ -287,11 +304,14 @@ static void work(void)
     bool alone = false;
     unsigned deserted = 0;
     long nap_ns = NAP_LEAST_NS, since_deaths_ns = 0;
+    uint64_t looks_asked = 0;
     for (int told = -1; told != 1 && !(alone && deserted >= LOOKS_DESERTED);) {
         nap_ns = next_nap_ns(nap_ns, look());
         since_deaths_ns += nap_ns;
         if (since_deaths_ns >= DEATHS_NS) {
             deserted = bury() ? 0 : deserted + 1;
+            if (asked != 0 && looks_asked++ % 100 == 0)
+                end_processes(looks_asked * DEATHS_NS);
             since_deaths_ns = 0;
         }
         told = await_order(nap_ns, alone);
@@ -449,6 +469,7 @@ int main(int count, char **words)
     folder = words[1];
     (void)signal(SIGXFSZ, SIG_IGN); /* a full disk is an error of one write, */
     (void)signal(SIGPIPE, SIG_IGN); /* and a reader that is gone none at all */
+    (void)signal(SIGTERM, ask);
     if (!map_arena(words[3]) || !leave_parent())
         return 2;
     puts("ready");

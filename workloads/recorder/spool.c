@@ -66,8 +66,10 @@ static bool append(struct spool *spool, const void *first, size_t first_bytes, c
         spool->bytes += (uint64_t)put;
         return true;
     }
+    if (put >= 0)
+        put = write(opened_file, "", 1); /* what is in the way of the rest */
     (void)trace_fail(&spool->error, 0, "its file cannot be written: %s",
-                     put < 0 ? strerror(errno) : "there is no more room");
+                     put < 0 ? strerror(errno) : "it was written in part");
     if (ftruncate(opened_file, (off_t)spool->bytes) != 0)
         (void)trace_fail(&spool->error, 0, "its file cannot be cut: %s", strerror(errno));
     return false;

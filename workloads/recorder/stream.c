@@ -1,11 +1,14 @@
 /* stream.c: streams are given to threads, handed over to the collector in parts, and taken back.
  *
- * The lock is held with all signals blocked, so no handler waits for its own thread.  A thread that
+ * The lock is held with all signals blocked, so no handler waits for its own thread, and with
+ * cancellation off, so that no thread ends within it: to open or close a file is a cancellation
+ * point, and malloc must be none.  A thread that
  * ends leaves its stream in the list of the parted; a new thread takes one whose last owner the
  * kernel no longer knows, because until then it may still free something.
  */
 #include "stream.h"
 
+#include "mend.h"
 #include "shadow.h"
 
 #include <errno.h>
@@ -32,12 +35,14 @@ static bool watching;
 struct calm {
     sigset_t mask;
     int number; /* errno */
+    int cancel; /* the state of cancellation */
 };
 
 static struct calm calm_down(void)
 {
     struct calm calm = {.number = errno};
     sigset_t all;
+    (void)pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &calm.cancel);
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &calm.mask);
     return calm;
@@ -46,6 +51,7 @@ static struct calm calm_down(void)
 static void calm_end(const struct calm *calm)
 {
     (void)pthread_sigmask(SIG_SETMASK, &calm->mask, NULL);
+    (void)pthread_setcancelstate(calm->cancel, NULL);
     errno = calm->number;
 }
 
@@ -145,6 +151,19 @@ static void flush(struct stream *stream)
     flush_as(stream, 0);
 }
 
+/* The call that held the stream does not come back.  It may have been handing a part over. */
+static void take_back(struct stream *stream)
+{
+    uint8_t *begin = part_bytes(stream);
+    if (stream->encoder.at >= begin && stream->encoder.at <= begin + ARENA_PART_BYTES)
+        mend_part(stream, begin);
+    else if (await_part(stream))
+        begin_part(stream, 0);
+    else
+        stream_give_up("the collector no longer answers");
+    atomic_store(&stream->busy, 0);
+}
+
 /* A stream whose thread the kernel no longer knows, taken from the list. */
 static struct stream *take_parted(void)
 {
@@ -168,6 +187,8 @@ static struct stream *find_stream(const char **why)
     struct stream *stream = take_parted();
     if (stream == NULL)
         return image_lane(why);
+    if (atomic_load(&stream->busy) != 0)
+        take_back(stream);
     stream->parted = 0; /* before its end is there, so that the collector adds no second one */
     trace_put_time(&stream->encoder, stream->parted_ns);
     trace_put_thread_end(&stream->encoder);
@@ -194,7 +215,8 @@ static struct stream *give_stream(uint32_t parent)
     }
     stream->encoder.made = 0;
     stream->encoder.thread = thread;
-    stream->busy = stream->parted = 0;
+    stream->busy = 0;
+    stream->parted = 0;
     stream->tid = own_tid();
     stream->rounds = 0;
     stream->nested = stream->follower = NULL;
@@ -292,11 +314,15 @@ void stream_forked(void)
 }
 
 /* The first stream of this thread, or of its handler's calls, that is not in use. */
-static struct stream *free_stream(void)
+static struct stream *free_stream(uintptr_t frame)
 {
     struct stream **place = &stream_mine;
     uint32_t parent = 0;
     while (*place != NULL && atomic_load(&(*place)->busy) != 0) {
+        if (mend_is_left(*place, frame)) {
+            take_back(*place);
+            break;
+        }
         parent = (*place)->encoder.thread;
         place = &(*place)->nested;
     }
@@ -310,9 +336,9 @@ static struct stream *free_stream(void)
 }
 
 /* The part is full, which is all: no system call is made. */
-static struct stream *enter_full(struct stream *stream)
+static struct stream *enter_full(struct stream *stream, uintptr_t frame)
 {
-    atomic_store(&stream->busy, 1);
+    atomic_store(&stream->busy, frame);
     atomic_signal_fence(memory_order_seq_cst);
     flush(stream);
     if (state == OFF) {
@@ -322,19 +348,19 @@ static struct stream *enter_full(struct stream *stream)
     return stream;
 }
 
-struct stream *stream_enter_slow(void)
+struct stream *stream_enter_slow(uintptr_t frame)
 {
     struct stream *stream = stream_mine;
     if (stream_silent || state == OFF)
         return NULL;
     if (atomic_load(image_life) != 0 && stream != NULL && atomic_load(&stream->busy) == 0)
-        return enter_full(stream);
+        return enter_full(stream, frame);
     struct calm calm = calm_down();
     if (atomic_load(image_life) == 0)
         start_image();
-    stream = state == OFF ? NULL : free_stream();
+    stream = state == OFF ? NULL : free_stream(frame);
     if (stream != NULL) {
-        atomic_store(&stream->busy, 1);
+        atomic_store(&stream->busy, frame);
         if (stream->encoder.at > stream->limit)
             flush(stream);
         trace_put_time(&stream->encoder, image_time_ns());

@@ -2,7 +2,8 @@
  *
  * stream_enter gives the stream with room for one event, or NULL where nothing is recorded;
  * stream_leave ends what it began.  Between the two nothing allocates, and a signal handler that
- * allocates all the same is given another stream.
+ * allocates all the same is given another stream.  Where such a handler does not come back, because
+ * it jumps or its thread is cancelled, the stream is taken back (mend.h).
  */
 #ifndef ASSAY_RECORDER_STREAM_H
 #define ASSAY_RECORDER_STREAM_H
@@ -17,8 +18,8 @@ extern __thread int stream_silent;
 /* The process gave up system calls, or may have. */
 extern _Atomic int stream_sandboxed;
 
-/* What stream_enter does when the short way is not enough. */
-struct stream *stream_enter_slow(void);
+/* What stream_enter does when the short way is not enough; `frame` is that of the call. */
+struct stream *stream_enter_slow(uintptr_t frame);
 
 /* Called by a new thread before its program's function. */
 void stream_thread_start(uint32_t parent);
@@ -35,13 +36,14 @@ void stream_watch_threads(void);
 static inline struct stream *stream_enter(void)
 {
     struct stream *stream = stream_mine;
+    uintptr_t frame = (uintptr_t)__builtin_frame_address(0);
     if (__builtin_expect(atomic_load_explicit(image_life, memory_order_relaxed) == 0 ||
                              stream == NULL ||
                              atomic_load_explicit(&stream->busy, memory_order_relaxed) != 0 ||
                              stream->encoder.at > stream->limit,
                          0))
-        return stream_enter_slow();
-    atomic_store_explicit(&stream->busy, 1, memory_order_relaxed);
+        return stream_enter_slow(frame);
+    atomic_store_explicit(&stream->busy, frame, memory_order_relaxed);
     atomic_signal_fence(memory_order_seq_cst);
     if (stream->encoder.events % TRACE_EVENTS_A_TIME == 0)
         trace_put_time(&stream->encoder, image_time_ns());

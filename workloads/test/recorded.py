@@ -16,5 +16,5 @@ def record(build, tmp_path: pathlib.Path, *command, **options) -> recording.Reco
 def calls_kept(trace_tool, done: recording.Recording) -> int:
     """The mallocs of that size."""
     lines = [line.split() for image in done.traces
-             for line in trace_tool("dump", image.file).stdout.splitlines()]
+             for line in trace_tool("dump", image.file).stdout.splitlines()[:-1]]
     return sum(words[2] == "malloc" and words[5] == str(SIZE) for words in lines)

@@ -26,7 +26,7 @@ def imported(build, tmp_path, trace_tool, capsys):
         importing.import_file(build, kind, str(tmp_path / name), tmp_path / "a.trace")
         assert trace_tool("verify", tmp_path / "a.trace").returncode == 0
         lines = [line.split() for line in
-                 trace_tool("dump", tmp_path / "a.trace").stdout.splitlines()]
+                 trace_tool("dump", tmp_path / "a.trace").stdout.splitlines()[:-1]]
         calls = [f"{words[2]} {words[5]}" for words in lines if "thread" not in words[2]]
         return calls, capsys.readouterr().out.replace(f"{tmp_path}/", "")
     return run
@@ -180,6 +180,7 @@ BAD = {
     "a block named by a byte that is no text": (b"malloc,\xe9,8\nfree,\xe8,\n", "other:2: "),
     "gzip, with other bytes than were packed": (damaged(ANDROID * 9), "other:"),
     "a free of a size that is no number": (b"malloc,a,8\nfree,a,b\n", "other:2: size is not"),
+    "a block's name of two lines": (b'malloc,"a\nb",8\nfree,"b\na",\n', "b\\na is not live"),
     "nothing": (b"", "is empty, not one of the formats"),
 }
 

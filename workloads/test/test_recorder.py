@@ -31,7 +31,7 @@ def test_a_signal_within_the_recorder_loses_nothing(build):
 
 
 def events(trace_tool, image) -> list[list[str]]:
-    return [line.split() for line in trace_tool("dump", image.file).stdout.splitlines()]
+    return [line.split() for line in trace_tool("dump", image.file).stdout.splitlines()[:-1]]
 
 
 def record(build, tmp_path, *command, **options):

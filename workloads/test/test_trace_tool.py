@@ -1,6 +1,8 @@
 """A trace that is damaged is refused with its place; one that is made from text is that text."""
 
+import resource
 import struct
+import subprocess
 
 import pytest
 
@@ -15,6 +17,7 @@ LINES = """0 10 malloc - 0 100 1 0
 1 90 malloc - - 1000000000000 1 0
 1 95 thread_end - - 0 1 0
 0 99 free 3 - 0 1 0
+end
 """
 
 
@@ -30,7 +33,7 @@ def renumbered(text: str) -> list[str]:
     """Objects by the order of their making, times left out: the reader has numbers of its own."""
     numbers: dict[str, str] = {"-": "-"}
     lines = []
-    for line in text.splitlines():
+    for line in text.removesuffix("end\n").splitlines():
         words = line.split()
         if words[2] != "thread_start":
             words[3] = numbers[words[3]]
@@ -93,6 +96,26 @@ IMPOSSIBLE = {
 @pytest.mark.parametrize("case", IMPOSSIBLE)
 def test_an_impossible_event_is_not_written(case: str, trace_tool, tmp_path):
     text, expected = IMPOSSIBLE[case]
-    done = trace_tool("build", tmp_path / "a.trace", text=text + "\n")
+    done = trace_tool("build", tmp_path / "a.trace", text=text + "\nend\n")
     assert done.returncode == 2 and expected in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["", "0 1 malloc - 0 8 1 0\n", "0 1 malloc - 0 8 1 0\nen"])
+def test_a_text_that_was_cut_off_is_not_built(text: str, trace_tool, tmp_path):
+    """As when the program that writes it is killed."""
+    done = trace_tool("build", tmp_path / "a.trace", text=text)
+    assert done.returncode == 2 and done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_trace_of_short_lives_needs_little_memory(build, tmp_path):
+    """A million objects, one alive at a time: the tables keep what lives, not what was made."""
+    lines = "".join(f"0 {2 * i} malloc - {i} 8 1 0\n0 {2 * i + 1} free {i} - 0 1 0\n"
+                    for i in range(1_000_000))
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (16 << 20, 16 << 20))
+    done = subprocess.run([build / "bin" / "assay-trace", "build", tmp_path / "a.trace"], input=lines + "end\n",
+                          capture_output=True, text=True, check=False, preexec_fn=limit)
+    assert done.returncode == 0, done.stderr

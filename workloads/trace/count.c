@@ -1,20 +1,18 @@
 /* count.c: reads a whole trace, proves that its events are possible, and counts them.
  *
- * The size of each object is kept until it is ended, so memory grows with the events that were
- * really read and never with what a block claims.
+ * The size of each object is kept until it is ended, so memory grows with what lives at one time
+ * and never with what a block claims.
  */
 #include "merge.h"
+#include "table.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define ENDED UINT64_MAX
-
-/* The sizes of one thread's objects. */
+/* One thread's objects. */
 struct sizes {
-    uint64_t *of;
-    uint64_t count, room;
+    struct trace_table of;
     bool started, ended;
 };
 
@@ -24,20 +22,6 @@ struct counting {
     struct trace_totals *totals;
     uint64_t live_bytes;
 };
-
-static bool keep_size(struct sizes *sizes, uint64_t size)
-{
-    if (sizes->count == sizes->room) {
-        uint64_t room = sizes->room == 0 ? 16 : 2 * sizes->room;
-        uint64_t *more = realloc(sizes->of, room * sizeof *more);
-        if (more == NULL)
-            return false;
-        sizes->of = more;
-        sizes->room = room;
-    }
-    sizes->of[sizes->count++] = size;
-    return true;
-}
 
 /* A thread begins with its start, except the first, and nothing follows its end. */
 static bool check_life(struct sizes *sizes, enum trace_op op, const struct trace_reading *reading,
@@ -60,14 +44,13 @@ static bool end_object(struct counting *counting, uint64_t identity, uint64_t of
                        struct trace_error *error)
 {
     uint32_t thread = trace_lane_of(counting->trace, trace_identity_thread(identity));
-    const struct sizes *sizes = &counting->sizes[thread];
+    struct trace_table *sizes = &counting->sizes[thread].of;
     uint64_t ordinal = trace_identity_ordinal(identity);
-    assert(sizes->of != NULL && ordinal < sizes->count); /* the merge tells the making first */
-    uint64_t *size = &sizes->of[ordinal];
-    if (*size == ENDED)
+    assert(ordinal < sizes->count); /* the merge tells the making first */
+    uint64_t size = trace_table_end(sizes, ordinal);
+    if (size == TRACE_TABLE_ENDED)
         return trace_fail(error, offset, "an object is ended twice");
-    counting->live_bytes -= *size;
-    *size = ENDED;
+    counting->live_bytes -= size;
     return true;
 }
 
@@ -90,12 +73,13 @@ static bool count_event(struct counting *counting, const struct trace_raw *raw,
         return true;
     totals->objects++;
     totals->inherited += (reading->place->block.flags & TRACE_BLOCK_INHERITED) != 0;
-    if (event.size == ENDED ||
+    if (event.size == TRACE_TABLE_ENDED ||
         __builtin_add_overflow(counting->live_bytes, event.size, &counting->live_bytes))
         return trace_fail(error, offset, "an object is larger than any memory");
     if (counting->live_bytes > totals->live_bytes_peak)
         totals->live_bytes_peak = counting->live_bytes;
-    return keep_size(own, event.size) || trace_fail(error, offset, "no memory for its objects");
+    return trace_table_add(&own->of, event.size) ||
+           trace_fail(error, offset, "no memory for its objects");
 }
 
 static bool count_all(struct counting *counting, struct trace_merge *merge,
@@ -121,7 +105,7 @@ bool trace_count(struct trace *trace, struct trace_totals *totals, struct trace_
     bool sound = merge != NULL && count_all(&counting, merge, error);
     trace_merge_close(merge);
     for (uint32_t i = 0; i < trace->facts.threads; i++)
-        free(counting.sizes[i].of);
+        trace_table_close(&counting.sizes[i].of);
     free(counting.sizes);
     return sound;
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LINE_BYTES = 256, WORDS = 8 };
 
@@ -72,9 +73,13 @@ int trace_line_read(FILE *from, struct trace_event *event, uint64_t *line,
                     struct trace_error *error)
 {
     char text[LINE_BYTES];
-    if (fgets(text, sizeof text, from) == NULL)
-        return ferror(from) ? (trace_fail(error, 0, "cannot be read"), -1) : 0;
+    if (fgets(text, sizeof text, from) == NULL) {
+        (void)trace_fail(error, 0, ferror(from) ? "cannot be read" : "the text ends without `end`");
+        return -1;
+    }
     ++*line;
+    if (strcmp(text, TRACE_LAST_LINE) == 0)
+        return 0;
     if (!read_words(text, event)) {
         (void)trace_fail(error, 0, "not the eight words of an event");
         return -1;

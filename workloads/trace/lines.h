@@ -2,6 +2,7 @@
  *
  * Eight words: thread, nanoseconds, operation, the object that it ends, the object that it makes,
  * size, count, alignment.  `-` is no object; of a thread's start the first object is its parent.
+ * The last line is `end`: whoever writes may be killed, and what comes without it is not whole.
  */
 #ifndef ASSAY_TRACE_LINES_H
 #define ASSAY_TRACE_LINES_H
@@ -18,9 +19,11 @@
     }
 /* clang-format on */
 
+#define TRACE_LAST_LINE "end\n"
+
 void trace_line_write(FILE *to, const struct trace_event *event);
 
-/* 1: an event; 0: the end of the text; -1: *error says what is wrong with line number *line. */
+/* 1: an event; 0: the last line; -1: *error says what is wrong with line number *line. */
 int trace_line_read(FILE *from, struct trace_event *event, uint64_t *line,
                     struct trace_error *error);
 

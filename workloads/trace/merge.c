@@ -1,4 +1,10 @@
-/* merge.c: the heap of threads, and the waiting for each other. */
+/* merge.c: the heap of threads, and the waiting for each other.
+ *
+ * The thread with the oldest event keeps its place at the top of the heap while it waits, and the
+ * thread that it waits for goes in its stead; that one may wait in turn.  So those that wait are a
+ * stack, the oldest at its bottom, of which only the top has to be looked at: an event costs the
+ * same however many threads wait for each other.
+ */
 #include "merge.h"
 
 #include <assert.h>
@@ -18,6 +24,9 @@ struct trace_merge {
     uint32_t *heap;          /* threads, the one with the oldest event first */
     uint32_t *heap_place;    /* of each thread in the heap */
     uint32_t heap_count;
+    uint32_t *waiting; /* threads, each for the next; the first has the oldest event */
+    bool *waits;       /* which they are */
+    uint32_t waiting_count;
     uint32_t told; /* the thread whose event was given last, to be moved on; or the number of all */
 };
 
@@ -135,29 +144,55 @@ static bool find_oldest(struct trace_merge *merge, uint32_t *thread, struct trac
     return true;
 }
 
-/* The thread whose event comes next.  A chain of waiting threads that is longer than there are
- * threads bites its own tail. */
+static void push_waiting(struct trace_merge *merge, uint32_t thread)
+{
+    merge->waits[thread] = true;
+    merge->waiting[merge->waiting_count++] = thread;
+}
+
+static uint32_t pop_waiting(struct trace_merge *merge)
+{
+    uint32_t thread = merge->waiting[--merge->waiting_count];
+    merge->waits[thread] = false;
+    return thread;
+}
+
+/* Puts the maker that the last of the waiting needs behind it.  One that waits already would wait
+ * for itself. */
+static bool push_maker(struct trace_merge *merge, uint32_t maker, uint64_t offset,
+                       struct trace_error *error)
+{
+    if (merge->waits[maker])
+        return trace_fail(error, offset, "an object is ended before it is made");
+    if (merge->runners[maker] == NULL && !start_runner(merge, maker, error))
+        return false;
+    if (merge->runners[maker] == NULL)
+        return trace_fail(error, offset, "an object is ended that its thread never makes");
+    push_waiting(merge, maker);
+    return true;
+}
+
+/* The thread whose event comes next, or the number of all if there is no more. */
 static bool choose(struct trace_merge *merge, uint32_t *chosen, struct trace_error *error)
 {
     uint32_t all = merge->trace->facts.threads;
-    if (!find_oldest(merge, chosen, error))
-        return false;
-    for (uint32_t links = 0; *chosen != all; links++) {
-        const struct runner *runner = merge->runners[*chosen];
+    if (merge->waiting_count == 0) {
+        if (!find_oldest(merge, chosen, error))
+            return false;
+        if (*chosen == all)
+            return true;
+        push_waiting(merge, *chosen);
+    }
+    for (;;) {
+        const struct runner *runner = merge->runners[merge->waiting[merge->waiting_count - 1]];
         assert(runner != NULL);
         uint32_t maker = waits_for(merge, &runner->raw);
         if (maker == all)
-            return true;
-        if (links == all)
-            return trace_fail(error, runner->reading.place->offset,
-                              "an object is ended before it is made");
-        if (merge->runners[maker] == NULL && !start_runner(merge, maker, error))
+            break;
+        if (!push_maker(merge, maker, runner->reading.place->offset, error))
             return false;
-        if (merge->runners[maker] == NULL)
-            return trace_fail(error, runner->reading.place->offset,
-                              "an object is ended that its thread never makes");
-        *chosen = maker;
     }
+    *chosen = pop_waiting(merge);
     return true;
 }
 
@@ -195,10 +230,13 @@ struct trace_merge *trace_merge_open(struct trace *trace, struct trace_error *er
             .time_ns = calloc(room, sizeof *merge->time_ns),
             .heap = calloc(room, sizeof *merge->heap),
             .heap_place = calloc(room, sizeof *merge->heap_place),
+            .waiting = calloc(room, sizeof *merge->waiting),
+            .waits = calloc(room, sizeof *merge->waits),
             .told = threads,
         };
     if (merge == NULL || merge->runners == NULL || merge->made == NULL || merge->time_ns == NULL ||
-        merge->heap == NULL || merge->heap_place == NULL) {
+        merge->heap == NULL || merge->heap_place == NULL || merge->waiting == NULL ||
+        merge->waits == NULL) {
         (void)trace_fail(error, 0, "no memory to merge its threads");
         trace_merge_close(merge);
         return NULL;
@@ -223,5 +261,7 @@ void trace_merge_close(struct trace_merge *merge)
     free(merge->time_ns);
     free(merge->heap);
     free(merge->heap_place);
+    free(merge->waiting);
+    free(merge->waits);
     free(merge);
 }

@@ -3,7 +3,7 @@
  * Usage:
  *   assay-trace facts FILE              one JSON line: what the file says of itself
  *   assay-trace verify FILE             reads everything; silence is soundness
- *   assay-trace dump FILE               a line an event, in one order of all threads
+ *   assay-trace dump FILE               a line an event, in one order of all threads, then `end`
  *   assay-trace trim FILE EVENTS OUT [WORD...]
  *                                       the first EVENTS events as a trace of their own; the words
  *                                       are the command that it names instead
@@ -11,11 +11,12 @@
  *                                       the words are the command it is said to come from
  * Exit status: 0, or 2 with one line that names the file, the offset or line, and the reason.
  */
+#include "build.h"
 #include "cpu.h"
 #include "file.h"
 #include "lines.h"
 #include "record.h"
-#include "writer.h"
+#include "trim.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -71,74 +72,8 @@ static int dump(struct trace *trace, const char *path)
     trace_cursor_close(cursor);
     if (got < 0)
         return complain(path, &error);
+    fputs(TRACE_LAST_LINE, stdout);
     return fflush(stdout) == 0 ? 0 : 2;
-}
-
-/* Threads and objects get the numbers that they have in what is kept. */
-struct renumbering {
-    uint32_t *threads; /* by old number; UINT32_MAX: not met yet */
-    uint64_t *objects; /* by old number */
-    uint32_t threads_count;
-    uint64_t objects_count;
-};
-
-static bool renumbering_open(struct renumbering *numbers, const struct trace_facts *facts)
-{
-    *numbers = (struct renumbering){
-        .threads = malloc((facts->threads + (size_t)1) * sizeof *numbers->threads),
-        .objects = malloc((facts->objects + 1) * sizeof *numbers->objects),
-        .threads_count = 1,
-    };
-    if (numbers->threads == NULL || numbers->objects == NULL)
-        return false;
-    memset(numbers->threads, 0xff, facts->threads * sizeof *numbers->threads);
-    numbers->threads[0] = 0;
-    return true;
-}
-
-static void renumber(struct renumbering *numbers, struct trace_event *event)
-{
-    uint32_t *thread = &numbers->threads[event->thread];
-    if (*thread == UINT32_MAX)
-        *thread = numbers->threads_count++;
-    event->thread = *thread;
-    if (event->op == TRACE_THREAD_START) {
-        uint32_t parent = numbers->threads[event->object];
-        event->object = parent == UINT32_MAX ? 0 : parent;
-    } else if (event->object != TRACE_NO_OBJECT) {
-        event->object = numbers->objects[event->object];
-    }
-    if (event->result == TRACE_NO_OBJECT)
-        return;
-    numbers->objects[event->result] = numbers->objects_count;
-    event->result = numbers->objects_count++;
-}
-
-static bool copy_events(struct trace *trace, struct trace_writer *writer, uint64_t most,
-                        struct trace_error *error)
-{
-    const struct trace_facts *facts = trace_facts(trace);
-    struct renumbering numbers;
-    struct trace_event event;
-    struct trace_cursor *cursor = NULL;
-    int got = -1;
-    if (!renumbering_open(&numbers, facts))
-        (void)trace_fail(error, 0, "no memory");
-    else if ((cursor = trace_merged(trace, error)) != NULL)
-        got = 1;
-    for (uint64_t calls = 0; got > 0;) {
-        trace_writer_inherit(writer, numbers.objects_count < facts->inherited);
-        got = trace_next(cursor, &event, error);
-        calls += event.op != TRACE_THREAD_START && event.op != TRACE_THREAD_END;
-        if (got <= 0 || calls > most)
-            break;
-        renumber(&numbers, &event);
-        got = trace_writer_put(writer, &event, error) ? 1 : -1;
-    }
-    trace_cursor_close(cursor);
-    free(numbers.threads);
-    free(numbers.objects);
-    return got >= 0;
 }
 
 /* Puts the words, if there are any, where the file says what was recorded. */
@@ -164,14 +99,7 @@ static int trim(struct trace *trace, const char *path, const char *events, const
         return 2;
     }
     name_command(&header, words);
-    struct trace_writer *writer = trace_writer_open(out, &header, LEVEL, &error);
-    if (writer == NULL)
-        return complain(out, &error);
-    if (!copy_events(trace, writer, most, &error)) {
-        trace_writer_abandon(writer);
-        return complain(path, &error);
-    }
-    return trace_writer_finish(writer, &error) ? 0 : complain(out, &error);
+    return trace_trim(trace, &header, most, out, LEVEL, &error) ? 0 : complain(path, &error);
 }
 
 static int build(const char *out, char **words)
@@ -182,23 +110,13 @@ static int build(const char *out, char **words)
     name_command(&header, words);
     if (uname(&system) == 0)
         (void)snprintf(header.machine, sizeof header.machine, "%.60s", system.machine);
-    struct trace_writer *writer = trace_writer_open(out, &header, LEVEL, &error);
-    if (writer == NULL)
+    uint64_t line;
+    if (trace_build(stdin, out, &header, LEVEL, &line, &error))
+        return 0;
+    if (line == 0)
         return complain(out, &error);
-    struct trace_event event;
-    uint64_t line = 0;
-    int got;
-    while ((got = trace_line_read(stdin, &event, &line, &error)) > 0)
-        if (!trace_writer_put(writer, &event, &error)) {
-            got = -1;
-            break;
-        }
-    if (got < 0) {
-        trace_writer_abandon(writer);
-        fprintf(stderr, "line %" PRIu64 ": %s\n", line, error.line);
-        return 2;
-    }
-    return trace_writer_finish(writer, &error) ? 0 : complain(out, &error);
+    fprintf(stderr, "line %" PRIu64 ": %s\n", line, error.line);
+    return 2;
 }
 
 static int usage(void)

@@ -4,6 +4,7 @@
 #include "encode.h"
 #include "file.h"
 #include "pack.h"
+#include "table.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,8 +28,7 @@ struct trace_writer {
     uint8_t *packed;
     struct lane **lanes;
     uint32_t lanes_count;
-    uint64_t *identities; /* by object number; 0 once it is ended */
-    uint64_t objects, objects_room;
+    struct trace_table identities;
     uint64_t written;
     uint32_t last_thread;
     bool inheriting;
@@ -126,25 +126,10 @@ static bool take_object(struct trace_writer *writer, uint64_t object, uint64_t *
     *identity = 0;
     if (object == TRACE_NO_OBJECT)
         return true;
-    if (object >= writer->objects || writer->identities[object] == 0)
+    if (object >= writer->identities.count)
         return false;
-    *identity = writer->identities[object];
-    writer->identities[object] = 0;
-    return true;
-}
-
-static bool keep_object(struct trace_writer *writer, uint64_t identity)
-{
-    if (writer->objects == writer->objects_room) {
-        uint64_t room = writer->objects_room == 0 ? 1024 : 2 * writer->objects_room;
-        uint64_t *more = realloc(writer->identities, room * sizeof *more);
-        if (more == NULL)
-            return false;
-        writer->identities = more;
-        writer->objects_room = room;
-    }
-    writer->identities[writer->objects++] = identity;
-    return true;
+    *identity = trace_table_end(&writer->identities, object);
+    return *identity != TRACE_TABLE_ENDED;
 }
 
 static void put_realloc(struct trace_encoder *to, const struct trace_event *event,
@@ -212,7 +197,7 @@ static bool check_event(const struct trace_writer *writer, const struct trace_ev
 {
     bool makes = event->result != TRACE_NO_OBJECT;
     if (event->op >= TRACE_OPS || (makes && event->op > TRACE_ALIGNED_ALLOC) ||
-        (makes && event->result != writer->objects) ||
+        (makes && event->result != writer->identities.count) ||
         (event->op == TRACE_THREAD_START && event->object >= writer->lanes_count))
         return trace_fail(error, writer->written, "an event that cannot be written");
     bool start = event->op == TRACE_THREAD_START;
@@ -238,7 +223,7 @@ bool trace_writer_put(struct trace_writer *writer, const struct trace_event *eve
     uint64_t made = lane->encoder.made;
     put_event(&lane->encoder, event, identity);
     if (event->result != TRACE_NO_OBJECT &&
-        !keep_object(writer, trace_identity(event->thread, made)))
+        !trace_table_add(&writer->identities, trace_identity(event->thread, made)))
         return trace_fail(error, writer->written, "no memory for its objects");
     if (event->op != TRACE_THREAD_END)
         return true;
@@ -300,7 +285,7 @@ static void release(struct trace_writer *writer)
         free(writer->lanes[i]);
     }
     free(writer->lanes);
-    free(writer->identities);
+    trace_table_close(&writer->identities);
     free(writer->packed);
     ZSTD_freeCCtx(writer->packer);
     free(writer->temporary);

@@ -73,3 +73,35 @@ def test_a_library_is_let_through_wherever_it_lies(tmp_path, folder):
     place.mkdir()
     library = shutil.copy(compiled(tmp_path / "mine.so", "-shared", "-fPIC"), place / "mine.so")
     own_library.check([f"mine={library}"])
+
+
+LEAVES_OTHERS = """#include <unistd.h>
+__attribute__((constructor)) static void leave(void)
+{
+    if (fork() == 0) { setsid(); sleep(1000); _exit(0); }
+}
+"""
+FLOODS = """#include <unistd.h>
+__attribute__((constructor)) static void flood(void)
+{
+    static char text[65536];
+    for (;;) if (write(2, text, sizeof text) < 0) _exit(0);
+}
+"""
+
+
+@pytest.mark.parametrize("text", [LEAVES_OTHERS, FLOODS])
+def test_asking_a_library_leaves_nothing_and_takes_no_memory(tmp_path, monkeypatch, text):
+    """What a constructor wrote was all read, and its child stayed."""
+    monkeypatch.setattr(own_library, "PROBE_S", 1.0)
+    library = compiled(tmp_path / "mine.so", "-shared", "-fPIC", text=text)
+    _, errors = own_library._said_of_it(pathlib.Path(library))
+    assert len(errors) <= own_library.ERRORS_MOST
+    assert not [file for file in pathlib.Path("/proc").glob("[0-9]*/maps") if maps(file, library)]
+
+
+def maps(file: pathlib.Path, library: str) -> bool:
+    try:
+        return library in file.read_text()
+    except OSError:
+        return False

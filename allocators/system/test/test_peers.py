@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from allocators.system import library_version, peers
-from ci import package_managers
+from ci import package_managers, privileged
 
 
 def test_the_reference_is_always_here():
@@ -139,7 +139,7 @@ class TestVersionOfALibrary:
             script = tmp_path / name
             script.write_text(f"#!/bin/sh\n{answer}\n")
             script.chmod(0o755)
-        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setattr(privileged, "PATH", str(tmp_path))
         library = tmp_path / "libjemalloc.so.2"
         library.touch()
         assert library_version.version_of(library).startswith("5.3.0-")

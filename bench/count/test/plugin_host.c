@@ -147,5 +147,7 @@ int main(int argc, char **argv)
     for (int run = 0; run < 7; run++)
         block_run(run < 3 ? 0 : 1);
     marker_pass(MARKER_END);
+    for (const char *more = getenv("SIGNS"); more != NULL && *more != '\0'; more++)
+        marker_pass(*more == 'b' ? MARKER_BEGIN : MARKER_END);
     return on_translated == NULL ? 0 : 4;
 }

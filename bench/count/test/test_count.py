@@ -156,19 +156,42 @@ def test_loads_and_stores_are_counted(here: Workshop, tmp_path: pathlib.Path, th
     assert (tally.loads, tally.stores) == (2997, 999)
 
 
-@pytest.mark.parametrize("version", [1, 2])
-@pytest.mark.parametrize("threads", [(), ("threads=on",)])
-def test_the_plugin_counts_by_either_interface_of_qemu(tmp_path: pathlib.Path, version: int,
-                                                       threads: tuple[str, ...]):
-    """QEMU 9 took the first away; what is installed here has but one of them."""
-    plugin, host, out = (tmp_path / name for name in ("plugin.so", "host", "out"))
+def plugin_and_host(folder: pathlib.Path, version: int) -> list[pathlib.Path]:
+    """The plugin, and a stand-in for the QEMU that loads it."""
+    plugin, host = folder / "plugin.so", folder / "host"
     flags = ["gcc", "-O2", "-D_GNU_SOURCE", f"-I{ROOT / 'bench'}"]
     subprocess.run([*flags, "-shared", "-fPIC", "-fvisibility=hidden", "-o", plugin,
                     ROOT / "bench/count/plugin.c"], check=True)
     subprocess.run([*flags, "-rdynamic", f"-DHOST_VERSION={version}", "-o", host,
                     pathlib.Path(__file__).with_name("plugin_host.c"), "-ldl"], check=True)
-    assert subprocess.run([host, plugin, f"out={out}", *threads], check=False).returncode == 0
+    return [host, plugin]
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("threads", [(), ("threads=on",)])
+def test_the_plugin_counts_by_either_interface_of_qemu(tmp_path: pathlib.Path, version: int,
+                                                       threads: tuple[str, ...]):
+    """QEMU 9 took the first away; what is installed here has but one of them."""
+    out = tmp_path / "out"
+    command = [*plugin_and_host(tmp_path, version), f"out={out}", *threads]
+    assert subprocess.run(command, check=False).returncode == 0
     assert out.read_text() == "1000 2 7 7 7\n"
+
+
+@pytest.mark.parametrize("signs", ["b", "e", "be", "ebe"])
+def test_a_second_region_is_somebody_elses(tmp_path: pathlib.Path, signs: str):
+    """What is measured could end the region and begin it again around its own work."""
+    out = tmp_path / "out"
+    subprocess.run([*plugin_and_host(tmp_path, 1), f"out={out}"], env={"SIGNS": signs}, check=True)
+    with pytest.raises(ValueError, match="no-region"):
+        region.read(out)
+
+
+@pytest.mark.full
+def test_a_library_that_gives_the_signs_itself_has_no_count(here: Workshop):
+    marker = Entrant("marker", "preload", named=True,
+                     library=here.harness.folder / "lib" / "libliar-marker.so")
+    assert cell(here, PAIR, marker).count()["reason"] == "no-region"
 
 
 def test_threads_are_counted_too(here: Workshop):

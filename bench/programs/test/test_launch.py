@@ -136,3 +136,35 @@ def test_what_steers_an_allocator_is_named(build):
     done = subprocess.run([build / "bin" / "program-launch", "--steering"], env=variables,
                           capture_output=True, text=True, check=True)
     assert sorted(done.stdout.split()) == ["GLIBC_TUNABLES", "LANG", "MALLOC_ARENA_MAX"]
+
+
+@pytest.mark.parametrize("stream", ["", ">&2"])
+def test_a_program_that_writes_without_an_end_is_ended(stream: str, launch, tmp_path):
+    """All of it was kept, and then read."""
+    got, record = launch("sh", "-c", f"yes {stream}", options=["--most", "1000000"])
+    assert got == 137 and record["flooded"] and not record["timed_out"]
+
+
+def test_one_that_ends_with_too_much_is_told_too(launch):
+    got, record = launch("sh", "-c", "head -c 2000000 /dev/zero", options=["--most", "1000000"])
+    assert record["flooded"]
+
+
+CHAIN = "import os\nif os.fork(): os._exit(0)\nwhile True:\n    os.setsid()\n" \
+        "    if os.fork(): os._exit(0)\n"
+
+
+def test_who_leaves_his_place_to_a_child_is_ended(launch):
+    """One that had gone when it was to be killed ended the killing."""
+    _, record = launch("/usr/bin/python3", "-S", "-c", CHAIN)
+    assert not record["left"]
+
+
+def test_the_time_of_whom_nobody_waits_for_is_in_the_groups(launch):
+    spin = "import os, signal, time\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n" \
+        "if os.fork() == 0:\n    while time.process_time() < 0.2: pass\n    os._exit(0)\n" \
+        "try: os.wait()\nexcept ChildProcessError: pass"
+    _, record = launch("/usr/bin/python3", "-S", "-c", spin)
+    if "group_cpu_s" not in record:
+        pytest.skip("this host lends no control group")
+    assert record["group_cpu_s"] >= 0.2 > record["user_s"] + record["system_s"]

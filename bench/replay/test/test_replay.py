@@ -166,5 +166,5 @@ def test_alignments_that_glibc_takes_are_replayed_as_it_gave_them(harness, tmp_p
     lines += [f"0 {len(lines) + number} free {number} - 0 1 0" for number in range(len(lines))]
     file = tmp_path / "odd.trace"
     subprocess.run([harness.folder / "bin" / "assay-trace", "build", file], check=True, text=True,
-                   input="".join(f"{line}\n" for line in lines))
+                   input="".join(f"{line}\n" for line in [*lines, "end"]))
     assert samples(measure(make_row(file), preloaded(libc_path()))).keys() == METRICS

@@ -1,9 +1,17 @@
 """What the gate says while it works, and of the suite's own loops: only what is so."""
 
+import dataclasses
+import errno
+import os
 import pathlib
+import subprocess
+import sys
+import textwrap
+import time
 
 import pytest
 
+from ci import build
 from ci.gate import sameness
 from ci.gate.sides import Kept, Side
 
@@ -46,3 +54,42 @@ def test_progress_is_handed_on_as_it_comes(tmp_path, capsys, status):
     assert found == status and "the load is 9" in said
     assert capsys.readouterr().err == ("assay: a: building release\n"
                                        "assay: a: 3/9 counted glibc pair, about 20 s still\n")
+
+
+def test_what_is_kept_is_kept_whole(tmp_path, monkeypatch):
+    """A full disk leaves no half of an answer, which a later comparison would believe."""
+    side = dataclasses.replace(tree(tmp_path / "a"), kept=tmp_path / "kept")
+    side.kept.mkdir()
+    monkeypatch.setattr(Side, "_run", lambda *_: [{"record": "sample"}] * 3)
+    real = os.replace
+
+    def full(*_words):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError):
+        side.records("count")
+    assert list(side.kept.iterdir()) == []
+    monkeypatch.setattr(os, "replace", real)
+    assert len(side.records("count")) == 3 and len(list(side.kept.iterdir())) == 1
+
+
+def test_a_comparison_that_is_ended_ends_both_sides_at_once(tmp_path):
+    """Each side is measured by a thread that waits for it; it is not waited for to its own end."""
+    for name in ("a", "b"):
+        side = tree(tmp_path / name)
+        (side.tree / "assay").write_text("#!/bin/sh\necho $$ > started\nexec sleep 600\n")
+        (side.tree / "assay").chmod(0o755)
+    work = textwrap.dedent("""
+        import pathlib, sys
+        from ci import guard
+        from ci.gate import sides
+        before, after = (sides.Side(name, pathlib.Path(name), ("x",)) for name in sys.argv[1:])
+        raise SystemExit(guard.guarded(lambda: sides.of_both(before, after, "count")))
+    """)
+    process = subprocess.Popen([sys.executable, "-B", "-c", work, tmp_path / "a", tmp_path / "b"],
+                               cwd=build.ROOT)
+    while not all((tmp_path / name / "started").exists() for name in ("a", "b")):
+        time.sleep(0.02)
+    process.terminate()
+    assert process.wait(timeout=60) == 130

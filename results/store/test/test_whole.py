@@ -48,10 +48,11 @@ def test_a_pipe_is_written_to(tmp_path):
     assert got == ["through it"] and stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-@pytest.mark.parametrize("name", ["none/file", "folder", "link"])
+@pytest.mark.parametrize("name", ["none/file", "folder", "link", "loop"])
 def test_a_failure_names_the_file_that_was_asked_for(name: str, tmp_path):
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to("nowhere/file")
+    (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(OSError) as failure:
         whole.write(tmp_path / name, "anything")
     assert failure.value.filename == str(tmp_path / name)

@@ -1,0 +1,110 @@
+"""Whether the times that a measured process tells of itself can be true.
+
+The process reads its own clocks, by instructions that no library can take the place of.  Still it
+holds the library that is measured, so its figures are held against the kernel's, which are read from
+outside: at a mark before the first timed segment and at one after the last, while the process waits;
+and at the end, of all processes together.
+
+Each bound is wide enough for what an honest process does between two readings on a busy machine, and
+a cell that misses one is asked again before it is believed to lie.
+"""
+
+import contextlib
+import dataclasses
+import os
+import time
+
+from bench.said import sound
+from ci.json_lines import parse_lines
+
+ATTEMPTS = 3
+SPARE_NS, SPARE_SHARE = 1_000_000, 0.03  # between a reading inside and the one outside
+GAP_NS, GAPS_NS = 150_000, 500_000  # Google Benchmark beside each segment, and the first stop
+OTHERS_NS, OTHERS_SHARE = 1_000_000, 0.01  # of processes that are not the measured one
+WALL_SHARE = 0.95  # of what the CPU time asks for: the clocks tick by themselves
+
+
+def cpu_ns(pid: int) -> int:
+    """The CPU time of a process and all its threads, by the kernel (clock_getcpuclockid(3))."""
+    return time.clock_gettime_ns((~pid << 3) | 2)
+
+
+@dataclasses.dataclass(frozen=True)
+class Mark:
+    """One stop of the process."""
+
+    told: dict  # its own `mark` record
+    cpu_ns: int | None  # as it is seen from outside; None where that is refused
+
+
+class Clock:
+    """Looks at the clock of a process at each `mark` that it writes."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+
+    def __call__(self, pid: int, line: str) -> bool:
+        if '"mark"' not in line:
+            return False
+        records, _ = sound(parse_lines(line))
+        if not records or records[0]["record"] != "mark":
+            return False
+        seen = None
+        with contextlib.suppress(OSError):
+            seen = cpu_ns(pid)
+        self.marks.append(Mark(records[0], seen))
+        return True
+
+    def fault(self, kept: dict, samples: list[dict]) -> str | None:
+        """What is wrong with the times of a process that has ended well."""
+        if len(self.marks) != 2:
+            return "it did not stop before and after what is timed"
+        begin, end = self.marks
+        return _segments_fault(begin, end) or _wall_fault(end.told, samples) \
+            or others_fault(kept)
+
+
+def _segments_fault(begin: Mark, end: Mark) -> str | None:
+    own_ns = end.told["cpu_ns"] - begin.told["cpu_ns"]
+    timed_ns = end.told["segments_cpu_ns"] + end.told["settled_cpu_ns"]
+    gaps_ns = GAPS_NS + GAP_NS * end.told["segments"] + SPARE_SHARE * own_ns
+    if begin.cpu_ns is not None and end.cpu_ns is not None:
+        seen_ns = end.cpu_ns - begin.cpu_ns
+        if own_ns < seen_ns - SPARE_NS - SPARE_SHARE * seen_ns:
+            return f"it tells of {_ms(own_ns)} of CPU time and the kernel of {_ms(seen_ns)}"
+    if not 0 < timed_ns <= own_ns:
+        return f"it tells of {_ms(timed_ns)} within {_ms(own_ns)} of CPU time"
+    if own_ns - timed_ns > gaps_ns:
+        return f"of {_ms(own_ns)} of CPU time it used {_ms(own_ns - timed_ns)} between what is timed"
+    return None
+
+
+def _wall_fault(told: dict, samples: list[dict]) -> str | None:
+    """So much CPU time cannot be had in so short a time, with so many processors."""
+    processors = os.cpu_count() or 1
+    pairs = [(told["segments_cpu_ns"], told["segments_wall_ns"])]
+    values = {sample["metric"]: sample["value"] * sample["operations"] for sample in samples}
+    if {"cpu_ns_per_op", "wall_ns_per_op"} <= values.keys():
+        pairs.append((values["cpu_ns_per_op"], values["wall_ns_per_op"]))
+    for used_ns, wall_ns in pairs:
+        if used_ns <= 0 or wall_ns < WALL_SHARE * used_ns / processors:
+            return f"it tells of {_ms(used_ns)} of CPU time within {_ms(wall_ns)}"
+    return None
+
+
+def others_fault(kept: dict) -> str | None:
+    """Processes beside the first one have worked for it.  The control group knows those too that
+    nobody waited for."""
+    first_s = kept.get("first_cpu_s")
+    known = [used for used in (kept.get("cpu_s"), kept.get("group_cpu_s"))
+             if isinstance(used, (int, float))]
+    if not isinstance(first_s, (int, float)) or not known:
+        return None
+    others_ns = (max(known) - first_s) * 1e9
+    if others_ns > OTHERS_NS + OTHERS_SHARE * first_s * 1e9:
+        return f"other processes of it used {_ms(others_ns)} of CPU time beside {_ms(first_s * 1e9)}"
+    return None
+
+
+def _ms(nanoseconds: float) -> str:
+    return f"{nanoseconds / 1e6:.1f} ms"

@@ -1,0 +1,72 @@
+"""Times that cannot be true are told from those that a busy machine gives."""
+
+import os
+import subprocess
+
+import pytest
+
+from bench import clock
+from bench.clock import Clock, Mark
+
+MS = 1_000_000
+SEGMENTS = 12
+
+
+def told(**changes) -> dict:
+    return {"segments": 0, "segments_cpu_ns": 0, "segments_wall_ns": 0, "settled_cpu_ns": 0,
+            "wall_ns": 0, "cpu_ns": 0} | changes
+
+
+def judged(own: float = 25.0, timed: float = 24.0, seen: float | None = 25.2, wall: float = 25.0,
+           settled: float = 0.0, **kept) -> str | None:
+    """The fault of a process with these times, in milliseconds."""
+    found = Clock()
+    end = told(segments=SEGMENTS, segments_cpu_ns=int(timed * MS), segments_wall_ns=int(wall * MS),
+               settled_cpu_ns=int(settled * MS), cpu_ns=int((3 + own) * MS))
+    found.marks = [Mark(told(cpu_ns=3 * MS), None if seen is None else 3 * MS),
+                   Mark(end, None if seen is None else int((3 + seen) * MS))]
+    return found.fault({"first_cpu_s": 0.030, "cpu_s": 0.030, "group_cpu_s": None} | kept, [])
+
+
+@pytest.mark.parametrize("honest", [
+    {}, {"seen": 25.9}, {"seen": None}, {"own": 26.4}, {"own": 25.0, "timed": 22.5},
+    {"wall": 400.0}, {"timed": 14.0, "settled": 10.0}, {"group_cpu_s": 0.0305},
+    {"first_cpu_s": None}])
+def test_an_honest_process_is_believed(honest: dict):
+    assert judged(**honest) is None
+
+
+@pytest.mark.parametrize("lie", [
+    {"own": 2.5, "timed": 2.4, "wall": 2.5},      # all clocks at a tenth
+    {"timed": 2.4},                               # what is timed at a tenth
+    {"timed": 20.0},                              # a part of it between the segments
+    {"timed": 30.0},                              # more than all
+    {"timed": 0.0}, {"timed": -1.0}, {"own": -3.0},
+    {"wall": 25.0 / (os.cpu_count() or 1) * 0.9},  # faster than all processors together
+    {"cpu_s": 0.060},                             # another process
+    {"group_cpu_s": 0.060}])                      # that nobody waited for
+def test_a_lie_is_told(lie: dict):
+    assert judged(**lie) is not None
+
+
+def test_without_both_marks_nothing_is_believed():
+    found = Clock()
+    assert found.fault({}, []) is not None
+
+
+def test_a_mark_is_a_sound_record():
+    found = Clock()
+    assert not found(os.getpid(), '{"record":"mark"}')
+    assert not found(os.getpid(), "mark my words")
+    assert not found.marks
+
+
+def test_the_kernels_clock_of_a_process_is_read():
+    process = subprocess.Popen(["sh", "-c", "while :; do :; done"])
+    try:
+        before = clock.cpu_ns(process.pid)
+        while clock.cpu_ns(process.pid) - before < 10 * MS:
+            pass
+    finally:
+        process.kill()
+        process.wait()

@@ -1,0 +1,56 @@
+"""The words of a sweep, and its way into a world of its own."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from ci import arguments as accepted
+from ci import guard
+from ci.sweeps import small, world
+
+ABSENT = 77
+SIGNALS = ("TERM", "HUP", "INT", "KILL")
+
+
+def main(module: str, described: str, words: list[str],
+         sweep: Callable[[argparse.Namespace], int]) -> int:
+    """Checks the words, and sweeps inside."""
+    arguments = parse(module, described, words)
+    if world.is_inside():
+        world.prepare()
+        return sweep(arguments)
+    reason = world.absence()
+    if reason is not None:
+        print(f"sweep: {reason}", file=sys.stderr)
+        return ABSENT
+    return guard.guarded(lambda: world.enter(module, words))
+
+
+def parse(module: str, described: str, words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=f"python3 -m {module}",
+                                     description=described.split("\n")[0],
+                                     usage="%(prog)s [options] [COMMAND ...] | -- CMD...")
+    parser.add_argument("commands", nargs="*", metavar="COMMAND", choices=[[], *small.names()],
+                        help="subcommands; all if there is none")
+    parser.add_argument("--seed", type=accepted.seed, default=1, help="of the moments")
+    parser.add_argument("--moments", metavar="N", type=accepted.number("moments", 1, 1000),
+                        default=20, help="for each command")
+    parser.add_argument("--only", metavar="I", type=accepted.number("the moment", 0, 999),
+                        help="only this one of the moments, to repeat it")
+    parser.add_argument("--signal", choices=SIGNALS, action="append",
+                        help="of the sweep of signals: only this one")
+    cut = words.index("--") if "--" in words else len(words)
+    arguments = parser.parse_args(words[:cut])
+    arguments.own = words[cut + 1:]
+    return arguments
+
+
+def commands(arguments: argparse.Namespace) -> dict[str, list[str]]:
+    """What is swept, by the name that the account gives it."""
+    if arguments.own:
+        return {"--": arguments.own}
+    return {name: small.command(name) for name in arguments.commands or small.names()}
+
+
+def indexes(arguments: argparse.Namespace) -> list[int]:
+    return list(range(arguments.moments)) if arguments.only is None else [arguments.only]

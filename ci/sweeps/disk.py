@@ -1,0 +1,64 @@
+"""Fills the disk at random moments of each subcommand, and looks at what it does.
+
+    /usr/bin/python3 -m ci.sweeps.disk --seed 1 bench conform     # all of them without a word
+    /usr/bin/python3 -m ci.sweeps.disk -- CMD...                  # any command
+
+The tree, /tmp and /dev/shm lie on one small disk (world.py).  From the moment on no byte of it is
+free, and what the command frees is taken too.  It has to end by itself, with a line and no
+traceback, and what had been measured stays.  Then there is room again: the next run ends as it
+always does, and leaves nothing but what it always leaves.
+"""
+
+import random
+import sys
+import time
+
+from ci.sweeps import command_line, kill, small, trial, world
+from ci.sweeps.tally import Tally
+
+MODULE = "ci.sweeps.disk"
+WORSE = 1  # the status that says that something got worse
+
+
+def sweep(arguments) -> int:
+    lower = world.base([] if arguments.own else small.BEFORE)
+    tally = Tally(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
+                  f"--moments {arguments.moments}")
+    for name, words in command_line.commands(arguments).items():
+        usual = trial.normal(lower, words)
+        faults, early = [], 0
+        for index in command_line.indexes(arguments):
+            found, was_running = once(lower, usual, arguments.seed, index)
+            early += was_running
+            faults += [(f"--only {index} {name}", fault) for fault in found]
+        tally.take(f"{name} full disk", len(command_line.indexes(arguments)), faults,
+                   f" ({early} before its end)")
+    return tally.end()
+
+
+def once(lower: list, usual: trial.Normal, seed: int, index: int) -> tuple[list[str], bool]:
+    """The faults of one trial, and whether the command was still running."""
+    moment_s = random.Random(f"{seed} {usual.words} {index}").uniform(0, usual.seconds)
+    with world.fresh(lower) as here:
+        running = trial.Running(usual.words)
+        while not running.is_over() and time.monotonic() < running.started_s + moment_s:
+            time.sleep(0.002)
+        before = trial.measured()
+        was_running = not running.is_over()
+        status = running.wait(meanwhile=here.fill)
+        here.fill()
+        found = ["hung: it did not end"] if status is None else []
+        found += trial.processes_left() + trial.said_badly(running)
+        here.empty()
+        found += trial.lost(before)
+        if status == WORSE != usual.status or status is not None and status < 0:
+            found.append(f"status: {status}: {' '.join(running.said().split())[-200:]}")
+        return found + kill.remains(here, usual, again=True), was_running
+
+
+def main(words: list[str]) -> int:
+    return command_line.main(MODULE, __doc__, words, sweep)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,34 @@
+"""The smallest work of each subcommand: seconds, and still what the command is for."""
+
+from ci import build
+
+LIBRARY = build.ROOT / "build" / "release" / "lib" / "libassay-null.so"
+# Leave a run in the tree, for the commands that are about runs.
+BEFORE = [["./assay", "bench", "pair/size:64", "--smoke", "--no-install", "--allocator",
+           "glibc,null"]]
+WORDS = {
+    "bench": ["pair/size:64", "program/sort", "--smoke", "--no-install", "--allocator",
+              "glibc,null"],
+    "clean": [],
+    "compare": ["latest", "latest"],
+    "conform": ["heap.calloc", "--quick", "--no-install", "--allocator", "glibc"],
+    "count": ["pair/size:64", "--quick", "--no-install", "--allocator", "null"],
+    "gate": ["pair/size:64", "--quick", "--no-conform", "--no-memory", "--no-install", "--arch",
+             "x86_64", "--allocator", f"mine={LIBRARY}", "--baseline", f"mine={LIBRARY}"],
+    "list": ["--no-install"],
+    "mutate": ["heap/align_8", "--switched", "--no-install"],
+    "record": ["-o", "build/sort.trace", "--no-install", "--", "sort", "/etc/passwd"],
+    "report": ["latest"],
+    "setup": ["--dry-run"],
+    "test": ["-k", "test_near", "--no-install"],
+}
+
+
+def names() -> list[str]:
+    """Every subcommand that there is."""
+    return sorted(file.stem for file in build.ROOT.glob("*/commands/*.py"))
+
+
+def command(name: str) -> list[str]:
+    """A subcommand that is not known here is asked without a word."""
+    return ["./assay", name, *WORDS.get(name, [])]
