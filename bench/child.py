@@ -142,6 +142,8 @@ class _Heard:
 
     def _hear_output(self) -> bool:
         """False: nothing more comes, or more than there may be."""
+        if self.flooded:
+            return False
         try:
             chunk = os.read(self.output, 1 << 16)
         except BlockingIOError:
@@ -152,7 +154,7 @@ class _Heard:
             if self.count <= OUTPUT_MOST and self.stops <= STOPS_MOST:
                 self._take(_decoded(line))
         if not self.flooded and (self.count > OUTPUT_MOST or self.stops > STOPS_MOST):
-            self.flooded = True
+            self.flooded, self.torn = True, b""
             self.process.terminate()
         return bool(chunk) and not self.flooded
 

@@ -106,7 +106,7 @@ def test_who_leaves_his_place_to_a_child_is_caught():
 
 
 def test_who_kills_his_keeper_has_no_number():
-    done = python("os.fork()\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(1000)")
+    done = python("if os.fork(): os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(1000)")
     assert done.failure() == "keeper-killed"
 
 
