@@ -20,6 +20,7 @@ SHARED_OUT = ("Pss", "SwapPss", "Private_Hugetlb", "Shared_Hugetlb")  # of those
 THROUGH = re.compile(rb"^([0-9a-f]+-[0-9a-f]+) ..[x-]s \S+ (\S+) (\d+) +(\S.*)?$", re.MULTILINE)
 SYSV = b"/SYSV"
 O_ACCMODE = 3
+GONE = (ProcessLookupError, FileNotFoundError)  # it has ended meanwhile
 
 
 class Unseen(Exception):
@@ -28,13 +29,25 @@ class Unseen(Exception):
 
 def held_bytes(pid: int) -> int:
     """By the process and all that came from it.  Raises OSError where it has gone, or hides that."""
-    family = relatives(pid)
-    total = sum(_rollup(member, RESIDENT if member == pid else SHARED_OUT) for member in family)
-    objects = {key: size for member in family for key, size in _objects(member).items()}
-    if not objects:
-        return total
-    mapped = sum(_mapped_through(member, member != pid) for member in family)
+    total = mapped = 0
+    objects: dict[tuple, int] = {}
+    for member in relatives(pid):
+        with contextlib.suppress(*GONE) if member != pid else contextlib.nullcontext():
+            own, through, writable = _held(member, member != pid)
+            total, mapped, objects = total + own, mapped + through, objects | writable
     return total + max(sum(objects.values()) - mapped, 0)
+
+
+def _held(member: int, beside: bool) -> tuple[int, int, dict[tuple, int]]:
+    """Its resident memory, what of that is of an object, and the objects."""
+    objects = _objects(member)
+    return (_rollup(member, SHARED_OUT if beside else RESIDENT),
+            _mapped_through(member, beside) if objects else 0, objects)
+
+
+def alone_bytes(pid: int) -> int:
+    """By the process itself.  Raises as held_bytes does, and Unseen."""
+    return _held(pid, False)[0]
 
 
 def relatives(pid: int) -> list[int]:

@@ -12,7 +12,7 @@ import os
 from bench.cell import HarnessCell
 from bench.child import Finished, run_child
 from bench.clock import others_fault
-from bench.memory.held import Unseen, held_bytes
+from bench.memory.held import Unseen, alone_bytes, held_bytes
 from bench.said import sound
 from ci.json_lines import parse_lines
 
@@ -61,7 +61,7 @@ class MemoryCell(HarnessCell):
 def hidden_memory() -> str | None:
     """Why the memory of a process cannot be seen here; None if it can."""
     try:
-        held_bytes(os.getpid())
+        alone_bytes(os.getpid())
     except OSError as error:
         return f"the memory of processes cannot be seen: {error}"
     except Unseen:

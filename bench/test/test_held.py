@@ -69,6 +69,17 @@ def test_hidden_memory_is_counted_once(case: str):
     assert SIZE * 0.98 <= held_by(HIDDEN[case]) <= SIZE * 1.1
 
 
+def test_a_process_that_has_ended_beside_it_costs_nothing():
+    """The whole phase was lost."""
+    ended = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as living:
+        assert ended.pid in held.relatives(living.pid)
+        assert held.held_bytes(living.pid) > 0
+        living.stdin.close()
+    ended.wait()
+
+
 def phases(*held_mib: float, live_mib: float = 64) -> list[dict]:
     live = int(live_mib * MIB)
     names = ["base", "sample", "peak", "drained"]

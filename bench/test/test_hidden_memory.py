@@ -15,7 +15,7 @@ def hidden(monkeypatch):
     def refuse(_):
         raise FileNotFoundError(2, "No such file or directory", "/proc/1/smaps_rollup")
     sampler.hidden_memory.cache_clear()
-    monkeypatch.setattr(sampler, "held_bytes", refuse)
+    monkeypatch.setattr(sampler, "alone_bytes", refuse)
     yield
     sampler.hidden_memory.cache_clear()
 
