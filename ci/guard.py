@@ -22,6 +22,8 @@ import signal
 import time
 from collections.abc import Callable
 
+from ci import processes
+
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 SI_KERNEL = 0x80  # asm-generic/siginfo.h: the kernel itself, for a terminal, has sent it
@@ -236,7 +238,7 @@ def _end_what_is_left() -> None:
     """Every process that the worker left, and what these leave in turn."""
     started_s = time.monotonic()
     while _has_children():
-        left = _descendants()
+        left = processes.below(os.getpid())
         after_s = time.monotonic() - started_s
         installing = bool(INSTALLERS & {_name(process) for process in left})
         if after_s > (PATIENT_INSTALLER_S if installing else PATIENT_S):
@@ -255,21 +257,6 @@ def _has_children() -> bool:
     except ChildProcessError:
         return False
     return True
-
-
-def _descendants() -> list[int]:
-    parents: dict[int, list[int]] = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                words = pathlib.Path("/proc", entry, "stat").read_bytes().rpartition(b")")[2]
-                parents.setdefault(int(words.split()[1]), []).append(int(entry))
-    found, next_ones = [], [os.getpid()]
-    while next_ones:
-        children = parents.get(next_ones.pop(), [])
-        found += children
-        next_ones += children
-    return found
 
 
 def _name(process: int) -> str:

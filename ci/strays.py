@@ -14,8 +14,11 @@ import pathlib
 import signal
 import time
 
+from ci import processes
+
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE_S = 10.0
+LOOK_S = 0.001
 
 
 @functools.cache
@@ -25,23 +28,23 @@ def become_subreaper() -> None:
 
 
 def end(folder: os.PathLike | str) -> None:
-    """Kills the children of this process whose HOME is the folder, or whose program lies there.  Each
+    """Kills what has come from this process and has the folder as HOME, or its program there.  Each
     may have left others, which then come here."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline and (strays := _of(str(folder))):
         for pid in strays:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-            with contextlib.suppress(OSError):
+        for pid in strays:
+            with contextlib.suppress(OSError):  # it may be another's child still
                 os.waitpid(pid, 0)
+        time.sleep(LOOK_S)
 
 
 def _of(folder: str) -> list[int]:
-    found = []
-    for file in pathlib.Path("/proc/self/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += [int(word) for word in file.read_text().split()]
-    return [pid for pid in found if _comes_from(pid, folder)]
+    """Whoever is about to end has no environment any more, and its children still: so all that is
+    below is looked at."""
+    return [pid for pid in processes.below(os.getpid()) if _comes_from(pid, folder)]
 
 
 def _comes_from(pid: int, folder: str) -> bool:

@@ -19,7 +19,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from ci import preload
+from ci import preload, processes
 from ci.errors import UsageError
 from workloads import cpu_time, drafts
 
@@ -288,27 +288,11 @@ class _Tree:
     def _end(self, *_signal) -> None:
         self.terms += 1
         hard = self.terms > TERMS or self.patience > 2
-        for pid in _descendants("self"):
+        for pid in processes.below(os.getpid()):
             for number in (signal.SIGKILL,) if hard else (signal.SIGTERM, signal.SIGCONT):
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, number)
         signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
-
-
-def _children(process: str | int = "self") -> list[int]:
-    found = []
-    with contextlib.suppress(OSError):  # it, or a thread of it, has ended meanwhile
-        for thread in pathlib.Path(f"/proc/{process}/task").iterdir():
-            with contextlib.suppress(OSError):
-                found += map(int, (thread / "children").read_text().split())
-    return found
-
-
-def _descendants(process: str | int) -> list[int]:
-    found = _children(process)
-    for pid in list(found):
-        found += _descendants(pid)
-    return found
 
 
 def _runs(pid: int) -> bool:
@@ -319,7 +303,7 @@ def _runs(pid: int) -> bool:
 
 
 def _say_who_is_left() -> None:
-    left = [pid for pid in _children() if _runs(pid)]
+    left = [pid for pid in processes.children(os.getpid()) if _runs(pid)]
     if left and sys.stderr.isatty():
         print(f"assay: the command has ended; {len(left)} of its processes are still recorded "
               "(Ctrl-C ends them)", file=sys.stderr, flush=True)

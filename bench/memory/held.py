@@ -12,6 +12,8 @@ import pathlib
 import re
 import stat
 
+from ci import processes
+
 PROC = pathlib.Path("/proc")
 KIB, BLOCK_BYTES = 1024, 512
 RESIDENT = ("Rss", "Swap", "Private_Hugetlb", "Shared_Hugetlb")  # of the first process
@@ -52,16 +54,7 @@ def alone_bytes(pid: int) -> int:
 
 def relatives(pid: int) -> list[int]:
     """The process, and whatever else its keeper has under it: its children and what they left."""
-    return [pid, *(one for one in _below(_parent_of(pid)) if one != pid)]
-
-
-def _below(pid: int) -> list[int]:
-    found = []
-    for file in (PROC / str(pid) / "task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            for word in file.read_text().split():
-                found += [int(word), *_below(int(word))]
-    return found
+    return [pid, *(one for one in processes.below(_parent_of(pid)) if one != pid)]
 
 
 def _parent_of(pid: int) -> int:
