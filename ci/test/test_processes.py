@@ -16,7 +16,7 @@ def way(request, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_grandchildren_and_the_ended_are_found(way):
-    with subprocess.Popen(["sh", "-c", "cat & echo $!; wait"], stdin=subprocess.PIPE,
+    with subprocess.Popen(["sh", "-c", "exec 3<&0; cat <&3 & echo $!; wait"], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE) as shell:
         grandchild = int(shell.stdout.readline())
         ended = subprocess.Popen(["true"])
