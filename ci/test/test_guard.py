@@ -21,8 +21,8 @@ WORK = """
         folder = tempfile.mkdtemp()
         left = subprocess.Popen(["sh", "-c", "trap '' TERM; sleep 600 & wait"],
                                 start_new_session=True)
-        print(left.pid, folder, flush=True)
         try:
+            print(left.pid, folder, flush=True)
             {waiting}
         except KeyboardInterrupt:
             print("interrupted", flush=True)
