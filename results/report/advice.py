@@ -12,6 +12,7 @@ where they then lie.
 from results.report import facts as known
 from results.report import numbers
 from results.report.more_time import more_time
+from results.report.recorded_share import share_of
 from results.report.traces import PREFIX, Trace, traces
 from results.stats import effect, metrics
 from results.stats.analysis import Analysis
@@ -22,9 +23,10 @@ from results.stats.significance import min_rounds
 
 SCOPE = ("A replay makes a program's calls to the allocator and nothing else. Its own work, and "
          "what the places of its blocks do to the caches, are not in these numbers.")
-WORTH = 0.01  # of the CPU time; a change that saves less is not worth a dependency
 UNKNOWN = ("; what share of the program's CPU time that is cannot be known, for the recording does "
            "not hold that time")
+UNSURE = ("; what share of the program's CPU time that is cannot be known, for recording cost more "
+          "than the program itself")
 
 
 def advice(records: list[dict], analysis: Analysis) -> list[str]:
@@ -61,17 +63,19 @@ def sentence(trace: Trace, facts: dict, idle: float | None, analysis: Analysis,
     if not first:
         return (f"{trace.name}: no change is justified: no allocator is shown to need less CPU "
                 f"time than {REFERENCE}{bound}.")
-    part = share(saved_s(first[0], facts), facts)
+    part = share_of(_saved_ns(first[0]) * 1e-9 * facts.get("calls", 0), [facts])
     saving = f"{_names(first)} would save {_saving(first[0])}"
-    if part is None:
-        return f"{trace.name}: {saving}{UNKNOWN}{_memory(trace, first[0])}{bound}."
-    if part > 1:
+    if part is None or part.is_unknown:
+        unknown = UNKNOWN if part is None else UNSURE
+        return f"{trace.name}: {saving}{unknown}{_memory(trace, first[0])}{bound}."
+    if part.is_impossible:
         return (f"{trace.name}: no advice: {saving}, more than the process took at all, so the "
                 "recording is at fault.")
-    weighed = _of_recording(part, facts)
-    if part < WORTH:
-        return (f"{trace.name}: no change is justified: {saving}, but that is only {weighed}{bound}.")
-    return f"{trace.name}: {saving}, which is about {weighed}{_memory(trace, first[0])}{bound}."
+    whole = f"of the {numbers.quantity(facts['cpu_s'], 's')} of CPU time that the process took"
+    if part.is_worthless:
+        return (f"{trace.name}: no change is justified: {saving}, but that is only {part.amount} "
+                f"{whole}{bound}.")
+    return f"{trace.name}: {saving}, which is {part} {whole}{_memory(trace, first[0])}{bound}."
 
 
 def best(trace: Trace, analysis: Analysis) -> list[Comparison]:
@@ -92,22 +96,6 @@ def _saving(best: Comparison) -> str:
 
 def _saved_ns(best: Comparison) -> float:
     return best.median_reference * (1 - best.ratio)
-
-
-def saved_s(best: Comparison, facts: dict) -> float | None:
-    """What is saved in the whole recording."""
-    return _saved_ns(best) * 1e-9 * facts["calls"] if "calls" in facts else None
-
-
-def share(saved: float | None, facts: dict) -> float | None:
-    """The same as a part of the processor time that the process took; None where that time is not
-    known."""
-    return None if saved is None or not facts.get("cpu_s") else saved / facts["cpu_s"]
-
-
-def _of_recording(part: float, facts: dict) -> str:
-    return (f"{numbers.percent(part)} of the {numbers.quantity(facts['cpu_s'], 's')} of CPU time "
-            "that the process took")
 
 
 def _bound(trace: Trace, idle: float | None) -> str:

@@ -10,6 +10,7 @@ import math
 
 from results.report import advice, facts, numbers
 from results.report.answer import answer, noisy, sections, today
+from results.report.recorded_share import WORTH, Share, share_of
 from results.report.traces import Trace, only_traces, traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
@@ -63,22 +64,20 @@ def _of_traces(found: list[Trace], records: list[dict], analysis: Analysis, run:
     if not wholes:
         return f"No change is justified for {what}: no allocator is shown to need less CPU time " \
                f"than {base}."
-    known = [one.get("cpu_s") for one in mine]
-    return _worth(wholes, what, its, sum(known) if all(known) else None)
+    return _worth(wholes, what, its, share_of(wholes[0].saved_s, mine))
 
 
-def _worth(wholes: list[Whole], what: str, its: str, cpu_s: float | None) -> str:
+def _worth(wholes: list[Whole], what: str, its: str, part: Share | None) -> str:
     names = numbers.listing((one.allocator for one in wholes), "or")
-    if cpu_s is None:
+    if part is None or part.is_unknown:
         return (f"{names} would save {what} {numbers.percent(wholes[0].ratio - 1)} of what {its} calls "
                 f"take; what share of {its} CPU time that is cannot be known.")
-    part = wholes[0].saved_s / cpu_s
-    if part > 1:
+    if part.is_impossible:
         return f"No advice for {what}: the calls take more than the whole, so a recording is at fault."
-    if part < advice.WORTH:
-        return (f"No change is justified for {what}: {names} would save only "
-                f"{numbers.percent(part)} of {its} CPU time.")
-    return f"{names} would save {what} about {numbers.percent(part)} of {its} CPU time."
+    if part.is_worthless:
+        return (f"No change is justified for {what}: {names} would save only {part.amount} of {its} "
+                "CPU time.")
+    return f"{names} would save {what} {part} of {its} CPU time."
 
 
 def whole(found: list[Trace], told: list[dict], cells: Cells, analysis: Analysis) -> list[Whole]:
@@ -134,6 +133,6 @@ def _program_worth(name: str, base: str, times: list[Comparison]) -> str:
     names = numbers.listing((one.allocator for one in first), "or")
     saves = (f"{numbers.percent(first[0].ratio - 1)} of its CPU time "
              f"({numbers.change_interval(first[0].low, first[0].high)})")
-    if 1 - first[0].ratio < advice.WORTH:
+    if 1 - first[0].ratio < WORTH:
         return f"No change is justified for {name}: {names} would save only {saves}."
     return f"{names} would save {name} about {saves}."
