@@ -4,6 +4,9 @@ when the run is over, whatever ended it.
 The guard of the run removes it.  Where the guard was killed too, or the machine stopped, the next
 run finds the folder without its lock and removes it.  $TMPDIR is left as it is: a program that is
 measured or recorded may keep files there.
+
+What is measured sees the folder's name, which is one that any program could give.  So that nobody
+else's is taken for one that was left, there is a file in it.
 """
 
 import contextlib
@@ -15,7 +18,7 @@ import tempfile
 
 from ci import guard
 
-PREFIX = "assay-run-"
+PREFIX, MARK = "scratch-", ".run"
 
 _base: str | None = None
 _lock: int | None = None  # a descriptor of the folder, for as long as this process lives
@@ -31,6 +34,7 @@ def enclose() -> None:
             folder = tempfile.mkdtemp(prefix=PREFIX, dir=base)
             guard.will_remove(folder)
             _lock = _locked(folder)
+            open(os.path.join(folder, MARK), "w").close()
         _base, tempfile.tempdir = base, folder
 
 
@@ -59,6 +63,6 @@ def _remove_stale(base: str) -> None:
     """What runs left whose guard did not live to remove it."""
     with contextlib.suppress(OSError):
         for folder in pathlib.Path(base).glob(PREFIX + "*"):
-            if folder.lstat().st_uid == os.geteuid() and (held := _locked(folder)) is not None:
+            if folder.lstat().st_uid == os.geteuid() and (folder / MARK).exists() and (held := _locked(folder)) is not None:
                 shutil.rmtree(folder, ignore_errors=True)
                 os.close(held)

@@ -34,6 +34,7 @@ WORK = """
 
 def started(tmp_path: pathlib.Path, waiting: str = "time.sleep(600)", **options):
     """The command, the process that it started, and its temporary folder."""
+    options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
     process = subprocess.Popen([sys.executable, "-B", "-c",
                                 textwrap.dedent(WORK).format(waiting=waiting)], cwd=build.ROOT,
                                stdout=subprocess.PIPE, text=True, start_new_session=True,
@@ -101,6 +102,7 @@ def test_a_caller_that_ignores_its_children_hides_no_status(tmp_path):
 def test_the_folder_of_a_run_whose_guard_died_goes_with_the_next(tmp_path):
     stale = tmp_path / f"{scratch.PREFIX}stale"
     stale.mkdir()
+    (stale / scratch.MARK).touch()
     (stale / "file").touch()
     process, _, folder = started(tmp_path)
     second, _, _ = started(tmp_path, "pass")
