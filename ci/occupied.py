@@ -9,9 +9,11 @@ import fcntl
 import os
 import pathlib
 import sys
+import time
 from collections.abc import Iterator
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOOK_S = 0.1
 
 
 @contextlib.contextmanager
@@ -29,13 +31,22 @@ def _take(lock: int, how: int) -> None:
     try:
         fcntl.flock(lock, how | fcntl.LOCK_NB)
     except BlockingIOError:
-        if _holders(lock) & _ancestors():
-            return  # the command that holds it has started this one, and waits for it
-        print(f"assay: waiting for another command that works in {ROOT}", file=sys.stderr,
-              flush=True)
-        fcntl.flock(lock, how)
+        _await(lock, how)
     except OSError:
         pass  # a file system without locks
+
+
+def _await(lock: int, how: int) -> None:
+    """The command that started this one waits for it; then the lock cannot be had, and all that
+    counts is whether somebody else holds it."""
+    own = _holders(lock) & _ancestors()
+    if own and _holders(lock) == own:
+        return
+    print(f"assay: waiting for another command that works in {ROOT}", file=sys.stderr, flush=True)
+    if not own:
+        fcntl.flock(lock, how)
+    while own and _holders(lock) - own:
+        time.sleep(LOOK_S)
 
 
 def _holders(lock: int) -> set[int]:

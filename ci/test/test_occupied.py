@@ -1,10 +1,13 @@
 """A command that works alone waits for the others in its tree, but never for one that started it."""
 
+import contextlib
 import subprocess
 import sys
 import textwrap
 
-from ci import build
+import pytest
+
+from ci import build, occupied
 
 HOLD = """
     import sys
@@ -19,8 +22,10 @@ def command(alone: bool, then: str) -> list[str]:
     return [sys.executable, "-B", "-c", textwrap.dedent(HOLD).format(alone=alone, then=then)]
 
 
-def test_one_that_works_alone_waits_and_says_so(tmp_path):
-    with subprocess.Popen(command(False, "sys.stdin.read()"), cwd=build.ROOT, text=True,
+@pytest.mark.parametrize("started", [False, True])
+def test_one_that_works_alone_waits_and_says_so(started: bool):
+    """Also where both were started by a third, as by `assay test`."""
+    with occupied.occupied(False) if started else contextlib.nullcontext(), subprocess.Popen(command(False, "sys.stdin.read()"), cwd=build.ROOT, text=True,
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
         assert first.stdout.readline() == "held\n"
         with subprocess.Popen(command(True, "pass"), cwd=build.ROOT, text=True,
