@@ -145,8 +145,8 @@ def run(prefix: list[str], words: tuple[str, ...] | list[str]) -> None:
         if not mended and "dpkg --configure -a" in done.stderr:
             say("dpkg was interrupted before; it finishes that first")
             mended = True
-            subprocess.run([*prefix, "dpkg", "--configure", "-a"], env=os.environ | SILENT,
-                           capture_output=True, stdin=subprocess.DEVNULL, check=False)
+            subprocess.run([*prefix, "dpkg", "--configure", "-a"],
+                           env=privileged.environment() | SILENT, capture_output=True, stdin=subprocess.DEVNULL, check=False)
             continue
         locked = _LOCKED.search(f"{done.stderr}\n{done.stdout}")
         if locked is None:
