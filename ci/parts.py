@@ -38,10 +38,9 @@ def all_parts() -> list[Part]:
 
 
 def find(name: str) -> Part:
-    """The part of that name; UsageError that lists them where there is none."""
+    """The part of that name; UsageError that names all where there is none."""
     parts = {part.name: part for part in all_parts()}
     if name in parts:
         return parts[name]
-    width = max(map(len, parts))
-    listed = "".join(f"\n  {part.name:{width}}  {part.what}" for part in parts.values())
-    raise UsageError(f"no part {name}{near.suggestion(name, parts, '')}; there are:{listed}")
+    raise UsageError(f"no part {name}{near.suggestion(name, parts, '')}; there are "
+                     f"{', '.join(parts)}")
