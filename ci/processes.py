@@ -9,6 +9,7 @@ import os
 import pathlib
 
 PROC = pathlib.Path("/proc")
+LOOKS = 10  # then something starts processes without an end
 
 
 def children(pid: int) -> list[int]:
@@ -23,7 +24,20 @@ def children(pid: int) -> list[int]:
 
 
 def below(pid: int) -> list[int]:
-    """Its children, theirs, and so on."""
+    """Its children, theirs, and so on.
+
+    One that ends meanwhile hands its children on, and these may be missed on the way; so all is
+    looked at until two looks agree.
+    """
+    last, found = None, _below(pid)
+    for _ in range(LOOKS):
+        if found == last:
+            break
+        last, found = found, _below(pid)
+    return found
+
+
+def _below(pid: int) -> list[int]:
     find = children if _are_listed() else _parents().get
     found, next_ones = [], [pid]
     while next_ones:
