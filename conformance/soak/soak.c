@@ -27,6 +27,7 @@
 
 #define WORKERS      4
 #define LIFE_STEPS   20000u
+#define CANCEL_STEPS 5000u /* on average, until a worker cancels itself ahead of a step */
 #define CHILD_STEPS  200u
 #define CHILD_S      60u /* then a child of fork counts as hung */
 #define STALL_S      60  /* so long without a step: a worker hangs */
@@ -48,7 +49,10 @@ struct worker {
 _Noreturn void soak_fail(const char *format, ...)
 {
     char text[256];
+    int state;
     va_list arguments;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE,
+                           &state); /* to write is a point of cancellation */
     va_start(arguments, format);
     int length = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
@@ -107,12 +111,14 @@ static void leave(void *argument)
     atomic_store(&worker->done, true);
 }
 
-/* Cancellation is only taken between the steps. */
+/* Cancellation is only taken between the steps, also where it was asked for ahead of one. */
 static void work_steps(struct worker *worker)
 {
     bool may_fork = (heap.allocator->traits & ALLOCATOR_FORK_SAFE) != 0;
     uint64_t life = 1 + random_below(&worker->random, LIFE_STEPS);
     for (uint64_t i = 0; i < life && !atomic_load_explicit(&over, memory_order_relaxed); i++) {
+        if (random_below(&worker->random, CANCEL_STEPS) == 0)
+            pthread_cancel(pthread_self());
         blocks_step(&heap, &worker->random);
         atomic_fetch_add_explicit(&steps, 1, memory_order_relaxed);
         if (may_fork && random_below(&worker->random, 5000) == 0) {
