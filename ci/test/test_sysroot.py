@@ -232,6 +232,7 @@ def test_an_ordinary_user_can_make_one(sources, tmp_path):
               f"                  pathlib.Path({str(sources)!r}))\n"
               "print(sysroot.ensure('aarch64', archive))\n")
     done = subprocess.run([*user, sys.executable, "-B", "-c", script], cwd=sysroot.ROOT,
+                          env=os.environ | {"TMPDIR": str(tmp_path)},
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     made = pathlib.Path(done.stdout.strip())
