@@ -32,13 +32,13 @@ static bool redirect(const char *path, int flags, int stream)
 /* The child.  What keeps it from becoming the program is told through `report`, which exec
  * closes.  Where it is to be traced, it waits until `gate` is closed. */
 static _Noreturn void become(const struct tree_request *request, const sigset_t *mask, int report,
-                             int gate)
+                             int gate, pid_t parent)
 {
     char opened;
     if (request->traced && read(gate, &opened, sizeof opened) != 0)
         _exit(126);
     const int create = O_WRONLY | O_CREAT | O_TRUNC;
-    if (setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+    if (setpgid(0, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
         redirect(request->input, O_RDONLY, STDIN_FILENO) &&
         redirect(request->output, create, STDOUT_FILENO) &&
         redirect(request->errors, create, STDERR_FILENO) &&
@@ -133,10 +133,11 @@ static bool start(const struct tree_request *request, const sigset_t *mask, int 
     int gate[2];
     if (pipe2(report, O_CLOEXEC) != 0 || pipe2(gate, O_CLOEXEC) != 0)
         return false;
+    const pid_t parent = getpid();
     *child = fork();
     if (*child == 0) {
         close(gate[1]);
-        become(request, mask, report[1], gate[0]);
+        become(request, mask, report[1], gate[0], parent);
     }
     close(report[1]);
     close(gate[0]);

@@ -5,7 +5,6 @@ its time, or is ended here; and QEMU ends with this process, however that ends.
 """
 
 import dataclasses
-import functools
 import os
 import pathlib
 import signal
@@ -14,19 +13,9 @@ import tempfile
 import time
 from collections.abc import Callable
 
+from ci import bound
+
 TAIL_LINES = 12
-BOUND = ("setpriv", "--pdeathsig", "KILL")  # util-linux's; busybox's cannot
-
-
-@functools.cache
-def _bound() -> tuple[str, ...]:
-    """In front of a command that is to end with its parent; empty where nothing does that."""
-    try:
-        done = subprocess.run([*BOUND, "true"], stdin=subprocess.DEVNULL, capture_output=True,
-                              check=False)
-    except FileNotFoundError:
-        return ()
-    return BOUND if done.returncode == 0 else ()
 
 
 @dataclasses.dataclass
@@ -85,8 +74,7 @@ class Boot:
     def _bounded(self) -> list[str]:
         """Ends the guest also where this process was ended and cannot: at once where a process can
         be bound to its parent, else when its time is over."""
-        return [*_bound(), "timeout", "--foreground", "--signal=KILL", str(self.limit_s + 10),
-                *_bound()]
+        return bound.limited(self.limit_s + 10)
 
     def __enter__(self) -> "Boot":
         return self

@@ -18,6 +18,7 @@ import subprocess
 import urllib.error
 import urllib.request
 
+from ci import bound
 from ci.errors import UsageError
 
 MIRROR = "http://deb.debian.org/debian"
@@ -28,10 +29,9 @@ REACHED_WITHIN_S = 20.0
 STALE = re.compile(r"expired|not valid|valid until", re.IGNORECASE)
 NO_AGE = 'Acquire::Check-Valid-Until "false"'
 
-# In front of a command: a table of mounts and processes of its own, which end with it; and it ends
-# when this process does, however that ends.
-ALONE = ("setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--propagation", "slave", "--pid",
-         "--fork", "--kill-child", "--mount-proc")
+# In front of a command: a table of mounts and processes of its own, which end with it.
+ALONE = ("unshare", "--mount", "--propagation", "slave", "--pid", "--fork", "--kill-child",
+         "--mount-proc")
 
 # Runs inside the namespaces: what a program expects to be mounted, then the program.
 ENTER = """
@@ -51,7 +51,7 @@ class Root:
     def run(self, command: str, **options) -> subprocess.CompletedProcess:
         """Runs a command line of the shell in it, as root."""
         return subprocess.run(
-            [*ALONE, "sh", "-c", ENTER, "enter", self.folder, PATH, command],
+            [*bound.alone(), *ALONE, "sh", "-c", ENTER, "enter", self.folder, PATH, command],
             stdin=subprocess.DEVNULL, check=False, **options)
 
 
@@ -61,7 +61,7 @@ def closed() -> str | None:
     for program in ("setpriv", "unshare", "chroot"):
         if shutil.which(program, path=PATH) is None:
             return f"{program} is not installed"
-    done = subprocess.run([*ALONE, "true"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*bound.alone(), *ALONE, "true"], capture_output=True, text=True, check=False)
     return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["unshare failed"])[-1]
 
 
@@ -111,8 +111,8 @@ def copied(base: Root, folder: pathlib.Path):
 def _bootstrap(release: str, folder: pathlib.Path, options: list[str]) -> str:
     """Makes it; what went wrong, or ""."""
     done = subprocess.run(
-        [*ALONE, "mmdebstrap", "--variant=minbase", "--include=ca-certificates", *options, release, folder,
-         MIRROR], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        [*bound.alone(), *ALONE, "mmdebstrap", "--variant=minbase", "--include=ca-certificates",
+         *options, release, folder, MIRROR], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     return "" if done.returncode == 0 else done.stderr or "mmdebstrap failed"
 
 

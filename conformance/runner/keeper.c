@@ -86,7 +86,9 @@ static bool files_arrange(int answer, int pipe)
            descriptors_close(KEEPER_ANSWER_FILE + 1);
 }
 
-static _Noreturn void become(const struct keeper_order *order, const struct kept *kept, int pipe)
+/* Whoever ended before its child was bound to it ends the child here. */
+static _Noreturn void become(const struct keeper_order *order, const struct kept *kept, int pipe,
+                             pid_t parent)
 {
     const struct rlimit no_core = {0, 0};
     char nonce[24], file[8];
@@ -100,7 +102,7 @@ static _Noreturn void become(const struct keeper_order *order, const struct kept
            5 * sizeof words[0]);
     personality(ADDR_NO_RANDOMIZE); /* may be refused: the layout then differs, and nothing else */
     signals_reset();
-    if (setsid() >= 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 &&
+    if (setsid() >= 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
         setrlimit(RLIMIT_CORE, &no_core) == 0 && files_arrange(kept->answer_file, pipe))
         execve(words[0], words, order->environment);
     dprintf(2, "%s: %s\n", words[0], strerror(errno));
@@ -116,9 +118,10 @@ static bool start(const struct keeper_order *order, struct kept *kept)
         return false;
     kept->pipe = pipes[0];
     fcntl(pipes[1], F_SETFL, 0); /* the process's end blocks, as everybody expects of stdout */
+    const pid_t parent = getpid();
     kept->process = fork();
     if (kept->process == 0)
-        become(order, kept, pipes[1]);
+        become(order, kept, pipes[1], parent);
     close(pipes[1]);
     if (kept->process > 0)
         kept->handle = (int)syscall(SYS_pidfd_open, kept->process, 0);

@@ -61,12 +61,12 @@ static void verdict_print(const struct job *job)
         refuse("stdout", strerror(errno));
 }
 
-static _Noreturn void keep(const struct job *job)
+static _Noreturn void keep(const struct job *job, pid_t parent)
 {
     struct verdict verdict;
     struct keeper_order order = {(char **)job->row.words, (char **)job->row.environment,
                                  job->row.limit_s};
-    if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || !keeper_prepare())
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent || !keeper_prepare())
         _exit(1);
     keeper_run(&order, &verdict);
     const char *word = verdict.word;
@@ -80,9 +80,10 @@ static _Noreturn void keep(const struct job *job)
 static void job_start(struct job *job)
 {
     *job->verdict = (struct verdict){.word = NULL};
+    const pid_t parent = getpid();
     job->keeper = fork();
     if (job->keeper == 0)
-        keep(job);
+        keep(job, parent);
     if (job->keeper < 0)
         refuse("fork", strerror(errno));
 }

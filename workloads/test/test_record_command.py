@@ -126,8 +126,8 @@ def test_ctrl_c_that_ends_the_command_at_once_ends_in_no_traceback(build, tmp_pa
 def test_a_recording_that_is_asked_to_end_keeps_what_there_is(number, build, tmp_path):
     out = tmp_path / "a.trace"
     process = subprocess.Popen(
-        [ROOT / "assay", "record", "--no-install", "-o", out, "--", "sh", "-c",
-         "ls >/dev/null; echo ready; exec sleep 100"], stdout=subprocess.PIPE, text=True)
+        ["env", "--default-signal=TERM,HUP", ROOT / "assay", "record", "--no-install", "-o", out,
+         "--", "sh", "-c", "ls >/dev/null; echo ready; exec sleep 100"], stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "ready\n"
     process.send_signal(number)
     said, _ = process.communicate(timeout=120)

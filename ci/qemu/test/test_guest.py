@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from ci import architectures, build
+from ci import architectures, bound, build
 from ci.errors import UsageError
 from ci.qemu import boot, guest, kernel, libraries
 from ci.qemu.boot import Outcome, frames
@@ -87,7 +87,7 @@ def members(group: int) -> list[str]:
     return states
 
 
-@pytest.mark.skipif(not boot._bound(), reason="no process can be bound to its parent here")
+@pytest.mark.skipif(not bound.is_possible(), reason="no process can be bound to its parent here")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_what_runs_ends_with_the_process_that_started_it(number):
     starter = subprocess.Popen([sys.executable, "-c", BOOTER], cwd=build.ROOT, text=True,
