@@ -61,7 +61,8 @@ def closed() -> str | None:
     for program in ("setpriv", "unshare", "chroot"):
         if shutil.which(program, path=PATH) is None:
             return f"{program} is not installed"
-    done = subprocess.run([*bound.alone(), *ALONE, "true"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*bound.alone(), *ALONE, "true"], capture_output=True, text=True,
+                          check=False)
     return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["unshare failed"])[-1]
 
 
@@ -112,7 +113,8 @@ def _bootstrap(release: str, folder: pathlib.Path, options: list[str]) -> str:
     """Makes it; what went wrong, or ""."""
     done = subprocess.run(
         [*bound.alone(), *ALONE, "mmdebstrap", "--variant=minbase", "--include=ca-certificates",
-         *options, release, folder, MIRROR], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+         *options, release, folder, MIRROR],
+        capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     return "" if done.returncode == 0 else done.stderr or "mmdebstrap failed"
 
 
