@@ -60,8 +60,8 @@ def closed() -> str | None:
     for program in ("setpriv", "unshare", "chroot"):
         if privileged.find(program) is None:
             return f"{program} is not installed"
-    done = subprocess.run([*bound.alone(), *ALONE, "true"], capture_output=True, text=True, check=False,
-                          env=privileged.environment())
+    done = subprocess.run([*bound.alone(), *ALONE, "true"], capture_output=True, text=True,
+                          check=False, env=privileged.environment())
     return None if done.returncode == 0 else (done.stderr.strip().splitlines() or ["unshare failed"])[-1]
 
 
@@ -112,8 +112,9 @@ def copied(base: Root, folder: pathlib.Path):
 def _bootstrap(release: str, folder: pathlib.Path, options: list[str]) -> str:
     """Makes it; what went wrong, or ""."""
     done = subprocess.run(
-        [*bound.alone(), *ALONE, "mmdebstrap", "--variant=minbase", "--include=ca-certificates", *options, release, folder,
-         MIRROR], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
+        [*bound.alone(), *ALONE, "mmdebstrap", "--variant=minbase", "--include=ca-certificates",
+         *options, release, folder, MIRROR],
+        capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
         env=privileged.environment())
     return "" if done.returncode == 0 else done.stderr or "mmdebstrap failed"
 

@@ -86,7 +86,7 @@ static bool files_arrange(int answer, int pipe)
            descriptors_close(KEEPER_ANSWER_FILE + 1);
 }
 
-/* Whoever ended before its child was bound to it ends the child here. */
+/* The child, which ends where its parent ended before it was bound to it. */
 static _Noreturn void become(const struct keeper_order *order, const struct kept *kept, int pipe,
                              pid_t parent)
 {

@@ -127,7 +127,8 @@ def test_a_recording_that_is_asked_to_end_keeps_what_there_is(number, build, tmp
     out = tmp_path / "a.trace"
     process = subprocess.Popen(
         ["env", "--default-signal=TERM,HUP", ROOT / "assay", "record", "--no-install", "-o", out,
-         "--", "sh", "-c", "ls >/dev/null; echo ready; exec sleep 100"], stdout=subprocess.PIPE, text=True)
+         "--", "sh", "-c", "ls >/dev/null; echo ready; exec sleep 100"],
+        stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "ready\n"
     process.send_signal(number)
     said, _ = process.communicate(timeout=120)

@@ -14,7 +14,7 @@ def facts(cpu_s: float, calls: int = 10**6) -> dict:
 @pytest.mark.parametrize("saved_s, cpu_s, text", [
     (0.01, 1.0, "about 1.0 %"),  # what recording cost is small beside it
     (0.01, 0.1, "about 10 % (8.7 % to 12 %)"),
-    (0.006, 0.042, "about 14 % (11 % to 22 %)"),  # five recordings of one program of 27 ms
+    (0.006, 0.042, "about 14 % (11 % to 22 %)"),  # a program that does little but allocate
     (0.006, 0.013, "at least 21 %"),
     (0.006, 0.024, "about 25 % (15 % to 67 %)"),
     (0.03, 0.02, "at least 86 %")])
