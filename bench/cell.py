@@ -9,16 +9,16 @@ import json
 import pathlib
 import tempfile
 
-from bench import environment, events, said
+from bench import events, said
 from bench.child import Finished, run_child
 from bench.clock import ATTEMPTS, Clock
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import judge
 from bench.said import plain
-from ci import preload
-from ci.json_lines import parse_lines
-from results.stats.names import REFERENCE
+from ci.host import environment, preload
+from ci.host.json_lines import parse_lines
+from ci.host.roles import REFERENCE
 from workloads.selection import Row
 
 

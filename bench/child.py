@@ -16,8 +16,8 @@ import time
 from collections.abc import Callable
 
 from bench.stage import Stage, stage
-from ci import strays
-from ci.json_lines import parse_lines
+from ci.host import strays
+from ci.host.json_lines import parse_lines
 
 OUTPUT_MOST = 4 << 20  # bytes; the harness writes a few thousand
 STOPS_MOST = 10_000  # at which the process waits for an answer; a row has a few dozen

@@ -15,7 +15,7 @@ import os
 import time
 
 from bench.said import sound
-from ci.json_lines import parse_lines
+from ci.host.json_lines import parse_lines
 
 ATTEMPTS = 3
 SPARE_NS, SPARE_SHARE = 1_000_000, 0.03  # between a reading inside and the one outside

@@ -11,9 +11,9 @@ import pathlib
 
 from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
-from ci import near
-from ci.errors import UsageError
-from results.stats.names import REFERENCE, copy_of, is_copy
+from ci.host import near
+from ci.host.errors import UsageError
+from ci.host.roles import REFERENCE, copy_of, is_copy
 
 HEAP, RANGE = "heap", "range"
 

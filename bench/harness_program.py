@@ -6,7 +6,7 @@ import json
 import pathlib
 import subprocess
 
-from ci.errors import CannotBuild, UsageError
+from ci.host.errors import CannotBuild, UsageError
 
 
 @dataclasses.dataclass(frozen=True)

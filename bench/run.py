@@ -4,31 +4,27 @@ Whatever happens on the way, what was measured is kept, compared and reported.
 """
 
 import dataclasses
-import datetime
-import json
 import pathlib
 import sys
 import time
 
-from bench import environment
 from bench.entrants import HEAP, Field, against_own
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
-from bench.programs.own import own_row
 from bench.programs.trial import check_runs
-from bench.progress import progress
 from bench.replay.traces import compiled
 from bench.tournament import Tournament
-from ci import printable
-from ci.errors import UsageError
-from results.report import markdown, terminal
-from results.report.html import page as html
+from ci.host import environment
+from ci.host.errors import UsageError
+from ci.host.progress import progress
+from results.report import terminal
+from results.report.end_of_run import is_stored, report
 from results.stats.analysis import analyse, min_rounds
-from results.store.database import import_run
-from results.store.runs import SCHEMA, Run
+from results.store import recording as recordings
+from results.store.recording import Heading, Recording
+from workloads.own_program import own_row
 from workloads.selection import Row
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 OK, FAILED, INVALID, INTERRUPTED = 0, 2, 4, 130
 SHORT_CALLS = 2_000_000  # of all recordings of a run together
 SHORT_S = 40.0
@@ -53,25 +49,6 @@ class Request:
     missing: list[str]  # packages that are not there
 
 
-class Recording:
-    """The run on disk, its records in memory, and the copy that --json asked for."""
-
-    def __init__(self, request: Request, started: datetime.datetime):
-        commit = (environment.commit(ROOT) or "")[:8] or "unversioned"
-        self.run = Run.create(ROOT, f"{started:%Y%m%dT%H%M%S}-{commit}")
-        self.records: list[dict] = []
-        self.copy = None
-        if request.json is not None:
-            self.copy = sys.stdout if request.json == "-" else open(request.json, "w")
-
-    def keep(self, record: dict) -> None:
-        record = printable.in_record(record)
-        self.records.append(record)
-        self.run.append(record)
-        if self.copy is not None:
-            print(json.dumps(record, separators=(",", ":")), file=self.copy, flush=True)
-
-
 def bench(request: Request) -> int:
     """Measures and reports; returns the exit status."""
     harness = Harness(request.build)
@@ -84,8 +61,7 @@ def bench(request: Request) -> int:
         field = against_own(field, trial.own)
     plan = make_plan(request, harness, field)
     request.budget_s = budget_s(request)
-    recording = Recording(request, datetime.datetime.now(datetime.timezone.utc))
-    begin(request, recording, plan)
+    recording = begin(request, plan)
     tournament = Tournament(plan, harness, recording.run.folder, recording.keep, request.seed,
                             processors(), request.smoke)
     status = OK
@@ -97,23 +73,12 @@ def bench(request: Request) -> int:
         return cut_short(request, recording, error)
     try:
         tournament.judge_failures()
-        page = report(recording, plan)
+        page = report(recording, [row.workload for row in plan.dropped])
     except OSError as error:
         return cut_short(request, recording, error)
     if request.json != "-":
         terminal.show(recording.records, analyse(recording.records), page)
     return status or (INVALID if tournament.invalid else OK if is_stored(recording) else FAILED)
-
-
-def is_stored(recording: Recording) -> bool:
-    """Puts the run into the store; where that fails, a line says so, and the pages are there."""
-    try:
-        import_run(recording.run)
-        return True
-    except OSError as error:
-        print(f"assay: {error.filename}: {error.strerror}; this run is not in the store",
-              file=sys.stderr)
-        return False
 
 
 def cut_short(request: Request, recording: Recording, error: OSError) -> int:
@@ -154,13 +119,11 @@ def make_plan(request: Request, harness: Harness, field: list) -> Plan:
     return plan
 
 
-def begin(request: Request, recording: Recording, plan: Plan) -> None:
+def begin(request: Request, plan: Plan) -> Recording:
     """The run's first records, and what a reader should be warned of."""
-    recording.keep({"record": "run", "schema": SCHEMA, "id": recording.run.id,
-                    "started": recording.run.started, "command": sys.argv, "seed": request.seed,
-                    "budget_s": request.budget_s, "set": request.set})
-    facts = environment.record(ROOT, request.build, request.seed)
-    recording.keep(facts)
+    heading = Heading(request.seed, request.set, request.budget_s)
+    recording = recordings.begin(heading, request.build, request.json)
+    facts = recording.records[-1]
     for warning in environment.warnings(facts):
         print(f"assay: {warning}", file=sys.stderr)
     for row in request.rows:
@@ -176,6 +139,7 @@ def begin(request: Request, recording: Recording, plan: Plan) -> None:
     if request.missing:
         print(f"assay: not installed: {', '.join(request.missing)}; their rows are left out",
               file=sys.stderr)
+    return recording
 
 
 def measure(request: Request, tournament: Tournament) -> None:
@@ -226,17 +190,3 @@ def take_events(request: Request, tournament: Tournament, shown) -> None:
                                   request.smoke, tournament.cpus):
             tournament.take(cell, record)
         shown.step()
-
-
-def report(recording: Recording, plan: Plan) -> pathlib.Path:
-    """Keeps what was concluded and writes the pages; returns the one to look at."""
-    for row in plan.dropped:
-        recording.keep({"record": "dropped", "workload": row.workload,
-                        "reason": "the budget is too short to decide it"})
-    analysis = analyse(recording.records)
-    for comparison in analysis.records():
-        recording.keep(comparison)
-    page = markdown.write(recording.run, recording.records, analysis)
-    if recording.copy not in (None, sys.stdout):
-        recording.copy.close()
-    return html.write(ROOT, recording.run, recording.records, analysis) or page

@@ -18,7 +18,7 @@ import time
 
 from bench.cell import Cell
 from bench.plan import CURVE_EVERY, Plan
-from bench.progress import Progress
+from ci.host.progress import Progress
 
 ROUNDS_MOST, ROUNDS_MOST_PATIENT = 30, 1000  # of one row
 KNOWN_SHARE = 0.0025  # standard error of a median cell, of its value

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from ci import build
+from ci.host import build
 
 SEED = 20261129
 IMPORTERS = "importers"

@@ -3,8 +3,8 @@
 import dataclasses
 import pathlib
 
-from ci import near, toml
-from ci.errors import UsageError
+from ci.host import near, toml
+from ci.host.errors import UsageError
 
 FILE = pathlib.Path(__file__).with_name("parts.toml")
 OTHER = "OTHER"  # the preset of the other architecture, whichever that is here

@@ -9,7 +9,8 @@ import re
 import subprocess
 import sys
 
-from ci import toml
+from ci import import_order
+from ci.host import toml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -132,6 +133,12 @@ def includes(root: pathlib.Path):
                 yield f"{place(root, path, number)}: includes {match[1]}, which is not further in"
 
 
+def imports(root: pathlib.Path):
+    """Python's imports point inward too."""
+    for path, line, what in import_order.outward(root, of_kind(root, ".py")):
+        yield f"{place(root, path, line)}: {what}"
+
+
 def allocator_names(root: pathlib.Path) -> set[str]:
     """All but the reference, which every ratio is to, and the two that are no choice."""
     bundled = {path.parent.name for path in root.glob("allocators/*/allocator.cmake")}
@@ -252,7 +259,7 @@ def clause_complaints(text: dict, has_program: bool):
         yield "an untested clause, and no other, says its reason"
 
 
-RULES = (lengths, includes, named_allocators, names, openings, dead_files, whitespace,
+RULES = (lengths, includes, imports, named_allocators, names, openings, dead_files, whitespace,
          clause_texts)
 
 

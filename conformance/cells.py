@@ -4,9 +4,9 @@ import dataclasses
 import re
 import shlex
 
-from bench.environment import child_environment
-from ci import build, preload
-from ci.qemu.launcher import Launch, Launcher
+from ci.host import build, preload
+from ci.host.environment import child_environment
+from ci.host.qemu.launcher import Launch, Launcher
 from conformance.clauses import Clause
 from conformance.programs import Programs
 from conformance.subjects import Subject

@@ -4,8 +4,8 @@ import dataclasses
 import fnmatch
 import pathlib
 
-from ci import near, toml
-from ci.errors import UsageError
+from ci.host import near, toml
+from ci.host.errors import UsageError
 from conformance.programs import Programs
 
 TEXTS = pathlib.Path(__file__).parent / "clauses"

@@ -28,8 +28,8 @@ import itertools
 import pathlib
 import re
 
-from ci import toml
-from ci.errors import UsageError
+from ci.host import toml
+from ci.host.errors import UsageError
 from conformance import spans, versions
 
 FOLDER = pathlib.Path(__file__).parent / "golden"

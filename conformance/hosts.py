@@ -1,12 +1,12 @@
-"""What a place can do, in the words of clauses: the probes of ci/qemu, asked before any clause."""
+"""What a place can do, in the words of clauses: the probes of ci/host/qemu, asked before any clause."""
 
 import os
 import pathlib
 import re
 import resource
 
-from ci.qemu import probes
-from ci.qemu.launcher import Launcher
+from ci.host.qemu import probes
+from ci.host.qemu.launcher import Launcher
 
 # enum clause_host -> the feature that the probes try.
 FEATURES = {

@@ -3,7 +3,7 @@
 import pathlib
 import xml.etree.ElementTree as tree
 
-from ci.printable import printable
+from ci.host.printable import printable
 from conformance.golden import Finding
 from results.store import whole
 

@@ -6,7 +6,7 @@ import json
 import pathlib
 import subprocess
 
-from ci.errors import CannotBuild
+from ci.host.errors import CannotBuild
 
 TARGET = "conforming"
 

@@ -11,14 +11,14 @@ the plain one; silence means that all is well.
 import pathlib
 import sys
 
-from ci import architectures
-from ci.qemu.launcher import default_for
+from ci.host import architectures
+from ci.host.qemu.launcher import default_for
+from ci.host.roles import FLOOR
 from conformance import supervision
 from conformance.cells import Cell, Place, Settings
 from conformance.clauses import all_clauses
 from conformance.programs import Programs
 from conformance.subjects import Subject
-from results.stats.names import FLOOR
 
 # What the sanitizers' own memory and signal handlers take away.
 LACKS = dict.fromkeys(("RLIMIT_AS", "LARGE_MEMORY", "MAP_COUNT", "SYSCALL_FAULTS"),

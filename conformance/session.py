@@ -5,22 +5,21 @@ Whatever happens on the way, the verdicts that there are have been kept and are 
 
 import argparse
 import dataclasses
-import datetime
 import pathlib
 import sys
 
-from bench import environment
-from bench.progress import progress
-from bench.run import Recording
-from ci import architectures, build, setup
-from ci.errors import UsageError
-from ci.qemu.launcher import Launcher
+from allocators.system import peers
+from ci.host import architectures, build, setup
+from ci.host.errors import UsageError
+from ci.host.progress import progress
+from ci.host.qemu.launcher import Launcher
 from conformance import golden, hosts, junit, pinning, summary, supervision, tap
 from conformance.cells import Cell, Place, Settings
 from conformance.clauses import Clause, all_clauses, select
 from conformance.golden import Finding, Golden
 from conformance.programs import TARGET, Programs
 from conformance.subjects import Field, Subject
+from results.store.recording import Heading, Recording, begin
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OK, FAILED, NOWHERE, UNWRITTEN, UNRESOLVED, INTERRUPTED = 0, 1, 2, 2, 4, 130
@@ -62,7 +61,7 @@ def conform(arguments: argparse.Namespace) -> int:
     cells = plan(arguments, places, programs, clauses, outcome)
     if arguments.pin:
         check_pinnable(cells, arguments)
-    recording = begin(arguments, folder)
+    recording = begin(Heading(arguments.seed, set_of(arguments)), folder, arguments.json)
     report_absent(outcome, recording)
     judge(cells, arguments, programs, outcome, recording)
     finish(arguments, outcome, recording, {clause.name: clause for clause in clauses})
@@ -95,7 +94,7 @@ def set_up(arch: str, arguments: argparse.Namespace) -> Place | None:
     own = architectures.of(arch).is_host
     emulation = "qemu-system" if arguments.emulation == "system" else \
         "native" if own else "qemu-user"
-    launcher = Launcher(arch, emulation)
+    launcher = Launcher(arch, emulation, libraries=peers.packages())
     setup.ensure(launcher.packages(), not arguments.no_install)
     try:
         launcher.prepare()
@@ -125,16 +124,6 @@ def plan(arguments: argparse.Namespace, places: list[Place], programs: Programs,
         planned.append([Cell(place, subject, clause, settings) for subject in subjects
                         if not subject.missing for clause in clauses])
     return planned
-
-
-def begin(arguments: argparse.Namespace, folder: pathlib.Path) -> Recording:
-    """The run's first records."""
-    recording = Recording(arguments, datetime.datetime.now(datetime.timezone.utc))
-    recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
-                    "started": recording.run.started, "command": sys.argv, "seed": arguments.seed,
-                    "budget_s": None, "set": set_of(arguments)})
-    recording.keep(environment.record(ROOT, folder, arguments.seed))
-    return recording
 
 
 def check_pinnable(planned: list[list[Cell]], arguments: argparse.Namespace) -> None:
@@ -213,8 +202,7 @@ def finish(arguments: argparse.Namespace, outcome: Outcome, recording: Recording
         print(f"Records: {recording.run.file}")
     if arguments.junit is not None:
         junit.write(pathlib.Path(arguments.junit), outcome.records, outcome.findings)
-    if recording.copy not in (None, sys.stdout):
-        recording.copy.close()
+    recording.close()
 
 
 def pin(outcome: Outcome) -> None:

@@ -10,13 +10,14 @@ import fnmatch
 import pathlib
 import shutil
 
+from allocators.system.peer_libraries import PeerLibrary, peers_on
 from allocators.system.peers import all_peers
-from ci import near, setup, toml
-from ci.errors import UsageError
-from ci.qemu.launcher import Launcher, PeerLibrary
+from ci.host import near, setup, toml
+from ci.host.errors import UsageError
+from ci.host.qemu.launcher import Launcher
+from ci.host.roles import FLOOR, is_copy
 from conformance.golden import Golden
 from conformance.programs import Programs
-from results.stats.names import FLOOR, is_copy
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Field:
         self.process = programs.process_entry["name"]
         self.built = built
         self.aliases = {alias: peer.name for peer in all_peers() for alias in peer.aliases}
-        self.subjects = [self._peer(peer) for peer in place.peers()] + [
+        self.subjects = [self._peer(peer) for peer in peers_on(place)] + [
             self._bundled(entry) for entry in programs.entries
             if entry["name"] not in (FLOOR, self.process)] + self._static()
         self.taken = {subject.name for subject in self.subjects} | self.aliases.keys() \

@@ -14,8 +14,8 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 
-from ci.json_lines import parse_lines
-from ci.qemu import guest
+from ci.host.json_lines import parse_lines
+from ci.host.qemu import guest
 from conformance.cells import Cell, Place
 
 MORE_S = 30.0  # what a second chance adds

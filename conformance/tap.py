@@ -1,6 +1,6 @@
 """The verdicts in the Test Anything Protocol, version 14: a line a cell."""
 
-from ci.printable import one_line
+from ci.host.printable import one_line
 from conformance.golden import Finding
 
 

@@ -6,7 +6,7 @@ import importlib
 import pathlib
 from types import ModuleType
 
-from ci import near
+from ci.host import near
 from results.store import whole
 from results.store.runs import Run
 

@@ -11,12 +11,10 @@ import re
 import subprocess
 import tempfile
 
-from bench import environment
-from bench.programs import program as programs
-from ci import setup, toml
-from ci.errors import UsageError
+from ci.host import environment, setup, toml
+from ci.host.errors import UsageError
 from results.store import whole
-from workloads import recording, selection
+from workloads import program as programs, recording, selection
 
 TRACES = pathlib.Path(__file__).parent / "traces"
 BYTES_MOST = 8 << 20  # of all together

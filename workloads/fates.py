@@ -9,8 +9,8 @@ import pathlib
 import shutil
 import subprocess
 
-from bench.programs import own
-from ci.errors import UsageError
+from ci.host.errors import UsageError
+from workloads import own_program as own
 from workloads.recording import Exec, Image, Recording
 
 LISTED = 20  # reasons

@@ -21,7 +21,7 @@ import sys
 import tempfile
 import zipfile
 
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 from workloads import importing
 from workloads.sources import BadLine
 

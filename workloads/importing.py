@@ -18,7 +18,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 from workloads import drafts, recording, sources
 from workloads.sources import BadLine, Source
 

@@ -19,8 +19,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from ci import preload, processes
-from ci.errors import UsageError
+from ci.host import preload, processes
+from ci.host.errors import UsageError
 from workloads import cpu_time, drafts
 
 RECORDER = "lib/libassay-recorder.so"

@@ -15,8 +15,8 @@ import itertools
 import os
 import pathlib
 
-from ci import near, toml
-from ci.errors import UsageError
+from ci.host import near, toml
+from ci.host.errors import UsageError
 
 CATALOG = pathlib.Path(__file__).parent / "catalog"
 TRACES = pathlib.Path(__file__).parent / "traces"

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 from workloads import recording
 
 GENERATOR, CHURN = "bin/subject-generator", "bin/subject-churn"

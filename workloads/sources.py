@@ -23,7 +23,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 from workloads import unpacking
 
 LINE_MOST = 1 << 16  # characters; no format here has lines of a tenth of that

@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-from ci import package_managers
+from ci.host import package_managers
 
 
 def version_of(file: pathlib.Path, packages: list[str] = (), text: str | None = None) -> str:

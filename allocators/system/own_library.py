@@ -16,8 +16,8 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 
-from ci import preload, strays
-from ci.errors import UsageError
+from ci.host import preload, strays
+from ci.host.errors import UsageError
 
 MAGIC = b"\x7fELF"
 HEADER_BYTES = 20

@@ -10,7 +10,7 @@ import pathlib
 import sysconfig
 
 from allocators.system import library_version
-from ci import toml
+from ci.host import toml
 
 VERSION_MARK = "@"  # between a peer's name and which one it is
 
@@ -19,7 +19,7 @@ VERSION_MARK = "@"  # between a peer's name and which one it is
 class Peer:
     name: str
     aliases: tuple[str, ...]
-    package: str  # alternatives, as in ci.setup
+    package: str  # alternatives, as in ci.host.setup
     file: str  # the name that was found, or the first of those looked for
     origin: str
     reference: bool

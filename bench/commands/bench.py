@@ -1,13 +1,10 @@
 """assay bench: the main job.  Measures every allocator found here and names the report."""
 
 import argparse
-import os
-import pathlib
 import random
 
-from ci import arguments as accepted
-from ci import build, setup
-from ci.errors import UsageError
+from bench.packages import packages
+from ci.host import arguments as accepted, build, setup
 from workloads import selection
 
 HELP = "measure every allocator found here, write and name the report"
@@ -50,26 +47,10 @@ def needs(full: bool) -> list[str]:
     return packages(selection.select([], "full" if full else "default"))
 
 
-def packages(rows: list) -> list[str]:
-    """What this selection needs."""
-    from allocators.system import peers
-    workloads = {selection.workload_of(row) for row in rows if row.body is None}
-    wanted = setup.packages_for("build", "bench") + peers.packages()
-    return wanted + sorted(name for workload in workloads for name in workload.packages)
-
-
-def check_json(file: str | None, option: str = "--json") -> None:
-    """The file of an option can be written, before an hour has gone into what it is for."""
-    if file is None or file == "-":
-        return
-    path = pathlib.Path(file)
-    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise UsageError(f"{option} {file}: cannot be written")
-
-
 def run(arguments: argparse.Namespace) -> int:
     from allocators.system import own_library
     from bench.run import Request, bench
+    from results.store.recording import check_json
     command = arguments.command
     rows = selection.select(arguments.workloads, arguments.set) if command is None else []
     check_json(arguments.json)

@@ -3,9 +3,8 @@
 import argparse
 import os
 
-from ci import architectures, setup
-from ci import arguments as accepted
-from ci.errors import UsageError
+from ci.host import architectures, arguments as accepted, setup
+from ci.host.errors import UsageError
 from workloads import selection
 
 HELP = "instructions per operation under QEMU, on both architectures"
@@ -37,19 +36,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="count with callgrind too, and with the processor's own counter")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
                         help="also write the records there; - is stdout")
-    parser.add_argument("--repeat", metavar="N", type=jobs, default=1,
-                        help="count what runs in threads so often: only there repeats can differ")
-    parser.add_argument("-j", metavar="N", type=jobs, default=os.cpu_count() or 1, dest="jobs",
+    parser.add_argument("--repeat", metavar="N", type=accepted.number("repeats", 1, 1024),
+                        default=1, help="count what runs in threads so often: only there repeats can differ")
+    parser.add_argument("-j", metavar="N", type=accepted.number("processes", 1, 1024),
+                        default=os.cpu_count() or 1, dest="jobs",
                         help="so many processes at a time")
     parser.add_argument("--no-install", action="store_true",
                         help="use what is there; what is missing costs its own rows")
     parser.set_defaults(set="default")
-
-
-def jobs(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 1024:
-        raise argparse.ArgumentTypeError(f"{text}: a number from 1 to 1024")
-    return int(text)
 
 
 def needs(_full: bool) -> list[str]:
@@ -59,14 +53,14 @@ def needs(_full: bool) -> list[str]:
 def packages(names: list[str]) -> list[str]:
     """What counting on these architectures needs."""
     from allocators.system import peers
-    from ci.qemu.launcher import Launcher
+    from ci.host.qemu.launcher import Launcher
     places = [need for name in names for need in Launcher(name, "qemu-user").packages()]
     return places + setup.packages_for("build", "count") + peers.packages()
 
 
 def run(arguments: argparse.Namespace) -> int:
     from allocators.system import own_library
-    from bench.commands.bench import check_json
+    from results.store.recording import check_json
     check_json(arguments.json)
     rows = [row for row in selection.select(arguments.workloads, arguments.set) if row.body]
     if not rows:

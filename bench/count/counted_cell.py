@@ -6,8 +6,8 @@ import os
 import pathlib
 import tempfile
 
+from allocators.system.peer_libraries import peers_on
 from allocators.system.peers import steady_variables
-from bench import environment
 from bench.cell import HarnessCell
 from bench.child import Finished, run_child
 from bench.count import region, shares, shown_host
@@ -16,8 +16,9 @@ from bench.count.symbols import Loaded, Place, Process
 from bench.harness_program import Harness
 from bench.identity import judge
 from bench.said import sound
-from ci.json_lines import parse_lines
-from ci.qemu.launcher import Launcher, Plugin
+from ci.host import environment
+from ci.host.json_lines import parse_lines
+from ci.host.qemu.launcher import Launcher, Plugin
 
 OPERATIONS_MOST = 10_000  # a count repeats exactly, so more operations would tell no more
 
@@ -178,6 +179,6 @@ class CountedCell(HarnessCell):
     def _proof_refused(self, proof: dict[str, str]) -> str | None:
         """The proof names files as the program sees them."""
         here = self.workshop.launcher.here
-        reference = next(peer for peer in self.workshop.launcher.peers() if peer.reference)
+        reference = next(peer for peer in peers_on(self.workshop.launcher) if peer.reference)
         return judge({function: file and str(here(file)) for function, file in proof.items()},
                      self.entrant.library, reference.file)

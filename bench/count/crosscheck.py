@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from bench.child import run_child
 from bench.count.counted_cell import Counted, counted_environment
-from ci.qemu.launcher import Launcher
+from ci.host.qemu.launcher import Launcher
 
 REGION = "measure_count_region"  # the function that runs between the markers
 TIMEOUT_S = 300.0

@@ -2,16 +2,17 @@
 
 import dataclasses
 
+from allocators.system.peer_libraries import PeerLibrary, peers_on
 from bench.entrants import Entrant
 from bench.harness_program import Harness
-from ci.qemu.launcher import Launcher, PeerLibrary
+from ci.host.qemu.launcher import Launcher
 
 
 def entrants_on(launcher: Launcher, harness: Harness, field: list[Entrant]) -> list[Entrant]:
     """The same entrants on that architecture.  The reference's copy is left out: a count has no
     noise.  A library of somebody's own stays what it is; where it cannot be loaded, its proof
     says so."""
-    peers = {peer.name: peer for peer in launcher.peers()}
+    peers = {peer.name: peer for peer in peers_on(launcher)}
     return [_placed(entrant, peers, harness) for entrant in field if not entrant.control]
 
 

@@ -2,22 +2,21 @@
 
 import argparse
 import dataclasses
-import datetime
 import pathlib
 import sys
 
 from allocators.system import peers
-from bench import environment
 from bench.count import crosscheck, survey
 from bench.count.counted_cell import Counted, CountedCell, Workshop
 from bench.count.table import functions, table
 from bench.entrants import Entrant, Field
 from bench.harness_program import Harness
-from bench.progress import progress
-from bench.run import Recording
-from ci import build, layout, setup
-from ci.errors import UsageError
-from ci.qemu.launcher import Launcher
+from ci.host import build, layout, setup
+from ci.host.errors import UsageError
+from ci.host.progress import progress
+from ci.host.qemu.launcher import Launcher
+from results.store import recording as recordings
+from results.store.recording import Heading, Recording
 from workloads.selection import Row
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -50,7 +49,7 @@ def count(arguments: argparse.Namespace, rows: list[Row], names: list[str]) -> i
 def workshop(arch: str, seed: int, may_install: bool) -> Workshop | None:
     """The programs of one architecture and the counter, built; None where that cannot be, and why
     is said."""
-    launcher = Launcher(arch, "qemu-user", counts=True)
+    launcher = Launcher(arch, "qemu-user", counts=True, libraries=peers.packages())
     setup.ensure(launcher.packages() + setup.packages_for("build", "count") + peers.packages(),
                  may_install)
     try:
@@ -76,11 +75,8 @@ def chosen(arguments: argparse.Namespace, workshops: list[Workshop]) -> list[Ent
 
 def begin(arguments: argparse.Namespace) -> Recording:
     """The run's first records."""
-    recording = Recording(arguments, datetime.datetime.now(datetime.timezone.utc))
-    recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
-                    "started": recording.run.started, "command": sys.argv, "seed": arguments.seed,
-                    "budget_s": None, "set": arguments.set})
-    recording.keep(environment.record(ROOT, build.folder_of("release"), arguments.seed))
+    recording = recordings.begin(Heading(arguments.seed, arguments.set),
+                                 build.folder_of("release"), arguments.json)
     if not layout.can_be_fixed():
         print("assay: the address layout cannot be fixed here: what depends on addresses may count "
               "differently in the next run", file=sys.stderr)

@@ -12,7 +12,7 @@ import pathlib
 import re
 import stat
 
-from ci import processes
+from ci.host import processes
 
 PROC = pathlib.Path("/proc")
 KIB, BLOCK_BYTES = 1024, 512

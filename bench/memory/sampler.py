@@ -14,7 +14,7 @@ from bench.child import Finished, run_child
 from bench.clock import others_fault
 from bench.memory.held import Unseen, alone_bytes, held_bytes
 from bench.said import sound
-from ci.json_lines import parse_lines
+from ci.host.json_lines import parse_lines
 
 MEMORY = "memory"
 SPARE_BYTES, SPARE_SHARE = 1 << 20, 0.05  # that a heap may have held before the first block

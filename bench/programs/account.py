@@ -12,7 +12,7 @@ import struct
 import tempfile
 
 from bench.programs.launch import Launch, Launcher
-from bench.programs.program import Program
+from workloads.program import Program
 
 COUNTER = "lib/libassay-call-counter.so"
 FIELDS = ("malloc", "free", "calloc", "realloc", "aligned", "operators",

@@ -17,8 +17,8 @@ from bench.identity import libc_path
 from bench.programs import proof
 from bench.programs.account import account
 from bench.programs.launch import Launcher
-from bench.programs.program import Program, catalogue_program
-from ci.errors import CannotBuild
+from ci.host.errors import CannotBuild
+from workloads.program import Program, catalogue_program
 
 LIMIT_S = 10.0  # for a program to say who it is
 WORDS_MOST = 60  # characters of its answer that a reason quotes

@@ -6,9 +6,9 @@ import pathlib
 import platform
 
 from bench.programs.launch import Launch
-from bench.programs.own import ELF_MACHINES, is_linker
 from bench.programs.own_allocator import shares_of
 from bench.programs.proof import percent
+from workloads.own_program import ELF_MACHINES, is_linker
 
 SHARE_MOST = 0.01  # of the CPU time; less than that is told, and the cell stays
 # What a trial's processes use while they start and end is in no program's time.  So much more is that

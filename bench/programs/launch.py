@@ -18,10 +18,10 @@ import subprocess
 
 from bench.child import kill_group
 from bench.programs.ledger import Ledger, read
-from bench.programs.program import Program
 from bench.said import sound
-from ci.json_lines import parse_lines
-from ci import preload
+from ci.host import preload
+from ci.host.json_lines import parse_lines
+from workloads.program import Program
 
 WITNESS = "lib/libassay-witness.so"
 LAUNCH = "bin/program-launch"

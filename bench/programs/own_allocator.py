@@ -19,7 +19,7 @@ from bench.identity import libc_path
 from bench.programs.account import Account
 from bench.programs.launch import Launch
 from bench.programs.proof import percent
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 
 # What the allocators' own messages begin with, in every program that they are linked into.
 MARKS = pathlib.Path(__file__).with_name("linked_in.json")

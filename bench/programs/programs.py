@@ -15,8 +15,8 @@ from bench.harness_program import Harness
 from bench.programs import check, kernel_events, proof
 from bench.programs.account import account
 from bench.programs.launch import Launch, Launcher
-from bench.programs.program import OwnRow, Program, program_of
-from results.stats.names import REFERENCE
+from ci.host.roles import REFERENCE
+from workloads.program import OwnRow, Program, program_of
 
 NOT_SUPPORTED = "<not supported>"
 NO_TIMER = "timed by the launcher: hyperfine is not installed"

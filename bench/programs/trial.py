@@ -14,8 +14,8 @@ from bench.programs import execs
 from bench.programs.account import account
 from bench.programs.launch import Launch, Launcher
 from bench.programs.own_allocator import OwnAllocator, check_linked_in, own_allocator
-from bench.programs.program import Program
-from ci.errors import UsageError
+from ci.host.errors import UsageError
+from workloads.program import Program
 
 
 @dataclasses.dataclass(frozen=True)

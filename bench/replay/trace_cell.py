@@ -11,8 +11,8 @@ from bench.cell import keep_harness_json
 from bench.child import run_child
 from bench.clock import Clock
 from bench.memory.sampler import MemoryCell, Sampler
+from ci.host.roles import FLOOR
 from results.stats.metrics import IDLE
-from results.stats.names import FLOOR
 
 SLOW_S_PER_CALL = 5e-6  # no allocator that is worth a number takes longer
 FLOOR_SHARE = 0.5  # of the memory that is free now

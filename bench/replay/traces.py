@@ -13,8 +13,8 @@ import sys
 import tempfile
 
 from bench.harness_program import Harness
-from ci import guard
-from ci.errors import CannotBuild, UsageError
+from ci.host import guard
+from ci.host.errors import CannotBuild, UsageError
 from workloads.importing import import_file, recognise
 from workloads.selection import Row
 

@@ -16,8 +16,8 @@ import tempfile
 from bench.entrants import RANGE, Entrant, Field
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
-from bench.progress import Progress, progress
 from bench.tournament import Tournament
+from ci.host.progress import Progress, progress
 from results.stats import metrics
 from results.stats.analysis import analyse
 from results.stats.significance import LEVEL, min_rounds

@@ -11,8 +11,8 @@ import subprocess
 import pytest
 
 from bench.harness_program import Harness
-from ci import layout
-from ci.build import folder_of
+from ci.host import layout
+from ci.host.build import folder_of
 from workloads import selection
 
 HARNESSES = [Harness(folder_of(preset)) for preset in ("release", "asan", "tsan", "clang")

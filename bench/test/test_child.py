@@ -11,7 +11,7 @@ from bench import child
 from bench.child import Finished, run_child
 from bench.clock import others_fault
 from bench.stage import stage
-from ci.build import folder_of
+from ci.host.build import folder_of
 
 BUILD = folder_of("release")
 PYTHON = "/usr/bin/python3"

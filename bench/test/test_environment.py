@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from bench import environment
+from ci.host import environment
 
 NUMBERS = "processor\t: 0\nCPU implementer\t: 0x41\nCPU part\t: 0xd0c\n"
 

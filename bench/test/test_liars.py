@@ -12,10 +12,10 @@ from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.memory.sampler import MemoryCell
 from bench.plan import Plan
-from bench.progress import Progress
 from bench.test.liars import BATCH, LIARS, MEMORY, RIGHT, Liar
 from bench.tournament import Tournament
-from ci.build import folder_of
+from ci.host.build import folder_of
+from ci.host.progress import Progress
 from workloads import selection
 
 HARNESS = Harness(folder_of("release"))

@@ -11,9 +11,9 @@ from bench.entrants import Entrant, Field, against_own
 from bench.harness_program import Harness
 from bench.identity import libc_path
 from bench.programs.own_allocator import OwnAllocator
-from ci.build import folder_of
-from ci.errors import UsageError
-from ci.qemu.launcher import Launcher
+from ci.host.build import folder_of
+from ci.host.errors import UsageError
+from ci.host.qemu.launcher import Launcher
 
 HARNESS = Harness(folder_of("release"))
 FILE = HARNESS.folder / "lib" / "libassay-null.so"

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from bench import said
-from ci.json_lines import LINE_MOST, parse_lines
+from ci.host.json_lines import LINE_MOST, parse_lines
 
 SAMPLE = {"record": "sample", "allocator": "a", "workload": "w", "group": "micro", "metric": "m",
           "unit": "ns", "better": "less", "value": 1.5, "binding": "table", "arch": "x86_64",

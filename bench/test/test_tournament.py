@@ -9,9 +9,9 @@ import pytest
 from bench.cell import Cell
 from bench.entrants import Entrant
 from bench.plan import Plan
-from bench.programs.program import OwnRow
 from bench.run import run_rounds
 from bench.tournament import Tournament
+from workloads.program import OwnRow
 from workloads.selection import Row
 
 PROGRAM = Row(workload="program/fake", body=None, sets=("quick",), priority=1)

@@ -3,8 +3,8 @@
 import argparse
 import shutil
 
-from ci import setup
-from ci.build import ROOT
+from ci.host import setup
+from ci.host.build import ROOT
 
 HELP = "remove what was built; --runs removes the measured runs too"
 ALONE = True  # it waits until no other command works in this tree

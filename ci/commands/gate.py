@@ -4,9 +4,8 @@ import argparse
 import json
 import pathlib
 
-from ci import architectures, build, setup
-from ci import arguments as accepted
-from ci.errors import UsageError
+from ci.host import architectures, arguments as accepted, build, setup
+from ci.host.errors import UsageError
 from results.store import whole
 from workloads import selection
 
@@ -29,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="also CPU time, by interleaved rounds; on a quiet machine")
     parser.add_argument("--anew", action="store_true",
                         help="measure also what is the same on both sides to the last bit")
-    parser.add_argument("--self-check", metavar="N", type=comparisons, nargs="?", const=100,
+    parser.add_argument("--self-check", metavar="N", type=accepted.number("comparisons", 1, 10_000), nargs="?", const=100,
                         help="compare this tree with itself N times, 100 if not given, one in "
                              "twenty with everything: how many alarms?")
     parser.add_argument("--clauses", metavar="A,B", default=[], type=accepted.names,
@@ -43,16 +42,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
 
-def comparisons(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 10000:
-        raise argparse.ArgumentTypeError(f"{text}: not a number of comparisons from 1 to 10000")
-    return int(text)
-
-
 def run(arguments: argparse.Namespace) -> int:
     from allocators.system import own_library
-    from bench.commands.bench import check_json
     from ci.gate import account, gate
+    from results.store.recording import check_json
     check_json(arguments.json)
     if "=" in (arguments.baseline or ""):
         libraries(arguments.allocator, arguments.baseline.split(","))
@@ -103,7 +96,7 @@ def needs(_full: bool) -> list[str]:
 def packages(arch: str) -> list[str]:
     """What both sides need."""
     from allocators.system import peers
-    from ci.qemu.launcher import Launcher
+    from ci.host.qemu.launcher import Launcher
     names = archs(arch)
     places = [need for name in names for need in Launcher(name, "qemu-user").packages()]
     return places + setup.packages_for("build", "bench", "count", "conform", "gate") \

@@ -1,11 +1,11 @@
 """assay setup: installs what the commands need and builds it, before it is needed."""
 
 import argparse
-import importlib
 import time
 
-from ci import build, package_managers, setup
-from ci.commands import test
+from ci import suite
+from ci.host import build, package_managers, setup
+from ci.needs import by_need
 
 HELP = "install what the commands need and build it; --dry-run only says what"
 
@@ -33,22 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
     installed = time.monotonic()
     for need in missing:
         print(f"not here: {need}, for {', '.join(wanted[need])}")
-    for preset in test.NORMAL + (test.FULL if arguments.full else ()):
+    for preset in suite.NORMAL + (suite.FULL if arguments.full else ()):
         build.build(preset, quiet=False)
     print(f"Ready: {len(wanted) - len(missing)} of {len(wanted)} packages are here, after "
           f"{installed - started:.0f} s; built in {time.monotonic() - installed:.0f} s.")
     return 0
-
-
-def by_need(full: bool) -> dict[str, list[str]]:
-    """Each need, with the commands that have it."""
-    found: dict[str, list[str]] = {}
-    for file in sorted(build.ROOT.glob("*/commands/*.py")):
-        command = importlib.import_module(f"{file.parent.parent.name}.commands.{file.stem}")
-        needed = command.needs(full) if hasattr(command, "needs") else []
-        for need in dict.fromkeys(needed):
-            found.setdefault(need, []).append(file.stem)
-    return found
 
 
 def plan(wanted: dict[str, list[str]]) -> list[str]:

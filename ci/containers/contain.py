@@ -21,7 +21,7 @@ import sys
 
 from ci.containers import mounts
 from ci.containers.restrictions import RESTRICTIONS, Refusal, Restriction, chosen
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 
 STATUS_USAGE, STATUS_CANNOT, STATUS_NOT_STARTED = 2, 77, 127
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID = 0x00020000, 0x10000000, 0x20000000

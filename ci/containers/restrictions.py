@@ -13,7 +13,7 @@ import resource
 from collections.abc import Callable
 
 from ci.containers import mounts
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 
 ADDR_NO_RANDOMIZE = 0x0040000
 QUERY_BIT = 0x80000000  # personality(0xffffffff) only asks

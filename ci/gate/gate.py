@@ -9,12 +9,12 @@ import dataclasses
 import datetime
 from collections.abc import Iterator
 
-from ci import architectures
 from ci.gate import findings, sameness, timing
 from ci.gate.findings import BROKEN, INSTRUCTIONS, PEAK, WORSE, Cell, Finding, Values
 from ci.gate.sides import Side, of_both, say
-from ci.qemu.launcher import Launcher
-from results.stats.names import REFERENCE
+from ci.host import architectures
+from ci.host.qemu.launcher import Launcher
+from ci.host.roles import REFERENCE
 
 CONFIRMING = (1, 4)  # more counts, at each look, before a difference of threads is believed
 MEMORY_ROUNDS = 3

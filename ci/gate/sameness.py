@@ -25,7 +25,14 @@ HOST = "release"
 SUITE = ""  # in place of a family's name
 COMPILED = (".c", ".h", ".cc", ".md")  # is in the object files, or nowhere
 PASSED_OVER = {"build", "gate", "test", "runs", "__pycache__"}  # folders of what takes no part
-BUILD = "import sys; from ci import build; build.build(sys.argv[1], sys.argv[2:])"
+# In an older tree the module lies in ci/.
+BUILD = """import sys
+try:
+    from ci.host import build
+except ModuleNotFoundError:
+    from ci import build
+build.build(sys.argv[1], sys.argv[2:])
+"""
 
 Digests = dict[str, str]  # of each allocator's family, and of the suite
 

@@ -15,8 +15,8 @@ import subprocess
 import sys
 import tempfile
 
-from ci.build import ROOT
-from ci.errors import CannotBuild, UsageError
+from ci.host.build import ROOT
+from ci.host.errors import CannotBuild, UsageError
 from results.store import whole
 
 KEPT = ROOT / "build" / "gate"  # trees by their hash, and what was counted in them
@@ -147,7 +147,7 @@ def of_both(before: Side | Kept, after: Side | Kept, *words: str) -> tuple[list[
 
 def floor_or_system(allocator: dict) -> bool:
     """The floor is no choice of anybody's, and the process's own malloc is not ours to change."""
-    from results.stats.names import FLOOR
+    from ci.host.roles import FLOOR
     return allocator["name"] == FLOOR or allocator["family"] == "system"
 
 

@@ -11,9 +11,9 @@ import pathlib
 import statistics
 from collections import defaultdict
 
-from ci.errors import UsageError
 from ci.gate.findings import BETTER, WORSE, Cell, Finding
 from ci.gate.sides import Side
+from ci.host.errors import UsageError
 from results.stats.significance import LEVEL, holm, p_value
 
 LOOKS = (12, 24, 48)  # rounds in all at each look

@@ -18,8 +18,8 @@ import subprocess
 import urllib.error
 import urllib.request
 
-from ci import bound, privileged
-from ci.errors import UsageError
+from ci.host import bound, privileged
+from ci.host.errors import UsageError
 
 MIRROR = "http://deb.debian.org/debian"
 REACHED_WITHIN_S = 20.0

@@ -16,8 +16,9 @@ import subprocess
 import sys
 import time
 
-from ci import build, tidy
-from ci.errors import UsageError
+from ci import tidy
+from ci.host import build
+from ci.host.errors import UsageError
 from ci.roots import root
 
 RELEASES = ("bookworm", "trixie", "testing")

@@ -4,8 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from ci import arguments as accepted
-from ci import guard
+from ci.host import arguments as accepted, guard
 from ci.sweeps import small, world
 
 ABSENT = 77

@@ -1,6 +1,6 @@
 """The smallest work of each subcommand: seconds, and still what the command is for."""
 
-from ci import build
+from ci.host import build
 
 LIBRARY = build.ROOT / "build" / "release" / "lib" / "libassay-null.so"
 # Leave a run in the tree, for the commands that are about runs.

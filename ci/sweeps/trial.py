@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from ci import build
+from ci.host import build
 from ci.sweeps import world
 from results.store.database import FILE
 from results.store.runs import RECORDS, RUNS, Run

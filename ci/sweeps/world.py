@@ -16,8 +16,8 @@ import sys
 import time
 from collections.abc import Iterator
 
-from ci import build
 from ci.containers import mounts
+from ci.host import build
 
 INSIDE = "ASSAY_SWEEP_INSIDE"
 PLACE = pathlib.Path("/mnt")  # every Debian has it; what is there stays outside

@@ -6,11 +6,11 @@ import subprocess
 
 import pytest
 
+from allocators.system.peer_libraries import peer_on
 from allocators.system.peers import all_peers
-from bench import environment
 from bench.identity import judge
-from ci import architectures, build
-from ci.qemu.launcher import Launcher
+from ci.host import architectures, build, environment
+from ci.host.qemu.launcher import Launcher
 from ci.test.test_build import FAMILY, OPERATORS, drop_ins, exports_of
 
 pytestmark = [pytest.mark.full, pytest.mark.skipif(architectures.host().name == "aarch64",
@@ -52,11 +52,11 @@ def test_the_harness_holds_what_the_host_s_does():
 
 @pytest.mark.parametrize("name", [peer.name for peer in all_peers()])
 def test_a_peer_of_the_sysroot_serves_every_call(name: str):
-    peer = PLACE.peer(name)
+    peer = peer_on(PLACE, name)
     records = run("--allocator", name, "--binding", "preload", "--workload", "pair/size:64",
                   "--operations", "1000", "--segments", "2", "--threads", "1", "--round", "0",
                   "--seed", "1", "--cpus", "0", preload=[] if peer.reference else [peer.seen])
     [allocator] = [record for record in records if record["record"] == "allocator"]
     proof = {call: PLACE.here(file) for call, file in allocator["proof"].items()}
-    assert judge(proof, peer.file, PLACE.peer(REFERENCE).file) is None, proof
+    assert judge(proof, peer.file, peer_on(PLACE, REFERENCE).file) is None, proof
     assert any(record["record"] == "sample" for record in records)

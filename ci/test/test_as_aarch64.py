@@ -1,6 +1,6 @@
 """On an aarch64 machine everything is the other way round: x86_64 is what is emulated.
 
-Said by a machine that only calls itself so; ci/qemu/native.py shows it on one that is.
+Said by a machine that only calls itself so; ci/native.py shows it on one that is.
 """
 
 import subprocess
@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from ci import architectures, build, setup
-from ci.qemu.launcher import Launcher, default_for
+from ci.host import architectures, build, setup
+from ci.host.qemu.launcher import Launcher, default_for
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def test_both_are_counted_under_the_emulator():
 
 
 def test_no_command_asks_for_a_cross_compiler_to_its_own_architecture():
-    from ci.qemu import launcher
+    from ci.host.qemu import launcher
     wanted = launcher.packages_for_all()
     assert not [name for name in wanted if name.startswith(("gcc-aarch64", "g++-aarch64"))]
     assert {"gcc-x86-64-linux-gnu", "qemu-user", "qemu-system-arm", "qemu-system-x86"} <= set(wanted)
@@ -62,8 +62,8 @@ def test_the_full_test_builds_the_other():
 
 
 def test_a_program_of_x86_64_cannot_be_preloaded_into(tmp_path):
-    from bench.programs.own import check_elf
-    from ci.errors import UsageError
+    from ci.host.errors import UsageError
+    from workloads.own_program import check_elf
     head = b"\x7fELF\x02\x01" + bytes(12) + (62).to_bytes(2, "little") + bytes(60)
     with pytest.raises(UsageError, match="another architecture than aarch64"):
         check_elf(tmp_path / "program", head)

@@ -10,7 +10,8 @@ import sys
 
 import pytest
 
-from ci import build, tidy
+from ci import tidy
+from ci.host import build
 
 RELEASE = build.folder_of("release")
 

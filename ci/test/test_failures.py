@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-from ci import build
-from ci.errors import CannotBuild
+from ci.host import build
+from ci.host.errors import CannotBuild
 
 ASSAY = pathlib.Path(__file__).resolve().parents[2] / "assay"
 

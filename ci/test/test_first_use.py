@@ -12,9 +12,9 @@ import sys
 
 import pytest
 
-from bench import environment
-from bench.run import Recording
-from ci import build, setup, tidy
+from ci import tidy
+from ci.host import build, environment, setup
+from results.store.recording import Recording
 
 COMMANDS = sorted(file.stem for file in tidy.ROOT.glob("*/commands/*.py"))
 
@@ -101,7 +101,7 @@ def test_built_and_without_packages_it_works_or_says_which_it_lacks(tmp_path, na
 
 
 def test_every_command_says_what_it_needs():
-    from ci.commands.setup import by_need
+    from ci.needs import by_need
     for name in COMMANDS:
         file, = tidy.ROOT.glob(f"*/commands/{name}.py")
         assert "\ndef needs(" in file.read_text(), f"{name} has no needs(full) for `assay setup`"
@@ -134,12 +134,11 @@ class TestWithoutACheckout:
             {path.relative_to(tidy.ROOT) for path in tidy.files()}
 
     def named(self, monkeypatch, tmp_path: pathlib.Path, commit: str | None) -> str:
-        import argparse
         import datetime
-        monkeypatch.setattr("bench.run.ROOT", tmp_path)
+        monkeypatch.setattr("results.store.recording.ROOT", tmp_path)
         monkeypatch.setattr(environment, "commit", lambda root: commit)
         started = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
-        return Recording(argparse.Namespace(json=None), started).run.id
+        return Recording(started=started).run.id
 
     def test_a_run_is_named_by_a_whole_word(self, monkeypatch, tmp_path: pathlib.Path):
         assert self.named(monkeypatch, tmp_path, None) == "20260102T030405-unversioned"

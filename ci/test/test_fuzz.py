@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from ci import build, fuzz
+from ci import fuzz
+from ci.host import build
 
 NAMES = {"build", "compile", "events", "importers", "merge", "reader", "trim", "verify"}
 

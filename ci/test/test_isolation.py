@@ -8,7 +8,8 @@ import subprocess
 
 import pytest
 
-from ci import limits, tidy
+from ci import tidy
+from ci.host import limits
 from results.report.test import made_up
 
 ASSAY = tidy.ROOT / "assay"

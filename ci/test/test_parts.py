@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from ci import architectures, build, parts
-from ci.commands import test as command
-from ci.errors import UsageError
+from ci import parts, suite
+from ci.host import architectures, build
+from ci.host.errors import UsageError
 
 
 def test_an_unknown_part_names_them_in_one_line():
@@ -29,8 +29,8 @@ def test_every_file_with_tests_of_full_is_in_a_part():
 
 
 def test_every_preset_of_full_is_in_a_part():
-    built = {preset for part in parts.all_parts() for preset in command.presets_of(part, True)}
-    assert built == {*command.NORMAL, *command.FULL}
+    built = {preset for part in parts.all_parts() for preset in suite.presets_of(part, True)}
+    assert built == {*suite.NORMAL, *suite.FULL}
     assert architectures.other().name in built
 
 
@@ -56,18 +56,18 @@ def test_parts_of_one_file_divide_it():
         return re.findall(r"^\S*\.py::.*$", done.stdout, re.MULTILINE)
 
     found = [test for part in parts.all_parts() if any("sweeps" in place for place in part.tests)
-             for test in listed(*command.selection(part, True, None))]
+             for test in listed(*suite.selection(part, True, None))]
     assert found and sorted(found) == sorted(listed("-m", "full", "ci/sweeps"))
 
 
 @pytest.mark.parametrize("full, words", [(False, ["-m", "not full"]), (True, [])])
 def test_without_a_part_the_selection_is_as_ever(full, words):
-    assert command.selection(None, full, None) == words
-    assert command.selection(None, full, "near") == ["-k", "(near)", *words]
+    assert suite.selection(None, full, None) == words
+    assert suite.selection(None, full, "near") == ["-k", "(near)", *words]
 
 
 def test_part_and_expression_go_together():
-    assert command.selection(parts.find("disk"), True, "bench")[:2] == ["-k", "(disk) and (bench)"]
+    assert suite.selection(parts.find("disk"), True, "bench")[:2] == ["-k", "(disk) and (bench)"]
 
 
 def test_near_names_are_offered():

@@ -16,7 +16,7 @@ OLDEST = (3, 10)
 
 # Put before Python's own start-up file, it takes modules away.
 WITHOUT = "import sys\nsys.modules.update(dict.fromkeys({modules!r}))\n"
-READS = "from ci import toml; print(toml.loads('name = \"x\"'), toml.TOMLDecodeError.__name__)"
+READS = "from ci.host import toml; print(toml.loads('name = \"x\"'), toml.TOMLDecodeError.__name__)"
 
 
 def test_the_grammar_is_that_of_the_oldest_python():

@@ -2,7 +2,6 @@
 
 import argparse
 import functools
-import pathlib
 import re
 import shlex
 import subprocess
@@ -10,7 +9,7 @@ import subprocess
 import pytest
 
 from ci import tidy
-from ci.build import folder_of
+from ci.host.build import folder_of
 
 ROOT = tidy.ROOT
 OWN_LIBRARY = folder_of("release") / "lib" / "libassay-null.so"

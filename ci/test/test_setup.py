@@ -8,7 +8,8 @@ import subprocess
 import pytest
 
 from allocators.system import peers
-from ci import package_managers, setup, tidy, toml
+from ci import tidy
+from ci.host import package_managers, setup, toml
 
 
 def test_every_package_has_its_reason():
@@ -37,7 +38,7 @@ def test_each_release_has_one_name_of_each_alternative(release: str, names: set[
 
 
 def test_measuring_needs_neither_the_second_compiler_nor_a_browser():
-    from bench.commands.bench import packages
+    from bench.packages import packages
     from workloads import selection
     wanted = packages(selection.select([], "default"))
     assert not [name for name in wanted if name.startswith(("clang", "chromium", "qemu", "g++-"))]

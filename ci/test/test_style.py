@@ -14,7 +14,8 @@ import subprocess
 
 import pytest
 
-from ci import build, tidy
+from ci import tidy
+from ci.host import build
 
 
 def c_files() -> list[pathlib.Path]:

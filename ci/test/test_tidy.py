@@ -31,6 +31,16 @@ BREACHES = {
                         "a function of"),
     "a long README": ("bench/micro/README.md", "line\n" * 121, "lines, the limit"),
     "an outward include": ("allocators/null/x.c", '/* x */\n#include "harness/body.h"\n', "not further in"),
+    "an import from bench into the host": (
+        "ci/host/x.py", '"""x"""\nfrom bench import cell\n', "bench.cell, which is not further in"),
+    "an import of the roof": (
+        "results/x.py", '"""x"""\n\n\ndef f():\n    import ci.tidy\n', "ci.tidy, which is not further in"),
+    "an import between the two that measure": (
+        "bench/x.py", '"""x"""\nfrom conformance.clauses import Clause\n', "not further in"),
+    "an import between siblings": (
+        "results/x.py", '"""x"""\nfrom allocators.system import peers\n', "not further in"),
+    "an import of a command": (
+        "ci/x.py", '"""x"""\nfrom bench.commands import count\n', "which is a command"),
     "an allocator named": ("bench/micro/x.c", '/* x */\nchar x[] = "jemalloc";\n', "names an alloc"),
     "an empty name": ("bench/utils.py", '"""x"""\n', "says nothing"),
     "a silent file": ("bench/micro/x.c", "int x;\n", "does not say what it is"),

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ci import build
-from ci.errors import CannotBuild
+from ci.host import build
+from ci.host.errors import CannotBuild
 
 CONFIGURED = ["-DCMAKE_BUILD_TYPE=Release", "-DASSAY_WERROR=ON"]
 
@@ -119,7 +119,7 @@ def test_no_compiler_warns_of_a_source(tmp_path: pathlib.Path, pair: tuple[str, 
 @pytest.fixture
 def small(monkeypatch, tmp_path: pathlib.Path) -> pathlib.Path:
     """A tree with the flags of this one, a preset, and one file that a compiler warns of."""
-    (tmp_path / "flags.cmake").write_text((build.ROOT / "ci" / "compile_flags.cmake").read_text())
+    (tmp_path / "flags.cmake").write_text((build.ROOT / "ci" / "host" / "compile_flags.cmake").read_text())
     (tmp_path / "CMakeLists.txt").write_text(
         "cmake_minimum_required(VERSION 3.22)\nproject(small C)\ninclude(flags.cmake)\n"
         "add_library(small STATIC small.c)\n")

@@ -3,9 +3,8 @@
 import argparse
 import os
 
-from ci import architectures, setup
-from ci import arguments as accepted
-from ci.errors import UsageError
+from ci.host import architectures, arguments as accepted, setup
+from ci.host.errors import UsageError
 
 HELP = "the rules that each allocator keeps or breaks: a matrix of verdicts"
 
@@ -25,9 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="fewer repetitions in each clause")
     parser.add_argument("--threads", action="store_true",
                         help="only clauses that start threads or processes")
-    parser.add_argument("--repeat", metavar="N", type=times, default=1,
+    parser.add_argument("--repeat", metavar="N", type=accepted.number("repeats", 1, 1000), default=1,
                         help="ask each so often; what is not the same each time is UNRESOLVED")
-    parser.add_argument("-j", metavar="N", type=jobs, default=min((os.cpu_count() or 1) + 2, 64),
+    parser.add_argument("-j", metavar="N", type=accepted.processes, default=min((os.cpu_count() or 1) + 2, 64),
                         dest="jobs", help="so many processes at a time; some sleep, so two more "
                                           "than processors if not given")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="of every random choice")
@@ -45,20 +44,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="use what is there; what is missing costs its own rows")
 
 
-def times(text: str) -> int:
-    return _number(text, 1, 1000, "a number of repeats from 1 to 1000")
-
-
-def jobs(text: str) -> int:
-    return _number(text, 1, 64, "a number of processes from 1 to 64")
-
-
-def _number(text: str, least: int, most: int, what: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
-        raise argparse.ArgumentTypeError(f"{text}: not {what}")
-    return int(text)
-
-
 def needs(_full: bool) -> list[str]:
     from allocators.system import peers
     return setup.packages_for("build", "conform") + peers.packages()
@@ -66,8 +51,8 @@ def needs(_full: bool) -> list[str]:
 
 def run(arguments: argparse.Namespace) -> int:
     from allocators.system import own_library
-    from bench.commands.bench import check_json
     from conformance import session
+    from results.store.recording import check_json
     check_json(arguments.json)
     if arguments.junit is not None:
         check_json(arguments.junit, "--junit")

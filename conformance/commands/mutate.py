@@ -3,9 +3,7 @@
 import argparse
 import os
 
-from ci import arguments as accepted
-from ci import setup
-from conformance.commands.conform import jobs
+from ci.host import arguments as accepted, setup
 
 HELP = "how many allocators with one fault each the clauses catch: the mutation scores"
 
@@ -15,7 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="switched ones by name or glob (heap/align_8); all if there is none")
     parser.add_argument("--switched", action="store_true", help="only those with a switched fault")
     parser.add_argument("--machine", action="store_true", help="only those that a machine makes")
-    parser.add_argument("--count", metavar="N", type=count, default=220,
+    parser.add_argument("--count", metavar="N", type=accepted.number("mutants", 1, 10_000), default=220,
                         help="so many machine-made mutants")
     parser.add_argument("--sources", metavar="DIR", type=accepted.name,
                         help="what the machine changes: the folder of C files, with --allocator; "
@@ -24,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="clauses do all their work")
     parser.add_argument("--recheck", action="store_true",
                         help="also run the survivors that were reviewed as equivalent")
-    parser.add_argument("-j", metavar="N", type=jobs, default=min(os.cpu_count() or 1, 64),
+    parser.add_argument("-j", metavar="N", type=accepted.processes, default=min(os.cpu_count() or 1, 64),
                         dest="jobs", help="so many processes at a time")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="of every random choice")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
@@ -32,19 +30,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-install", action="store_true", help="use what is there")
 
 
-def count(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 10000:
-        raise argparse.ArgumentTypeError(f"{text}: not a number of mutants from 1 to 10000")
-    return int(text)
-
-
 def needs(_full: bool) -> list[str]:
     return setup.packages_for("build", "conform")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from bench.commands.bench import check_json
     from conformance.mutants.session import mutate
+    from results.store.recording import check_json
     check_json(arguments.json)
     setup.ensure(needs(False), not arguments.no_install)
     return mutate(arguments)

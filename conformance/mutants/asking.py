@@ -7,7 +7,7 @@ hangs is killed by the limit, and a busy machine kills none.
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from ci.qemu.launcher import Launch
+from ci.host.qemu.launcher import Launch
 from conformance import supervision
 from conformance.cells import Cell, Place, Settings
 from conformance.clauses import Clause

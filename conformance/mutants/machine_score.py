@@ -10,9 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from bench.progress import progress
-from ci import toml
-from ci.errors import UsageError
+from ci.host import toml
+from ci.host.errors import UsageError
+from ci.host.progress import progress
 from conformance.cells import Place, Settings
 from conformance.clauses import Clause, all_clauses
 from conformance.mutants import machine

@@ -14,7 +14,7 @@ import shlex
 import subprocess
 import sys
 
-from ci.errors import CannotBuild
+from ci.host.errors import CannotBuild
 
 
 WORDS = re.compile(r"([\s;&\"']+)")

@@ -4,7 +4,7 @@ survive these against all that their control passes."""
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 
-from bench.progress import progress
+from ci.host.progress import progress
 from conformance.cells import Place, Settings
 from conformance.clauses import Clause
 from conformance.mutants.asking import Controls, Question, answers, is_killed

@@ -1,17 +1,14 @@
 """One run of `assay mutate`: the switched mutants, the machine-made ones, the scores."""
 
 import argparse
-import datetime
 import fnmatch
 import pathlib
 import sys
 
-from bench import environment
-from bench.run import Recording
-from ci import build
-from ci.errors import UsageError
-from ci.qemu.launcher import Launcher
-from ci.architectures import host
+from ci.host import build
+from ci.host.architectures import host
+from ci.host.errors import UsageError
+from ci.host.qemu.launcher import Launcher
 from conformance import hosts
 from conformance.cells import Place, Settings
 from conformance.clauses import all_clauses
@@ -19,8 +16,8 @@ from conformance.mutants import machine_score
 from conformance.mutants.score import Scoring
 from conformance.mutants.switched import Mutant, all_mutants
 from conformance.programs import Programs
+from results.store.recording import Heading, Recording, begin
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TARGET = "mutating"
 OK, SURVIVED, INTERRUPTED = 0, 1, 130
 
@@ -31,7 +28,8 @@ def mutate(arguments: argparse.Namespace) -> int:
     chosen = choose(arguments.mutants)
     folder = build.build("release", targets=targets(arguments), quiet=False)
     place = place_of(folder)
-    recording = begin(arguments, folder)
+    heading = Heading(arguments.seed, "full" if arguments.full else "quick")
+    recording = begin(heading, folder, arguments.json)
     good = True
     try:
         if not arguments.machine:
@@ -74,15 +72,6 @@ def place_of(folder: pathlib.Path) -> Place:
     launcher = Launcher(host().name, "native")
     launcher.prepare()
     return Place(launcher, Programs(folder), hosts.lacks(launcher))
-
-
-def begin(arguments: argparse.Namespace, folder: pathlib.Path) -> Recording:
-    recording = Recording(arguments, datetime.datetime.now(datetime.timezone.utc))
-    recording.keep({"record": "run", "schema": 1, "id": recording.run.id,
-                    "started": recording.run.started, "command": sys.argv, "seed": arguments.seed,
-                    "budget_s": None, "set": "full" if arguments.full else "quick"})
-    recording.keep(environment.record(ROOT, folder, arguments.seed))
-    return recording
 
 
 def say(arguments: argparse.Namespace):

@@ -8,7 +8,7 @@ import dataclasses
 import pathlib
 import re
 
-from ci import toml
+from ci.host import toml
 from conformance.clauses import Clause
 
 FOLDER = pathlib.Path(__file__).parent

@@ -18,10 +18,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from ci import arguments as accepted
-from ci import build, layout, preload
+from ci.host import arguments as accepted, build, layout, preload
+from ci.host.roles import FLOOR
 from conformance.programs import Programs
-from results.stats.names import FLOOR
 
 PROGRAM = "conformance/conform-soak"
 RELEASE, SANITIZED = "release", ("asan", "tsan")

@@ -5,7 +5,7 @@ import os
 import pathlib
 import subprocess
 
-from ci import build
+from ci.host import build
 from conformance.programs import Programs
 
 PLENTY_S = 60.0  # of a row that ends by itself

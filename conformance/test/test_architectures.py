@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from ci import architectures, build
-from ci.qemu.launcher import Launcher
+from ci.host import architectures, build
+from ci.host.qemu.launcher import Launcher
 from conformance import session
 from conformance.commands import conform as command
 from conformance.programs import Programs

@@ -11,8 +11,8 @@ import xml.etree.ElementTree
 
 import pytest
 
-from ci import build
-from ci.errors import UsageError
+from ci.host import build
+from ci.host.errors import UsageError
 from conformance.clauses import Clause, select
 from conformance.commands import conform as command
 from conformance.golden import Golden
@@ -123,7 +123,7 @@ def test_tap_and_junit_are_written(tmp_path):
 
 
 def platform() -> str:
-    from ci import architectures
+    from ci.host import architectures
     return architectures.host().name
 
 

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 from conformance import golden, pinning
 from conformance.clauses import TEXTS
 from conformance.golden import FOLDER, Golden

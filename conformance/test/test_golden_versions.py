@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 from conformance import golden, pinning, spans, versions
 from conformance.golden import Golden
 from conformance.test import golden_faults

@@ -11,9 +11,9 @@ import pathlib
 
 import pytest
 
-from ci import architectures, build
-from ci.errors import CannotBuild, UsageError
-from ci.qemu.launcher import Launcher, default_for
+from ci.host import architectures, build
+from ci.host.errors import CannotBuild, UsageError
+from ci.host.qemu.launcher import Launcher, default_for
 from conformance import golden, hosts, supervision
 from conformance.cells import Cell, Place, Settings
 from conformance.clauses import Clause, all_clauses

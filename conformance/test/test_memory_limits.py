@@ -3,8 +3,8 @@ it was killed, and unresolved."""
 
 import pytest
 
-from ci import architectures
-from ci.qemu.launcher import Launcher
+from ci.host import architectures
+from ci.host.qemu.launcher import Launcher
 from conformance import hosts
 
 

@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from ci import build, toml
+from ci.host import build, toml
 from conformance.cells import Place, Settings
 from conformance.clauses import Clause, all_clauses
 from conformance.mutants import machine, machine_score, switched

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from ci import build
+from ci.host import build
 from conformance.programs import Programs
 from conformance.soak import soak
 

@@ -7,9 +7,8 @@ import pathlib
 import shutil
 import sys
 
-from ci import arguments as accepted
-from ci import near, setup
-from ci.errors import UsageError
+from ci.host import arguments as accepted, near, setup
+from ci.host.errors import UsageError
 from results.report import side_by_side, terminal
 from results.report.differences import differences
 from results.report.html import comparison as page

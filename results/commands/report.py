@@ -8,13 +8,11 @@ import shutil
 import sys
 import tempfile
 
-from ci import arguments as accepted
-from ci import scratch, setup
-from ci.errors import UsageError
+from ci.host import arguments as accepted, scratch, setup
+from ci.host.errors import UsageError
 from results import exporters
 from results.report import markdown, terminal
-from results.report.html import browser
-from results.report.html import page as html
+from results.report.html import browser, page as html
 from results.stats.analysis import analyse
 from results.store.runs import RECORDS, Run
 

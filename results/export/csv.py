@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TextIO
 
-from ci.printable import printable
+from ci.host.printable import printable
 
 NAME = "csv"
 SUFFIX = ".csv"

@@ -4,10 +4,10 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
+from ci.host.roles import REFERENCE
 from results.report import numbers
 from results.report.facts import reason
 from results.stats.analysis import Analysis, Noise, Price
-from results.stats.names import REFERENCE
 
 
 def notes(records: list[dict], analysis: Analysis) -> list[str]:

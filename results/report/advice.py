@@ -9,15 +9,14 @@ nothing of what a trace does not hold: the program's own work on its blocks, and
 where they then lie.
 """
 
-from results.report import facts as known
-from results.report import numbers
+from ci.host.roles import REFERENCE
+from results.report import facts as known, numbers
 from results.report.more_time import more_time
 from results.report.recorded_share import share_of
 from results.report.traces import PREFIX, Trace, traces
 from results.stats import effect, metrics
 from results.stats.analysis import Analysis
 from results.stats.comparison import Comparison
-from results.stats.names import REFERENCE
 from results.stats.ranking import ahead
 from results.stats.significance import min_rounds
 

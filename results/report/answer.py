@@ -5,12 +5,12 @@ The terminal and the Markdown report begin with the same sentences.
 
 import dataclasses
 
+from ci.host.roles import FLOOR, REFERENCE
 from results.report import numbers
 from results.report.more_time import more_time
 from results.stats import metrics
 from results.stats.analysis import Analysis
-from results.stats.names import ALL, FLOOR, REFERENCE
-from results.stats.pairs import Section
+from results.stats.pairs import ALL, Section
 from results.stats.ranking import ahead, rankable
 from results.stats.significance import min_rounds
 from results.stats.summary import Summary

@@ -4,12 +4,12 @@ how the cost grows with a number of a workload."""
 import re
 from collections import defaultdict
 
+from ci.host.roles import FLOOR, copy_of
 from results.report import matrix, numbers
 from results.report.answer import title
 from results.report.markdown_table import table
 from results.report.markdown_text import code, escaped
 from results.stats import effect
-from results.stats.names import FLOOR, copy_of
 from results.stats.pairs import Cells, Section, collect
 
 BAR_WIDTH = 8

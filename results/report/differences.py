@@ -4,8 +4,8 @@ differs between their numbers."""
 import shlex
 from collections.abc import Iterable, Sequence
 
+from ci.host.roles import REFERENCE
 from results.report.facts import first
-from results.stats.names import REFERENCE
 
 # What changes numbers comes first; facts that are not listed follow in the order of their records.
 ORDER = ("machine", "arch", "cpu", "cpus", "memory_bytes", "kernel", "libc", "os", "compiler",

@@ -7,7 +7,8 @@ import pathlib
 import textwrap
 from collections.abc import Callable
 
-from ci.printable import one_line
+from ci.host.printable import one_line
+from ci.host.roles import FLOOR, REFERENCE
 from results.report import account, advice, curves, facts, matrix, memory, numbers
 from results.report.answer import Overview, sections, title
 from results.report.markdown_table import table
@@ -18,8 +19,7 @@ from results.report.reading import HOW_TO_READ, SECTION_MEANING, section_name
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
 from results.stats.comparison import Comparison
-from results.stats.names import ALL, FLOOR, REFERENCE
-from results.stats.pairs import Cells, Section, collect
+from results.stats.pairs import ALL, Cells, Section, collect
 from results.store import whole
 from results.store.runs import Run
 

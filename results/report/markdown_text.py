@@ -7,7 +7,7 @@ is no link, cpu_ns_per_op no emphasis, and a single ~ strikes nothing out.
 
 import re
 
-from ci.printable import one_line
+from ci.host.printable import one_line
 
 
 class Ready(str):

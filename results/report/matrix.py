@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
+from ci.host.roles import FLOOR, copy_of
 from results.report import numbers
 from results.report.answer import GROUPS, title
 from results.report.markdown_table import table
 from results.stats import effect
 from results.stats.analysis import label
 from results.stats.comparison import Comparison, Effect
-from results.stats.names import FLOOR, copy_of
 from results.stats.pairs import Cells, Key
 
 

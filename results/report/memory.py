@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 
+from ci.host.roles import FLOOR, is_copy
 from results.report import numbers
 from results.report.answer import Overview, title
 from results.report.markdown_table import table
 from results.report.matrix import ratio_and_interval
 from results.stats import effect, metrics
-from results.stats.names import ALL, FLOOR, is_copy
-from results.stats.pairs import Cells, Section
+from results.stats.pairs import ALL, Cells, Section
 from results.stats.summary import Summary
 
 RATIOS = {"heap_over_live": "heap over live", "peak_rss_bytes": "peak RSS"}

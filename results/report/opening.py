@@ -8,6 +8,7 @@ workloads it is who took the least.
 import dataclasses
 import math
 
+from ci.host.roles import FLOOR
 from results.report import advice, facts, numbers
 from results.report.answer import answer, noisy, sections, today
 from results.report.recorded_share import WORTH, Share, share_of
@@ -15,7 +16,6 @@ from results.report.traces import Trace, only_traces, traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
 from results.stats.comparison import Comparison, Effect, judge
-from results.stats.names import FLOOR
 from results.stats.pairs import Cells, Deltas, collect
 from results.stats.ranking import ahead
 

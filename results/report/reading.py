@@ -1,7 +1,7 @@
 """How a report is read: the sentences that every form of it ends with."""
 
+from ci.host.roles import FLOOR, REFERENCE
 from results.report.answer import title
-from results.stats.names import FLOOR, REFERENCE
 from results.stats.pairs import Section
 from results.stats.significance import LEVEL
 

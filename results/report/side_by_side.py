@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 
+from ci.host.roles import FLOOR, REFERENCE, copy_of
 from results.report import matrix, numbers
 from results.report.answer import BINDINGS, title
 from results.report.differences import Difference, differences
@@ -12,8 +13,7 @@ from results.report.reading import section_name
 from results.stats import metrics, significance, two_samples
 from results.stats.analysis import label
 from results.stats.changes import VALUE, Change, SideBySide
-from results.stats.names import ALL, FLOOR, REFERENCE, copy_of
-from results.stats.pairs import Section
+from results.stats.pairs import ALL, Section
 
 FAMILIES = (metrics.CPU, metrics.WALL, metrics.LATENCY, metrics.MEMORY)
 NAME_MOST = 40

@@ -10,7 +10,8 @@ import shutil
 import sys
 from typing import TextIO
 
-from ci.printable import one_line, unguarded
+from ci.host.printable import one_line, unguarded
+from ci.host.roles import FLOOR
 from results.report import account, advice, facts, numbers
 from results.report.answer import NOUNS, Overview, sections, title
 from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, columns, paragraph,
@@ -19,7 +20,7 @@ from results.report.opening import opening
 from results.report.traces import only_traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
-from results.stats.names import ALL, FLOOR
+from results.stats.pairs import ALL
 from results.stats.summary import Summary
 
 LINES_MOST = 30

@@ -6,11 +6,11 @@ The ceiling is what a perfect allocator could win: the floor, on the same calls.
 import dataclasses
 from collections.abc import Iterable
 
+from ci.host.roles import FLOOR
 from results.report.answer import sections
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
 from results.stats.comparison import Comparison
-from results.stats.names import FLOOR
 from results.stats.pairs import Section
 
 PREFIX = "trace/"

@@ -11,9 +11,9 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
+from ci.host.roles import REFERENCE, copy_of
 from results.stats import effect, metrics, power
 from results.stats.comparison import NO_STATISTICS, Comparison, judge
-from results.stats.names import REFERENCE, copy_of
 from results.stats.pairs import Cells, Key, collect
 from results.stats.significance import min_rounds
 from results.stats.summary import Summary, summarise

@@ -14,10 +14,10 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from ci.host.roles import copy_of, is_copy
 from results.stats import effect, metrics, significance, two_samples
 from results.stats.comparison import CANNOT_TELL, direction
-from results.stats.names import ALL, copy_of, is_copy
-from results.stats.pairs import Cells, Deltas, Key, Rounds, Section, collect, pair
+from results.stats.pairs import ALL, Cells, Deltas, Key, Rounds, Section, collect, pair
 from results.stats.summary import SUMMARISED, mean_deltas
 
 RATIO, VALUE = "ratio", "value"  # what of the two runs is compared

@@ -10,7 +10,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 
-from results.stats.names import REFERENCE
+from ci.host.roles import REFERENCE
+
+ALL = "all"  # the group of every workload
 
 
 @dataclasses.dataclass(frozen=True, order=True)

@@ -7,9 +7,9 @@ say that it is ahead of the second best: that is a comparison of its own.
 from collections.abc import Iterable
 from typing import TypeVar
 
+from ci.host.roles import FLOOR
 from results.stats import significance
 from results.stats.comparison import Effect
-from results.stats.names import FLOOR
 from results.stats.summary import Summary
 
 Ranked = TypeVar("Ranked", bound=Effect)

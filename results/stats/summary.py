@@ -12,8 +12,7 @@ from collections.abc import Iterable
 
 from results.stats import metrics
 from results.stats.comparison import Comparison, Effect, judge
-from results.stats.names import ALL
-from results.stats.pairs import Deltas, Section
+from results.stats.pairs import ALL, Deltas, Section
 
 # One workload counts once: of several metrics of a family the summary takes these.
 SUMMARISED = {metrics.CPU: ("cpu_ns_per_op", "cpu_s"), metrics.WALL: ("wall_ns_per_op", "wall_s"),

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ci import guard, near, printable
+from ci.host import guard, near, printable
 from results.schema import fields
 
 RUNS = pathlib.Path("results") / "runs"

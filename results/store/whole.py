@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import TextIO
 
-from ci import guard
+from ci.host import guard
 
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self))/fd/(\d+)")

@@ -7,9 +7,8 @@ import shlex
 import signal
 import subprocess
 
-from ci import arguments as accepted
-from ci import build, setup
-from ci.errors import UsageError
+from ci.host import arguments as accepted, build, setup
+from ci.host.errors import UsageError
 
 HELP = "record a program's allocations into a trace, or import somebody else's"
 
@@ -91,8 +90,7 @@ def check_out(folder: pathlib.Path, out: pathlib.Path) -> None:
 def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -> int:
     """0: the traces are whole and the command ended with 0; 1: they are whole and the command did
     not; 2: there is no trace, or one is not whole, or a process is missing."""
-    from bench.programs import own
-    from workloads import fates, recording
+    from workloads import fates, own_program as own, recording
     if not command:
         raise UsageError("no command after --")
     program = own.find(command[0])

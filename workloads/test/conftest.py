@@ -9,7 +9,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from ci import build as builder  # noqa: E402
+from ci.host import build as builder  # noqa: E402
 
 
 @pytest.fixture(scope="session")

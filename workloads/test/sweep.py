@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import tempfile
 
-from ci import build, setup
+from ci.host import build, setup
 from workloads import recording
 
 PAGE = pathlib.Path(__file__).parents[1] / "RECORDED.md"

@@ -10,7 +10,7 @@ import zipfile
 
 import pytest
 
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 from workloads import fuzz_importers, importing
 
 CSV = b"op,slot,size\n" + b"malloc,a,100\nfree,a,\n" * 50
@@ -104,7 +104,7 @@ def test_a_bomb_takes_no_memory(kind, build, tmp_path):
     done = subprocess.run([sys.executable, "-c", limited + IMPORT, build, other, tmp_path / "a.trace"],
                           cwd=ROOT, capture_output=True, text=True, check=False)
     said = done.stderr.strip().splitlines()[-1]
-    assert said.startswith("ci.errors.UsageError: ") and "other" in said, done.stderr[-2000:]
+    assert said.startswith("ci.host.errors.UsageError: ") and "other" in said, done.stderr[-2000:]
     assert ":2: a line of 65,536" in said or "Memory usage limit" in said
 
 

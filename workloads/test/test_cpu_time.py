@@ -10,7 +10,7 @@ import types
 
 import pytest
 
-from ci import build as building
+from ci.host import build as building
 from workloads import cpu_time, recording
 
 SLEEPS = "import time; time.sleep({0}); print(sum(len(str(n)) for n in range(100000)))"

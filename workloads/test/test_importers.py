@@ -10,7 +10,7 @@ import zipfile
 
 import pytest
 
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 from workloads import importing
 
 CSV = "op,slot,size\nmalloc,a,100\nfree,a,\n"

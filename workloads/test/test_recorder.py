@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from ci import toml
+from ci.host import toml
 from workloads import recording, self_check
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]

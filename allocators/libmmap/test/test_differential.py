@@ -15,10 +15,10 @@ import subprocess
 
 import pytest
 
-from ci import architectures, build
-from ci.errors import UsageError
-from ci.qemu.guest import Command, Guest
-from ci.qemu.launcher import Launch, Launcher
+from ci.host import architectures, build
+from ci.host.errors import UsageError
+from ci.host.qemu.guest import Command, Guest
+from ci.host.qemu.launcher import Launch, Launcher
 
 OTHER = architectures.other()
 PROGRAM = "test-libmmap-kernel_random"

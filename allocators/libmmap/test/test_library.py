@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from ci.build import folder_of
+from ci.host.build import folder_of
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1]
 INCLUDES = [f"-I{FOLDER / name}" for name in ("include", "src", "test")]

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from allocators.system import own_library
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 
 
 def compiled(file: pathlib.Path, *options: str, text: str = "int f(void) { return 1; }\n") -> str:

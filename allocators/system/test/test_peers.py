@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from allocators.system import library_version, peers
-from ci import package_managers, privileged
+from ci.host import package_managers, privileged
 
 
 def test_the_reference_is_always_here():

@@ -15,8 +15,8 @@ from bench.count.session import workshop
 from bench.count.shares import ALLOCATOR, HARNESS, LIBC, REST, Owners
 from bench.count.symbols import OWN_SECTION, Place
 from bench.entrants import Entrant, Field
-from ci import architectures
-from ci.qemu.launcher import Plugin
+from ci.host import architectures
+from ci.host.qemu.launcher import Plugin
 from workloads import selection
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]

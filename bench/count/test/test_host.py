@@ -13,7 +13,7 @@ from bench.count import shown_host
 from bench.count.counted_cell import Counted, CountedCell, Workshop
 from bench.count.session import workshop
 from bench.entrants import Entrant, Field
-from ci import architectures
+from ci.host import architectures
 from workloads import selection
 
 HERE = pathlib.Path(__file__).parent

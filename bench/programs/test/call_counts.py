@@ -10,7 +10,7 @@ import tempfile
 
 from bench.programs.account import COUNTER, FIELDS, read_calls
 from bench.programs.launch import Launcher
-from bench.programs.program import Program
+from workloads.program import Program
 
 
 def call_counts(program: Program, build: pathlib.Path, cpus: list[int]) -> dict[str, int]:

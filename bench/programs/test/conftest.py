@@ -8,8 +8,8 @@ import pytest
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import libc_path
-from bench.programs.program import OwnRow, Program
 from bench.programs.programs import ProgramCell
+from workloads.program import OwnRow, Program
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SEED = 7

@@ -16,10 +16,10 @@ from allocators.system.peers import all_peers
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import libc_path
-from bench.programs.own import own_row
 from bench.programs.programs import ProgramCell
 from bench.programs.trial import check_runs
-from ci.errors import UsageError
+from ci.host.errors import UsageError
+from workloads.own_program import own_row
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PAGE = pathlib.Path(__file__).resolve().parent.parent / "PROGRAMS.md"

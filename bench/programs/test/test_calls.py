@@ -4,8 +4,8 @@ enough of them."""
 import pytest
 
 from bench.programs.test.call_counts import call_counts
-from bench.programs.program import catalogue_program
 from workloads import selection
+from workloads.program import catalogue_program
 
 LEAST = 100_000
 PROGRAMS = [workload.name for workload in selection.catalogue() if workload.is_program]

@@ -8,10 +8,10 @@ import pytest
 from bench.harness_program import Harness
 from bench.identity import judge
 from bench.programs.launch import Launch, Launcher
-from bench.programs.program import Program, catalogue_program
 from bench.programs.test.call_counts import call_counts
-from results.stats.names import FLOOR
+from ci.host.roles import FLOOR
 from workloads import selection
+from workloads.program import Program, catalogue_program
 
 LEAST = 100_000
 PROGRAMS = [workload.name for workload in selection.catalogue() if workload.is_program]

@@ -8,8 +8,8 @@ import subprocess
 import pytest
 
 from bench.programs import execs
-from bench.programs.own import own_command
 from bench.programs.trial import check_runs
+from workloads.own_program import own_command
 
 BLOCKS = 20000  # enough for a share of the time
 

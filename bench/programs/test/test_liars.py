@@ -6,8 +6,8 @@ import pytest
 
 from bench.harness_program import Harness
 from bench.plan import Plan
-from bench.progress import Progress
 from bench.tournament import Tournament
+from ci.host.progress import Progress
 
 BLOCKS = 3000  # more than a liar is honest for
 

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from bench.programs import own
 from bench.programs.trial import check_runs
-from ci.errors import UsageError
+from ci.host.errors import UsageError
+from workloads import own_program as own
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 
@@ -106,7 +106,7 @@ def test_a_command_that_is_fine(subject, build, libc, cpus):
     check_runs(subject("sh", "-c", "echo fine"), libc, build, cpus)
 
 
-READ_INPUT = "from bench.programs import own; file = own.kept_input()\n" \
+READ_INPUT = "from workloads import own_program as own; file = own.kept_input()\n" \
              "print(file and file.read_text())"
 
 

@@ -9,7 +9,7 @@ import pytest
 from bench.entrants import Entrant, against_own
 from bench.programs.own_allocator import OwnAllocator, mark_of
 from bench.programs.trial import check_runs
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 

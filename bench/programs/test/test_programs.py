@@ -10,9 +10,9 @@ import pytest
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.programs import kernel_events
-from bench.programs.program import catalogue_program
-from bench.programs.programs import EVENTS, NO_TIMER, NOT_SUPPORTED, ProgramCell
+from bench.programs.programs import EVENTS, NOT_SUPPORTED, NO_TIMER, ProgramCell
 from workloads import selection
+from workloads.program import catalogue_program
 
 ROWS = {row.workload: row for row in selection.all_rows() if row.body is None}
 METRICS = ["cpu_s", "wall_s", "peak_rss_bytes"]

@@ -9,7 +9,7 @@ import pytest
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.replay.traces import compiled
-from ci.build import folder_of
+from ci.host.build import folder_of
 from workloads.selection import Row, row_of_file
 
 

@@ -6,7 +6,7 @@ import pytest
 from bench.entrants import Field
 from bench.replay.trace_cell import TraceCell
 from bench.replay.traces import compiled
-from results.stats.names import FLOOR
+from ci.host.roles import FLOOR
 from workloads import selection
 
 ROWS = [row for row in selection.all_rows() if row.trace is not None]

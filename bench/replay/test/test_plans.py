@@ -4,7 +4,7 @@ import pathlib
 import subprocess
 import sys
 
-from ci import build
+from ci.host import build
 
 MAKE = """
 import pathlib, sys

@@ -15,10 +15,10 @@ from bench.replay import trace_cell
 from bench.replay.test.conftest import preloaded
 from bench.replay.trace_cell import TraceCell
 from bench.replay.traces import LONG_CALLS, compiled, segments
-from ci import layout
-from ci.build import folder_of
+from ci.host import layout
+from ci.host.build import folder_of
+from ci.host.roles import FLOOR
 from results.stats.metrics import IDLE
-from results.stats.names import FLOOR
 from workloads.selection import row_of_file
 
 METRICS = {"cpu_ns_per_op", "wall_ns_per_op", "heap_over_live", "heap_over_live_mean",

@@ -13,10 +13,10 @@ import sys
 
 import pytest
 
-from ci import build
 from ci.containers import contain
 from ci.containers.restrictions import RESTRICTIONS, chosen
-from ci.errors import UsageError
+from ci.host import build
+from ci.host.errors import UsageError
 
 # What guest-probes find missing under each restriction alone; "capabilities" are gone under all.
 FOUND = {
@@ -57,7 +57,7 @@ CLAUSES = ["heap.calloc.overflow", "oom.aligned.once", "process.errno.free",
            "--allocator", "glibc,plan9-pool"]
 
 
-PAGE = pathlib.Path(build.__file__).parent / "README.md"
+PAGE = build.ROOT / "ci" / "README.md"
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
             for line in block.splitlines()]
 

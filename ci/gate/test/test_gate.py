@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from ci import architectures
+from ci.host import architectures
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 CHURN = "churn/live:100/sizes:16-512"

@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from ci import build
 from ci.gate import sameness
 from ci.gate.sides import Kept, Side
+from ci.host import build
 
 SPEAKING = """#!/bin/sh
 echo "assay: building release" >&2
@@ -82,8 +82,8 @@ def test_a_comparison_that_is_ended_ends_both_sides_at_once(tmp_path):
         (side.tree / "assay").chmod(0o755)
     work = textwrap.dedent("""
         import pathlib, sys
-        from ci import guard
         from ci.gate import sides
+        from ci.host import guard
         before, after = (sides.Side(name, pathlib.Path(name), ("x",)) for name in sys.argv[1:])
         raise SystemExit(guard.guarded(lambda: sides.of_both(before, after, "count")))
     """)

@@ -84,7 +84,7 @@ def test_a_tree_without_objects_has_nothing_in_common(tree, tmp_path: pathlib.Pa
 
 def test_a_tree_that_cannot_be_built_is_not_compared(tree):
     broken, right = tree("broken"), tree("right")
-    write(broken.tree / "ci" / "build.py", "raise SystemExit(1)\n")
+    write(broken.tree / "ci" / "host" / "build.py", "raise SystemExit(1)\n")
     write(right.tree / "ci" / "build.py", "def build(preset, targets): pass\n")
     assert not sameness.build(broken.tree, ["release"])
     assert sameness.build(right.tree, ["release"])

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from ci.errors import UsageError
+from ci.host.errors import UsageError
 from ci.roots import root, trial
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")

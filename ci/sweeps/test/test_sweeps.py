@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from ci import build
+from ci.host import build
 from ci.sweeps import disk, kill, pairs, small, tally, world
 
 pytestmark = pytest.mark.skipif(world.absence() is not None, reason=str(world.absence()))

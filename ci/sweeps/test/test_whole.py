@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from ci import build
+from ci.host import build
 from ci.sweeps import command_line, disk, kill, pairs, small, world
 
 pytestmark = [pytest.mark.full,

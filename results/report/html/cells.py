@@ -6,12 +6,12 @@ import math
 import sys
 from collections.abc import Iterable, Sequence
 
+from ci.host.roles import FLOOR, copy_of
 from results.report import matrix, numbers
 from results.report.answer import title
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
 from results.stats.comparison import Comparison, Effect
-from results.stats.names import FLOOR, copy_of
 from results.stats.pairs import Key, Section, key_of
 
 HEADINGS = {metrics.CPU: "CPU time", metrics.WALL: "Wall time"}

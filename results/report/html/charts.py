@@ -7,6 +7,7 @@ Colour is never alone: a bar carries its sign, a curve its name and its own mark
 import dataclasses
 from collections.abc import Iterable, Sequence
 
+from ci.host.roles import FLOOR, REFERENCE, is_copy
 from results.report import matrix, numbers
 from results.report.answer import title
 from results.report.html import scale
@@ -14,7 +15,6 @@ from results.report.html.figure import (COLOURS, FONT_SIZE, INK, LINE, SERIES, S
                                         style, svg, text_width)
 from results.stats import effect
 from results.stats.comparison import Effect
-from results.stats.names import FLOOR, REFERENCE, is_copy
 from results.stats.pairs import Cells, Section
 
 WIDTH = 400

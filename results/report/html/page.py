@@ -9,6 +9,7 @@ import importlib.util
 import pathlib
 import sys
 
+from ci.host.roles import FLOOR
 from results.report import account, advice, facts, numbers, reading
 from results.report.answer import title
 from results.report.conformance import VERDICTS, Conformance, conformance, counts, told
@@ -17,7 +18,6 @@ from results.report.opening import opening
 from results.report.traces import only_traces
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
-from results.stats.names import FLOOR
 from results.store import whole
 from results.store.runs import Run
 

@@ -4,11 +4,12 @@ import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 
+from ci.host.roles import FLOOR
 from results.report.answer import Overview, title
 from results.report.conformance import counts
 from results.report.html.cells import NOTHING, Cell, effect_cell
 from results.stats import metrics
-from results.stats.names import ALL, FLOOR
+from results.stats.pairs import ALL
 from results.stats.summary import Summary
 
 MEMORY_NOUNS = {"heap_over_live": "heap over live bytes", "peak_rss_bytes": "peak memory"}

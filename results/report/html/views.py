@@ -10,8 +10,7 @@ from results.report.html import cells, charts, standings
 from results.report.traces import PREFIX, traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
-from results.stats.names import ALL
-from results.stats.pairs import Cells, Section, collect
+from results.stats.pairs import ALL, Cells, Section, collect
 
 
 @dataclasses.dataclass(frozen=True)

@@ -5,12 +5,12 @@ import pathlib
 
 import pytest
 
+from ci.host.roles import COPY, FLOOR, REFERENCE
 from results.report import advice, terminal
 from results.report.layout import plain
 from results.report.test import made_up
 from results.stats.analysis import analyse
 from results.stats.metrics import IDLE
-from results.stats.names import COPY, FLOOR, REFERENCE
 
 NAME = "trace/app"
 

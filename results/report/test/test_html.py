@@ -8,10 +8,10 @@ import re
 
 import pytest
 
+from ci.host.roles import COPY, FLOOR, REFERENCE
 from results.report.html import page
 from results.report.test import made_up
 from results.stats.analysis import analyse
-from results.stats.names import COPY, FLOOR, REFERENCE
 from results.store.runs import Run
 
 pytest.importorskip("jinja2")

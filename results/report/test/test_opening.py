@@ -2,12 +2,12 @@
 
 import pytest
 
+from ci.host.roles import COPY, REFERENCE
 from results.report import advice, more_time
 from results.report.opening import opening
 from results.report.test import made_up
 from results.report.test.test_advice import FIELD, NAME, replayed
 from results.stats.analysis import analyse
-from results.stats.names import COPY, REFERENCE
 
 
 def first(records: list[dict]) -> str:

@@ -8,12 +8,12 @@ import sys
 
 import pytest
 
+from ci.host.roles import COPY, FLOOR, REFERENCE
 from results.report import markdown, numbers, terminal
 from results.report.answer import answer
 from results.report.layout import plain, width_of
 from results.report.test import made_up
 from results.stats.analysis import analyse
-from results.stats.names import COPY, FLOOR, REFERENCE
 
 PAGE = pathlib.Path("report.md")
 

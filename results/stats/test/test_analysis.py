@@ -5,12 +5,12 @@ import random
 
 import pytest
 
+from ci.host.roles import COPY, FLOOR, REFERENCE
 from results.report.test import made_up
 from results.stats import metrics, significance
 from results.stats.analysis import analyse
 from results.stats.comparison import Comparison, judge
-from results.stats.names import ALL, COPY, FLOOR, REFERENCE
-from results.stats.pairs import Key, Section, pair
+from results.stats.pairs import ALL, Key, Section, pair
 from results.stats.ranking import leaders
 
 pytest.importorskip("scipy")

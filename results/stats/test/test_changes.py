@@ -7,9 +7,10 @@ import random
 
 import pytest
 
+from ci.host.roles import COPY, REFERENCE, copy_of
 from results.report.test import made_up
 from results.stats.changes import RATIO, VALUE, compare
-from results.stats.names import ALL, COPY, REFERENCE, copy_of
+from results.stats.pairs import ALL
 
 
 def run(seed, slower=None, drift=1.0, rounds=14, preloaded=made_up.PRELOADED):

@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from ci import tidy
+from ci.host import build
 from results.report.conformance import conformance
 from results.report.test import made_up
 from results.store import runs
@@ -62,7 +62,7 @@ DAMAGED = {
 
 
 def command(*words) -> subprocess.CompletedProcess:
-    return subprocess.run([tidy.ROOT / "assay", *map(str, words)], capture_output=True, text=True,
+    return subprocess.run([build.ROOT / "assay", *map(str, words)], capture_output=True, text=True,
                           check=False, timeout=300)
 
 

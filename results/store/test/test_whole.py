@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from ci import tidy
+from ci.host import build
 from results.store import whole
 
 
@@ -64,7 +64,7 @@ def test_a_link_to_an_open_descriptor_is_written_through(tmp_path):
                "whole.write(pathlib.Path(sys.argv[1]), 'text')")
     with (tmp_path / "out").open("w") as out:
         subprocess.run([sys.executable, "-c", program, tmp_path / "link"], check=True, stdout=out,
-                       cwd=tidy.ROOT)
+                       cwd=build.ROOT)
     assert (tmp_path / "out").read_text() == "before\ntext"
 
 
@@ -80,5 +80,5 @@ def test_an_open_descriptor_is_written_to_and_its_file_stays(tmp_path, name):
     program = ("import pathlib; from results.store import whole; print('before');"
                f"whole.write(pathlib.Path({name!r}), 'between\\n'); print('after')")
     with file.open("w") as out:
-        subprocess.run([sys.executable, "-B", "-c", program], cwd=tidy.ROOT, stdout=out, check=True)
+        subprocess.run([sys.executable, "-B", "-c", program], cwd=build.ROOT, stdout=out, check=True)
     assert file.read_text() == "before\nbetween\nafter\n"

@@ -1,0 +1,59 @@
+"""The libraries that a program needs, as the dynamic linker of its architecture would find them.
+
+Looked up in the files themselves (readelf reads those of every architecture), because no program of
+another architecture can be asked.
+"""
+
+import functools
+import os
+import pathlib
+import re
+import subprocess
+
+from ci.host.errors import UsageError
+from ci.host.qemu.launcher import Launcher
+
+
+def needed(place: Launcher, files: list[pathlib.Path]) -> dict[str, pathlib.Path]:
+    """The files, their loaders and all libraries that they need: path seen -> file here.
+
+    Raises UsageError where a library is not to be found.
+    """
+    found: dict[str, pathlib.Path] = {}
+    waiting = [place.seen(file) for file in files]
+    while waiting:
+        seen = waiting.pop()
+        if seen in found:
+            continue
+        found[seen] = place.here(seen)
+        facts = _facts(found[seen].resolve())
+        waiting += [_there(place, path, seen) for path in facts["interpreter"]]
+        waiting += [_find(place, name, seen, facts["folders"]) for name in facts["needed"]]
+    return found
+
+
+def _find(place: Launcher, name: str, wanted_by: str, folders: list[str]) -> str:
+    triplet = place.architecture.triplet
+    origin = os.path.dirname(wanted_by)
+    usual = [f"/lib/{triplet}", f"/usr/lib/{triplet}", "/lib", "/usr/lib", "/lib64", "/usr/lib64"]
+    for folder in [folder.replace("$ORIGIN", origin) for folder in folders] + usual:
+        if place.here(os.path.join(folder, name)).exists():
+            return os.path.join(folder, name)
+    return _there(place, name, wanted_by)
+
+
+def _there(place: Launcher, seen: str, wanted_by: str) -> str:
+    if not place.here(seen).exists():
+        raise UsageError(f"{wanted_by} needs {seen}, which is not there for {place.arch}")
+    return seen
+
+
+@functools.lru_cache(maxsize=None)
+def _facts(file: pathlib.Path) -> dict[str, list[str]]:
+    """What a program or library asks for; nothing, if it is no ELF file."""
+    said = subprocess.run(["readelf", "-Wld", file], capture_output=True, text=True,
+                          errors="replace", check=False).stdout
+    folders = re.findall(r"\(R(?:UN)?PATH\)\s+Library r(?:un)?path: \[(.*)\]", said)
+    return {"interpreter": re.findall(r"Requesting program interpreter: (.*)\]", said),
+            "needed": re.findall(r"\(NEEDED\)\s+Shared library: \[(.*)\]", said),
+            "folders": [folder for line in folders for folder in line.split(":") if folder]}

@@ -1,0 +1,45 @@
+"""The folder for temporary files: the one of $TMPDIR, or where that cannot be written one that can.
+
+Compilers and the programs that are measured believe $TMPDIR without looking; so it is settled here,
+before any of them is started.
+"""
+
+import os
+import pathlib
+import sys
+import tempfile
+
+FALLBACK = pathlib.Path(__file__).resolve().parents[2] / "build" / "tmp"
+
+
+def settle() -> None:
+    """Makes $TMPDIR true for this process and all that it starts."""
+    wanted = os.environ.get("TMPDIR")
+    found = _found()
+    if wanted is None and found == "/tmp" or found == wanted:
+        return
+    os.environ["TMPDIR"] = tempfile.tempdir = found
+    if wanted is None or os.path.abspath(wanted) != found:
+        print(f"assay: {wanted or '/tmp'} cannot be written; temporary files go into {found}",
+              file=sys.stderr)
+
+
+def with_programs() -> str:
+    """A folder for temporary programs: containers may mount /tmp so that none of it is run."""
+    found = tempfile.gettempdir()
+    if not os.statvfs(found).f_flag & os.ST_NOEXEC:
+        return found
+    FALLBACK.mkdir(parents=True, exist_ok=True)
+    return str(FALLBACK)
+
+
+def _found() -> str:
+    """The standard library's choice, but never the current folder, which is somebody's own."""
+    try:
+        found = tempfile.gettempdir()
+    except FileNotFoundError:
+        found = os.getcwd()
+    if os.path.samefile(found, os.getcwd()) and found != os.environ.get("TMPDIR"):
+        FALLBACK.mkdir(parents=True, exist_ok=True)
+        return str(FALLBACK)
+    return found

@@ -1,0 +1,100 @@
+"""The tests of this repository: which builds and which tests a run has, and running them."""
+
+import importlib.util
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree
+
+from ci import parts
+from ci.host import architectures, build, layout, temporary
+
+NORMAL = ("release", "asan")
+OTHER = architectures.other().name
+FULL = ("clang", "tsan", OTHER)
+
+
+def presets_of(part: parts.Part | None, full: bool) -> tuple[str, ...]:
+    if part is None:
+        return NORMAL + (FULL if full else ())
+    return tuple(OTHER if preset == parts.OTHER else preset for preset in part.presets)
+
+
+def selection(part: parts.Part | None, full: bool, expression: str | None) -> list[str]:
+    """pytest's words for the tests that are wanted."""
+    matches = [f"({one})" for one in (part.match if part is not None else "", expression) if one]
+    words = ["-k", " and ".join(matches)] if matches else []
+    if part is not None:
+        return words + part.pytest_words()
+    return words if full else [*words, "-m", "not full"]
+
+
+class Tally:
+    """What has passed, failed and been skipped so far."""
+
+    def __init__(self) -> None:
+        self.passed = self.failed = self.skipped = 0
+
+    def add(self, junit: pathlib.Path) -> None:
+        """Counts the cases of a JUnit file; one that is missing is a failure."""
+        if not junit.exists():
+            self.failed += 1
+            return
+        for case in xml.etree.ElementTree.parse(junit).iter("testcase"):
+            if case.find("failure") is not None or case.find("error") is not None:
+                self.failed += 1
+            elif case.find("skipped") is not None:
+                self.skipped += 1
+            else:
+                self.passed += 1
+
+
+def run_ctest(folder: pathlib.Path, pattern: str) -> pathlib.Path:
+    """The C tests of one build."""
+    junit = fresh_junit()
+    words = ["-R", pattern] if pattern else []
+    subprocess.run([*without_randomisation(folder), "ctest", "--test-dir", str(folder), "-j",
+                    str(os.cpu_count() or 1), "--output-on-failure", "--no-tests=ignore",
+                    "--timeout", "1200", "--output-junit", str(junit), *words], check=False)
+    keep(junit, folder / "ctest.xml")
+    return junit
+
+
+def fresh_junit() -> pathlib.Path:
+    """Where no other run of the tests writes."""
+    return pathlib.Path(tempfile.mkdtemp(prefix="junit-")) / "junit.xml"
+
+
+def keep(junit: pathlib.Path, place: pathlib.Path) -> None:
+    """A copy for who wants to read it afterwards."""
+    place.unlink(missing_ok=True)
+    if junit.exists():
+        shutil.copy(junit, place)
+
+
+def without_randomisation(folder: pathlib.Path) -> list[str]:
+    """gcc 12's ThreadSanitizer cannot place its shadow where the kernel randomises by more bits
+    than it knows."""
+    return layout.fixing_words() if folder.name == "tsan" else []
+
+
+def run_pytest(words: list[str]) -> pathlib.Path:
+    junit = fresh_junit()
+    command = [sys.executable, "-B", "-m", "pytest", "-c", "ci/pytest.ini", "--rootdir", ".", "-q",
+               f"--junitxml={junit}", *side_by_side(), *words]
+    subprocess.run(command, cwd=build.ROOT, check=False,
+                   env=os.environ | {"PYTHONPATH": str(build.ROOT),
+                                     "TMPDIR": temporary.with_programs()})
+    keep(junit, build.ROOT / "build" / "pytest.xml")
+    return junit
+
+
+def side_by_side() -> list[str]:
+    """A worker for each processor where pytest-xdist is installed; the tests of one file stay
+    together, since they share what is dear to make."""
+    if importlib.util.find_spec("xdist") is None:
+        return []
+    return ["-n", str(len(os.sched_getaffinity(0))), "--dist", "loadfile"]
