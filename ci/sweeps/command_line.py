@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from ci import arguments as accepted
-from ci import guard
+from ci import build, guard
 from ci.sweeps import small, world
 
 ABSENT = 77
@@ -23,7 +23,14 @@ def main(module: str, described: str, words: list[str],
     if reason is not None:
         print(f"sweep: {reason}", file=sys.stderr)
         return ABSENT
-    return guard.guarded(lambda: world.enter(module, words))
+    return guard.guarded(lambda: enter(module, words, bool(arguments.own)))
+
+
+def enter(module: str, words: list[str], own: bool) -> int:
+    """Goes inside, once everything is built that a subcommand would else build in each trial."""
+    if not own:
+        build.build("release", quiet=False)
+    return world.enter(module, words)
 
 
 def parse(module: str, described: str, words: list[str]) -> argparse.Namespace:
