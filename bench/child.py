@@ -69,7 +69,7 @@ def run_child(build: pathlib.Path, command: list[str], variables: dict[str, str]
     """
     place = stage(build)
     command = place.seen(command)
-    strays.become_subreaper()
+    strays.set_subreaper(True)
     reports, told = os.pipe()
     process = _start(place, command, variables, timeout_s, told, answer is not None)
     os.close(told)

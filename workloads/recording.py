@@ -7,7 +7,6 @@ leaves behind (prctl), so that a daemon is waited for like a child.
 """
 
 import contextlib
-import ctypes
 import dataclasses
 import fcntl
 import functools
@@ -19,14 +18,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from ci.host import preload, processes
+from ci.host import preload, processes, strays
 from ci.host.errors import UsageError
 from workloads import cpu_time, drafts
 
 RECORDER = "lib/libassay-recorder.so"
 COLLECT = "bin/assay-collect"
 TRACE = "bin/assay-trace"
-PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 HIGH_DESCRIPTOR = 900  # away from the low numbers, which programs count on
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 AGAIN_S, TERMS = 1.0, 5  # SIGTERM is repeated so often, for those that were begun since; then killed
@@ -161,7 +159,7 @@ def _shared_memory() -> Iterator[int]:
 def _start_collector(build: pathlib.Path, folder: pathlib.Path, out: pathlib.Path,
                      memory: int) -> subprocess.Popen:
     """It must be nobody's child here, or waiting for all children would wait for it."""
-    _be_subreaper(False)
+    strays.set_subreaper(False)
     collector = subprocess.Popen([build / COLLECT, folder, out, str(memory)], text=True,
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                  pass_fds=(memory,), start_new_session=True)
@@ -189,10 +187,6 @@ def _salvage(folder: pathlib.Path, out: pathlib.Path) -> str:
     """Keeps what the collector had written: traces without their ends, whole up to there."""
     files = drafts.keep(folder, out)
     return f"what it had written of {len(files)} processes is kept" if files else "nothing is left"
-
-
-def _be_subreaper(wanted: bool) -> None:
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
 
 
 def _recording(tree: "_Tree", told: list[dict]) -> Recording:
@@ -244,7 +238,7 @@ class _Tree:
         self.cpu_s, self.patience, self.terms = 0.0, 0, 0
         self.times: dict[int, float] = {}
         self.ended_by: int | None = None
-        _be_subreaper(True)
+        strays.set_subreaper(True)
         self.former = {number: signal.signal(number, self._asked) for number in ENDING
                        if signal.getsignal(number) != signal.SIG_IGN}
         self.former[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._end)
@@ -267,7 +261,7 @@ class _Tree:
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in self.former.items():
             signal.signal(number, handler)
-        _be_subreaper(False)
+        strays.set_subreaper(False)
 
     def _note(self, pid: int) -> None:
         """The clock of a process that has ended is there until it was waited for."""

@@ -87,7 +87,7 @@ def _not_loaded(path: pathlib.Path) -> str | None:
 def _said_of_it(path: pathlib.Path) -> tuple[int | None, str]:
     """How the program ended with the library, None where it did not, and the beginning of its
     complaints.  The library's own code has run by then, so nothing of that is left."""
-    strays.become_subreaper()
+    strays.set_subreaper(True)
     with tempfile.TemporaryDirectory() as home:
         process = subprocess.Popen(
             [IDLE_PROGRAM], env={"LD_PRELOAD": preload.seen(path.resolve()), "LC_ALL": "C",

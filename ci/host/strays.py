@@ -8,7 +8,6 @@ nobody else has.
 
 import contextlib
 import ctypes
-import functools
 import os
 import pathlib
 import signal
@@ -21,10 +20,9 @@ PATIENCE_S = 10.0
 LOOK_S = 0.001
 
 
-@functools.cache
-def become_subreaper() -> None:
-    """From now on, what loses its parent becomes a child of this process."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+def set_subreaper(wanted: bool) -> None:
+    """Whether what loses its parent becomes a child of this process from now on."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
 
 
 def end(folder: os.PathLike | str) -> None:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from ci.host import arguments as accepted, guard
+from ci.host import arguments as accepted, build, guard
 from ci.sweeps import small, world
 
 ABSENT = 77
@@ -22,7 +22,14 @@ def main(module: str, described: str, words: list[str],
     if reason is not None:
         print(f"sweep: {reason}", file=sys.stderr)
         return ABSENT
-    return guard.guarded(lambda: world.enter(module, words))
+    return guard.guarded(lambda: enter(module, words, bool(arguments.own)))
+
+
+def enter(module: str, words: list[str], own: bool) -> int:
+    """Goes inside, once everything is built that a subcommand would else build in each trial."""
+    if not own:
+        build.build("release", quiet=False)
+    return world.enter(module, words)
 
 
 def parse(module: str, described: str, words: list[str]) -> argparse.Namespace:
