@@ -11,6 +11,7 @@ import sys
 
 from ci import import_order
 from ci.host import toml
+from conformance import clause_texts
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -78,10 +79,12 @@ def lengths(root: pathlib.Path):
 
 
 def is_clause(root: pathlib.Path, path: pathlib.Path) -> bool:
-    parts = path.relative_to(root).parts
-    deep = 4 if "/".join(parts).startswith(NATIVE) else 3
-    return parts[0] == "conformance" and path.suffix == ".c" and len(parts) == deep \
-        and parts[1] not in ("runner", "mutants", "soak", "test")
+    return path.suffix == ".c" and path.parent in clause_groups(root)
+
+
+@functools.cache
+def clause_groups(root: pathlib.Path) -> list[pathlib.Path]:
+    return clause_texts.groups(root / "conformance")
 
 
 def functions(path: pathlib.Path):
@@ -221,24 +224,30 @@ def whitespace(root: pathlib.Path):
             yield f"{place(root, path)}: ends without one newline"
 
 
-def clause_texts(root: pathlib.Path):
-    """Each clause has its text, each text its clause, and each says what it must."""
-    texts = {path.stem: path for path in of_kind(root, ".toml")
-             if path.parent == root / "conformance/clauses"}
-    programs = {clause_name(root, path): path for path in of_kind(root, ".c")
-                if is_clause(root, path)}
-    for name in sorted(programs.keys() - texts.keys()):
-        yield f"{place(root, programs[name])}: there is no conformance/clauses/{name}.toml"
-    for name, path in texts.items():
-        text = toml.loads(path.read_text())
-        for complaint in clause_complaints(text, name in programs):
+def clauses(root: pathlib.Path):
+    """Each clause has its text beside it, each text its clause, and each says what it must."""
+    names: dict[str, pathlib.Path] = {}
+    for path in of_kind(root, ".c"):
+        if is_clause(root, path) and not path.with_suffix(".toml").exists():
+            yield f"{place(root, path)}: there is no {path.stem}.toml beside it"
+    for path in of_kind(root, ".toml"):
+        text = clause_text(root, path)
+        if text is None:
+            continue
+        name = clause_texts.name_of(path.relative_to(root / "conformance"))
+        if name in names:
+            yield f"{place(root, path)}: {place(root, names[name])} is {name} too"
+        names[name] = path
+        for complaint in clause_complaints(text, path.with_suffix(".c").exists()):
             yield f"{place(root, path)}: {complaint}"
 
 
-def clause_name(root: pathlib.Path, path: pathlib.Path) -> str:
-    """heap/calloc_overflow.c is heap.calloc.overflow."""
-    group = path.relative_to(root).parts[1]
-    return f"{group}.{path.stem.replace('_', '.', 1)}"
+def clause_text(root: pathlib.Path, path: pathlib.Path) -> dict | None:
+    """Also of a folder that is no group, for want of a program of that stem."""
+    if not path.is_relative_to(root / "conformance"):
+        return None
+    text = toml.loads(path.read_text())
+    return text if path.parent in clause_groups(root) or "sentence" in text else None
 
 
 def clause_complaints(text: dict, has_program: bool):
@@ -260,7 +269,7 @@ def clause_complaints(text: dict, has_program: bool):
 
 
 RULES = (lengths, includes, imports, named_allocators, names, openings, dead_files, whitespace,
-         clause_texts)
+         clauses)
 
 
 def complaints(root: pathlib.Path = ROOT) -> list[str]:

@@ -5,8 +5,8 @@
  *
  *     const struct clause CLAUSE = { .calls = CLAUSE_CALLOC | CLAUSE_FREE, .run = ... };
  *
- * and conformance/clauses/<clause>.toml, which holds its text.  The clause's name is the group, a
- * dot, and the file's name with its first underscore turned into a dot: heap/calloc_overflow.c is
+ * and beside it <name>.toml, which holds its text.  The clause's name is the group, a dot, and the
+ * file's name with its first underscore turned into a dot: heap/calloc_overflow.c is
  * heap.calloc.overflow.
  *
  * Each clause runs in a process of its own on a heap that was opened for it.  It may end that
