@@ -24,7 +24,10 @@ MADE = re.compile(r"^(build|results/runs|\.git)(/|$)|(^|/)(__pycache__|\.pytest_
 # Whom a folder may include, from the inside out; everybody may include his own folder.
 INNER = {
     "allocators": ("allocators/api",),
-    "conformance": ("allocators/api", "results/schema", "conformance/runner"),
+    "conformance/supervisor": ("results/schema",),
+    "conformance/clause_library": ("allocators/api", "conformance/supervisor"),
+    "conformance": ("allocators/api", "results/schema", "conformance/supervisor",
+                    "conformance/clause_library"),
     "bench": ("allocators/api", "results/schema", "bench/harness", "workloads/trace"),
     "workloads": ("results/schema", "workloads/trace"),
     "results": (),
@@ -124,7 +127,7 @@ def includes(root: pathlib.Path):
     for path in sources(root):
         folder = str(path.parent.relative_to(root))
         member = "/".join(folder.split("/")[:2])
-        allowed = INNER.get(folder.split("/")[0], ())
+        allowed = INNER.get(member, INNER.get(folder.split("/")[0], ()))
         if folder.startswith(NATIVE):
             allowed += (f"allocators/{folder.removeprefix(NATIVE)}/include",)
         for number, line in enumerate(path.read_text().splitlines(), 1):

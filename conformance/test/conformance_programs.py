@@ -1,4 +1,4 @@
-"""What the tests of the runner share: the built programs, and a plan of a few rows."""
+"""What the tests of the supervisor share: the built programs, and a plan of a few rows."""
 
 import json
 import os

@@ -11,7 +11,7 @@
  *
  * Each clause runs in a process of its own on a heap that was opened for it.  It may end that
  * process in any way: a crash, a hang or a wrong exit is a FAIL of the allocator, with its reason.
- * Returning from `run` is PASS, or VALUE where a value was told.  Afterwards the runner asks
+ * Returning from `run` is PASS, or VALUE where a value was told.  Afterwards its process asks
  * `inspect->check`, where there is one, and a damaged heap is a FAIL too.
  *
  * What a clause needs is said in the struct, never tested in its code: an allocator without it is
