@@ -11,7 +11,7 @@ import sys
 
 from ci import import_order
 from ci.host import toml
-from conformance import clause_texts
+from conformance.driver import clause_texts
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 

@@ -38,7 +38,7 @@ BREACHES = {
     "an import of the roof": (
         "results/x.py", '"""x"""\n\n\ndef f():\n    import ci.tidy\n', "ci.tidy, which is not further in"),
     "an import between the two that measure": (
-        "bench/x.py", '"""x"""\nfrom conformance.clauses import Clause\n', "not further in"),
+        "bench/x.py", '"""x"""\nfrom conformance.driver.clauses import Clause\n', "not further in"),
     "an import between siblings": (
         "results/x.py", '"""x"""\nfrom allocators.system import peers\n', "not further in"),
     "an import of a command": (

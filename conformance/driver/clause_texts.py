@@ -6,7 +6,7 @@ that no program can test has its text in the folder of its group.
 
 import pathlib
 
-FOLDER = pathlib.Path(__file__).resolve().parent
+FOLDER = pathlib.Path(__file__).resolve().parents[1]
 PLACES = ("*", "native/*")  # where a group may lie
 
 

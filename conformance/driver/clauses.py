@@ -5,8 +5,8 @@ import fnmatch
 
 from ci.host import near, toml
 from ci.host.errors import UsageError
-from conformance import clause_texts
-from conformance.programs import Programs
+from conformance.driver import clause_texts
+from conformance.driver.programs import Programs
 
 KINDS = ("pass", "value", "grade", "untested")
 LIMIT_S_USUAL = 10

@@ -5,9 +5,9 @@ import tomllib
 import pytest
 
 from ci.host.errors import UsageError
-from conformance import clause_texts, golden, pinning
-from conformance.golden import FOLDER, Golden
-from conformance.test import golden_faults
+from conformance.driver import clause_texts, golden, pinning
+from conformance.driver.golden import FOLDER, Golden
+from conformance.driver.test import golden_faults
 
 FILE = """
 reviewed = ["1.2"]

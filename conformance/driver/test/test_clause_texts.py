@@ -4,7 +4,7 @@ import pathlib
 
 import pytest
 
-from conformance import clause_texts
+from conformance.driver import clause_texts
 
 
 @pytest.fixture
