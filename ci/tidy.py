@@ -3,6 +3,7 @@
 `/usr/bin/python3 -m ci.tidy` prints them; the tests run the same.
 """
 
+import difflib
 import functools
 import pathlib
 import re
@@ -16,6 +17,7 @@ from conformance.driver import clause_texts
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 FILE_LINES, ADAPTER_LINES, CLAUSE_LINES, README_LINES, FUNCTION_LINES = 500, 120, 60, 120, 70
+ALIKE_MOST = 0.6  # of the words of two sentences; nearer ones say the same
 NAMES_THAT_SAY_NOTHING = ("util", "utils", "common", "misc", "helper", "helpers")
 
 # What the commands make, as in .gitignore.
@@ -228,7 +230,8 @@ def whitespace(root: pathlib.Path):
 
 
 def clauses(root: pathlib.Path):
-    """Each clause has its text beside it, each text its clause, and each says what it must."""
+    """Each clause has its text beside it, each text its clause, and each says what it must: the
+    text the rule, the first comment of the program what that does."""
     names: dict[str, pathlib.Path] = {}
     for path in of_kind(root, ".c"):
         if is_clause(root, path) and not path.with_suffix(".toml").exists():
@@ -241,8 +244,11 @@ def clauses(root: pathlib.Path):
         if name in names:
             yield f"{place(root, path)}: {place(root, names[name])} is {name} too"
         names[name] = path
-        for complaint in clause_complaints(text, path.with_suffix(".c").exists()):
+        program = path.with_suffix(".c")
+        for complaint in clause_complaints(text, program.exists()):
             yield f"{place(root, path)}: {complaint}"
+        if program.exists() and says_again(program.read_text(), text.get("sentence", "")):
+            yield f"{place(root, program)}: its comment repeats its sentence"
 
 
 def clause_text(root: pathlib.Path, path: pathlib.Path) -> dict | None:
@@ -251,6 +257,18 @@ def clause_text(root: pathlib.Path, path: pathlib.Path) -> dict | None:
         return None
     text = toml.loads(path.read_text())
     return text if path.parent in clause_groups(root) or "sentence" in text else None
+
+
+def says_again(program: str, sentence: str) -> bool:
+    """Whether the first comment, or one of its sentences, is nearly that sentence."""
+    match = re.match(r"/\*(.*?)\*/", program, re.DOTALL)
+    comment = re.sub(r"\n \*", " ", match[1]) if match else ""
+    return any(difflib.SequenceMatcher(None, words(said), words(sentence)).ratio() > ALIKE_MOST
+               for said in (comment, *re.split(r"[.:;]\s", comment)) if said.strip())
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def clause_complaints(text: dict, has_program: bool):

@@ -72,6 +72,11 @@ CLAUSE_BREACHES = {
         {f"conformance/native/{family}/x_y.{ending}": text
          for family in ("one", "two") for ending, text in (("c", ""), ("toml", TEXT))},
         "is native.x.y too"),
+    "a comment that is the sentence": (
+        {"conformance/heap/block_holds.c": "/* What is written to it is read. */\n"}, "repeats"),
+    "a comment that has it among others": (
+        {"conformance/heap/block_holds.c": "/* Fills a block of each size up to a page, and then\n"
+         " * all of them again.  What is written is read. */\n"}, "repeats"),
     "an unknown key": ({"conformance/heap/block_holds.toml": TEXT + "why = 1\n"}, "what is why?"),
 }
 
@@ -79,7 +84,8 @@ CLAUSE_BREACHES = {
 @pytest.mark.parametrize("name", CLAUSE_BREACHES)
 def test_what_a_clause_and_its_text_lack_is_found(tmp_path: pathlib.Path, name: str):
     more, expected = CLAUSE_BREACHES[name]
-    sound = {"conformance/heap/block_holds.c": "", "conformance/heap/block_holds.toml": TEXT,
+    sound = {"conformance/heap/block_holds.c": "/* Fills a block and looks at each byte. */\n",
+             "conformance/heap/block_holds.toml": TEXT,
              "conformance/golden/one.toml": "[value]\n"}
     for path, text in (sound | more).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
