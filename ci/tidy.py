@@ -3,6 +3,7 @@
 `/usr/bin/python3 -m ci.tidy` prints them; the tests run the same.
 """
 
+import difflib
 import functools
 import pathlib
 import re
@@ -11,10 +12,12 @@ import sys
 
 from ci import import_order
 from ci.host import toml
+from conformance.driver import clause_texts
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 FILE_LINES, ADAPTER_LINES, CLAUSE_LINES, README_LINES, FUNCTION_LINES = 500, 120, 60, 120, 70
+ALIKE_MOST = 0.6  # of the words of two sentences; nearer ones say the same
 NAMES_THAT_SAY_NOTHING = ("util", "utils", "common", "misc", "helper", "helpers")
 
 # What the commands make, as in .gitignore.
@@ -23,7 +26,10 @@ MADE = re.compile(r"^(build|results/runs|\.git)(/|$)|(^|/)(__pycache__|\.pytest_
 # Whom a folder may include, from the inside out; everybody may include his own folder.
 INNER = {
     "allocators": ("allocators/api",),
-    "conformance": ("allocators/api", "results/schema", "conformance/runner"),
+    "conformance/supervisor": ("results/schema",),
+    "conformance/clause_library": ("allocators/api", "conformance/supervisor"),
+    "conformance": ("allocators/api", "results/schema", "conformance/supervisor",
+                    "conformance/clause_library"),
     "bench": ("allocators/api", "results/schema", "bench/harness", "workloads/trace"),
     "workloads": ("results/schema", "workloads/trace"),
     "results": (),
@@ -78,10 +84,12 @@ def lengths(root: pathlib.Path):
 
 
 def is_clause(root: pathlib.Path, path: pathlib.Path) -> bool:
-    parts = path.relative_to(root).parts
-    deep = 4 if "/".join(parts).startswith(NATIVE) else 3
-    return parts[0] == "conformance" and path.suffix == ".c" and len(parts) == deep \
-        and parts[1] not in ("runner", "mutants", "soak", "test")
+    return path.suffix == ".c" and path.parent in clause_groups(root)
+
+
+@functools.cache
+def clause_groups(root: pathlib.Path) -> list[pathlib.Path]:
+    return clause_texts.groups(root / "conformance")
 
 
 def functions(path: pathlib.Path):
@@ -121,7 +129,7 @@ def includes(root: pathlib.Path):
     for path in sources(root):
         folder = str(path.parent.relative_to(root))
         member = "/".join(folder.split("/")[:2])
-        allowed = INNER.get(folder.split("/")[0], ())
+        allowed = INNER.get(member, INNER.get(folder.split("/")[0], ()))
         if folder.startswith(NATIVE):
             allowed += (f"allocators/{folder.removeprefix(NATIVE)}/include",)
         for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -221,24 +229,46 @@ def whitespace(root: pathlib.Path):
             yield f"{place(root, path)}: ends without one newline"
 
 
-def clause_texts(root: pathlib.Path):
-    """Each clause has its text, each text its clause, and each says what it must."""
-    texts = {path.stem: path for path in of_kind(root, ".toml")
-             if path.parent == root / "conformance/clauses"}
-    programs = {clause_name(root, path): path for path in of_kind(root, ".c")
-                if is_clause(root, path)}
-    for name in sorted(programs.keys() - texts.keys()):
-        yield f"{place(root, programs[name])}: there is no conformance/clauses/{name}.toml"
-    for name, path in texts.items():
-        text = toml.loads(path.read_text())
-        for complaint in clause_complaints(text, name in programs):
+def clauses(root: pathlib.Path):
+    """Each clause has its text beside it, each text its clause, and each says what it must: the
+    text the rule, the first comment of the program what that does."""
+    names: dict[str, pathlib.Path] = {}
+    for path in of_kind(root, ".c"):
+        if is_clause(root, path) and not path.with_suffix(".toml").exists():
+            yield f"{place(root, path)}: there is no {path.stem}.toml beside it"
+    for path in of_kind(root, ".toml"):
+        text = clause_text(root, path)
+        if text is None:
+            continue
+        name = clause_texts.name_of(path.relative_to(root / "conformance"))
+        if name in names:
+            yield f"{place(root, path)}: {place(root, names[name])} is {name} too"
+        names[name] = path
+        program = path.with_suffix(".c")
+        for complaint in clause_complaints(text, program.exists()):
             yield f"{place(root, path)}: {complaint}"
+        if program.exists() and says_again(program.read_text(), text.get("sentence", "")):
+            yield f"{place(root, program)}: its comment repeats its sentence"
 
 
-def clause_name(root: pathlib.Path, path: pathlib.Path) -> str:
-    """heap/calloc_overflow.c is heap.calloc.overflow."""
-    group = path.relative_to(root).parts[1]
-    return f"{group}.{path.stem.replace('_', '.', 1)}"
+def clause_text(root: pathlib.Path, path: pathlib.Path) -> dict | None:
+    """Also of a folder that is no group, for want of a program of that stem."""
+    if not path.is_relative_to(root / "conformance"):
+        return None
+    text = toml.loads(path.read_text())
+    return text if path.parent in clause_groups(root) or "sentence" in text else None
+
+
+def says_again(program: str, sentence: str) -> bool:
+    """Whether the first comment, or one of its sentences, is nearly that sentence."""
+    match = re.match(r"/\*(.*?)\*/", program, re.DOTALL)
+    comment = re.sub(r"\n \*", " ", match[1]) if match else ""
+    return any(difflib.SequenceMatcher(None, words(said), words(sentence)).ratio() > ALIKE_MOST
+               for said in (comment, *re.split(r"[.:;]\s", comment)) if said.strip())
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def clause_complaints(text: dict, has_program: bool):
@@ -260,7 +290,7 @@ def clause_complaints(text: dict, has_program: bool):
 
 
 RULES = (lengths, includes, imports, named_allocators, names, openings, dead_files, whitespace,
-         clause_texts)
+         clauses)
 
 
 def complaints(root: pathlib.Path = ROOT) -> list[str]:

@@ -19,7 +19,7 @@ def needs(_full: bool) -> list[str]:
 
 def run(arguments: argparse.Namespace) -> int:
     from bench.harness_program import Harness
-    from conformance.programs import TARGET, Programs
+    from conformance.driver.programs import TARGET, Programs
     setup.ensure(needs(False), not arguments.no_install)
     folder = build.build("release", targets=["measuring", TARGET])
     harness = Harness(folder)
@@ -58,7 +58,7 @@ def workloads(harness) -> list[dict]:
 
 
 def clauses(programs) -> list[dict]:
-    from conformance.clauses import all_clauses
+    from conformance.driver.clauses import all_clauses
     return [{"clause": clause.name, "ids": list(clause.ids), "sentence": clause.sentence,
              "kind": clause.kind, "needs": clause.needs, "source": clause.source}
             for clause in all_clauses(programs)]

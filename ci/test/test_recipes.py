@@ -111,7 +111,7 @@ def added_files() -> dict[str, str]:
         "allocators/tiny/test/clause.c": CLAUSE,
         "bench/micro/twin.c": re.sub(r"\bpair", "twin", pair).replace("PAIR", "TWIN"),
         "conformance/heap/block_holds.c": recipe("A clause", "c"),
-        "conformance/clauses/heap.block.holds.toml": recipe("A clause", "toml"),
+        "conformance/heap/block_holds.toml": recipe("A clause", "toml"),
         "workloads/catalog/twin.toml": recipe("A workload", "toml").replace("NAME", "twin"),
         "results/export/count.py": EXPORTER,
     }

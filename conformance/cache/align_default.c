@@ -1,4 +1,4 @@
-/* Without a wish an object of at least 16 bytes is aligned for every type of C. */
+/* Takes 33 objects of each size around powers of two, from 16 bytes to 32 KiB. */
 #include "cache_calls.h"
 #include "sizes.h"
 

@@ -1,5 +1,5 @@
-/* Objects are aligned as the cache was asked to, to each power of two up to a page, whatever their
- * size. */
+/* Creates a cache for each alignment with each of seven sizes from 1 byte to more than a page, and
+ * fills its objects. */
 #include "cache_calls.h"
 
 enum { OBJECTS = 40, ALIGN_MOST = 4096 };

@@ -1,5 +1,5 @@
-/* What one cache gives back others can have: a bounded handle holds as many small objects after its
- * large ones went as before them. */
+/* Fills the handle with small objects, then in turn with large and small ones, with free and
+ * reclaim between; each time as many small ones must fit. */
 #include "cache_calls.h"
 
 enum { MOST = 1 << 19, LARGE = 4000, SMALL = 500 };

@@ -1,5 +1,5 @@
-/* What lives counts against the bound all the time: a handle that is half full gives as many
- * objects each time, however much came and went meanwhile. */
+/* Half of the objects that fill a handle live on, while another cache takes and gives back the
+ * other half three times. */
 #include "cache_calls.h"
 
 enum { MOST = 1 << 18, SIZE = 1000, TIMES = 3 };

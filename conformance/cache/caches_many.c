@@ -1,5 +1,5 @@
-/* Many caches of the same and of different sizes know nothing of each other: objects are disjoint,
- * and callbacks are those of their cache. */
+/* Takes 30 objects from each of 48 caches, three of a size, and destroys the caches one after
+ * another; each has a census of its callbacks. */
 #include "cache_calls.h"
 #include "census.h"
 #include "ledger.h"

@@ -1,4 +1,4 @@
-/* Each callback may be NULL, whichever the others are. */
+/* Creates a cache with each of the 16 subsets of the callbacks and counts the calls. */
 #include "cache_calls.h"
 
 enum { OBJECTS = 100, SIZE = 72 };

@@ -1,5 +1,5 @@
-/* Closing a handle gives back its caches and their live objects: opening and closing for ever takes
- * no more memory. */
+/* Opens 200 handles, fills four caches each, closes them with all objects live, and measures
+ * memory. */
 #include "appetite.h"
 #include "cache_calls.h"
 #include "rounds.h"

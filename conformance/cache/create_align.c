@@ -1,4 +1,5 @@
-/* An alignment that is no power of two is refused with EINVAL, and no cache is stored. */
+/* Asks for alignments like 3, 24, 4097 and SIZE_MAX; no cache may be stored, and the next create
+ * works. */
 #include "cache_calls.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* What a cache of objects without a byte is: refused, or objects that are unlike each other. */
+/* Takes two objects of such a cache, if there is one, and compares them. */
 #include "cache_calls.h"
 
 #include <errno.h>

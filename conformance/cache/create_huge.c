@@ -1,4 +1,5 @@
-/* A size that no memory holds is refused, at create or at alloc, and never wraps to a small one. */
+/* Tries sizes around SIZE_MAX, its half and its quarter, with and without an alignment, at create
+ * and at alloc. */
 #include "cache_calls.h"
 #include "sizes.h"
 

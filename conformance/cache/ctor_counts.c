@@ -1,5 +1,4 @@
-/* ctor runs once at each alloc and dtor once at each free, on that object, with its size and the
- * cache's argument. */
+/* Takes and frees objects of three sizes at random, and counts the callbacks around each call. */
 #include "cache_calls.h"
 #include "census.h"
 #include "random.h"

@@ -1,4 +1,5 @@
-/* A callback may use another cache of the same heap: an object may have parts. */
+/* Objects with a part from another cache, built by ctor and freed by dtor, then by init and
+ * fini. */
 #include "cache_calls.h"
 
 #include <string.h>

@@ -1,5 +1,4 @@
-/* destroy of a cache without live objects is 0, fini sees every object that there was, and all
- * memory goes: creating and destroying for ever takes no more. */
+/* Destroys 400 caches whose objects came and went, and an unused one, with memory measured. */
 #include "appetite.h"
 #include "cache_calls.h"
 #include "census.h"

@@ -1,4 +1,5 @@
-/* free leaves errno as it was, of fresh and of recycled objects and of the last one. */
+/* Frees NULL and objects of five sizes, fresh and recycled, down to the last of a cache, with a
+ * sentinel in errno. */
 #include "cache_calls.h"
 #include "rounds.h"
 #include "sentinel.h"

@@ -1,4 +1,4 @@
-/* A cache lives on, whichever system call is the first that fails, for ever. */
+/* Leads caches through their whole life, once for each system call from which on all fail. */
 #include "cache_siege.h"
 
 static void failure_ever(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* A cache lives on, whichever system call fails, once. */
+/* Leads caches through their whole life, once for each single system call that fails. */
 #include "cache_siege.h"
 
 static void failure_once(const struct clause_run *run)

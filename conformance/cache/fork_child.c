@@ -1,5 +1,5 @@
-/* The child of a process whose threads are inside a cache can use it, and create others, at once.
- */
+/* One thread forks 60 times while three use the cache; each child uses that cache and one of its
+ * own, and reclaims. */
 #include "cache_calls.h"
 #include "heap_crew.h"
 #include "offspring.h"

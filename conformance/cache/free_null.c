@@ -1,4 +1,5 @@
-/* free of a null pointer does nothing, and calls nothing. */
+/* Frees NULL in a fresh cache, beside a live object and afterwards, with a census of the
+ * callbacks. */
 #include "cache_calls.h"
 #include "census.h"
 

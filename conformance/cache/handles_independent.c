@@ -1,4 +1,5 @@
-/* The caches of two handles know nothing of each other: closing one leaves the other whole. */
+/* Fills caches of two handles in turn, closes one handle with its objects live, and takes more from
+ * the other. */
 #include "cache_calls.h"
 #include "ledger.h"
 

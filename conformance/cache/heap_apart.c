@@ -1,4 +1,4 @@
-/* The blocks of the heap face and the objects of the caches of one handle are disjoint. */
+/* Takes blocks of malloc and objects of four caches at random, each with a pattern. */
 #include "cache_calls.h"
 #include "heap_ledger.h"
 #include "rounds.h"

@@ -1,5 +1,5 @@
-/* init runs before an object's first alloc and not again while it is one; fini runs as often, at
- * the latest in destroy. */
+/* Takes and frees 300 objects at random under a census, which knows of each whether it has been
+ * made. */
 #include "cache_calls.h"
 #include "census.h"
 #include "random.h"

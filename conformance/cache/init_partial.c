@@ -1,5 +1,5 @@
-/* init that refuses now and then, in the middle of a slab too: objects are made and unmade in pairs
- * all the same. */
+/* init refuses after one call, then after two, four and so on, so that a slab of any size is
+ * refused in the middle. */
 #include "cache_calls.h"
 #include "census.h"
 

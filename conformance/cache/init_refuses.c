@@ -1,5 +1,4 @@
-/* Where init refuses there is no object, fini is not called for it, and the cache serves again when
- * init does. */
+/* init refuses 20000 times, with the address space measured, and then does its work. */
 #include "appetite.h"
 #include "cache_calls.h"
 #include "census.h"

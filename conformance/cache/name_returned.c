@@ -1,4 +1,5 @@
-/* The name is not written to, and nobody looks at it after destroy; it may be empty or long. */
+/* Names in pages that can only be read, and not even that once the cache is destroyed; empty ones
+ * and long ones. */
 #include "cache_calls.h"
 
 #include <sys/mman.h>

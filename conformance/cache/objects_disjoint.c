@@ -1,4 +1,4 @@
-/* Objects are disjoint and the caller's over their whole size, through much taking and giving. */
+/* Takes and frees objects of five sizes at random, each with a pattern over all of its bytes. */
 #include "cache_calls.h"
 #include "ledger.h"
 #include "random.h"

@@ -1,5 +1,4 @@
-/* There are caches of every size from 1 byte to 64 KiB, and each byte of their objects can be
- * written. */
+/* Fills 20 objects of each size up to 130 bytes and around powers of two up to 64 KiB. */
 #include "cache_calls.h"
 #include "ledger.h"
 #include "sizes.h"

@@ -1,4 +1,5 @@
-/* When nothing lives, reclaim gives back the memory of the objects, and as much as it says. */
+/* Frees all of 3000 objects and compares what reclaim says with the calls of fini and the resident
+ * memory. */
 #include "appetite.h"
 #include "cache_calls.h"
 #include "census.h"

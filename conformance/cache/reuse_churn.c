@@ -1,4 +1,5 @@
-/* Freed objects are handed out again: ten times the traffic takes no more memory. */
+/* Replaces objects of a thousand live ones at random and measures memory, then ten times as
+ * often. */
 #include "appetite.h"
 #include "cache_calls.h"
 #include "random.h"

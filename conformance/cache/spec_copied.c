@@ -1,4 +1,4 @@
-/* The spec is the caller's again after create: only its name may be borrowed. */
+/* Overwrites the spec after create, and uses the cache.  Only the name may be borrowed. */
 #include "cache_calls.h"
 #include "census.h"
 

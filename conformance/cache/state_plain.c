@@ -1,4 +1,4 @@
-/* Whether an object that no init made keeps its bytes while it is free. */
+/* Frees 100 patterned objects, takes as many, and looks at those that lie where one was before. */
 #include "cache_calls.h"
 #include "pattern.h"
 

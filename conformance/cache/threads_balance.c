@@ -1,5 +1,5 @@
-/* The callbacks of a cache come in pairs, and each object is in one state at a time, while threads
- * use and reclaim it. */
+/* Six threads take, free and reclaim at random places of each other's calls, under a census of each
+ * object. */
 #include "cache_calls.h"
 #include "census.h"
 #include "crew.h"

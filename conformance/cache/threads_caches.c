@@ -1,4 +1,5 @@
-/* Threads that each create, use and destroy caches of their own do not disturb each other. */
+/* Six threads create, fill and destroy 120 caches each, of two sizes, each under a census of its
+ * own. */
 #include "cache_calls.h"
 #include "census.h"
 #include "heap_crew.h"

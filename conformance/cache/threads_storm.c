@@ -1,4 +1,5 @@
-/* 2, 8 and 32 threads on one cache get disjoint objects. */
+/* 2, 8 and 32 threads take and free at random, and mark the bytes of their objects in a shadow
+ * map. */
 #include "cache_calls.h"
 #include "crew.h"
 #include "heap_crew.h"

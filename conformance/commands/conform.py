@@ -51,7 +51,7 @@ def needs(_full: bool) -> list[str]:
 
 def run(arguments: argparse.Namespace) -> int:
     from allocators.system import own_library
-    from conformance import session
+    from conformance.driver import session
     from results.store.recording import check_json
     check_json(arguments.json)
     if arguments.junit is not None:

@@ -1,5 +1,5 @@
-/* Whether the same requests get the same addresses: two children of one process, each with the same
- * memory map, play them on heaps of their own. */
+/* Two children of one process, each with the same memory map, make the same random calls on heaps
+ * of their own; their addresses are compared. */
 #include "offspring.h"
 #include "sizes.h"
 #include "traffic.h"

@@ -1,4 +1,5 @@
-/* Blocks of at least 16 bytes are aligned for every type, whichever function gave them. */
+/* Asks malloc, calloc and realloc in turn for random sizes from 16 bytes on, with 64 blocks live,
+ * and looks at each address. */
 #include "random.h"
 #include "rounds.h"
 #include "sizes.h"

@@ -1,4 +1,4 @@
-/* Every block, however small or large, has the alignment that the entry promises. */
+/* Takes eight blocks of each size up to 300 bytes and around each power of two up to 4 MiB. */
 #include "sizes.h"
 
 enum { DENSE = 300, SAMPLES = 8, EXPONENT = 22 };

@@ -1,5 +1,5 @@
-/* Blocks too small for every type are aligned at least for what fits into them; how much more is
- * recorded. */
+/* Takes 64 blocks of 1, 2, 4 and 8 bytes and tells the alignment that all of a size have in
+ * common. */
 #include "sizes.h"
 
 enum { SAMPLES = 64, SIZES = 4 };

@@ -1,4 +1,5 @@
-/* A block of 16 bytes can be read and written by an instruction that demands the alignment. */
+/* Writes and reads vectors of 16 bytes, for which the compiler uses instructions that demand the
+ * alignment. */
 #include "sizes.h"
 
 enum { BLOCKS = 1000 };

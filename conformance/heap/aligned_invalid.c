@@ -1,5 +1,5 @@
-/* What aligned_alloc answers to alignments that are no powers of two.  The face leaves it open; a
- * block that is given must still be one. */
+/* Asks for alignments of 0, 3, 24, 4095 and the like.  The face leaves the answer open; a block
+ * that is given must still be one. */
 #include "sizes.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Carving an aligned block out of a larger one leaves the rest usable and the neighbours whole. */
+/* Frees half of many blocks of one size, and carves aligned blocks out of the holes; a carve that
+ * is cut wrongly shows in the neighbours' content. */
 #include "heap_ledger.h"
 #include "heap_options.h"
 #include "rounds.h"

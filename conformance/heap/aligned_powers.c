@@ -1,5 +1,5 @@
-/* aligned_alloc gives a multiple of the alignment for each power of two up to a page, and the block
- * is as good as any. */
+/* Asks for each power of two with sizes of 0, 1, around the alignment and up to 10000 bytes, many
+ * at once. */
 #include "heap_ledger.h"
 
 enum { EXPONENTS = 13, SIZES = 8, COPIES = 2 };

@@ -1,4 +1,5 @@
-/* realloc of an aligned block keeps the content; whether it keeps the alignment is recorded. */
+/* Resizes blocks that are aligned to a page up and down, and looks at content and address each
+ * time. */
 #include "heap_ledger.h"
 
 enum { BLOCKS = 48, SIZES = 5, ALIGNMENT = 4096 };

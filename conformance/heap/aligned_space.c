@@ -1,4 +1,4 @@
-/* The address space that 2 MiB alignment costs, in alignments a block. */
+/* Takes 32 such blocks and divides the growth of the address space by their number. */
 #include "appetite.h"
 #include "heap_options.h"
 #include "sizes.h"

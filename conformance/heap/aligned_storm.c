@@ -1,4 +1,5 @@
-/* Aligned blocks between others stay aligned, disjoint and whole. */
+/* Random alignments up to a KiB and random sizes, one plain block to two aligned ones, freed in
+ * random order. */
 #include "heap_ledger.h"
 #include "rounds.h"
 

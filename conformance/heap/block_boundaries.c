@@ -1,5 +1,5 @@
-/* Neighbours of the same size leave each other alone, for every size up to 32 KiB: a size class one
- * byte too small shows in the last byte. */
+/* Fills both ends of four neighbours of each size up to 32 KiB: a size class that is one byte too
+ * small shows in the last byte. */
 #include "bytes.h"
 #include "rounds.h"
 #include "sizes.h"

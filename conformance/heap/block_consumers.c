@@ -1,4 +1,5 @@
-/* A block of any function of the family is good for any other: free, and realloc both ways. */
+/* Passes blocks of six producers to four consumers: free at once, or after realloc to the same, a
+ * smaller or a larger size. */
 #include "heap_ledger.h"
 #include "traffic.h"
 

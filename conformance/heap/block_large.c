@@ -1,4 +1,5 @@
-/* Large blocks hold what is written at both ends and between, up to 1 GiB. */
+/* Marks one byte in each 64 KiB and the last one, of sizes up to 64 MiB and of 256 MiB and 1
+ * GiB. */
 #include "heap_options.h"
 #include "rounds.h"
 #include "sizes.h"

@@ -1,5 +1,5 @@
-/* A block of more than 4 GiB has all its bytes: none shares its address's lower 32 bits with
- * another. */
+/* Marks places of a block of 5 GiB around each GiB: two that share the lower 32 bits of their
+ * address would overwrite each other. */
 #include "heap_options.h"
 #include "sizes.h"
 

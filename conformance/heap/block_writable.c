@@ -1,4 +1,5 @@
-/* A block of n bytes holds n bytes, for every n up to a page. */
+/* Fills a block of each size with a pattern, 16 live at a time, and looks at all of them before
+ * they are freed. */
 #include "heap_ledger.h"
 
 enum { LIVE = 16, SIZE_MOST = 4096 };

@@ -1,4 +1,4 @@
-/* No two live blocks share a byte, whatever was asked for before. */
+/* 200000 calls with up to 256 live blocks of up to 8 KiB, each with a pattern of its own. */
 #include "rounds.h"
 #include "sizes.h"
 #include "traffic.h"

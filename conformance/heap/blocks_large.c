@@ -1,4 +1,4 @@
-/* Blocks of hundreds of kibibytes are disjoint too: they often come from another part. */
+/* 500 calls with up to 24 live blocks: large ones often come from another part of the allocator. */
 #include "rounds.h"
 #include "sizes.h"
 #include "traffic.h"

@@ -1,4 +1,4 @@
-/* Very many blocks at once, each with its number in it: an index of 16 bits would wrap. */
+/* Writes into each block its number and reads all of them back: an index of 16 bits would wrap. */
 #include "heap_options.h"
 #include "random.h"
 #include "sizes.h"

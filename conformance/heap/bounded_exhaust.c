@@ -1,4 +1,5 @@
-/* A bounded heap runs out, says so with NULL, and serves again as much once it was emptied. */
+/* Fills the heap with blocks of one size until NULL, frees them, and does so again; each filling
+ * has as many blocks. */
 #include "heap_ledger.h"
 #include "heap_options.h"
 

@@ -1,5 +1,5 @@
-/* After a bounded heap was full of blocks of all sizes and emptied, it is one free extent again:
- * the largest block that it gave when it was new can be had. */
+/* Finds the largest block of a new heap by halving, fills the heap with blocks of all sizes,
+ * empties it in random order, and asks for that block again. */
 #include "heap_options.h"
 #include "random.h"
 #include "sizes.h"

@@ -1,4 +1,4 @@
-/* A bounded heap takes no more memory than it was granted, however hard it is asked. */
+/* Fills the heap six times with blocks of growing size and compares the address space each time. */
 #include "appetite.h"
 #include "heap_inspect.h"
 #include "sizes.h"

@@ -1,4 +1,5 @@
-/* The smallest product that overflows for each factor gives NULL, as does the largest that fits. */
+/* Tries factors up to 5000 with the first count that overflows, and products like 274177 *
+ * 67280421310721 that wrap to 1. */
 #include "sizes.h"
 
 enum { FACTOR_MOST = 5000, BITS = 8 * sizeof(size_t), HALF = BITS / 2 };

@@ -1,4 +1,5 @@
-/* calloc with a factor of 0 behaves as for size 0: null, or a block of its own. */
+/* Pairs of factors with a 0, up to SIZE_MAX, between other live blocks; a block that is given is
+ * freed like any other. */
 #include "heap_ledger.h"
 
 static void calloc_empty(const struct clause_run *run)

@@ -1,4 +1,5 @@
-/* calloc zeroes what a resized block left behind, and what a resized calloc block held. */
+/* Fills blocks, shrinks them with realloc, and asks calloc for the size of the part that was cut
+ * off; then grows them, frees them, and asks for the whole. */
 #include "bytes.h"
 #include "sizes.h"
 

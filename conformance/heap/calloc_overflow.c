@@ -1,4 +1,5 @@
-/* A product of calloc's factors that does not fit size_t gives NULL, not a small block. */
+/* Products just above SIZE_MAX, with a power of two as either factor; a product that wraps would
+ * give a small block. */
 #include "heap_calls.h"
 
 static void calloc_overflow(const struct clause_run *run)

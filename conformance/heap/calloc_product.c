@@ -1,4 +1,5 @@
-/* calloc gives count times size bytes, whichever factor is the large one. */
+/* Pairs of small factors in both orders, each block beside one of malloc; all are filled to their
+ * ends. */
 #include "bytes.h"
 #include "heap_ledger.h"
 

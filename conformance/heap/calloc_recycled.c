@@ -1,4 +1,5 @@
-/* calloc zeroes memory that other sizes have used: split, joined, or from a list. */
+/* Dirties 128 blocks of one range of sizes, frees them out of order, and asks calloc for another
+ * range: memory that was split, joined, or came from a list. */
 #include "bytes.h"
 #include "random.h"
 #include "rounds.h"

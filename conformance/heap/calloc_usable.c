@@ -1,4 +1,5 @@
-/* Whether calloc also zeroes the bytes between what was asked for and what may be used. */
+/* Frees a block that was filled to its usable size, and looks at the bytes behind what calloc was
+ * asked for. */
 #include "bytes.h"
 #include "sizes.h"
 

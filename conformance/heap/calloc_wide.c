@@ -1,4 +1,4 @@
-/* A product above 4 GiB is not cut to 32 bits: under a limit of less address space it must fail. */
+/* Leaves 1 GiB of address space, in which only a product that was cut can succeed. */
 #include "appetite.h"
 #include "sizes.h"
 

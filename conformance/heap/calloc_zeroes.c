@@ -1,4 +1,5 @@
-/* calloc's bytes are zero though the memory was used: every size up to 4096, then the edges. */
+/* Fills a block, frees it and asks calloc for its size: every size up to 4096, then the edges of
+ * size classes up to 1 MiB. */
 #include "bytes.h"
 #include "heap_options.h"
 #include "rounds.h"

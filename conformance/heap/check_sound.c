@@ -1,4 +1,5 @@
-/* A heap that is used as it should be passes its check at any moment. */
+/* Asks the check before the first call, after single random calls, then after each 25, and of the
+ * empty heap at the end. */
 #include "heap_inspect.h"
 #include "rounds.h"
 #include "sizes.h"

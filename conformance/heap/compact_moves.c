@@ -1,4 +1,4 @@
-/* Compaction of a heap with holes moves blocks, reports each once it has moved, and loses none. */
+/* Frees one of two blocks at random, compacts, and reads the patterns at the places reported. */
 #include "heap_inspect.h"
 #include "heap_ledger.h"
 #include "heap_options.h"

@@ -1,4 +1,4 @@
-/* Compaction changes neither what lives nor how much of it there is, and loses no free byte. */
+/* Frees every second of 500 blocks and compares the statistics before and after a compaction. */
 #include "heap_inspect.h"
 #include "heap_options.h"
 #include "sizes.h"

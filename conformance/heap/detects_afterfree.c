@@ -1,4 +1,4 @@
-/* Who promises to notice writes after free notices them at both ends of the block and between. */
+/* Writes a word at the start, in the middle and at the end of freed blocks of every size. */
 #include "trial.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Who promises to notice a double free does so for blocks of every size, at once and later. */
+/* Frees a block twice in a row, after another free, and after 200 other operations. */
 #include "trial.h"
 
 static void at_once(struct trial *trial)

@@ -1,4 +1,5 @@
-/* Who promises to notice what is not his block does so for every kind of address. */
+/* Frees places on the stack, in the program's data, in a mapping, and inside of a block, aligned
+ * and not. */
 #include "sizes.h"
 #include "trial.h"
 

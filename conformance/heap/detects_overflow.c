@@ -1,4 +1,4 @@
-/* Who promises to notice an overflow notices a single byte behind the size asked for. */
+/* Writes one byte, a zero or a word behind a block, and one byte behind a block of odd size. */
 #include "trial.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Each function that fails says ENOMEM, or EAGAIN, in errno. */
+/* Asks each function for sizes from half of SIZE_MAX on, with errno cleared before. */
 #include "sentinel.h"
 #include "sizes.h"
 #include "traffic.h"

@@ -1,5 +1,5 @@
-/* free leaves errno as it was: null, small, medium and large blocks, fresh and recycled, and the
- * last block of a heap. */
+/* Frees NULL and blocks from 0 bytes to 40 MiB, fresh and recycled, down to the last block of the
+ * heap, with a sentinel in errno. */
 #include "rounds.h"
 #include "sentinel.h"
 #include "sizes.h"

@@ -1,4 +1,5 @@
-/* Whether functions that succeed leave errno alone.  They need not; many programs think they do. */
+/* Calls each function with a sentinel in errno and tells which of them change it.  They may; many
+ * programs think they do not. */
 #include "heap_ledger.h"
 #include "sentinel.h"
 #include "traffic.h"

@@ -1,4 +1,5 @@
-/* No function sets errno to 0. */
+/* Looks at errno after each function, at sizes around each power of two, and after a malloc that
+ * fails. */
 #include "heap_ledger.h"
 #include "sentinel.h"
 #include "traffic.h"

@@ -1,4 +1,5 @@
-/* The child of a process whose threads are inside the allocator can allocate at once. */
+/* One thread forks 60 times while three allocate and free; each child makes random calls on the
+ * heap that it finds. */
 #include "heap_crew.h"
 #include "offspring.h"
 #include "rounds.h"

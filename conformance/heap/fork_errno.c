@@ -1,4 +1,4 @@
-/* What an allocator does around fork leaves errno alone, in the parent and in the child. */
+/* Forks with a sentinel in errno after the heap was used, and looks at it on both sides. */
 #include "offspring.h"
 #include "sentinel.h"
 #include "sizes.h"

@@ -1,4 +1,5 @@
-/* After a fork parent and child have heaps of their own: what one does the other does not see. */
+/* The child frees and takes blocks of its copy, then the parent finds its own blocks as they were;
+ * five times. */
 #include "heap_ledger.h"
 #include "offspring.h"
 #include "traffic.h"

@@ -1,4 +1,5 @@
-/* The memory of large blocks comes back too. */
+/* Takes and frees one block of 100 KiB to 5 MiB after another, and measures memory and address
+ * space. */
 #include "appetite.h"
 #include "heap_options.h"
 #include "sizes.h"

@@ -1,5 +1,5 @@
-/* Small freed blocks become large ones again: otherwise a heap that once held small blocks could
- * hold nothing else. */
+/* Fills 2 MiB with blocks of 1000 to 32000 bytes in turn, each size into what another left.  A heap
+ * that never joins small blocks could hold nothing else. */
 #include "appetite.h"
 #include "heap_options.h"
 #include "sizes.h"

@@ -1,5 +1,5 @@
-/* Freed memory is handed out again: allocating for ever with few live blocks takes no more memory.
- * Some memory more is allowed: a cache that warms up, a table that grows. */
+/* Keeps a queue of eight blocks through up to 100000 allocations of a size.  Some memory more is
+ * allowed: a cache that warms up, a table that grows. */
 #include "appetite.h"
 #include "heap_options.h"
 #include "rounds.h"

@@ -1,4 +1,4 @@
-/* free_sized with the size asked for is free: any block, any order, and errno stays. */
+/* Frees blocks of random sizes in random order, each with its own size and a sentinel in errno. */
 #include "heap_ledger.h"
 #include "rounds.h"
 #include "sentinel.h"

@@ -1,4 +1,4 @@
-/* free_sized and free mixed on one heap, under random calls. */
+/* 60000 random calls with both kinds of free, on blocks of up to 128 KiB and then up to 2 KiB. */
 #include "rounds.h"
 #include "sizes.h"
 #include "traffic.h"

@@ -1,5 +1,4 @@
-/* Closing a heap gives back what was allocated from it: opening and closing for ever takes no more
- * memory. */
+/* Opens heaps, fills them with few or many blocks, closes them, and measures memory. */
 #include "appetite.h"
 #include "sizes.h"
 

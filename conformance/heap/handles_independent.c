@@ -1,5 +1,5 @@
-/* Two heaps of one allocator know nothing of each other: blocks are disjoint, and closing one
- * leaves the other whole. */
+/* Random calls on three heaps in turn; two are closed while the third works on, and all patterns
+ * are looked at. */
 #include "heap_ledger.h"
 #include "traffic.h"
 

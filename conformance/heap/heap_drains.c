@@ -1,5 +1,5 @@
-/* A heap that is filled and emptied again and again ends as it began: nothing is live, and it has
- * taken no more memory than the first fillings took. */
+/* Makes the same 1000 requests in twelve cycles and compares the statistics of the emptied heap
+ * with those after the third. */
 #include "heap_ledger.h"
 #include "heap_options.h"
 #include "rounds.h"

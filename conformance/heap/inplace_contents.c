@@ -1,5 +1,5 @@
-/* realloc_in_place that says yes has resized the block where it is: its content stays, all of the
- * new size can be written, and no neighbour is touched. */
+/* Frees every second neighbour, asks the others for random sizes up to twice their own, and fills
+ * what was granted. */
 #include "heap_ledger.h"
 #include "rounds.h"
 

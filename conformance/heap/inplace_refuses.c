@@ -1,4 +1,4 @@
-/* realloc_in_place refuses what cannot be, and then nothing has changed. */
+/* Asks blocks of many sizes for half of SIZE_MAX and more, then for the size they have. */
 #include "heap_ledger.h"
 
 enum { BLOCKS = 60 };

@@ -1,4 +1,5 @@
-/* The entry's limit of a block: one byte more fails, and so does everything above. */
+/* Asks for one byte more than the limit and for growing sizes above it; then for sizes from the
+ * limit down. */
 #include "heap_options.h"
 #include "sizes.h"
 

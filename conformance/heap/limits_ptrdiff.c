@@ -1,5 +1,5 @@
-/* No function of the face gives a block larger than PTRDIFF_MAX: pointers into it could not be
- * subtracted. */
+/* Asks malloc, calloc, realloc and aligned_alloc for sizes near SIZE_MAX, just above PTRDIFF_MAX
+ * and between.  Pointers into such a block could not be subtracted. */
 #include "rounds.h"
 #include "sizes.h"
 #include "traffic.h"

@@ -1,4 +1,5 @@
-/* Size plus header plus alignment never wraps to something small. */
+/* Asks aligned_alloc for every power of two with sizes just below SIZE_MAX, whose sum with header
+ * or alignment wraps. */
 #include "sizes.h"
 
 enum { BITS = 8 * sizeof(size_t) };

@@ -1,4 +1,4 @@
-/* An option that the allocator does not know is refused, not ignored. */
+/* Opens with an unknown name, with and without a value, and with an empty name. */
 #include "clause.h"
 
 #include <errno.h>

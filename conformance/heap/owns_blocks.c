@@ -1,4 +1,5 @@
-/* A heap owns each byte of its live blocks, and nothing that is not its own. */
+/* Asks about the first, middle and last byte of 200 blocks, about NULL, the stack, the program's
+ * data, another mapping and the last address, and about each block after its free. */
 #include "heap_inspect.h"
 #include "heap_ledger.h"
 

@@ -1,4 +1,5 @@
-/* Blocks are resized while other threads free and take their neighbours. */
+/* Two threads resize blocks that lie among those which two others free and take, with the processor
+ * taken away at random places. */
 #include "heap_crew.h"
 #include "heap_ledger.h"
 #include "rounds.h"

@@ -1,4 +1,5 @@
-/* realloc keeps the content up to the smaller size, between any two sizes. */
+/* Resizes a patterned block between any two sizes around powers of two, with a small block taken in
+ * between. */
 #include "pattern.h"
 #include "rounds.h"
 #include "sizes.h"

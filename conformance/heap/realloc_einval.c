@@ -1,4 +1,5 @@
-/* The form of POSIX.1-2024: a realloc to size 0 that returns null says EINVAL. */
+/* Resizes a block to 0 with a sentinel in errno.  POSIX.1-2024 asks for this form; others leave it
+ * open. */
 #include "sentinel.h"
 #include "sizes.h"
 

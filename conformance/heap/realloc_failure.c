@@ -1,4 +1,4 @@
-/* A realloc that fails leaves the block valid and its content unchanged. */
+/* Asks blocks of many sizes for half of SIZE_MAX and more, and reads their patterns afterwards. */
 #include "heap_ledger.h"
 
 static void realloc_failure(const struct clause_run *run)

@@ -1,4 +1,5 @@
-/* Large blocks keep their content when they grow and shrink by much. */
+/* Resizes one block through eleven sizes from 100 bytes to 6 MiB and reads its pattern each
+ * time. */
 #include "pattern.h"
 #include "sizes.h"
 

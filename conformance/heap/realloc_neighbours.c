@@ -1,5 +1,5 @@
-/* A block that grows into the space of a freed neighbour, or shrinks and leaves space behind it,
- * touches nobody else. */
+/* Frees every third of 48 neighbours and resizes the others at random, into the holes or leaving
+ * space behind. */
 #include "heap_ledger.h"
 #include "rounds.h"
 

@@ -1,4 +1,5 @@
-/* realloc of a null pointer is malloc. */
+/* Takes a block of each size up to 2000 from a null pointer; each is aligned and filled like one of
+ * malloc. */
 #include "heap_ledger.h"
 
 enum { SIZES = 2000 };

@@ -1,5 +1,5 @@
-/* How often a block stays where it is when it shrinks, and when it grows: roughly, for a place that
- * the kernel chose may make one block more or less move. */
+/* Halves blocks and quadruples them, and counts addresses that stay.  Told roughly: a place that
+ * the kernel chose may move one block more or less. */
 #include "sizes.h"
 
 enum { BLOCKS = 32 };

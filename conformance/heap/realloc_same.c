@@ -1,4 +1,4 @@
-/* Whether realloc to the same size returns the same pointer. */
+/* Resizes patterned blocks to the size that they have, and counts addresses that stay. */
 #include "pattern.h"
 #include "sizes.h"
 

@@ -1,4 +1,4 @@
-/* Whether a block can always be made smaller, even where no memory can be had. */
+/* Takes the address space away with RLIMIT_AS and shrinks 320 blocks of five sizes. */
 #include "appetite.h"
 #include "pattern.h"
 #include "sizes.h"

@@ -1,5 +1,4 @@
-/* What realloc takes and gives is accounted for: growing and shrinking for ever takes no more
- * memory, and the old block of a move is freed. */
+/* Resizes eight blocks up and down 2000 times, most of them by a move, and measures memory. */
 #include "appetite.h"
 #include "heap_options.h"
 #include "rounds.h"

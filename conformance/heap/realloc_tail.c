@@ -1,5 +1,5 @@
-/* Growing byte by byte and shrinking byte by byte keeps every byte: a copy that is one short, or
- * rounded to words, shows here. */
+/* Grows a block to 6000 bytes and back with other blocks in its way: a copy that is one byte short,
+ * or rounded to words, shows. */
 #include "pattern.h"
 #include "sizes.h"
 

@@ -1,4 +1,5 @@
-/* realloc to size 0: what it returns, and whether the block is freed. */
+/* Resizes 40000 blocks to 0 where the answer is null: memory that grows tells that they are
+ * kept. */
 #include "appetite.h"
 #include "heap_options.h"
 #include "rounds.h"

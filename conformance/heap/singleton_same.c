@@ -1,4 +1,4 @@
-/* A singleton yields the same heap each time: a block of one handle is freed through another. */
+/* Takes blocks by two handles in turn and frees them by either. */
 #include "heap_ledger.h"
 
 enum { BLOCKS = 200 };

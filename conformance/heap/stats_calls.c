@@ -1,4 +1,5 @@
-/* What is counted as an allocation and as a free: calls that succeeded, NULL and failures not. */
+/* Compares the counters around single calls: malloc, calloc, free, NULL and requests that fail,
+ * then many pairs. */
 #include "heap_inspect.h"
 #include "sizes.h"
 

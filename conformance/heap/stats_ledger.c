@@ -1,4 +1,4 @@
-/* The statistics agree with what the user knows after every operation. */
+/* Asks for the statistics before each of 3000 random calls. */
 #include "heap_inspect.h"
 #include "sizes.h"
 #include "traffic.h"

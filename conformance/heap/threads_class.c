@@ -1,5 +1,5 @@
-/* Threads that use one size class as fast as they can: each marks its block as its own and looks
- * whether anybody else did. */
+/* Four threads take and free blocks of one size as fast as they can; each puts a mark into its
+ * block and finds it there before it frees. */
 #include "heap_crew.h"
 #include "rounds.h"
 #include "sizes.h"

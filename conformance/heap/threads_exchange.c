@@ -1,4 +1,5 @@
-/* Blocks change hands between threads: each thread frees mostly what others allocated. */
+/* Six threads swap patterned blocks through 64 slots, so that each frees mostly what others
+ * allocated. */
 #include "heap_crew.h"
 #include "pattern.h"
 #include "rounds.h"

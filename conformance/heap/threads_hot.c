@@ -1,4 +1,5 @@
-/* Each function by itself, hammered by threads on the smallest blocks: a missing lock shows. */
+/* Four threads hold three words each from malloc, calloc, realloc or aligned_alloc, and read their
+ * marks back: a missing lock shows. */
 #include "heap_crew.h"
 #include "rounds.h"
 #include "shake.h"

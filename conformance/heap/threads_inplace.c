@@ -1,4 +1,5 @@
-/* Threads that resize in place and ask usable sizes while others allocate and free. */
+/* Six threads make random calls with realloc_in_place and usable_size, each on patterned blocks of
+ * its own. */
 #include "heap_crew.h"
 #include "rounds.h"
 #include "sizes.h"

@@ -1,4 +1,4 @@
-/* What another thread frees is handed out again: a producer and its consumers do not grow. */
+/* A producer takes 1000 blocks and a consumer frees them, 150 times, while memory is measured. */
 #include "appetite.h"
 #include "heap_crew.h"
 #include "heap_options.h"

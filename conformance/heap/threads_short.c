@@ -1,5 +1,5 @@
-/* Threads that come and go leave nothing behind: their caches go back to the heap, and a block that
- * outlives its thread stays good. */
+/* Starts 1500 threads one after another, each of which leaves one block of forty.  A cache that
+ * does not go back to the heap with its thread shows in the memory. */
 #include "appetite.h"
 #include "crew.h"
 #include "heap_crew.h"

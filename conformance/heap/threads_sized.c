@@ -1,4 +1,4 @@
-/* Threads that free with free_sized as fast as they can, on one size class. */
+/* Four threads hold three words each and free them with their size, as fast as they can. */
 #include "heap_crew.h"
 #include "rounds.h"
 #include "sizes.h"

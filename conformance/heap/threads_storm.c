@@ -1,5 +1,4 @@
-/* 2, 8 and 64 threads use the whole family at once, each watching its own blocks: no block is
- * handed to two of them. */
+/* Random calls, each thread with patterned blocks of its own that it looks at eight times. */
 #include "heap_crew.h"
 #include "rounds.h"
 #include "sizes.h"

@@ -1,4 +1,5 @@
-/* Trim gives memory back and says how much; what lives is not touched. */
+/* Frees most of 600 blocks and trims, eight times, with the statistics before and after; then once
+ * more on the empty heap. */
 #include "heap_inspect.h"
 #include "heap_ledger.h"
 #include "sizes.h"

@@ -1,4 +1,4 @@
-/* The usable size does not change while the block lives, whatever happens beside it. */
+/* Asks for the sizes of 200 blocks, fills them, makes 5000 other calls, and asks again twice. */
 #include "heap_ledger.h"
 #include "traffic.h"
 

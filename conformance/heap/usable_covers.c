@@ -1,4 +1,5 @@
-/* The usable size is at least what was asked for, and 0 for null. */
+/* Asks after malloc at every size up to 20000, and after each function around powers of two up to 2
+ * MiB. */
 #include "rounds.h"
 #include "sizes.h"
 #include "traffic.h"

@@ -1,4 +1,4 @@
-/* Every byte below the usable size is the caller's: neighbours filled to theirs do not meet. */
+/* Fills neighbours from each function up to their usable sizes; none may meet another. */
 #include "heap_ledger.h"
 #include "rounds.h"
 #include "traffic.h"

@@ -1,4 +1,4 @@
-/* The walk ends when the visitor says so. */
+/* Walks 50 blocks fifty times, told to end after one more each time, and an empty heap before. */
 #include "heap_ledger.h"
 
 enum { BLOCKS = 50 };

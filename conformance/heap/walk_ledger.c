@@ -1,4 +1,5 @@
-/* The walk visits exactly the live blocks, each once, with at least the size asked for. */
+/* Walks after each 80 random calls and compares number, size and the sum of the addresses with the
+ * live blocks. */
 #include "heap_ledger.h"
 #include "traffic.h"
 

@@ -1,4 +1,4 @@
-/* malloc(0) is a null pointer, or a block of its own that can be freed and resized. */
+/* Takes 64 such blocks between others and frees all of them in random order. */
 #include "heap_ledger.h"
 
 enum { BLOCKS = 64 };

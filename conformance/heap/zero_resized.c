@@ -1,4 +1,4 @@
-/* A block of malloc(0) grows like any other. */
+/* Resizes such a block, or null, to five sizes up to 32 KiB and writes both ends. */
 #include "heap_ledger.h"
 
 static void zero_resized(const struct clause_run *run)

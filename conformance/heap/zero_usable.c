@@ -1,4 +1,4 @@
-/* What can be done with the block of malloc(0), as the allocator itself tells. */
+/* Asks for the usable size of one such block, where it is no null pointer. */
 #include "sizes.h"
 
 static void zero_usable(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* The first word of a freed block is overwritten. */
+/* Writes eight bytes to the start, with no call after free. */
 #include "trial.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* The last word of a freed block is overwritten. */
+/* Writes eight bytes to the end, with no call after free. */
 #include "trial.h"
 
 #include <string.h>

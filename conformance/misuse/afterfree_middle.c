@@ -1,4 +1,4 @@
-/* The middle of a freed block is overwritten. */
+/* Writes eight bytes to half of the size, with no call after free. */
 #include "trial.h"
 
 #include <string.h>

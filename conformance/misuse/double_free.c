@@ -1,4 +1,4 @@
-/* A block is freed twice in a row. */
+/* Calls free twice with the same pointer, and nothing between. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

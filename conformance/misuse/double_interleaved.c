@@ -1,4 +1,4 @@
-/* Two blocks of one size are freed in turn: a, b, a, b. */
+/* Frees two of the same size, then both once more in the same order. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

@@ -1,4 +1,4 @@
-/* A block is freed again after another block, of another size, was freed. */
+/* Between the two frees of a block one of a third of its size is freed. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

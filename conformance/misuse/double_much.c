@@ -1,4 +1,4 @@
-/* A block is freed again after 400 other operations. */
+/* Calls free, 200 pairs of malloc and free, and free again. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

@@ -1,4 +1,4 @@
-/* The old pointer is freed after realloc moved the block. */
+/* Asks realloc for four times the size; where the block stayed in its place nothing is tried. */
 #include "trial.h"
 #include "trial_grade.h"
 

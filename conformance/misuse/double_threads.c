@@ -1,4 +1,4 @@
-/* A block is freed by the thread that allocated it and then by another. */
+/* The main thread allocates and frees, then a new one frees. */
 #include "heap_crew.h"
 #include "trial.h"
 

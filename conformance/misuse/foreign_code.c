@@ -1,4 +1,4 @@
-/* An address of the program's code is freed. */
+/* Frees the start of this function's code, rounded down to 16. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

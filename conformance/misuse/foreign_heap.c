@@ -1,4 +1,4 @@
-/* A block of another heap of the same allocator is freed. */
+/* Frees through one handle what malloc gave by another. */
 #include "trial.h"
 #include "trial_grade.h"
 

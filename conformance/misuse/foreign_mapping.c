@@ -1,4 +1,4 @@
-/* The second page of a mapping that is not the heap's is freed. */
+/* Frees the second page of an anonymous mapping of three times the size. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

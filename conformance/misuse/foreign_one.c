@@ -1,4 +1,4 @@
-/* The address 1 is freed. */
+/* Frees the pointer (void *)1, beside a live block. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

@@ -1,4 +1,4 @@
-/* An address on the stack is freed. */
+/* Frees the middle of a local array, aligned to 8. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

@@ -1,4 +1,4 @@
-/* An address of the program's data is freed. */
+/* Frees the middle of a static array. */
 #include "trial.h"
 
 static uint64_t place[64];

@@ -1,4 +1,4 @@
-/* A block is freed with a smaller size than it has. */
+/* Gives a third of the size. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

@@ -1,4 +1,4 @@
-/* A block is freed with a size that it never had. */
+/* Gives three times the size and a hundred bytes more. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

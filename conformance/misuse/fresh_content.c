@@ -1,4 +1,4 @@
-/* What a program finds in a new block whose memory was used before and freed. */
+/* Fills a block, frees it, takes one of the same size, and looks behind its first words. */
 #include "content.h"
 #include "sizes.h"
 

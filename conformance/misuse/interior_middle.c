@@ -1,4 +1,4 @@
-/* The middle of a block is freed. */
+/* Frees half of the size, rounded down to 16, behind the start. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

@@ -1,4 +1,4 @@
-/* The address behind the first byte of a block is freed. */
+/* Frees block + 1. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

@@ -1,4 +1,5 @@
-/* The start of the page in which a block begins or that it holds is freed. */
+/* Frees the start of the second page of a large block, or of the page in which a small one begins;
+ * never one at which a block starts. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

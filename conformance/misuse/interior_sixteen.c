@@ -1,4 +1,4 @@
-/* The address 16 bytes into a block, as aligned as the block itself, is freed. */
+/* Frees block + 16, which is as aligned as the block itself. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

@@ -1,5 +1,5 @@
-/* Whether the allocator keeps words of its own between the blocks, where an overflow reaches them.
- */
+/* Takes 200 blocks of a size and finds the least distance between two, less what one may use.  An
+ * overflow would reach such words. */
 #include "sizes.h"
 
 enum { BLOCKS = 200 };

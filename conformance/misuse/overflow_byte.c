@@ -1,4 +1,4 @@
-/* One byte is written past the end of a block. */
+/* Writes 0xff. */
 #include "trial.h"
 
 #include <string.h>

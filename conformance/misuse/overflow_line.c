@@ -1,4 +1,4 @@
-/* 32 bytes are written past the end of a block. */
+/* Writes 0x41 into each, half of a cache line. */
 #include "trial.h"
 
 #include <string.h>

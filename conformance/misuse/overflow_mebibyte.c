@@ -1,4 +1,4 @@
-/* 1 MiB is written past the end of a block. */
+/* Writes 0x41 from the end on, over whatever follows. */
 #include "trial.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* A zero is written one past the end of a block, as a string's end often is. */
+/* Writes what a string's end often is. */
 #include "trial.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Eight bytes are written past the end of a block. */
+/* Writes 0xff into each, which is the word that often holds a size or a link. */
 #include "trial.h"
 
 #include <string.h>

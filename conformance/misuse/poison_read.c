@@ -1,5 +1,4 @@
-/* What a program finds that reads a block after it was freed: behind the first words, which often
- * hold links. */
+/* Fills a block, frees it, and looks behind its first words, which often hold links. */
 #include "content.h"
 #include "sizes.h"
 

@@ -1,4 +1,4 @@
-/* A freed block is resized. */
+/* Asks for twice the size right after free. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

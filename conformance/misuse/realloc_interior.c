@@ -1,4 +1,4 @@
-/* An address inside a block is resized. */
+/* Asks for twice the size at block + 16. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

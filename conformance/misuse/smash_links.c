@@ -1,4 +1,5 @@
-/* The first two words of a freed block, where links often are, are made to point at a live one. */
+/* Frees two blocks and writes the address of a third, twice, where links between free blocks often
+ * are. */
 #include "trial.h"
 
 #include <string.h>

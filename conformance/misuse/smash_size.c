@@ -1,4 +1,4 @@
-/* The word before a block, where many allocators keep its size, is made a little larger. */
+/* Adds 64 to the eight bytes before the block. */
 #include "trial.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* One byte is written before the start of a block. */
+/* Writes 0xff at block - 1. */
 #include "trial.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* 32 bytes are written before the start of a block. */
+/* Writes 0x41 from block - 32 up to the block. */
 #include "trial.h"
 
 #include <string.h>

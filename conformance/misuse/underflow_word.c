@@ -1,4 +1,4 @@
-/* Eight bytes are written before the start of a block. */
+/* Writes 0xff from block - 8 up to the block. */
 #include "trial.h"
 
 #include <string.h>

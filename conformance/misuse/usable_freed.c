@@ -1,4 +1,4 @@
-/* The usable size of a freed block is asked. */
+/* Calls usable_size right after free. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

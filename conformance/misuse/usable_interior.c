@@ -1,4 +1,4 @@
-/* The usable size of an address inside a block is asked. */
+/* Calls usable_size with block + 16. */
 #include "trial.h"
 
 static void misuse(struct trial *trial)

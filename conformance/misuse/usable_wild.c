@@ -1,4 +1,4 @@
-/* The usable size of an address of the program's data is asked. */
+/* Gives the middle of a static array. */
 #include "trial.h"
 
 static uint64_t place[64];

@@ -1,4 +1,4 @@
-/* A byte of a block of size 0 is read. */
+/* Reads the byte at the pointer, where it is not null. */
 #include "trial.h"
 #include "trial_grade.h"
 

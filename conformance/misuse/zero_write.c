@@ -1,4 +1,4 @@
-/* A byte is written into a block of size 0. */
+/* Writes 0xff at the pointer, where it is not null, beside a block of one byte. */
 #include "trial.h"
 #include "trial_grade.h"
 

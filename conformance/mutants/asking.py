@@ -8,11 +8,11 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from ci.host.qemu.launcher import Launch
-from conformance import supervision
-from conformance.cells import Cell, Place, Settings
-from conformance.clauses import Clause
-from conformance.programs import Programs
-from conformance.subjects import Subject
+from conformance.driver import supervision
+from conformance.driver.cells import Cell, Place, Settings
+from conformance.driver.clauses import Clause
+from conformance.driver.programs import Programs
+from conformance.driver.subjects import Subject
 
 LIMIT_LEAST_S, LIMIT_TIMES = 10.0, 6.0
 PASSED, KILLED = ("PASS", "VALUE"), ("FAIL", "UNRESOLVED")

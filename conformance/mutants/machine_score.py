@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterator
 from ci.host import toml
 from ci.host.errors import UsageError
 from ci.host.progress import progress
-from conformance.cells import Place, Settings
-from conformance.clauses import Clause, all_clauses
+from conformance.driver.cells import Place, Settings
+from conformance.driver.clauses import Clause, all_clauses
+from conformance.driver.programs import Programs
+from conformance.driver.subjects import Subject
 from conformance.mutants import machine
 from conformance.mutants.asking import Controls, Question, answers, is_killed
 from conformance.mutants.machine import Change
 from conformance.mutants.rebuilding import Recipe, Scratch, stripped
 from conformance.mutants.switched import PROCESS
-from conformance.programs import Programs
-from conformance.subjects import Subject
 
 FOLDER = pathlib.Path(__file__).parent
 GOAL_PERCENT = 90

@@ -5,11 +5,11 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 
 from ci.host.progress import progress
-from conformance.cells import Place, Settings
-from conformance.clauses import Clause
+from conformance.driver.cells import Place, Settings
+from conformance.driver.clauses import Clause
+from conformance.driver.subjects import Subject
 from conformance.mutants.asking import Controls, Question, answers, is_killed
 from conformance.mutants.switched import PROCESS, Mutant
-from conformance.subjects import Subject
 
 GOAL_PERCENT = 98
 

@@ -9,13 +9,13 @@ from ci.host import build
 from ci.host.architectures import host
 from ci.host.errors import UsageError
 from ci.host.qemu.launcher import Launcher
-from conformance import hosts
-from conformance.cells import Place, Settings
-from conformance.clauses import all_clauses
+from conformance.driver import hosts
+from conformance.driver.cells import Place, Settings
+from conformance.driver.clauses import all_clauses
+from conformance.driver.programs import Programs
 from conformance.mutants import machine_score
 from conformance.mutants.score import Scoring
 from conformance.mutants.switched import Mutant, all_mutants
-from conformance.programs import Programs
 from results.store.recording import Heading, Recording, begin
 
 TARGET = "mutating"

@@ -9,7 +9,7 @@ import pathlib
 import re
 
 from ci.host import toml
-from conformance.clauses import Clause
+from conformance.driver.clauses import Clause
 
 FOLDER = pathlib.Path(__file__).parent
 PROCESS = "process"  # the heap's base under the names of the C library

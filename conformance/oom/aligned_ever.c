@@ -1,5 +1,5 @@
-/* aligned_alloc gives an aligned block or NULL, and the heap lives on, whichever system call is
- * the first that fails, for ever. */
+/* A fault sweep over aligned blocks of all sizes: from the n-th system call on all fail, for each
+ * n. */
 #include "siege.h"
 
 static void work(struct siege *siege)

@@ -1,5 +1,4 @@
-/* aligned_alloc gives an aligned block or NULL, and the heap lives on, whichever system call
- * fails, once. */
+/* A fault sweep over aligned blocks of all sizes: the n-th system call alone fails, for each n. */
 #include "siege.h"
 
 static void work(struct siege *siege)

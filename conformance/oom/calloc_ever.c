@@ -1,5 +1,4 @@
-/* calloc gives zeroes or NULL, and the heap lives on, whichever system call is the first that
- * fails, for ever. */
+/* A fault sweep over calloc of all sizes: from the n-th system call on all fail, for each n. */
 #include "bytes.h"
 #include "siege.h"
 

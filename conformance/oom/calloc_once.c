@@ -1,4 +1,4 @@
-/* calloc gives zeroes or NULL, and the heap lives on, whichever system call fails, once. */
+/* A fault sweep over calloc of all sizes: the n-th system call alone fails, for each n. */
 #include "bytes.h"
 #include "siege.h"
 

@@ -1,4 +1,5 @@
-/* free keeps errno when the system call by which it gives memory back fails. */
+/* Frees large blocks with a sentinel in errno while munmap, madvise and mremap fail, with EINVAL
+ * and with ENOMEM. */
 #include "siege.h"
 
 enum { BLOCKS = 8 };

@@ -1,5 +1,5 @@
-/* A request fails in the same way whichever errno the kernel gives: the product of the system calls
- * and the errors that their manuals list. */
+/* Makes each system call fail with each of its errors, alone, while blocks are taken, resized and
+ * freed. */
 #include "siege.h"
 
 static const struct {

@@ -1,5 +1,5 @@
-/* Requests that fail take nothing with them: however often a request fails half-way, the process
- * does not grow. */
+/* Makes the n-th system call of a request for 3 MiB fail, and all later ones, 64 times for each n
+ * up to 8, and measures the address space. */
 #include "appetite.h"
 #include "heap_options.h"
 #include "offspring.h"

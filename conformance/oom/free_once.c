@@ -1,4 +1,4 @@
-/* free takes its blocks back and keeps errno, whichever system call fails, once. */
+/* A fault sweep over free of blocks of all sizes: the n-th system call alone fails, for each n. */
 #include "siege.h"
 
 static void prepare(struct siege *siege)

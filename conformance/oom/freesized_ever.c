@@ -1,5 +1,5 @@
-/* free_sized takes its blocks back and keeps errno, whichever system call is the first that fails,
- * for ever. */
+/* A fault sweep over free_sized of blocks of all sizes: from the n-th system call on all fail, for
+ * each n. */
 #include "siege.h"
 
 static void prepare(struct siege *siege)

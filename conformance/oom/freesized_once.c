@@ -1,4 +1,5 @@
-/* free_sized takes its blocks back and keeps errno, whichever system call fails, once. */
+/* A fault sweep over free_sized of blocks of all sizes: the n-th system call alone fails, for each
+ * n. */
 #include "siege.h"
 
 static void prepare(struct siege *siege)

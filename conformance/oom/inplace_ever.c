@@ -1,5 +1,5 @@
-/* realloc_in_place resizes a block or changes nothing, whichever system call is the first that
- * fails, for ever. */
+/* A fault sweep over blocks that shrink and grow in place: from the n-th system call on all fail,
+ * for each n. */
 #include "siege.h"
 
 static void prepare(struct siege *siege)

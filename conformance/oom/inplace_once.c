@@ -1,4 +1,5 @@
-/* realloc_in_place resizes a block or changes nothing, whichever system call fails, once. */
+/* A fault sweep over blocks that shrink and grow in place: the n-th system call alone fails, for
+ * each n. */
 #include "siege.h"
 
 static void prepare(struct siege *siege)

@@ -1,5 +1,4 @@
-/* With a mapping just above the break, so that brk can give nothing, requests are met from
- * elsewhere, or fail with NULL when RLIMIT_AS is reached. */
+/* Maps a page just above the break, so that brk can give nothing, and limits the address space. */
 #include "famine.h"
 #include "want.h"
 

@@ -1,5 +1,4 @@
-/* Under RLIMIT_DATA, which stops brk and private mappings alike, requests fail with NULL, and what
- * is freed can be had again. */
+/* Limits RLIMIT_DATA, which stops brk and private mappings alike, and fills the heap. */
 #include "famine.h"
 #include "want.h"
 

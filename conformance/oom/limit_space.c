@@ -1,4 +1,4 @@
-/* Under RLIMIT_AS requests fail with NULL, and what is freed can be had again. */
+/* Leaves 32 MiB of address space and fills the heap, frees some of it, and fills it again. */
 #include "famine.h"
 #include "want.h"
 

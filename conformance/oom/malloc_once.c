@@ -1,4 +1,4 @@
-/* malloc gives a block or NULL, and the heap lives on, whichever system call fails, once. */
+/* A fault sweep over malloc of all sizes: the n-th system call alone fails, for each n. */
 #include "siege.h"
 
 static void work(struct siege *siege)

@@ -1,5 +1,5 @@
-/* open and close end with a heap or an errno, whichever system call is the first that fails, for
- * ever. */
+/* A fault sweep over heaps that are opened, used and closed: from the n-th system call on all fail,
+ * for each n. */
 #include "siege.h"
 
 static void use(const struct siege *siege, void *handle)

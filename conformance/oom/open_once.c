@@ -1,4 +1,5 @@
-/* open and close end with a heap or an errno, whichever system call fails, once. */
+/* A fault sweep over heaps that are opened, used and closed: the n-th system call alone fails, for
+ * each n. */
 #include "siege.h"
 
 static void use(const struct siege *siege, void *handle)

@@ -1,5 +1,5 @@
-/* realloc moves a block or leaves it as it was, whichever system call is the first that fails, for
- * ever. */
+/* A fault sweep over blocks that grow to megabytes and shrink: from the n-th system call on all
+ * fail, for each n. */
 #include "siege.h"
 
 static void prepare(struct siege *siege)

@@ -1,4 +1,5 @@
-/* realloc moves a block or leaves it as it was, whichever system call fails, once. */
+/* A fault sweep over blocks that grow to megabytes and shrink: the n-th system call alone fails,
+ * for each n. */
 #include "siege.h"
 
 static void prepare(struct siege *siege)

@@ -1,5 +1,5 @@
-/* A bounded heap gives its last bytes too: where one size does not fit any more, smaller ones do,
- * down to the smallest; the largest first block and the bytes given are recorded. */
+/* Asks for sizes that halve at each refusal, down to one byte, and finds the largest block before
+ * and after. */
 #include "heap_ledger.h"
 
 enum { BLOCKS_MOST = 1 << 18 };

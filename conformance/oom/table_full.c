@@ -1,5 +1,5 @@
-/* When the process may have no more mappings (vm.max_map_count), a free that would have to split
- * one keeps errno and every other block, and the heap lives on. */
+/* Fills the table (vm.max_map_count) with pages of two protections, and frees large blocks in
+ * random order, which would have to split a mapping. */
 #include "heap_ledger.h"
 #include "offspring.h"
 #include "sentinel.h"

@@ -1,5 +1,5 @@
-/* usable_size tells a size that may be written, whichever system call is the first that fails, for
- * ever. */
+/* A fault sweep over blocks whose usable size is asked: from the n-th system call on all fail, for
+ * each n. */
 #include "pattern.h"
 #include "siege.h"
 

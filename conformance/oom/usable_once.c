@@ -1,4 +1,5 @@
-/* usable_size tells a size that may be written, whichever system call fails, once. */
+/* A fault sweep over blocks whose usable size is asked: the n-th system call alone fails, for each
+ * n. */
 #include "pattern.h"
 #include "siege.h"
 

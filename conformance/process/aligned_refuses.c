@@ -1,4 +1,4 @@
-/* aligned_alloc fails with a null pointer for an alignment that is no power of two. */
+/* Asks for alignments from 0 to 8 MiB + 1, each with a multiple of it as size. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,4 +1,4 @@
-/* Whether aligned_alloc takes an alignment below that of a pointer. */
+/* Asks for alignments of 1, 2 and 4. */
 #include "clause.h"
 #include "family.h"
 

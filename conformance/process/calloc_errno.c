@@ -1,4 +1,4 @@
-/* calloc sets errno to ENOMEM when the product of its factors does not fit size_t. */
+/* Products just above SIZE_MAX, with every power of two as the count, and errno cleared before. */
 #include "clause.h"
 #include "family.h"
 

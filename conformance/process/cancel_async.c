@@ -1,5 +1,5 @@
-/* What becomes of a program after a thread was cancelled asynchronously inside malloc, which POSIX
- * leaves undefined, where it asks the kernel for memory. */
+/* Cancels a thread at the moment when malloc asks the kernel for memory, and goes on allocating in
+ * another.  POSIX leaves it undefined. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

@@ -1,5 +1,5 @@
-/* The malloc family is no cancellation point: a thread with a cancellation pending gets through
- * it, and ends at the first point after it. */
+/* A thread with a cancellation pending uses the family at growing sizes, and must end at the first
+ * point after it. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

@@ -1,4 +1,4 @@
-/* cfree, where it is still exported, takes a block back as free does. */
+/* Gives 12800 patterned blocks of 100000 bytes to cfree and measures the address space. */
 #include "appetite.h"
 #include "clause.h"
 #include "family.h"

@@ -1,5 +1,5 @@
-/* What an allocator does when a thread ends leaves the thread's errno alone: a destructor of the
- * program finds it in its next round as it left it. */
+/* A destructor of the program leaves a value in errno in each of its rounds and finds it in the
+ * next, for 50 threads. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

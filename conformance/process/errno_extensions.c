@@ -1,4 +1,4 @@
-/* memalign and valloc, where they fail for lack of memory, set errno to ENOMEM. */
+/* Asks for sizes of a sixteenth of SIZE_MAX and near PTRDIFF_MAX, with errno cleared before. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,4 +1,5 @@
-/* A failing allocation sets errno to ENOMEM (EAGAIN is allowed by POSIX too, and told). */
+/* Asks each function for sizes of a sixteenth of SIZE_MAX and near PTRDIFF_MAX, and counts
+ * EAGAIN. */
 #include "clause.h"
 #include "family.h"
 

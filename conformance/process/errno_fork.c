@@ -1,4 +1,4 @@
-/* The allocator's fork handlers leave errno alone, in the parent and in the child. */
+/* Forks 50 times with a sentinel in errno while two threads allocate. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

@@ -1,4 +1,5 @@
-/* free leaves errno alone: for null, small, large and mapped blocks, its own and other threads'. */
+/* Frees blocks from 0 bytes to 40 MiB with a sentinel in errno, in the thread that allocated them
+ * and in another. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

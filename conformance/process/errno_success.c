@@ -1,4 +1,4 @@
-/* A successful call never sets errno to 0; whether it changes it at all is recorded. */
+/* Calls each function at growing sizes up to 16 MiB with a sentinel in errno. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,5 +1,5 @@
-/* A library that replaces malloc replaces the family: a block of one part must not reach another
- * part that belongs to the C library. */
+/* Asks the dynamic linker which file each name comes from: a block of one part must not reach
+ * another part that belongs to the C library. */
 #include "clause.h"
 #include "family.h"
 #include "library.h"

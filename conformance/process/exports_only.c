@@ -1,5 +1,4 @@
-/* A library that replaces malloc replaces nothing else of the C library; how many names of its own
- * it shows besides is recorded. */
+/* Looks up each name that the library exports in the C library. */
 #include "clause.h"
 #include "library.h"
 

@@ -1,5 +1,5 @@
-/* A library that replaces C++'s operator new replaces operator delete, and every form of the one
- * works with its form of the other, whether it is replaced too or falls back on the plain form. */
+/* Pairs each form of new with its form of delete, at growing sizes; a form that is not replaced
+ * falls back on the plain one. */
 #include "clause.h"
 #include "family.h"
 #include "library.h"

@@ -1,4 +1,5 @@
-/* The child of a process with other threads in the allocator may allocate and free at once. */
+/* Two threads allocate large blocks, so that they hold locks at almost any moment, while the main
+ * thread forks 100 times and each child allocates. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

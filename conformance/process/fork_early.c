@@ -1,5 +1,5 @@
-/* Fork handlers that were registered before any library was initialised may allocate: their
- * prepare handler runs last of all, when an allocator that registered its own holds its locks. */
+/* Registers the handlers in .preinit_array: their prepare handler runs last of all, when an
+ * allocator that registered its own holds its locks. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

@@ -1,4 +1,4 @@
-/* After fork parent and child have a heap each: neither sees what the other does in its own. */
+/* Parent and child each replace half of 500 patterned blocks and look at their own. */
 #include "clause.h"
 #include "family.h"
 #include "ledger.h"

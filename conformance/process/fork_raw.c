@@ -1,5 +1,5 @@
-/* What becomes of the child of _Fork, which runs no handlers, when another thread is inside malloc:
- * it allocates, and the lock of a thread that it does not have may be taken. */
+/* Stops a thread inside malloc, where it may hold a lock, and calls _Fork, which runs no
+ * handlers. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

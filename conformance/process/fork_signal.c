@@ -1,5 +1,5 @@
-/* What becomes of a program that forks in a signal handler which interrupted malloc, at the moment
- * when it asks the kernel for memory. */
+/* Forks at the moment when malloc asks the kernel for memory, for four sizes that come from
+ * different places. */
 #include "clause.h"
 #include "family.h"
 #include "faults.h"

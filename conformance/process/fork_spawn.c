@@ -1,4 +1,5 @@
-/* A child of vfork or posix_spawn shares the heap until it is gone: nothing of it has changed. */
+/* Replaces 200 patterned blocks between 100 calls of vfork and of posix_spawn with a program that
+ * does not exist, while threads allocate. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

@@ -1,4 +1,4 @@
-/* free_sized and free_aligned_sized take a block back with the size that it was asked for. */
+/* Replaces 32 patterned blocks 20000 times at random, half of them aligned. */
 #include "clause.h"
 #include "family.h"
 #include "pattern.h"

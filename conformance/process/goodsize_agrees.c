@@ -1,4 +1,5 @@
-/* malloc_good_size tells the bytes that malloc then gives. */
+/* Compares it with the usable size of a block, at sizes up to 1 MiB, and asks again for the
+ * answer. */
 #include "clause.h"
 #include "family.h"
 

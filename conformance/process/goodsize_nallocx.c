@@ -1,4 +1,4 @@
-/* nallocx tells the bytes that malloc then gives. */
+/* Compares it with the usable size of a block, at sizes up to 1 MiB. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,5 +1,4 @@
-/* What the C library allocates for its caller comes from the replaced malloc, and goes back to it.
- */
+/* Looks at the usable size of what each of nine functions gave, grows it, and frees it. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,4 +1,4 @@
-/* The functions of the family share one limit: no object larger than PTRDIFF_MAX. */
+/* Asks each function for sizes just above PTRDIFF_MAX and up to SIZE_MAX. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,4 +1,5 @@
-/* No size near SIZE_MAX becomes small by rounding, with any alignment of the aligned family. */
+/* Asks aligned_alloc, memalign and posix_memalign for sizes up to 8192 bytes below SIZE_MAX with
+ * every power of two up to 2^30, and for half of SIZE_MAX with those above. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,4 +1,4 @@
-/* valloc fails when rounding its size up to pages would wrap. */
+/* Asks for each of the 8193 largest sizes. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,4 +1,4 @@
-/* malloc and free work in atexit handlers and destructors, after main has returned. */
+/* A child allocates in two handlers and in a destructor, after main has returned. */
 #include "clause.h"
 #include "family.h"
 #include "offspring.h"

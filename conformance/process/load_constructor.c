@@ -1,5 +1,5 @@
-/* malloc works in a constructor that runs before all others of the program, and what it gave is a
- * block like any other in main. */
+/* Takes blocks at the first priority that a program may use, and fills, grows and frees them in
+ * main. */
 #include "clause.h"
 #include "family.h"
 #include "pattern.h"

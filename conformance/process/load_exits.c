@@ -1,4 +1,4 @@
-/* quick_exit, _exit and abort end a process whose threads are in the allocator, each in its way. */
+/* Ends a child with two allocating threads in each of the three ways and looks at its status. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

@@ -1,5 +1,4 @@
-/* A module may allocate in its constructor and give blocks to the program, which frees them after
- * the module is gone, a thousand times over. */
+/* Loads and closes a module that allocates in its constructor and gives a block to the program. */
 #include "clause.h"
 #include "companion.h"
 #include "family.h"

@@ -1,5 +1,5 @@
-/* The library finds its thread-local storage without a call that may allocate: it has no relocation
- * of the dynamic models. */
+/* Reads the relocations of the library's file.  A dynamic model calls a function that may
+ * allocate. */
 #include "clause.h"
 #include "library.h"
 

@@ -1,5 +1,5 @@
-/* mallinfo2's bytes in use follow what is allocated, and its sums hold.  Small free blocks
- * (fsmblks) are part of fordblks in the GNU C library, and beside it in System V's sense. */
+/* Compares the counts before, with and after 1000 blocks.  Small free blocks (fsmblks) are part of
+ * fordblks in the GNU C library, and beside it in System V's sense. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,4 +1,4 @@
-/* malloc_info writes well-formed XML: every element that opens is closed, in order. */
+/* Reads the output tag by tag: every element that opens is closed, in order. */
 #include "clause.h"
 #include "family.h"
 

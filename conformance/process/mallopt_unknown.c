@@ -1,4 +1,4 @@
-/* mallopt with a parameter that it does not know harms nothing; what it returns is recorded. */
+/* Tries five parameters up to 2^30, and allocates after each. */
 #include "clause.h"
 #include "family.h"
 #include "pattern.h"

@@ -1,4 +1,4 @@
-/* memalign takes every power of two; what it does with other numbers is recorded. */
+/* Asks for five sizes with each power of two, and for 100 bytes with eight other alignments. */
 #include "clause.h"
 #include "family.h"
 #include "pattern.h"

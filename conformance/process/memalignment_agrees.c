@@ -1,4 +1,4 @@
-/* C23's memalignment tells at least the alignment that a block was asked for. */
+/* Asks about blocks aligned up to 1 MiB; the answer is a power of two that the address shows. */
 #include "clause.h"
 #include "family.h"
 

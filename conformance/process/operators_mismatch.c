@@ -1,5 +1,5 @@
-/* What becomes of a block of new[] that ends by delete, of new that ends by free, and of malloc
- * that ends by delete: undefined behaviour, which most libraries let pass. */
+/* Mixes new[] with delete, new with free and malloc with delete, between blocks that are freed
+ * correctly.  It is undefined behaviour, which most libraries let pass. */
 #include "clause.h"
 #include "family.h"
 #include "library.h"

@@ -1,4 +1,4 @@
-/* Whether posix_memalign, which reports by its value, also writes to errno. */
+/* Calls it with a sentinel in errno: a success, a wrong alignment, and too large a size. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,4 +1,4 @@
-/* A failed posix_memalign leaves the caller's pointer as it was, or sets it to null. */
+/* Passes a pointer to a variable with a wrong alignment and with too large a size. */
 #include "clause.h"
 #include "family.h"
 

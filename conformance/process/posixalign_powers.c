@@ -1,4 +1,4 @@
-/* posix_memalign returns a multiple of each alignment from sizeof(void *) to 32 MiB. */
+/* Takes two blocks of six sizes for each power of two and fills them. */
 #include "clause.h"
 #include "family.h"
 #include "pattern.h"

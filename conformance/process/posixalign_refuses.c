@@ -1,4 +1,4 @@
-/* posix_memalign returns EINVAL for an alignment that is no power of two multiple of a pointer. */
+/* Asks for 0, 1, 2, 4, numbers around the size of a pointer and others up to half of SIZE_MAX. */
 #include "clause.h"
 #include "family.h"
 

@@ -1,4 +1,4 @@
-/* posix_memalign reports by its value alone: 0, EINVAL or ENOMEM, whatever errno was. */
+/* Asks for one success and four refusals, with five different values in errno. */
 #include "clause.h"
 #include "family.h"
 

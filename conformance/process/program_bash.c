@@ -1,4 +1,4 @@
-/* bash with arrays, patterns and subshells writes the same under the allocator. */
+/* Runs a script with arrays, patterns, pipes and subshells. */
 #include "program.h"
 
 #include "clause.h"

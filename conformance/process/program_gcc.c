@@ -1,4 +1,4 @@
-/* the C compiler writes the same code under the allocator. */
+/* Compiles a source with structures, a recursion and a switch to assembly with -O2. */
 #include "program.h"
 
 #include "clause.h"

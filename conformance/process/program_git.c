@@ -1,4 +1,4 @@
-/* git compares two files and writes the same under the allocator. */
+/* Compares two files of /etc, with statistics and a patch. */
 #include "program.h"
 
 #include "clause.h"

@@ -1,4 +1,4 @@
-/* perl with hashes, patterns and a sort writes the same under the allocator. */
+/* Runs a script with a hash of ten thousand entries, a sort and a substitution. */
 #include "program.h"
 
 #include "clause.h"

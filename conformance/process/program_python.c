@@ -1,4 +1,4 @@
-/* python3 with dictionaries, exceptions and json writes the same under the allocator. */
+/* Runs a script with dictionaries, an exception and json. */
 #include "program.h"
 
 #include "clause.h"

@@ -1,4 +1,4 @@
-/* sqlite3 with a table, an index and a join writes the same under the allocator. */
+/* Fills a table, indexes it, deletes from it, and joins it with itself. */
 #include "program.h"
 
 #include "clause.h"

@@ -1,4 +1,4 @@
-/* pvalloc returns whole pages: it starts at a page, and every byte up to the next one is ours. */
+/* Takes blocks around one page and of a hundred, and fills each up to the next page. */
 #include "clause.h"
 #include "family.h"
 #include "pattern.h"

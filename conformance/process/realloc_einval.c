@@ -1,4 +1,5 @@
-/* POSIX.1-2024: where realloc(p, 0) returns null, errno is EINVAL. */
+/* Resizes a block to 0 with errno cleared and tells if this form, of POSIX.1-2024, or an older one
+ * is met. */
 #include "clause.h"
 #include "family.h"
 

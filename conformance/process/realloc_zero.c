@@ -1,4 +1,4 @@
-/* What realloc(p, 0) does: a block, or null with the old block freed or kept; and errno. */
+/* Resizes 20000 blocks to 0 with a sentinel in errno, and measures memory. */
 #include "appetite.h"
 #include "clause.h"
 #include "family.h"

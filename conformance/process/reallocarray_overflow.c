@@ -1,4 +1,5 @@
-/* reallocarray fails when its product does not fit, and leaves the old block as it was. */
+/* Products just above SIZE_MAX, with every power of two as the count, on a patterned block that
+ * grows afterwards. */
 #include "clause.h"
 #include "family.h"
 #include "pattern.h"

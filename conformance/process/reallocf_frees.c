@@ -1,4 +1,4 @@
-/* reallocf, where it is exported, frees the old block when it fails. */
+/* Lets it fail on 2000 blocks of 64 KiB and measures memory. */
 #include "appetite.h"
 #include "clause.h"
 #include "family.h"

@@ -1,5 +1,5 @@
-/* No function of the family calls a public one again from inside: neither itself nor through the C
- * library, which would never end where the outer call holds a lock. */
+/* Redirects the calls of all loaded libraries to functions that notice a call inside a call.  Where
+ * the outer one holds a lock such a call would never end. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

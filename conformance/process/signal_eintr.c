@@ -1,4 +1,5 @@
-/* Signals that interrupt a wait inside the allocator make no call of it fail. */
+/* Sends 4000 signals to four threads that allocate the same sizes, with a handler that interrupts
+ * system calls. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

@@ -1,5 +1,4 @@
-/* What becomes of a program that leaves malloc by siglongjmp, from a handler that interrupted it
- * where it asks the kernel for memory, and goes on allocating. */
+/* Jumps at the moment when malloc asks the kernel for memory, and takes 500 patterned blocks. */
 #include "clause.h"
 #include "family.h"
 #include "faults.h"

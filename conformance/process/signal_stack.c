@@ -1,5 +1,5 @@
-/* How much stack the family uses: a thread on a painted stack calls it, another one does not, and
- * the difference in what was overwritten is recorded, rounded up to 16 KiB times a power of two. */
+/* A thread on a painted stack calls the family, another one does not, and what they overwrote is
+ * compared. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

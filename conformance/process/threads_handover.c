@@ -1,5 +1,5 @@
-/* free happens before the malloc that hands the same memory out again: what the old owner wrote
- * never appears over what the new one wrote, and no lock of the program stands between them. */
+/* Four threads write all words of a note, free it, and read their own: what the old owner wrote
+ * must not appear later.  No lock of the program stands between. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

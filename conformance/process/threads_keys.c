@@ -1,5 +1,5 @@
-/* malloc and free work in the destructors of pthread keys, in every round of them, for a key that
- * is older than the program's first allocation and for one that is younger. */
+/* Replaces a block in each round, for a key that is older than the program's first allocation and
+ * for one that is younger, in 50 threads. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

@@ -1,4 +1,5 @@
-/* Threads that cannot start, or cannot allocate, for lack of memory leave a heap that works. */
+/* Starts 64 threads in 6 MiB of address space, each of which wants a block, and allocates when they
+ * have ended; 20 times. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

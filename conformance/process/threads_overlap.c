@@ -1,4 +1,4 @@
-/* No byte belongs to two live blocks, however many threads allocate. */
+/* Marks the bytes of each block in a shadow map, from malloc to free. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

@@ -1,5 +1,4 @@
-/* A block may be freed by another thread than the one that allocated it: threads in a ring, each
- * freeing what its neighbour allocated. */
+/* Four threads in a ring allocate patterned blocks, and each frees those of its neighbour. */
 #include "clause.h"
 #include "crew.h"
 #include "family.h"

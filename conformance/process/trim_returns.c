@@ -1,4 +1,4 @@
-/* malloc_trim returns 1 when it gave memory back and 0 when not, and harms no live block. */
+/* Trims a heap of which one block in eight is live, and looks at those. */
 #include "appetite.h"
 #include "clause.h"
 #include "family.h"

@@ -1,4 +1,4 @@
-/* A program under strace writes what it writes alone, with the allocator in place. */
+/* Runs sort -r alone, and under strace with the allocator preloaded. */
 #include "program.h"
 
 #include "clause.h"

@@ -1,4 +1,4 @@
-/* A program under valgrind writes what it writes alone, with the allocator in place. */
+/* Runs sort -r alone, and under valgrind's tool none with the allocator preloaded. */
 #include "program.h"
 
 #include "clause.h"

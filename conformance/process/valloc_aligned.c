@@ -1,4 +1,4 @@
-/* valloc returns a block at the start of a page that holds all of the bytes asked for. */
+/* Takes blocks around one page and of a hundred, and fills them. */
 #include "clause.h"
 #include "family.h"
 #include "pattern.h"

@@ -1,4 +1,4 @@
-/* An address that is not a page's is EINVAL in every call that takes one, and nothing changes. */
+/* Asks at page + 1, + 8, half of one and its last byte, on mapped and free pages. */
 #include "stretch.h"
 
 static void address_misaligned(const struct clause_run *run)

@@ -1,4 +1,5 @@
-/* A space passes its check after every operation. */
+/* Maps, protects and unmaps at random in 200 pages, with a check after each of the 4000 operations
+ * and of the empty space. */
 #include "heap_inspect.h"
 #include "random.h"
 #include "rounds.h"

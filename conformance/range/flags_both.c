@@ -1,5 +1,5 @@
-/* What becomes of a request that is both shared and private (Linux calls that
- * MAP_SHARED_VALIDATE). */
+/* Asks for such a page of a file and an anonymous one, and looks if they are mapped.  Linux calls
+ * both flags together MAP_SHARED_VALIDATE. */
 #include "stretch.h"
 
 static void flags_both(const struct clause_run *run)

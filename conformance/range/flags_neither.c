@@ -1,4 +1,4 @@
-/* A mapping that is neither shared nor private is EINVAL, and nothing is mapped or replaced. */
+/* Asks map_at and map_any with no flag of either kind, over mapped and free pages. */
 #include "stretch.h"
 
 static void flags_neither(const struct clause_run *run)

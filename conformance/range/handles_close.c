@@ -1,4 +1,4 @@
-/* Closing a space gives back what it took: opening and closing for ever takes no more memory. */
+/* Opens 300 spaces, makes 1000 regions in each, closes them, and measures memory. */
 #include "appetite.h"
 #include "range_calls.h"
 #include "rounds.h"

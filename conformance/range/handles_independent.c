@@ -1,5 +1,5 @@
-/* Two spaces know nothing of each other: the same addresses hold different things in them, and each
- * outlives the other's end. */
+/* Does different things at the same addresses of two spaces, closes one, and opens a new one, which
+ * is empty. */
 #include "stretch.h"
 
 static void handles_independent(const struct clause_run *run)

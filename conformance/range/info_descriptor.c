@@ -1,4 +1,4 @@
-/* Whether a page tells the descriptor that it was mapped with. */
+/* Queries pages of a file and anonymous ones. */
 #include "stretch.h"
 
 static void info_descriptor(const struct clause_run *run)

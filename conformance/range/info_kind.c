@@ -1,4 +1,4 @@
-/* A page tells if it is shared or private, and if it is anonymous. */
+/* Queries anonymous pages and shared and private ones of a file, of map_at and of map_any. */
 #include "stretch.h"
 
 static void info_kind(const struct clause_run *run)

@@ -1,5 +1,4 @@
-/* Whether a page tells base and length of the mapping that it belongs to, also after parts of that
- * were unmapped and protected, or those of what is left around it. */
+/* Unmaps one page and protects another in the middle of six, and compares what each tells. */
 #include "stretch.h"
 
 static void info_mapping(const struct clause_run *run)

@@ -1,4 +1,5 @@
-/* More than the address space has is refused with ENOMEM, and what is mapped stays. */
+/* Asks map_any for 2^62 bytes up to the last number of 64 bits; a page more can be had
+ * afterwards. */
 #include "stretch.h"
 
 static void length_beyond(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* A length that is no whole number of pages means the pages that it touches, in every call. */
+/* Maps, protects and unmaps one byte less than some pages and one more, and looks at each page. */
 #include "stretch.h"
 
 static void expect_pages(const struct stretch *stretch, uint64_t length, unsigned count)

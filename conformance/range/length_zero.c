@@ -1,4 +1,4 @@
-/* A length of 0 maps nothing and unmaps nothing: EINVAL, and everything is as it was. */
+/* Asks at mapped and free pages. */
 #include "stretch.h"
 
 static void length_zero(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* Where map_any puts a page when there are holes of 5, 3 and 4 pages. */
+/* Makes holes of 5, 3 and 4 pages in what is mapped and asks for one page. */
 #include "stretch.h"
 
 enum { PAGES = 18 };

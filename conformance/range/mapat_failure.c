@@ -1,4 +1,5 @@
-/* A map_at that is refused leaves what was there. */
+/* Tries each part of five pages, some of them mapped, with flags of neither kind and with half a
+ * page of offset. */
 #include "stretch.h"
 
 static void mapat_failure(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* map_at over mapped and free pages maps all of them, whichever were free. */
+/* Goes through all patterns of mapped and free among six pages. */
 #include "stretch.h"
 
 static void mapat_mixed(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* map_at beyond the last address of the space is refused; with which error is recorded. */
+/* Asks for a page at the first address beyond and at three up to the end of 64 bits. */
 #include "stretch.h"
 
 static void mapat_outside(const struct clause_run *run)

@@ -1,4 +1,5 @@
-/* map_at replaces whatever was there, all of it and nothing beside it. */
+/* Maps each part of eight pages, of which half are anonymous and half of a file, first without a
+ * file and then with one. */
 #include "stretch.h"
 
 static void mapat_replaces(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* What becomes of bits of a protection that nobody knows, when pages are mapped with them. */
+/* Maps over a page with bit 9 beside PROT_READ and queries the protection. */
 #include "stretch.h"
 
 static void mapat_unknown(const struct clause_run *run)

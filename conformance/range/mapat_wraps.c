@@ -1,4 +1,4 @@
-/* map_at of a range that goes past the last address is refused, and what is mapped stays. */
+/* Asks from four pages on for lengths that reach the last address or go past it. */
 #include "stretch.h"
 
 static void mapat_wraps(const struct clause_run *run)

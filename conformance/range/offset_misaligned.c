@@ -1,4 +1,4 @@
-/* An offset that is no multiple of the page size is EINVAL, and nothing is mapped or replaced. */
+/* Asks map_at and map_any for offsets of 1, 512, half a page and a byte beside one. */
 #include "stretch.h"
 
 static void offset_misaligned(const struct clause_run *run)

@@ -1,4 +1,5 @@
-/* A page of a file stays the page that it was, whatever is cut out of its mapping or protected. */
+/* Cuts each page out of a file's nine, protects the next, and fills the hole from another place of
+ * the file. */
 #include "stretch.h"
 
 static void offset_split(const struct clause_run *run)

@@ -1,5 +1,4 @@
-/* An option that the allocator does not know, or whose value is no number, is refused and not
- * ignored. */
+/* Opens with unknown names, without a name, and with numbers that are none or too large. */
 #include "range_calls.h"
 
 static void options_unknown(const struct clause_run *run)

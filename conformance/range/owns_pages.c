@@ -1,4 +1,4 @@
-/* A space owns every byte of its mapped pages, and nothing else. */
+/* Asks about the first, the second, the middle and the last byte of seven pages, and about NULL. */
 #include "heap_inspect.h"
 #include "stretch.h"
 

@@ -1,4 +1,4 @@
-/* protect across mappings changes nothing but the protection of each. */
+/* Protects each part of eight pages, in which two anonymous mappings lie around two of a file. */
 #include "stretch.h"
 
 static void protect_across(const struct clause_run *run)

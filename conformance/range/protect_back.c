@@ -1,4 +1,4 @@
-/* A protection that is taken back leaves no trace: every page tells what it told before. */
+/* Protects each part of a mapping and undoes it; base and length are those from before too. */
 #include "stretch.h"
 
 static void protect_back(const struct clause_run *run)

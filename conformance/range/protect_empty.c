@@ -1,4 +1,4 @@
-/* protect of no bytes changes nothing; what it answers is recorded. */
+/* Asks at a mapped page and at a hole. */
 #include "stretch.h"
 
 static void protect_empty(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* protect over a hole is ENOMEM; whether the pages before the hole have changed is recorded. */
+/* Protects four pages, the third of which is a hole, and queries those before and behind. */
 #include "stretch.h"
 
 static void protect_hole(const struct clause_run *run)

@@ -1,4 +1,5 @@
-/* protect beyond the last address of the space is ENOMEM: nothing can be mapped there. */
+/* Asks at the first address beyond and at three up to the end of 64 bits, where nothing can be
+ * mapped. */
 #include "stretch.h"
 
 static void protect_outside(const struct clause_run *run)

@@ -1,4 +1,5 @@
-/* protect of any part of a mapping changes that part and no other page. */
+/* Gives each part of six pages each of three protections, and then one page in the middle
+ * another. */
 #include "stretch.h"
 
 static void protect_splits(const struct clause_run *run)

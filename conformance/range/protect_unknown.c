@@ -1,4 +1,4 @@
-/* Bits of a protection that nobody knows are EINVAL in protect, and nothing changes. */
+/* Asks with bits 8, 9, 16 and 20. */
 #include "stretch.h"
 
 static void protect_unknown(const struct clause_run *run)

@@ -1,5 +1,5 @@
-/* protect of pages that begin with a hole, or of which none is mapped, is ENOMEM and changes none.
- */
+/* Asks for one to five pages from a hole on, first where none is mapped and then where the last
+ * ones are. */
 #include "stretch.h"
 
 static void protect_unmapped(const struct clause_run *run)

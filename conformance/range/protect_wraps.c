@@ -1,4 +1,5 @@
-/* protect of a range that goes past the last address changes nothing; its error is recorded. */
+/* Asks for lengths that reach the last address or go past it, which have to be refused with one
+ * error. */
 #include "stretch.h"
 
 static void protect_wraps(const struct clause_run *run)

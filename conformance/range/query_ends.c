@@ -1,4 +1,4 @@
-/* A page is found by each of its addresses, and its neighbours by none of them. */
+/* Asks at five bytes of each of five pages, the middle three of which are mapped. */
 #include "stretch.h"
 
 static void query_ends(const struct clause_run *run)

@@ -1,4 +1,5 @@
-/* Nothing is mapped beyond the space, whatever is mapped in it. */
+/* Asks at addresses beyond the space and in the first page, before and after something was
+ * mapped. */
 #include "stretch.h"
 
 static void query_outside(const struct clause_run *run)

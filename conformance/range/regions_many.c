@@ -1,4 +1,5 @@
-/* Many thousand regions are each what they were made, and go as they came. */
+/* Makes 20000 regions with holes between them out of order, unmaps every second, then all, and asks
+ * at random. */
 #include "random.h"
 #include "range_calls.h"
 #include "rounds.h"

@@ -1,5 +1,4 @@
-/* A space gives all its pages, then ENOMEM without a change, and as many again once they are back.
- */
+/* Takes all 64 pages of a space, finds the one that is given back, and empties it, three times. */
 #include "stretch.h"
 
 enum { PAGES = 64 };

@@ -1,4 +1,5 @@
-/* A space that cannot be is refused with EINVAL: a page size that is no power of two, no length. */
+/* Opens with pages of 0, 3000 and 4097 bytes, with no page, and with an end past the last
+ * address. */
 #include "range_calls.h"
 
 static void space_refused(const struct clause_run *run)

@@ -1,5 +1,5 @@
-/* Spaces of every page size, and of 2^47 bytes: the pages are as large as was asked, and the first
- * and the last one can be had. */
+/* Maps the first and the last page of each space, and asks for those beside them and for the
+ * whole. */
 #include "range_calls.h"
 
 static const struct {

@@ -1,4 +1,5 @@
-/* Threads that map anywhere get pages of their own, and find them as they left them. */
+/* Eight threads hold 24 pieces each, of a protection that tells the thread, and replace them at
+ * random. */
 #include "heap_crew.h"
 #include "random.h"
 #include "range_calls.h"

@@ -1,5 +1,5 @@
-/* Threads that map, protect and unmap stretches of their own, side by side, each find what they
- * did and nothing of what the others do. */
+/* Eight threads work at random on 16 pages each, which lie side by side, and compare them with a
+ * model. */
 #include "heap_crew.h"
 #include "random.h"
 #include "rounds.h"

@@ -1,4 +1,4 @@
-/* unmap over holes succeeds, and unmaps every page that was mapped. */
+/* Goes through all patterns of mapped and free among six pages, with the outer two and without. */
 #include "stretch.h"
 
 static void unmap_holes(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* unmap of any part of a mapping leaves the rest of it as it was. */
+/* Unmaps each part of seven pages, anonymous and of a file. */
 #include "stretch.h"
 
 static void unmap_middle(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* unmap takes nothing beside its range, though the neighbours are alike. */
+/* Maps nine pages one by one, so that they could be joined, and unmaps two of each three. */
 #include "stretch.h"
 
 static void unmap_neighbours(const struct clause_run *run)

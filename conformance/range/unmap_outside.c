@@ -1,4 +1,4 @@
-/* unmap beyond the last address of the space is EINVAL. */
+/* Asks for a page beyond the space, and from a mapped page on for a length that ends there. */
 #include "stretch.h"
 
 static void unmap_outside(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* unmap of what is not mapped is no error: the second time, and where nothing ever was. */
+/* Unmaps one page twice, and all of them, before anything was mapped and after. */
 #include "stretch.h"
 
 static void unmap_twice(const struct clause_run *run)

@@ -1,5 +1,5 @@
-/* A report tells what was there before: the old protection, flags, file and place, also where one
- * operation meets several mappings. */
+/* Maps, unmaps and protects each part of eight pages, which belong to several mappings, and
+ * compares protection, flags, file and place in each report. */
 #include "heard.h"
 
 static void prepare(struct stretch *stretch)

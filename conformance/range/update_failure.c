@@ -1,4 +1,5 @@
-/* An operation that fails reports nothing. */
+/* Fails at a hole, at lengths that wrap, and at a wrong address, kind and offset, with a callback
+ * that counts. */
 #include "heard.h"
 
 static void update_failure(const struct clause_run *run)

@@ -1,5 +1,4 @@
-/* An operation reports exactly the pages whose state it changes: mapped ones that it unmaps or
- * replaces, or gives another protection. */
+/* Goes through all patterns of holes among six pages with each operation. */
 #include "heard.h"
 
 enum { PAGES = 6 };

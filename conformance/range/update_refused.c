@@ -1,5 +1,5 @@
-/* An allocator that cannot report refuses a callback with ENOTSUP and does nothing; one that can
- * serves it in every operation. */
+/* Asks protect, map_at and unmap with a callback that counts: three reports, or none and three
+ * refusals. */
 #include "stretch.h"
 
 static void count(uint64_t start, uint64_t length, const struct allocator_range_info *before,

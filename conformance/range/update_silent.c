@@ -1,5 +1,5 @@
-/* Where nothing changes nothing is reported: a hole that is unmapped or mapped, a protection that
- * the pages have. */
+/* Unmaps a hole, maps over it, and protects pages with the protection that they have, and none at
+ * all. */
 #include "heard.h"
 
 static void update_silent(const struct clause_run *run)

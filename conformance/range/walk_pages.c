@@ -1,4 +1,5 @@
-/* A walk shows every mapped page once and no other, and ends where its visitor says. */
+/* Walks over mappings that were split, counts the visits of each page, and ends walks after one,
+ * two and three. */
 #include "stretch.h"
 
 enum { PAGES = 40 };

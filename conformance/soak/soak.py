@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from ci.host import arguments as accepted, build, layout, preload
 from ci.host.roles import FLOOR
-from conformance.programs import Programs
+from conformance.driver.programs import Programs
 
 PROGRAM = "conformance/conform-soak"
 RELEASE, SANITIZED = "release", ("asan", "tsan")

@@ -1,4 +1,4 @@
-"""What the tests of the runner share: the built programs, and a plan of a few rows."""
+"""What the tests of the supervisor share: the built programs, and a plan of a few rows."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 
 from ci.host import build
-from conformance.programs import Programs
+from conformance.driver.programs import Programs
 
 PLENTY_S = 60.0  # of a row that ends by itself
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}

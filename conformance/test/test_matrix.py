@@ -14,11 +14,11 @@ import pytest
 from ci.host import architectures, build
 from ci.host.errors import CannotBuild, UsageError
 from ci.host.qemu.launcher import Launcher, default_for
-from conformance import golden, hosts, supervision
-from conformance.cells import Cell, Place, Settings
-from conformance.clauses import Clause, all_clauses
-from conformance.programs import TARGET, Programs
-from conformance.subjects import Field, Subject
+from conformance.driver import golden, hosts, supervision
+from conformance.driver.cells import Cell, Place, Settings
+from conformance.driver.clauses import Clause, all_clauses
+from conformance.driver.programs import TARGET, Programs
+from conformance.driver.subjects import Field, Subject
 
 SETTINGS = Settings(seed=1, brief=True)
 JOBS = 2

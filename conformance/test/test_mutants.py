@@ -10,13 +10,13 @@ import random
 import pytest
 
 from ci.host import build, toml
-from conformance.cells import Place, Settings
-from conformance.clauses import Clause, all_clauses
+from conformance.driver.cells import Place, Settings
+from conformance.driver.clauses import Clause, all_clauses
+from conformance.driver.subjects import Subject
 from conformance.mutants import machine, machine_score, switched
 from conformance.mutants.asking import Controls
 from conformance.mutants.score import Scoring, subject_of
 from conformance.mutants.session import TARGET, place_of
-from conformance.subjects import Subject
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SETTINGS = Settings(seed=1, brief=True)

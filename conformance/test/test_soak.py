@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from ci.host import build
-from conformance.programs import Programs
+from conformance.driver.programs import Programs
 from conformance.soak import soak
 
 CONTROL = "control"  # the base of the mutants, a correct heap

@@ -1,5 +1,5 @@
-/* The callbacks of a call are the regions that it takes away or changes, in ascending order, cut to
- * its range, each with the info that it had, and with the caller's own pointer. */
+/* Reads the regions before each of 20000 random calls, works out what is owed, cut to the call's
+ * range, and compares it with what the callback is told. */
 #include "owed.h"
 
 enum { PAGES = 120, CALLS = 20000 };

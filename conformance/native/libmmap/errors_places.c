@@ -1,5 +1,5 @@
-/* A request without a place is refused with the code that is documented, stores no address and
- * changes nothing: no length, an odd alignment, no such way of asking, no room. */
+/* Asks in all four ways for no length, an odd alignment and no room, in a way that there is not,
+ * and over what is taken. */
 #include "refused.h"
 
 static void errors_places(const struct clause_run *run)

@@ -1,6 +1,6 @@
-/* A range that is misaligned, empty, outside of the space or wraps is refused by every call that
- * takes one, with the code that is documented: nobody is told, and nothing changes.  To protect
- * what cannot be mapped is -MM_ENOMEM, and 0 where the length is. */
+/* Tries ranges around both ends of the space and the largest lengths in each call, with a callback
+ * that must not be called.  To protect what cannot be mapped is -MM_ENOMEM, and 0 where the length
+ * is. */
 #include "refused.h"
 
 static void expect_refused(uint64_t addr, size_t len)

@@ -1,5 +1,5 @@
-/* Base, length and offset are those of the mapping as it was made, whatever is cut out of it,
- * replaced or protected; only the protection is the page's own. */
+/* Protects and cuts out each part of a mapping, and replaces a page; only the protection is a
+ * page's own. */
 #include "spaces.h"
 
 enum { PAGES = 12, OFFSET = 0x5000, FLAGS = 0x11, FD = 4 };

@@ -1,5 +1,5 @@
-/* Pages of 1 byte to 2 MiB, spaces up to 2^47 bytes and to the last address, any start: every page
- * that is wholly inside can be had, and no other. */
+/* Maps the first and the last page of ten spaces, those beside them, and the whole.  One space ends
+ * at the last address. */
 #include "spaces.h"
 
 static const struct {

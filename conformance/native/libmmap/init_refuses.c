@@ -1,5 +1,4 @@
-/* mm_init is false for a page size that is no power of two, for a space without a page and for one
- * that wraps; mm_init_with also for a policy that makes no sense. */
+/* Tries wrong page sizes, ranges and policies, and counts the nodes that were taken. */
 #include "spaces.h"
 
 static void init_refuses(const struct clause_run *run)

@@ -1,5 +1,5 @@
-/* Regions of one mapping that have become alike are joined; those of two mappings never are, though
- * every argument was the same. */
+/* Protects pages one by one and back, and counts the regions; ten mappings with the same arguments
+ * stay ten. */
 #include "spaces.h"
 
 enum { PAGES = 40 };

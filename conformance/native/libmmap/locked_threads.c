@@ -1,4 +1,5 @@
-/* Threads in one locked space: each finds its pages as it left them, and hears of its own alone. */
+/* Eight threads map, protect, replace and unmap through the locked calls, each with a number of its
+ * own in the descriptor. */
 #include "crew.h"
 #include "libmmap_locked.h"
 #include "random.h"

@@ -1,5 +1,4 @@
-/* mm_next goes through all regions in the order of addresses, from any address on, and also while
- * the caller unmaps and maps what it has passed. */
+/* Asks from each page on and from the last address, and unmaps and maps while it goes through. */
 #include "spaces.h"
 
 enum { PAGES = 400 };

@@ -1,6 +1,5 @@
-/* A call whose n-th node is refused, for every n, fails with -MM_ENOMEM, tells nobody and leaves
- * the trees as they were; it has its whole effect once it comes to no more: in ten thousand random
- * scripts, beside a space that gets all its nodes. */
+/* Refuses nodes in ten thousand random scripts, once or for good, beside a space that gets all its
+ * nodes. */
 #include "twins.h"
 
 enum { SCRIPTS = 10000, CALLS = 8, PAGES = 200, SCRIPTS_A_REFUSAL = 8 };

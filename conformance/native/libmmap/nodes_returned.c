@@ -1,5 +1,5 @@
-/* Every node that a space takes it gives back: those of a failed call at once, the others at the
- * latest when it is freed; and it takes nothing else. */
+/* Counts the nodes through 3000 random calls under each policy and after mm_free; an empty space
+ * has none. */
 #include "script.h"
 
 enum { PAGES = 300, CALLS = 3000 };

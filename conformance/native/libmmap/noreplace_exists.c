@@ -1,4 +1,4 @@
-/* MM_NOREPLACE maps where every page is free, and is -MM_EEXIST without effect where one is not. */
+/* Asks at 5000 random places and compares with a model of the pages. */
 #include "places.h"
 
 static struct places places;

@@ -1,5 +1,5 @@
-/* mm_unmap_non_original unmaps every page that was mapped after the mark and no other: what was
- * unmapped or replaced does not return. */
+/* Makes random calls after the mark and resets, 400 times, with a model: what was unmapped or
+ * replaced does not return. */
 #include "script.h"
 
 enum { PAGES = 80, ROUNDS = 400, CALLS = 30, LIFE = 20 };

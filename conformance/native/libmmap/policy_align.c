@@ -1,5 +1,5 @@
-/* An address that may be anywhere is a multiple of what the request asks, or else the policy, and
- * the first one of its kind. */
+/* Runs the model of places with an alignment of the request and of the policy.  The first place of
+ * its kind is taken. */
 #include "places.h"
 
 static void policy_align(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* MM_BEST gives the smallest hole that fits, of equal ones the lowest. */
+/* Runs the model of places through random maps and unmaps. */
 #include "places.h"
 
 static void policy_best(const struct clause_run *run)

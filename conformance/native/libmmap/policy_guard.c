@@ -1,4 +1,4 @@
-/* With guards mm_mapany leaves so many bytes free on both sides, under each policy. */
+/* Runs the model of places with guards of one to three pages, under two policies. */
 #include "places.h"
 
 static void policy_guard(const struct clause_run *run)

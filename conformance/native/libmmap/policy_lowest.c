@@ -1,4 +1,4 @@
-/* MM_LOWEST gives the lowest address that fits. */
+/* Runs the model of places through random maps and unmaps. */
 #include "places.h"
 
 static void policy_lowest(const struct clause_run *run)

@@ -1,5 +1,5 @@
-/* MM_RANDOM gives the same addresses for the same seed, also after mm_free, others for another one,
- * spread over the space, and every page in the end. */
+/* Draws 64 addresses, again after mm_free, and with another seed, and then all that are left; they
+ * spread over the space. */
 #include "spaces.h"
 
 enum { PAGES = 1000, DRAWN = 64 };

@@ -1,5 +1,5 @@
-/* mm_querypage answers for every byte of a page, with or without an info to fill in, and is false
- * outside of the space and where nothing is mapped, leaving the info as it is. */
+/* Asks at bytes of each page and outside, with an info and without; where nothing is mapped the
+ * info stays as it is. */
 #include "spaces.h"
 
 enum { PAGES = 6 };

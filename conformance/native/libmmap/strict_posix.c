@@ -1,5 +1,5 @@
-/* A strict policy refuses what POSIX refuses: other bits of a protection, a mapping that is neither
- * shared nor private or both, an offset inside a page.  Without it those are the caller's own. */
+/* Makes fifteen requests of a strict space and of another: other bits of a protection, kinds that
+ * are neither or both, offsets inside a page. */
 #include "spaces.h"
 
 static const struct {

@@ -1,5 +1,5 @@
-/* After every operation the trees hold together, regions are in order and apart, and free and
- * mapped pages are the space, under each policy. */
+/* Checks trees, order and counts after each of 4000 random calls on 400 pages, under each
+ * policy. */
 #include "script.h"
 
 enum { PAGES = 400, CALLS = 4000, ROUGH = 3 };

@@ -1,4 +1,5 @@
-/* Trees of several levels hold together when long ranges go at once and come back bit by bit. */
+/* Maps 20000 pages one by one, then unmaps or replaces ranges of random length 300 times and fills
+ * most of them again. */
 #include "random.h"
 #include "spaces.h"
 

@@ -1,5 +1,4 @@
-/* mm_check finds each count of the space that is off by one, and a region that is not what the
- * trees say. */
+/* Changes each count by one, cuts the end of the space off, and takes the root away. */
 #include "spaces.h"
 
 static MMAddrSpace space;

@@ -1,6 +1,5 @@
-/* A way from the root to a region has a number of nodes that grows with the logarithm of the
- * regions, up to 10^5 and back, in whatever order they come: below the root each node of a level
- * but the last has at least 14 slots, and a search looks at one node a level. */
+/* Maps in three orders and unmaps again.  Below the root each node of a level but the last has at
+ * least 14 slots, and a search looks at one node a level. */
 #include "spaces.h"
 
 enum { REGIONS = 100000, SLOTS_LEAST = 14 };

@@ -1,5 +1,5 @@
-/* A page lets through what its protection says and nothing more: SIGSEGV for the rest, and where
- * nothing is mapped. */
+/* Reads and writes a page under each protection, with a handler for the signal, and once it is
+ * unmapped. */
 #include "areas.h"
 
 static void access_faults(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* A descriptor that is none is EBADF; an anonymous mapping does not look at it. */
+/* Tries -1, a closed one and the ends of int, with private, shared and anonymous mappings. */
 #include "areas.h"
 
 #include <limits.h>

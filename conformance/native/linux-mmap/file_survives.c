@@ -1,5 +1,5 @@
-/* A mapping stays when its descriptor is closed and its file has no name any more, and is still
- * that file. */
+/* Maps a file twice, unlinks and closes it, and finds in one mapping what was written by the
+ * other. */
 #include "areas.h"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-/* What a MAP_FIXED that fails, for a descriptor that is none, has done to what was there. */
+/* Fails with a descriptor that is none over one page of three, and reads it afterwards. */
 #include "areas.h"
 
 static void fixed_failure(const struct clause_run *run)

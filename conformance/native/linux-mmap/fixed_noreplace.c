@@ -1,5 +1,4 @@
-/* MAP_FIXED_NOREPLACE is EEXIST wherever a page is mapped, and changes nothing; where all is free
- * it maps there. */
+/* Tries each part of six pages with a hole of two; in the hole alone it maps. */
 #include "areas.h"
 
 #ifndef MAP_FIXED_NOREPLACE

@@ -1,4 +1,4 @@
-/* MAP_FIXED over anything gives pages that read as zero, and leaves its neighbours alone. */
+/* Maps over each part of six pages that are full, and reads those beside it too. */
 #include "areas.h"
 
 static void fixed_zeroes(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* After fork a private page is each process's own: what one writes the other does not see. */
+/* Parent and child write an anonymous page and one of a file in turn, and read their own. */
 #include "areas.h"
 #include "offspring.h"
 

@@ -1,4 +1,4 @@
-/* After fork a shared page is one for both processes, anonymous or of a file. */
+/* The child writes an anonymous page and one of a file and unmaps them; the parent reads them. */
 #include "areas.h"
 #include "offspring.h"
 

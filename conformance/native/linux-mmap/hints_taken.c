@@ -1,5 +1,4 @@
-/* A hint where something is mapped gives another place, and what is there stays; whether a hint is
- * honoured where all is free is recorded. */
+/* Gives each of six mapped pages as a hint, then a hole that fits and one that is too small. */
 #include "areas.h"
 
 static void hints_taken(const struct clause_run *run)

@@ -1,5 +1,5 @@
-/* mremap to an address of the caller's choice replaces what is there; a misaligned, overlapping or
- * unmapped one is refused and changes nothing. */
+/* Tries misaligned, overlapping and unmapped addresses and no length, and reads both sides after
+ * each. */
 #include "areas.h"
 
 static void mremap_fixed(const struct clause_run *run)

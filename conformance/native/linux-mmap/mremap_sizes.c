@@ -1,5 +1,5 @@
-/* mremap shrinks in place, grows in place where there is room, and else moves if it may: the
- * content goes along, what is new reads as zero, and what was left is free. */
+/* Shrinks, grows, grows against a wall, and moves; what is new reads as zero, and what was left is
+ * free. */
 #include "areas.h"
 
 static bool is_mapped(char *at)

@@ -1,5 +1,5 @@
-/* msync: an address inside a page is EINVAL, a hole ENOMEM, MS_SYNC with MS_ASYNC EINVAL; whole
- * pages of a shared mapping are 0, of whatever length. */
+/* Tries addresses inside a page, holes and unknown ways; whole pages of a shared mapping are 0, of
+ * whatever length. */
 #include "areas.h"
 
 static void msync_errors(const struct clause_run *run)

@@ -1,5 +1,4 @@
-/* Of a descriptor that may only be read a shared mapping cannot be written, neither from the start
- * nor by mprotect: EACCES; a private one can. */
+/* Maps a file by a descriptor opened to read and by one opened to write, shared and private. */
 #include "areas.h"
 
 #include <fcntl.h>

@@ -1,5 +1,4 @@
-/* With the table of mappings full (vm.max_map_count) a map, and an unmap or a protection that would
- * split one, are ENOMEM and change nothing; what splits none still works. */
+/* Fills the table (vm.max_map_count) in a child; what splits no mapping still works. */
 #include "areas.h"
 #include "offspring.h"
 

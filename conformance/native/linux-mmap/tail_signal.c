@@ -1,5 +1,5 @@
-/* A page that lies wholly behind the end of its file gives SIGBUS, also after the file was cut;
- * what the file still has can be read. */
+/* Touches six pages of a file of three and a byte, after it was cut to one page, and after it grew
+ * to five. */
 #include "areas.h"
 
 static void expect_touch(char *start, size_t pages, size_t good, const char *what)

@@ -1,4 +1,4 @@
-/* Of a file's last page what is behind its end reads as zero, and is not written to the file. */
+/* Writes two pages of a file that ends inside the second, and reads the file. */
 #include "areas.h"
 
 static void tail_zero(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* poolcheck finds each counter that does not fit the blocks. */
+/* Adds one to each counter of a sound pool, then takes one away, and restores it. */
 #include "found.h"
 
 static void number(size_t *number, const char *what)

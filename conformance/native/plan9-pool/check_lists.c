@@ -1,4 +1,4 @@
-/* poolcheck finds each map and list head that does not fit the blocks. */
+/* Flips each bit of the maps, and cuts off, shifts or misdirects the head of each list and tree. */
 #include "found.h"
 
 static void map(uint64_t *words)

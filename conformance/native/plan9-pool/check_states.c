@@ -1,5 +1,5 @@
-/* poolcheck and poolblockcheck accept every state that a hundred thousand random calls reach, with
- * each kind of pool. */
+/* A hundred thousand random calls, each followed by both checks, in pools whose settings change
+ * every 2000 calls. */
 #include "motley.h"
 #include "random.h"
 

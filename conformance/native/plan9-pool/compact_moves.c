@@ -1,5 +1,5 @@
-/* Compaction tells move of each block after its bytes have moved; one free block is left an arena,
- * no byte is lost, and what has not been freed since is not compacted again. */
+/* Frees and takes blocks of 400 in forty patterns and follows each compaction; a second one in a
+ * row must move nothing. */
 #include "coarse.h"
 #include "followed.h"
 #include "heard.h"

@@ -1,4 +1,4 @@
-/* Without move poolcompact is a no-op, and says that nothing moved. */
+/* Compacts a pool with 100 holes without move and without a callback, and then with one. */
 #include "followed.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,5 +1,5 @@
-/* Blocks of poolallocalign keep their addresses in compaction, and those buried by POOL_NOREUSE
- * stay buried; everything else closes up around them. */
+/* Mixes plain blocks with those of poolallocalign and with buried ones, frees every second, and
+ * compacts; frees the pinned ones and compacts again. */
 #include "followed.h"
 
 static Pool pool = WATCHED_POOL;

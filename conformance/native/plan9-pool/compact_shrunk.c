@@ -1,5 +1,5 @@
-/* Holes that shrinking or cutting a front off left are compacted too; poolcompactto tells its own
- * callback, as often as it says. */
+/* Shrinks one of twenty blocks, compacts, frees others, and compares the moves that are counted
+ * with the blocks behind the hole. */
 #include "followed.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,5 +1,4 @@
-/* pooldump prints a line for each block, whose sizes add up to the counters; and a damaged pool is
- * dumped as far as it goes. */
+/* Reads the dump after each of 300 random calls, and of a pool with one damaged header. */
 #include "coarse.h"
 #include "heard.h"
 #include "random.h"

@@ -1,4 +1,5 @@
-/* A line of pooldump says where the block is, how large, and in which of its states. */
+/* Brings six blocks into the states allocated, free, recent, pinned and dead, and reads their
+ * lines. */
 #include "heard.h"
 
 static Pool pool = WATCHED_POOL;

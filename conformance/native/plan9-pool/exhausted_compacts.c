@@ -1,5 +1,5 @@
-/* Where alloc gives nil, or maxsize would be passed, the pool compacts exactly once and tries
- * again, then gives up; nfree and lastcompact say so. */
+/* Asks for a large block of a pool whose room is all in holes, where alloc gives nil and where
+ * maxsize ends; without move nobody can be told. */
 #include "comb.h"
 
 static Pool pool;

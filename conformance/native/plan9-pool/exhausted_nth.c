@@ -1,5 +1,4 @@
-/* alloc gives nil at its n-th call, for every n: one compaction, then nil, and what was allocated
- * stays; once memory is there again, so is the pool. */
+/* Lets alloc give nil from its n-th call on, for n up to 30, and takes blocks until nil. */
 #include "comb.h"
 
 static Pool pool;

@@ -1,5 +1,5 @@
-/* poolrealloc compacts too; the block itself may move then, and keeps its content, or, where there
- * is nothing to be had, stays allocated. */
+/* Grows each block of a pool whose room is all in holes, to a size that fits once and to one that
+ * never does. */
 #include "comb.h"
 
 static Pool pool;

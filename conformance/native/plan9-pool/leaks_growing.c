@@ -1,4 +1,5 @@
-/* A pool that grows while its leaks are counted is told as far as there was room for. */
+/* Takes 3000 blocks from the unlock callback, between the moment when the pool was counted and the
+ * walk. */
 #include "plan9_malloc.h"
 #include "watched.h"
 

@@ -1,4 +1,5 @@
-/* Calls that only look at the pool lock it as well, and the callbacks run inside. */
+/* Calls poolwalk, poolcheck, pooldump, poolaudit, poolcount and poolisoverlap with a lock that
+ * counts, with POOL_LOGGING and without. */
 #include "counted_lock.h"
 
 static Pool pool = WATCHED_POOL;

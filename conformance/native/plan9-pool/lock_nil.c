@@ -1,4 +1,5 @@
-/* Nil callbacks are allowed: lock, unlock, merge, move, print, logstack and name may all be nil. */
+/* Makes every call with each set of flags and with no callback at all, where standard error is
+ * closed as well. */
 #include "watched.h"
 
 #include "offspring.h"

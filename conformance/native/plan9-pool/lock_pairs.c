@@ -1,4 +1,4 @@
-/* lock and unlock surround each call that allocates, frees or moves once, and never nest. */
+/* Makes each call three times with a lock that counts and knows if it is held. */
 #include "counted_lock.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,4 +1,5 @@
-/* POOL_LOGGING: one line at the start and one at the end of each call, each with logstack. */
+/* Counts lines and stacks of each call, with logstack and without, and none once the flag is
+ * gone. */
 #include "heard.h"
 
 static Pool pool = WATCHED_POOL;

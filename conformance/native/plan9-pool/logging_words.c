@@ -1,4 +1,5 @@
-/* A line of the log holds what a tool that looks for leaks needs: call, size and pointer. */
+/* Reads the four lines of poolalloc and poolfree: a tool that looks for leaks needs call, size and
+ * pointer. */
 #include "heard.h"
 
 static char lines[8][256];

@@ -1,4 +1,5 @@
-/* malloctopoolblock is the block as mainmem knows it, and msize its owner's part, which grows. */
+/* Compares block, tags and sizes at both layers for sizes up to 2000, and writes all that msize
+ * gives. */
 #include "plan9_malloc.h"
 #include "watched.h"
 

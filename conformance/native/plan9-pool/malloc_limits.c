@@ -1,5 +1,4 @@
-/* No size of the malloc layer wraps, nil is legal where free and realloc take it, and realloc to 0
- * frees. */
+/* Asks each call for the 64 largest sizes, for products that wrap, and for all of maxsize. */
 #include "plan9_malloc.h"
 #include "watched.h"
 

@@ -1,5 +1,5 @@
-/* The malloc layer is mainmem: its name, settings, flags and callbacks are those of a pool, and can
- * be set before the first call. */
+/* Sets alloc, minarena, panic and POOL_ANTAGONISM before the first call and looks for each of them;
+ * the name is "Main". */
 #include "coarse.h"
 #include "plan9_malloc.h"
 

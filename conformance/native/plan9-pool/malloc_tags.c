@@ -1,5 +1,5 @@
-/* A block has two tags: who allocated it and who last resized it; both can be set and read, and
- * stay with the block when it moves. */
+/* Reads the tags after each call from two functions that are not inlined, sets them, and moves the
+ * block. */
 #include "plan9_malloc.h"
 #include "watched.h"
 

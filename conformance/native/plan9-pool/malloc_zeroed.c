@@ -1,5 +1,5 @@
-/* mallocz clears where it is told to, calloc and mallocalign always; malloc's blocks are aligned.
- */
+/* Dirties memory of many sizes and asks for it again by each call; malloc's blocks are aligned to
+ * 16. */
 #include "plan9_malloc.h"
 #include "watched.h"
 

@@ -1,4 +1,4 @@
-/* merge is asked about arenas that may touch, low one first; what it answers is done. */
+/* Places eight arenas up, down, mixed and apart, and counts questions and arenas. */
 #include "coarse.h"
 
 enum { ARENA = 8192, ARENAS = 8 };

@@ -1,4 +1,4 @@
-/* A gap of less than a page between two arenas becomes part of the pool, where maxsize has room. */
+/* Leaves gaps of 0 to 10000 bytes, with all the room, exactly enough, and a byte too little. */
 #include "coarse.h"
 
 enum { ARENA = 8192 };

@@ -1,4 +1,5 @@
-/* POOL_NOREUSE: a freed block is never handed out again, holds garbage, and is counted as dead. */
+/* Frees 200 blocks, reads their words and the counters, and takes more without the flag: what is
+ * buried stays so. */
 #include "watched.h"
 
 enum { BLOCKS = 200, MARK_FREED = (int)0xf7000000 };

@@ -1,5 +1,4 @@
-/* POOL_NOREUSE: each later write to a buried block is found, and poolrealloc buries what it left.
- */
+/* Flips each byte of buried blocks of many sizes, and of one that poolrealloc left. */
 #include "watched.h"
 
 static Pool pool = WATCHED_POOL;

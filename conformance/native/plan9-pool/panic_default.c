@@ -1,4 +1,5 @@
-/* Without panic, or with one that returns, the process aborts after a line about the block. */
+/* Frees a block twice in a child, without a callback and with one that comes back, and reads what
+ * it wrote. */
 #include "watched.h"
 
 #include "said.h"

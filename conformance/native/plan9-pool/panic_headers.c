@@ -1,5 +1,5 @@
-/* Each changed bit of a block's header, its guard and the arena's own words is found by poolcheck,
- * whatever state the block is in, and by the next call that uses the block. */
+/* Flips every bit in a pool with blocks of each state, and uses the block with the changed
+ * header. */
 #include "coarse.h"
 
 static Pool pool = WATCHED_POOL;

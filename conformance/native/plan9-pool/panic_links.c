@@ -1,4 +1,5 @@
-/* A write to a freed block is found when the block is used again, before anything else is hurt. */
+/* Changes bytes of holes of many sizes, joined with their neighbours or not, and takes the block
+ * before anything else is hurt. */
 #include "watched.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,4 +1,5 @@
-/* One byte past the end of a block is noticed by every call that takes it, without any flag. */
+/* Changes the byte with four masks, for sizes up to 40000, three quanta, and blocks that are plain,
+ * recycled, grown or aligned. */
 #include "watched.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,5 +1,5 @@
-/* What is no live block of the pool is refused by every call that takes one, with a line that
- * begins with the pool's name and address; and the pool is unharmed. */
+/* Frees blocks of six sizes twice, before and after they were joined, and tries places in a block,
+ * on the stack, in data and of another pool. */
 #include "watched.h"
 
 static Pool pool = WATCHED_POOL, other = WATCHED_POOL;

@@ -1,5 +1,4 @@
-/* POOL_PARANOIA walks the whole pool at each lock and unlock: damage of any block is found by the
- * next call, whatever it is about, and damage that the call itself sees last by its end. */
+/* Damages a block that no call is about, before the call and, from move, in the middle of one. */
 #include "watched.h"
 
 static Pool pool = WATCHED_POOL;

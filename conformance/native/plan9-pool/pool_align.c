@@ -1,4 +1,5 @@
-/* poolallocalign's pointer equals `offset` modulo `align`, and no block crosses a `span`. */
+/* Tries seven sizes, eleven alignments, eleven offsets and five spans with each other, and works
+ * out which can be met. */
 #include "watched.h"
 
 static Pool pool = WATCHED_POOL;

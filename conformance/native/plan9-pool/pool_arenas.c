@@ -1,5 +1,5 @@
-/* An arena may begin at any address and have any size: its blocks are aligned all the same, the
- * block it was asked for fits, and no byte before or behind it is written. */
+/* Gives arenas that begin at each of 16 offsets, with sizes that end anywhere, between bytes that
+ * are watched. */
 #include "watched.h"
 
 enum { ROOM = 1 << 16, MARGIN = 64 };

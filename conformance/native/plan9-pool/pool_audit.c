@@ -1,4 +1,4 @@
-/* poolaudit tells in words what poolcheck panics about, within the room it is given. */
+/* Damages one byte and reads the words with room for 64, for 6 and for none. */
 #include "watched.h"
 
 static void pool_audit(const struct clause_run *run)

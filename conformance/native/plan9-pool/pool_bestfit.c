@@ -1,4 +1,5 @@
-/* Of all free blocks the smallest that is large enough is taken, whenever it was freed. */
+/* Makes 200 holes of different sizes, joined or not, and asks 200 times for a random size,
+ * comparing with a model. */
 #include "random.h"
 #include "watched.h"
 

@@ -1,4 +1,5 @@
-/* poolblockcheck is about one block: it finds damage of that one and of no other. */
+/* Damages each of 50 blocks in turn and checks all of them, a freed one, a place inside one, and
+ * nil. */
 #include "watched.h"
 
 static void pool_blockcheck(const struct clause_run *run)

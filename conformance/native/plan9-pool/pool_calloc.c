@@ -1,4 +1,4 @@
-/* poolcalloc's bytes are zero, also where others wrote before. */
+/* Fills and frees blocks of three times a size and asks for them again. */
 #include "watched.h"
 
 static Pool pool = WATCHED_POOL;

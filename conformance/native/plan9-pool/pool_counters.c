@@ -1,4 +1,4 @@
-/* curalloc, curfree, the dead and the overhead make up cursize after each of a million calls. */
+/* Mixes all calls on 300 blocks at random, sometimes with POOL_NOREUSE, and adds up after each. */
 #include "coarse.h"
 #include "random.h"
 

@@ -1,5 +1,4 @@
-/* poolleaks groups the live blocks of a pool by the tag that the caller reads, in ascending order.
- */
+/* Writes one of 17 tags into each of 500 blocks and reads the report by callback and as lines. */
 #include "heard.h"
 #include "plan9_malloc.h"
 

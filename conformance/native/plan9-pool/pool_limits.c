@@ -1,4 +1,5 @@
-/* No size wraps: what is too large is nil, nothing is asked for, and no block is touched. */
+/* Asks each call for the 9000 largest sizes, for products that wrap, and for the largest block and
+ * one byte more. */
 #include "coarse.h"
 
 static void *refuse_large(size_t size)

@@ -1,4 +1,5 @@
-/* What alloc is asked for never exceeds maxsize in sum, and maxsize can be used up. */
+/* Fills pools of up to 100 KB with blocks of one size; then an arena of exactly maxsize, and one
+ * byte more. */
 #include "coarse.h"
 
 static void fills(size_t maxsize, size_t size)

@@ -1,4 +1,5 @@
-/* alloc is asked for minarena bytes at least, and for no more than a large block needs. */
+/* Takes one block of seven sizes with six settings and looks at what alloc was asked for; what no
+ * machine has is refused. */
 #include "coarse.h"
 
 enum { OVERHEAD_MOST = 128 };

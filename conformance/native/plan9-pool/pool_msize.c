@@ -1,4 +1,5 @@
-/* poolmsize gives the block's slack to its owner, once; a second call says the same. */
+/* Asks twice for each size up to 600, plain and aligned, writes all of it, and then the byte
+ * behind. */
 #include "watched.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,4 +1,4 @@
-/* poolopen reads each option into its member; poolclose ends one pool alone. */
+/* Opens pools with all options and with each flag, looks at the members, and closes one of two. */
 #include "watched.h"
 
 static void pool_options(const struct clause_run *run)

@@ -1,4 +1,4 @@
-/* poolisoverlap tells of any range whether a byte of it is inside the pool's arenas. */
+/* Asks about ranges at and around the ends of three arenas. */
 #include "coarse.h"
 
 enum { ARENA = 8192 };

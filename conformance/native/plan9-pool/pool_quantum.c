@@ -1,4 +1,4 @@
-/* A block is a multiple of quantum, no smaller than minblock, and no larger than these two ask. */
+/* Takes sizes up to 40000, new and recycled, with ten settings, and computes each block. */
 #include "watched.h"
 
 enum { HEADER = 8, ALIGN = 16, LEAST = 32, SIZE_MOST = 40000 };

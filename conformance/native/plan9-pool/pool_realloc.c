@@ -1,4 +1,4 @@
-/* poolrealloc keeps the content, uses the room beside the block, and gives back the rest. */
+/* Grows the middle one of three neighbours, with any of the others free, and shrinks it. */
 #include "watched.h"
 
 enum { SIZE = 1000 };

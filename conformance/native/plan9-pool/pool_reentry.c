@@ -1,5 +1,4 @@
-/* A callback that the pool calls while it is locked, and that calls the pool again, locks it twice:
- * what the owner's lock is told, it can refuse; freeing inside move is seen. */
+/* Frees the moved block inside of move, with a lock that panics when it is held. */
 #include "followed.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,4 +1,5 @@
-/* A poolrealloc that cannot be had gives nil; the old pointer, its bytes and the counters stay. */
+/* Asks for more than maxsize, and for what alloc refuses, with blocks of three kinds and many
+ * sizes. */
 #include "coarse.h"
 
 static void keeps(Pool *pool, unsigned char *block, size_t size)

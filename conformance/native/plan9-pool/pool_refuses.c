@@ -1,4 +1,5 @@
-/* poolopen refuses every text that is no list of options, and makes no pool then. */
+/* Tries unknown names, empty values, numbers that are none or too large, and a name that is one
+ * character too long; no pool is made. */
 #include "watched.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
-/* poolreset gives every arena back to free and makes the pool as new: other settings may follow. */
+/* Fills and resets a pool twenty times, each time with other settings, and counts what comes
+ * back. */
 #include "coarse.h"
 
 static Pool pool;

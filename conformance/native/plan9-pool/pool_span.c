@@ -1,4 +1,5 @@
-/* A block that no address suits is refused, and the pool is as it was. */
+/* Asks for blocks larger than their span, and for alignments and offsets that exclude each
+ * other. */
 #include "watched.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,5 +1,5 @@
-/* poolwalk visits each live block once, ascending in its arena, with the pointer and the size that
- * its owner has; freed and buried blocks are not visited. */
+/* Walks over plain, aligned, measured and grown blocks, after some were freed or buried, and ends
+ * walks early. */
 #include "watched.h"
 
 enum { BLOCKS = 300 };

@@ -1,4 +1,4 @@
-/* poolalloc(0) is a block like any other; nil is freed, measured and checked without a word. */
+/* Takes 100 empty blocks by both calls and frees them by both; nil is not counted as a free. */
 #include "watched.h"
 
 enum { BLOCKS = 100 };

@@ -1,4 +1,5 @@
-/* Two pools know nothing of each other: not of blocks, flags, counters, or an end. */
+/* Uses three pools with different settings in turn, frees blocks of one by another, and damages and
+ * resets one. */
 #include "watched.h"
 
 enum { BLOCKS = 200 };

@@ -1,4 +1,5 @@
-/* POOL_TOLERANCE forgives nothing but a single NUL; and without it not even that. */
+/* Writes other bytes and two NULs past the end of blocks of each size up to 300, and one NUL
+ * without the flag. */
 #include "heard.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,5 +1,5 @@
-/* POOL_TOLERANCE: a single NUL past the end is printed once and repaired by whichever call sees it.
- */
+/* Writes a NUL past the end before each call that takes a block, for each size up to 300, and
+ * counts the lines. */
 #include "heard.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,4 +1,5 @@
-/* POOL_VERBOSITY: the pool is dumped at each lock and unlock, as it is then. */
+/* Counts the dumps and the blocks in them, before and after what the call does, and none without
+ * the flag. */
 #include "heard.h"
 
 static Pool pool = WATCHED_POOL;

@@ -1,5 +1,5 @@
-/* POOL_ANTAGONISM: each word of a new block is its address exclusive-or 0xF9000000, of a freed one
- * 0xF7000000, of an arena nobody has used 0xF1000000; nothing else is written. */
+/* Reads the words of new, grown, shrunk, aligned and freed blocks, and of an arena behind its first
+ * block. */
 #include "coarse.h"
 
 static Pool pool = WATCHED_POOL;

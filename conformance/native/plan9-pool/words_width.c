@@ -1,4 +1,4 @@
-/* The words that POOL_ANTAGONISM writes, where a pointer is wider than 32 bits. */
+/* Compares sixteen words of a block with both halves of its address. */
 #include "watched.h"
 
 static void words_width(const struct clause_run *run)

@@ -5,7 +5,7 @@ import pytest
 
 from ci.host import architectures
 from ci.host.qemu.launcher import Launcher
-from conformance import hosts
+from conformance.driver import hosts
 
 
 @pytest.mark.parametrize("text, limited", [("1073741824\n", True), ("max\n", False), ("", False)])

@@ -1,7 +1,7 @@
 """What the terminal shows of a conformance run: the matrix of counts, then what is to be looked at."""
 
-from conformance.clauses import Clause
-from conformance.golden import Finding
+from conformance.driver.clauses import Clause
+from conformance.driver.golden import Finding
 
 VERDICTS = ("PASS", "FAIL", "VALUE", "UNSUPPORTED", "UNRESOLVED", "UNTESTED")
 FEW = 24  # so many verdicts are shown one by one

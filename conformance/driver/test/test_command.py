@@ -13,9 +13,9 @@ import pytest
 
 from ci.host import build
 from ci.host.errors import UsageError
-from conformance.clauses import Clause, select
 from conformance.commands import conform as command
-from conformance.golden import Golden
+from conformance.driver.clauses import Clause, select
+from conformance.driver.golden import Golden
 
 ROOT = build.ROOT
 RULE = "heap.calloc.overflow"

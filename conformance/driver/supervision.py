@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 
 from ci.host.json_lines import parse_lines
 from ci.host.qemu import guest
-from conformance.cells import Cell, Place
+from conformance.driver.cells import Cell, Place
 
 MORE_S = 30.0  # what a second chance adds
 GUEST_SLICE_S = 45.0  # of expected work in one guest

@@ -4,7 +4,7 @@ import pathlib
 import xml.etree.ElementTree as tree
 
 from ci.host.printable import printable
-from conformance.golden import Finding
+from conformance.driver.golden import Finding
 from results.store import whole
 
 

@@ -1,7 +1,7 @@
 """The verdicts in the Test Anything Protocol, version 14: a line a cell."""
 
 from ci.host.printable import one_line
-from conformance.golden import Finding
+from conformance.driver.golden import Finding
 
 
 def lines(records: list[dict], findings: list[Finding]) -> list[str]:

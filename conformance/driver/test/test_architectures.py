@@ -9,9 +9,9 @@ import pytest
 
 from ci.host import architectures, build
 from ci.host.qemu.launcher import Launcher
-from conformance import session
 from conformance.commands import conform as command
-from conformance.programs import Programs
+from conformance.driver import session
+from conformance.driver.programs import Programs
 
 RULE = "heap.calloc.overflow"
 BARE = [name for name in architectures.names() if architectures.of(name).is_bare]

@@ -7,9 +7,9 @@ import shlex
 from ci.host import build, preload
 from ci.host.environment import child_environment
 from ci.host.qemu.launcher import Launch, Launcher
-from conformance.clauses import Clause
-from conformance.programs import Programs
-from conformance.subjects import Subject
+from conformance.driver.clauses import Clause
+from conformance.driver.programs import Programs
+from conformance.driver.subjects import Subject
 
 # An emulated clause does a tenth of the work, several times slower, beside others.
 PATIENCE = {"native": 1.0, "qemu-user": 3.0, "qemu-system": 6.0}

@@ -5,9 +5,9 @@ import xml.etree.ElementTree
 
 import pytest
 
-from conformance import junit, session, summary, supervision, tap
-from conformance.clauses import Clause
-from conformance.golden import Finding
+from conformance.driver import junit, session, summary, supervision, tap
+from conformance.driver.clauses import Clause
+from conformance.driver.golden import Finding
 
 CLAUSE = Clause("heap.x.y", ("CO-01",), "the rule", "the source", "pass", ("C17",), "", None)
 

@@ -12,8 +12,8 @@ import pathlib
 import re
 from collections.abc import Collection
 
-from conformance import spans, versions
-from conformance.golden import FOLDER, Golden, file_of, fits, is_clause
+from conformance.driver import spans, versions
+from conformance.driver.golden import FOLDER, Golden, file_of, fits, is_clause
 from results.store import whole
 
 HEADER = "# What {} does where the standards leave it free, and where it deviates; reviewed.\n"

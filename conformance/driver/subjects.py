@@ -16,8 +16,8 @@ from ci.host import near, setup, toml
 from ci.host.errors import UsageError
 from ci.host.qemu.launcher import Launcher
 from ci.host.roles import FLOOR, is_copy
-from conformance.golden import Golden
-from conformance.programs import Programs
+from conformance.driver.golden import Golden
+from conformance.driver.programs import Programs
 
 
 @dataclasses.dataclass(frozen=True)

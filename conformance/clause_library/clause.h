@@ -5,13 +5,13 @@
  *
  *     const struct clause CLAUSE = { .calls = CLAUSE_CALLOC | CLAUSE_FREE, .run = ... };
  *
- * and conformance/clauses/<clause>.toml, which holds its text.  The clause's name is the group, a
- * dot, and the file's name with its first underscore turned into a dot: heap/calloc_overflow.c is
+ * and beside it <name>.toml, which holds its text.  The clause's name is the group, a dot, and the
+ * file's name with its first underscore turned into a dot: heap/calloc_overflow.c is
  * heap.calloc.overflow.
  *
  * Each clause runs in a process of its own on a heap that was opened for it.  It may end that
  * process in any way: a crash, a hang or a wrong exit is a FAIL of the allocator, with its reason.
- * Returning from `run` is PASS, or VALUE where a value was told.  Afterwards the runner asks
+ * Returning from `run` is PASS, or VALUE where a value was told.  Afterwards its process asks
  * `inspect->check`, where there is one, and a damaged heap is a FAIL too.
  *
  * What a clause needs is said in the struct, never tested in its code: an allocator without it is

@@ -1,14 +1,13 @@
-"""The clauses: their texts from clauses/*.toml, and what the programs say that they need."""
+"""The clauses: their texts, which lie beside their code, and what the programs say that they need."""
 
 import dataclasses
 import fnmatch
-import pathlib
 
 from ci.host import near, toml
 from ci.host.errors import UsageError
-from conformance.programs import Programs
+from conformance.driver import clause_texts
+from conformance.driver.programs import Programs
 
-TEXTS = pathlib.Path(__file__).parent / "clauses"
 KINDS = ("pass", "value", "grade", "untested")
 LIMIT_S_USUAL = 10
 
@@ -62,7 +61,7 @@ class Clause:
 def all_clauses(programs: Programs) -> list[Clause]:
     """Every clause that has a text or a program, in the order of their names."""
     built = {record["clause"]: record for record in programs.clauses}
-    texts = {file.stem: toml.loads(file.read_text()) for file in TEXTS.glob("*.toml")}
+    texts = {name: toml.loads(file.read_text()) for name, file in clause_texts.texts().items()}
     return [_clause(name, texts.get(name, {}), built.get(name))
             for name in sorted(texts.keys() | built.keys())]
 

@@ -5,10 +5,9 @@ import tomllib
 import pytest
 
 from ci.host.errors import UsageError
-from conformance import golden, pinning
-from conformance.clauses import TEXTS
-from conformance.golden import FOLDER, Golden
-from conformance.test import golden_faults
+from conformance.driver import clause_texts, golden, pinning
+from conformance.driver.golden import FOLDER, Golden
+from conformance.driver.test import golden_faults
 
 FILE = """
 reviewed = ["1.2"]
@@ -169,8 +168,8 @@ def test_a_pinned_failure_still_needs_its_reason(tmp_path):
 
 
 def test_every_golden_file_is_complete_and_about_something():
-    kinds = {file.stem: tomllib.loads(file.read_text()).get("kind", "pass")
-             for file in TEXTS.glob("*.toml")}
+    kinds = {name: tomllib.loads(file.read_text()).get("kind", "pass")
+             for name, file in clause_texts.texts().items()}
     for file in FOLDER.glob("*.toml"):
         reviewed = Golden.read(file.stem)
         assert reviewed.values or reviewed.deviations, file

@@ -7,9 +7,9 @@ import shutil
 import pytest
 
 from ci.host.errors import UsageError
-from conformance import golden, pinning, spans, versions
-from conformance.golden import Golden
-from conformance.test import golden_faults
+from conformance.driver import golden, pinning, spans, versions
+from conformance.driver.golden import Golden
+from conformance.driver.test import golden_faults
 
 FILE = """
 reviewed = ["2.0.9", "2.2.4", "3.0.1"]

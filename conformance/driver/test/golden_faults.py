@@ -5,7 +5,7 @@ What contradicts itself cannot be read at all (golden.py); what no longer happen
 
 from collections.abc import Iterator
 
-from conformance.golden import Golden, is_clause
+from conformance.driver.golden import Golden, is_clause
 
 ANSWERED = ("value", "grade")  # the kinds of clauses that tell a value
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from conformance.supervision import verdicts
+from conformance.driver.supervision import verdicts
 
 SOUND = {"record": "verdict", "row": 2, "allocator": "a", "clause": "c", "verdict": "PASS",
          "reason": None, "seconds": 0.1, "timed_out": False}

@@ -30,9 +30,9 @@ import re
 
 from ci.host import toml
 from ci.host.errors import UsageError
-from conformance import spans, versions
+from conformance.driver import spans, versions
 
-FOLDER = pathlib.Path(__file__).parent / "golden"
+FOLDER = pathlib.Path(__file__).resolve().parents[1] / "golden"
 
 
 def file_of(allocator: str, folder: pathlib.Path = FOLDER) -> pathlib.Path:

@@ -13,15 +13,14 @@ from ci.host import architectures, build, setup
 from ci.host.errors import UsageError
 from ci.host.progress import progress
 from ci.host.qemu.launcher import Launcher
-from conformance import golden, hosts, junit, pinning, summary, supervision, tap
-from conformance.cells import Cell, Place, Settings
-from conformance.clauses import Clause, all_clauses, select
-from conformance.golden import Finding, Golden
-from conformance.programs import TARGET, Programs
-from conformance.subjects import Field, Subject
+from conformance.driver import golden, hosts, junit, pinning, summary, supervision, tap
+from conformance.driver.cells import Cell, Place, Settings
+from conformance.driver.clauses import Clause, all_clauses, select
+from conformance.driver.golden import Finding, Golden
+from conformance.driver.programs import TARGET, Programs
+from conformance.driver.subjects import Field, Subject
 from results.store.recording import Heading, Recording, begin
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 OK, FAILED, NOWHERE, UNWRITTEN, UNRESOLVED, INTERRUPTED = 0, 1, 2, 2, 4, 130
 
 

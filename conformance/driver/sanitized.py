@@ -1,6 +1,6 @@
 """The allocators of this repository under a sanitizer: every clause of a sanitized build, once.
 
-    python3 -m conformance.sanitized BUILD-FOLDER
+    python3 -m conformance.driver.sanitized BUILD-FOLDER
 
 The sanitizer stops the clause's process at the first thing that it sees, so a report is a FAIL with
 the report's first line.  Values are not compared: a misuse has another grade where the sanitizer
@@ -14,11 +14,11 @@ import sys
 from ci.host import architectures
 from ci.host.qemu.launcher import default_for
 from ci.host.roles import FLOOR
-from conformance import supervision
-from conformance.cells import Cell, Place, Settings
-from conformance.clauses import all_clauses
-from conformance.programs import Programs
-from conformance.subjects import Subject
+from conformance.driver import supervision
+from conformance.driver.cells import Cell, Place, Settings
+from conformance.driver.clauses import all_clauses
+from conformance.driver.programs import Programs
+from conformance.driver.subjects import Subject
 
 # What the sanitizers' own memory and signal handlers take away.
 LACKS = dict.fromkeys(("RLIMIT_AS", "LARGE_MEMORY", "MAP_COUNT", "SYSCALL_FAULTS"),
