@@ -15,7 +15,8 @@ from results.report.recorded_share import WORTH, Share, share_of
 from results.report.traces import Trace, only_traces, traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
-from results.stats.comparison import Comparison, Effect, judge
+from results.stats.comparison import Comparison, Effect
+from results.stats.judged import judge
 from results.stats.pairs import Cells, Deltas, collect
 from results.stats.ranking import ahead
 
@@ -104,8 +105,8 @@ def _weighted(name: str, found: list[Trace], told: list[dict], cells: Cells) -> 
     deltas = {number: math.log(total(name, number) / total(base, number))
               for number in sorted(rounds)}
     reference = sorted(total(base, number) for number in rounds)[len(rounds) // 2]
-    return Whole(Deltas(deltas, True), "less", keys[0].metric, allocator=name,
-                 reference_s=reference * 1e-9)
+    return Whole(Deltas(deltas, True), better="less", metric=keys[0].metric,
+                 allocator=name, reference_s=reference * 1e-9)
 
 
 def _of_program(records: list[dict], analysis: Analysis) -> list[str]:
