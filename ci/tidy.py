@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 
-from ci import import_order
+from ci import commit_subjects, import_order
 from ci.host import toml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -274,8 +274,14 @@ def clause_complaints(text: dict, has_program: bool):
         yield "an untested clause, and no other, says its reason"
 
 
+def subjects(root: pathlib.Path):
+    """The subject of a commit is short."""
+    for commit, length in commit_subjects.too_long(root):
+        yield f"commit {commit}: a subject of {length} characters, the limit is {commit_subjects.LONGEST}"
+
+
 RULES = (lengths, includes, imports, named_allocators, names, openings, dead_files, whitespace,
-         clause_texts)
+         clause_texts, subjects)
 
 
 def complaints(root: pathlib.Path = ROOT, rules=RULES) -> list[str]:

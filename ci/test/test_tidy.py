@@ -74,3 +74,26 @@ def test_a_breach_is_found(copy: pathlib.Path, name: str):
 def test_a_rule_is_found_among_all():
     """What is tried one by one above is what the tree is held to."""
     assert {rule for rule, *_ in BREACHES.values()} <= set(tidy.RULES)
+
+
+def commit(folder: pathlib.Path, file: str, subject: str) -> None:
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_text(subject)
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@x", "-c", "commit.gpgsign=false",
+                    "commit", "-q", "-m", subject], cwd=folder, check=True)
+
+
+def test_a_long_subject_is_found_from_the_rule_on(tmp_path: pathlib.Path):
+    assert list(tidy.subjects(tmp_path)) == []
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    assert list(tidy.subjects(tmp_path)) == []
+    commit(tmp_path, "old", "old: " + "x" * 56)
+    assert list(tidy.subjects(tmp_path)) == []
+    commit(tmp_path, "ci/commit_subjects.py", "ci: hold the subject of a commit to a length")
+    commit(tmp_path, "short", "new: " + "x" * 55)
+    commit(tmp_path, "merge", f"Merge {'0' * 40} into {'1' * 40}")
+    assert list(tidy.subjects(tmp_path)) == []
+    commit(tmp_path, "long", "new: " + "x" * 56)
+    (complaint,) = tidy.subjects(tmp_path)
+    assert "a subject of 61 characters" in complaint
