@@ -6,7 +6,6 @@ least important first, are dropped and named.
 """
 
 import dataclasses
-import os
 
 from bench.cell import Cell, HarnessCell
 from bench.entrants import RANGE, Entrant
@@ -104,8 +103,3 @@ class Plan:
     def drop(self, row: Row) -> None:
         del self.cells[row]
         self.dropped.append(row)
-
-
-def processors() -> list[int]:
-    """The processors that this process may use."""
-    return sorted(os.sched_getaffinity(0))

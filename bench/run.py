@@ -10,9 +10,10 @@ import time
 
 from bench.entrants import HEAP, Field, against_own
 from bench.harness_program import Harness
-from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
+from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
 from bench.programs.trial import check_runs
 from bench.replay.traces import compiled
+from bench.round import processors
 from bench.tournament import Tournament
 from ci.host import environment
 from ci.host.errors import UsageError
@@ -154,7 +155,7 @@ def measure(request: Request, tournament: Tournament) -> None:
         decided = [cell for cell in tournament.plan.all_cells() if cell.decided]
         shown.expect((total - 1) * len(decided), None if request.rounds else deadline)
         run_rounds(tournament, total, None if request.rounds else deadline, shown, request.patient)
-        take_events(request, tournament, shown)
+        take_events(tournament, shown)
 
 
 def run_rounds(tournament: Tournament, total: int, deadline: float | None, shown,
@@ -178,7 +179,7 @@ def enough_rounds(tournament: Tournament) -> int:
     return min_rounds(comparisons(tournament.plan.all_cells())) + SPARE_ROUNDS
 
 
-def take_events(request: Request, tournament: Tournament, shown) -> None:
+def take_events(tournament: Tournament, shown) -> None:
     """Kernel events, one run a cell, of what runs in threads and of the programs."""
     cells = [cell for cell in tournament.plan.all_cells()
              if cell not in tournament.finished
@@ -186,7 +187,6 @@ def take_events(request: Request, tournament: Tournament, shown) -> None:
     shown.expect(len(cells))
     for cell in cells:
         shown.now(f"events of {cell.describes()}")
-        for record in cell.events(tournament.harness, tournament.run_folder, tournament.seed_of(0),
-                                  request.smoke, tournament.cpus):
+        for record in cell.events(tournament.round_of(0)):
             tournament.take(cell, record)
         shown.step()

@@ -18,6 +18,7 @@ import time
 
 from bench.cell import Cell
 from bench.plan import CURVE_EVERY, Plan
+from bench.round import Round
 from ci.host.progress import Progress
 
 ROUNDS_MOST, ROUNDS_MOST_PATIENT = 30, 1000  # of one row
@@ -31,7 +32,7 @@ class Tournament:
     """Measures a plan, round by round.  `keep` takes each record."""
 
     def __init__(self, plan: Plan, harness, run_folder: pathlib.Path, keep, seed: int,
-                 cpus: list[int], smoke: bool = False):
+                 cpus: tuple[int, ...], smoke: bool = False):
         self.plan = plan
         self.harness = harness
         self.run_folder = run_folder
@@ -47,8 +48,10 @@ class Tournament:
         self.spread: dict[Cell, list[float]] = collections.defaultdict(list)
         self.proved: set[str] = set()  # each proof is kept once, however often it is given
 
-    def seed_of(self, round_number: int) -> int:
-        return random.Random(f"{self.seed}/{round_number}").getrandbits(63)
+    def round_of(self, number: int) -> Round:
+        """The round of that number, with a seed of its own."""
+        seed = random.Random(f"{self.seed}/{number}").getrandbits(63)
+        return Round(self.harness, self.run_folder, number, seed, self.smoke, self.cpus)
 
     def pilot(self, progress: Progress) -> None:
         """The first round; learns what each row costs."""
@@ -85,8 +88,7 @@ class Tournament:
     def measure(self, cell: Cell, round_number: int, progress: Progress) -> None:
         progress.now(cell.describes())
         if cell not in self.finished:
-            for record in cell.measure(self.harness, self.run_folder, round_number,
-                                       self.seed_of(round_number), self.smoke, self.cpus):
+            for record in cell.measure(self.round_of(round_number)):
                 self.take(cell, record)
         progress.step()
 

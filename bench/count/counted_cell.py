@@ -15,6 +15,7 @@ from bench.count.region import Tally
 from bench.count.symbols import Loaded, Place, Process
 from bench.harness_program import Harness
 from bench.identity import judge
+from bench.round import Round
 from bench.said import sound
 from ci.host import environment
 from ci.host.json_lines import parse_lines
@@ -130,7 +131,8 @@ class CountedCell(HarnessCell):
         row = dataclasses.replace(self.row, segments=1,
                                   operations=min(self.row.operations, OPERATIONS_MOST))
         cell = HarnessCell(row, self.entrant, self.threads)
-        words = cell.command(self.workshop.harness, self.round, self.workshop.seed, False, [])
+        words = cell.command(Round(self.workshop.harness, None, self.round, self.workshop.seed,
+                                   smoke=False, cpus=()))
         place = words.index("--cpus")  # one that is emulated cannot be pinned
         return [*words[:place], *words[place + 2:], "--count"]
 

@@ -58,7 +58,7 @@ def account(program: Program, library: pathlib.Path, build: pathlib.Path,
         file = os.path.join(folder, "calls")
         counted = dataclasses.replace(
             program, variables=(*program.variables, ("ASSAY_CALLS_FILE", file)))
-        launch = Launcher(build, counted, library, list(cpus), pathlib.Path(folder),
+        launch = Launcher(build, counted, library, cpus, pathlib.Path(folder),
                           ahead=(build / COUNTER,)).run([])
         return Account(read_calls(pathlib.Path(file)), launch)
 

@@ -7,7 +7,6 @@ no allocator's fault: it is one reason, and it stands for the whole row, which i
 
 import dataclasses
 import functools
-import os
 import pathlib
 import re
 import tempfile
@@ -17,6 +16,7 @@ from bench.identity import libc_path
 from bench.programs import proof
 from bench.programs.account import account
 from bench.programs.launch import Launcher
+from bench.round import processors
 from ci.host.errors import CannotBuild
 from workloads.program import Program, catalogue_program
 
@@ -43,11 +43,11 @@ def find(workload: str, build: pathlib.Path, smoke: bool) -> Finding:
         small, _ = (catalogue_program(workload, build, size) for size in (True, smoke))
     except CannotBuild as error:
         return Finding(refusal=f"its inputs cannot be made: {' '.join(str(error).split())}")
-    return check(small, libc_path(), build, sorted(os.sched_getaffinity(0)))
+    return check(small, libc_path(), build, processors())
 
 
 def check(program: Program, reference: pathlib.Path, build: pathlib.Path,
-          cpus: list[int]) -> Finding:
+          cpus: tuple[int, ...]) -> Finding:
     if not program.installed:
         return Finding(refusal="the program is not installed")
     version = None
@@ -100,14 +100,14 @@ def numbers(version: str) -> list[int]:
 
 
 def expect_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
-                cpus: list[int]) -> None:
+                cpus: tuple[int, ...]) -> None:
     """It ends well and repeats its output without any other allocator."""
     sums = set()
     for _ in range(2):
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:
             launch = Launcher(build, program, reference, cpus, pathlib.Path(folder)).run([])
         fault = proof.refusal(launch, reference,
-                              lambda: account(program, reference, build, tuple(cpus)))
+                              lambda: account(program, reference, build, cpus))
         if fault is not None:
             raise Refused(f"it fails under the reference too: {fault.reason}")
         sums.add(launch.checksum)

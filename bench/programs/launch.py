@@ -87,7 +87,7 @@ class Launcher:
     build: pathlib.Path
     program: Program
     library: pathlib.Path | None  # None: what the program has without one
-    cpus: list[int]
+    cpus: tuple[int, ...]
     folder: pathlib.Path  # empty, for this run alone
     ahead: tuple[pathlib.Path, ...] = ()  # libraries that are asked before it
     traced: bool = False

@@ -27,7 +27,7 @@ class Trial:
 
 
 def check_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
-               cpus: list[int]) -> Trial:
+               cpus: tuple[int, ...]) -> Trial:
     """Runs it as it is and under the reference.  Raises UsageError unless it ends well and its
     output is the same both times."""
     first = _as_it_is(program, build, cpus)
@@ -40,7 +40,7 @@ def check_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
         raise UsageError(
             f"{program.command[0]}: its output differs from run to run, so it cannot show that "
             "an allocator is right; leave out what varies, as in: sh -c 'CMD | grep -v time'")
-    check_linked_in(first, lambda: account(program, library, build, tuple(cpus)))
+    check_linked_in(first, lambda: account(program, library, build, cpus))
     return Trial(_with_lost(program, first), own)
 
 
@@ -50,7 +50,7 @@ def _preloaded() -> tuple[pathlib.Path, ...]:
     return tuple(pathlib.Path(word) for word in words if "/" in word)
 
 
-def _as_it_is(program: Program, build: pathlib.Path, cpus: list[int]) -> Launch:
+def _as_it_is(program: Program, build: pathlib.Path, cpus: tuple[int, ...]) -> Launch:
     """Traced; where the program does not stand that, untraced, and that is said."""
     launch = _run(program, None, build, cpus, ahead=_preloaded(), traced=True)
     if launch.execs is not None and launch.failure() is None:
@@ -81,7 +81,7 @@ def _check_end(program: Program, launch: Launch, how: str) -> None:
         raise UsageError(f"{program.command[0]}: {launch.failure()} {how}{_last_words(launch)}")
 
 
-def _run(program: Program, library: pathlib.Path | None, build: pathlib.Path, cpus: list[int],
+def _run(program: Program, library: pathlib.Path | None, build: pathlib.Path, cpus: tuple[int, ...],
          **more) -> Launch:
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
         return Launcher(build, program, library, cpus, pathlib.Path(folder), **more).run([])

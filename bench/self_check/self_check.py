@@ -15,7 +15,8 @@ import tempfile
 
 from bench.entrants import RANGE, Entrant, Field
 from bench.harness_program import Harness
-from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
+from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
+from bench.round import processors
 from bench.tournament import Tournament
 from ci.host.progress import Progress, progress
 from results.stats import metrics

@@ -16,7 +16,7 @@ class DecidedCell:
 def rounds_of(row: str, rounds: int, values: list[float]) -> Tournament:
     cell = DecidedCell()
     plan = types.SimpleNamespace(cells={row: [cell]})
-    found = Tournament(plan, None, None, [].append, 1, [0])
+    found = Tournament(plan, None, None, [].append, 1, (0,))
     found.rounds = collections.Counter({row: rounds})
     found.spread[cell] = values
     return found

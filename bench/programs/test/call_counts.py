@@ -13,7 +13,7 @@ from bench.programs.launch import Launcher
 from workloads.program import Program
 
 
-def call_counts(program: Program, build: pathlib.Path, cpus: list[int]) -> dict[str, int]:
+def call_counts(program: Program, build: pathlib.Path, cpus: tuple[int, ...]) -> dict[str, int]:
     """One run over the C library: the `calls` record, all processes and threads together.
 
     `total` is of the calls to the family, `allocating` of those among them that are not free.

@@ -17,7 +17,7 @@ LEAST = 100_000
 PROGRAMS = [workload.name for workload in selection.catalogue() if workload.is_program]
 
 
-def launched(program: Program, build: pathlib.Path, library: pathlib.Path, cpus: list[int],
+def launched(program: Program, build: pathlib.Path, library: pathlib.Path, cpus: tuple[int, ...],
              folder: pathlib.Path) -> Launch:
     """One run that ended well, and that the library served in every process."""
     folder.mkdir()
