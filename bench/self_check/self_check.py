@@ -17,6 +17,7 @@ from bench.entrants import RANGE, Entrant, Field
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
 from bench.round import processors
+from bench.run import BenchRequest
 from bench.tournament import Tournament
 from ci.host.progress import Progress, progress
 from results.stats import metrics
@@ -58,7 +59,7 @@ class Machine:
         return records
 
 
-def self_check(request, runs: int) -> int:
+def self_check(request: BenchRequest, runs: int) -> int:
     """Prints both answers; 0 if both are what the suite promises, else 1."""
     harness = Harness(request.build)
     everybody = Field(harness).chosen([], None)
