@@ -27,7 +27,7 @@ HARNESS_JSON_MOST = 1 << 20  # bytes; a row has a few thousand
 
 
 @dataclasses.dataclass(frozen=True)
-class Cell:
+class BenchCell:
     """What every kind of cell has; a kind adds `measure` and `events`."""
 
     row: Row
@@ -57,7 +57,7 @@ class Cell:
         return []
 
 
-class HarnessCell(Cell):
+class HarnessCell(BenchCell):
     """A cell whose work is a body of bench-harness."""
 
     timeout_s = 60.0
@@ -189,7 +189,7 @@ def _given_twice(records: list[dict]) -> str | None:
     return f"two values of {plain(twice[0])}" if twice else None
 
 
-def keep_harness_json(this_round: Round, file: str, cell: Cell) -> None:
+def keep_harness_json(this_round: Round, file: str, cell: BenchCell) -> None:
     """Google Benchmark's own JSON, as one line of google-benchmark.jsonl.  Its figures are those of
     clocks that a library can stand in for; the run's own records have others."""
     with open(file, "rb") as written:

@@ -16,7 +16,7 @@ import statistics
 import sys
 import time
 
-from bench.cell import Cell
+from bench.cell import BenchCell
 from bench.plan import CURVE_EVERY, Plan
 from bench.round import Round
 from ci.host.progress import Progress
@@ -40,12 +40,13 @@ class Tournament:
         self.seed = seed
         self.cpus = cpus
         self.smoke = smoke
-        self.finished: set[Cell] = set()  # unsupported or invalid: nothing more to learn
+        self.finished: set[BenchCell] = set()  # unsupported or invalid: nothing more to learn
         self.rounds: collections.Counter = collections.Counter()  # by row
-        self.sums: dict[tuple, dict[Cell, str]] = collections.defaultdict(dict)
+        self.sums: dict[tuple, dict[BenchCell, str]] = collections.defaultdict(dict)
         self.invalid = 0
-        self.failed: dict[object, list[tuple[Cell, dict]]] = collections.defaultdict(list)  # by row
-        self.spread: dict[Cell, list[float]] = collections.defaultdict(list)
+        # By row.
+        self.failed: dict[object, list[tuple[BenchCell, dict]]] = collections.defaultdict(list)
+        self.spread: dict[BenchCell, list[float]] = collections.defaultdict(list)
         self.proved: set[str] = set()  # each proof is kept once, however often it is given
 
     def round_of(self, number: int) -> Round:
@@ -80,19 +81,19 @@ class Tournament:
         """No cell is left that could tell anything more."""
         return all(cell in self.finished for cell in self.plan.all_cells())
 
-    def _shuffled(self, cells: list[Cell], number: int) -> list[Cell]:
+    def _shuffled(self, cells: list[BenchCell], number: int) -> list[BenchCell]:
         order = list(cells)
         random.Random(f"{self.seed}/order/{number}").shuffle(order)
         return order
 
-    def measure(self, cell: Cell, round_number: int, progress: Progress) -> None:
+    def measure(self, cell: BenchCell, round_number: int, progress: Progress) -> None:
         progress.now(cell.describes())
         if cell not in self.finished:
             for record in cell.measure(self.round_of(round_number)):
                 self.take(cell, record)
         progress.step()
 
-    def take(self, cell: Cell, record: dict) -> None:
+    def take(self, cell: BenchCell, record: dict) -> None:
         """Keeps a record of the cell, and what follows from it."""
         if record["record"] in ("unsupported", "invalid"):
             self._finish(cell, record)
@@ -107,14 +108,14 @@ class Tournament:
                 self.spread[cell].append(record["value"])
         self.keep(record)
 
-    def _prove(self, cell: Cell, record: dict) -> None:
+    def _prove(self, cell: BenchCell, record: dict) -> None:
         known = record | {"bundled": cell.entrant.bundled, "named": cell.entrant.named}
         text = json.dumps(known, sort_keys=True)
         if text not in self.proved:
             self.proved.add(text)
             self.keep(known)
 
-    def _finish(self, cell: Cell, record: dict) -> None:
+    def _finish(self, cell: BenchCell, record: dict) -> None:
         if cell in self.finished:
             return
         self.finished.add(cell)
@@ -140,7 +141,7 @@ class Tournament:
                 self._leave_out(row, f"it fails under the reference too: {fault}", failed)
         self.failed.clear()
 
-    def _leave_out(self, row, reason: str, failed: list[tuple[Cell, dict]]) -> None:
+    def _leave_out(self, row, reason: str, failed: list[tuple[BenchCell, dict]]) -> None:
         """The row's cells that are not over, and those that failed with the reference, are
         unsupported; a library that did not load stays its own fault."""
         print(f"assay: {row.workload} is left out: {reason}", file=sys.stderr)

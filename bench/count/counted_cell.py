@@ -11,8 +11,8 @@ from allocators.system.peers import steady_variables
 from bench.cell import HarnessCell
 from bench.child import Finished, run_child
 from bench.count import region, shares, shown_host
-from bench.count.region import Tally
-from bench.count.symbols import Loaded, Place, Process
+from bench.count.region import ExecutionCounts
+from bench.count.symbols import CodeLocation, Loaded, Process
 from bench.harness_program import Harness
 from bench.identity import judge
 from bench.round import Round
@@ -82,12 +82,12 @@ class Counted:
 
     cell: "CountedCell"
     sample: dict  # what all its records have in common
-    functions: dict[Place, Tally]
-    owners: dict[str, Tally]
+    functions: dict[CodeLocation, ExecutionCounts]
+    owners: dict[str, ExecutionCounts]
 
     @property
-    def total(self) -> Tally:
-        return sum(self.owners.values(), Tally())
+    def total(self) -> ExecutionCounts:
+        return sum(self.owners.values(), ExecutionCounts())
 
     def records(self) -> list[dict]:
         """Samples of the totals and of each owner's share, and the functions behind them."""

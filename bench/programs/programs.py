@@ -10,11 +10,11 @@ import pathlib
 import platform
 import tempfile
 
-from bench.cell import Cell
+from bench.cell import BenchCell
 from bench.harness_program import Harness
 from bench.programs import check, kernel_events, proof
 from bench.programs.account import account
-from bench.programs.launch import Launch, Launcher
+from bench.programs.launch import ProgramLauncher, ProgramRun
 from bench.round import Round
 from ci.host.roles import REFERENCE
 from workloads.program import OwnRow, Program, program_of
@@ -36,7 +36,7 @@ EVENTS = {
 }
 
 
-class ProgramCell(Cell):
+class ProgramCell(BenchCell):
     """A cell whose work is a program of the catalogue, or one's own."""
 
     def get_ready(self, harness: Harness, smoke: bool) -> list[dict]:
@@ -84,35 +84,35 @@ class ProgramCell(Cell):
     def _program(self, this_round: Round) -> Program:
         return program_of(self.row, this_round.harness.folder, this_round.smoke)
 
-    def _launcher(self, this_round: Round, program: Program, folder: str) -> Launcher:
+    def _launcher(self, this_round: Round, program: Program, folder: str) -> ProgramLauncher:
         assert self.entrant.library is not None
-        return Launcher(this_round.harness.folder, program, self.entrant.library, this_round.cpus,
-                        pathlib.Path(folder))
+        return ProgramLauncher(this_round.harness.folder, program, self.entrant.library,
+                               this_round.cpus, pathlib.Path(folder))
 
-    def finding(self, harness: Harness, smoke: bool) -> check.Finding:
+    def finding(self, harness: Harness, smoke: bool) -> check.ProgramCheck:
         """What the check of the program found.  One's own was checked before the run began."""
         if isinstance(self.row, OwnRow):
             missing = None if self.row.program.installed else "the program is not installed"
-            return check.Finding(refusal=missing)
+            return check.ProgramCheck(refusal=missing)
         return check.find(self.row.workload, harness.folder, smoke)
 
-    def _refusal(self, launch: Launch, program: Program,
-                 this_round: Round) -> proof.Refusal | None:
+    def _refusal(self, launch: ProgramRun, program: Program,
+                 this_round: Round) -> proof.Rejection | None:
         def counted():
             return account(program, self.entrant.library, this_round.harness.folder, this_round.cpus)
         found = proof.refusal(launch, self.entrant.library, counted)
         if found is None and program.lost is not None:
-            return proof.Refusal(proof.NONE, program.lost)
+            return proof.Rejection(proof.NONE, program.lost)
         return found
 
-    def _proof(self, launch: Launch) -> dict:
+    def _proof(self, launch: ProgramRun) -> dict:
         """One record for all processes of the program: each function was in the same file."""
         merged = {function: file for one in launch.proofs
                   for function, file in one["proof"].items()}
         return {"record": "allocator", "name": self.entrant.name, "version": self.entrant.version,
                 "build_id": launch.proofs[0]["build_id"], "proof": merged}
 
-    def _samples(self, program: Program, launch: Launch, this_round: Round) -> list[dict]:
+    def _samples(self, program: Program, launch: ProgramRun, this_round: Round) -> list[dict]:
         report, timer = launch.report, launch.timer
         sample = self._sampler(program, launch, this_round)
         note = {} if timer else {"note": NO_TIMER}
@@ -123,7 +123,7 @@ class ProgramCell(Cell):
         return [sample("cpu_s", "s", cpu_s, **note), sample("wall_s", "s", wall_s, **note),
                 sample("peak_rss_bytes", "bytes", report["peak_rss_bytes"])]
 
-    def _sampler(self, program: Program, launch: Launch, this_round: Round):
+    def _sampler(self, program: Program, launch: ProgramRun, this_round: Round):
         """A function that makes this run's sample records."""
         facts = {"record": "sample", "allocator": self.entrant.name, "workload": program.name,
                  "group": "programs", "binding": self.entrant.binding, "better": "less",
@@ -139,7 +139,7 @@ class ProgramCell(Cell):
             return facts | {"metric": metric, "unit": unit, "value": value} | more
         return sample
 
-    def _keep_timer(self, launch: Launch, this_round: Round) -> None:
+    def _keep_timer(self, launch: ProgramRun, this_round: Round) -> None:
         """hyperfine's own JSON, as one line of hyperfine.jsonl."""
         if launch.timer is None:
             return

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bench.cell import Cell
+from bench.cell import BenchCell
 from bench.entrants import Entrant
 from bench.plan import Plan
 from bench.run import run_rounds
@@ -19,7 +19,7 @@ PROGRAM = Row(workload="program/fake", body=None, sets=("quick",), priority=1)
 
 
 @dataclasses.dataclass(frozen=True)
-class Scripted(Cell):
+class Scripted(BenchCell):
     """A cell that fails from a round on, with a reason."""
 
     fails_from: int = 99

@@ -14,7 +14,7 @@ import sys
 import time
 
 from ci.sweeps import command_line, kill, small, trial, world
-from ci.sweeps.tally import Tally
+from ci.sweeps.tally import SweepCounts
 
 MODULE = "ci.sweeps.disk"
 WORSE = 1  # the status that says that something got worse
@@ -22,8 +22,8 @@ WORSE = 1  # the status that says that something got worse
 
 def sweep(arguments) -> int:
     lower = world.base([] if arguments.own else small.BEFORE)
-    tally = Tally(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
-                  f"--moments {arguments.moments}")
+    tally = SweepCounts(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
+                        f"--moments {arguments.moments}")
     for name, words in command_line.commands(arguments).items():
         usual = trial.normal(lower, words)
         faults, early = [], 0

@@ -16,15 +16,15 @@ import sys
 import time
 
 from ci.sweeps import command_line, small, trial, world
-from ci.sweeps.tally import Tally
+from ci.sweeps.tally import SweepCounts
 
 MODULE = "ci.sweeps.kill"
 
 
 def sweep(arguments: argparse.Namespace) -> int:
     lower = world.base([] if arguments.own else small.BEFORE)
-    tally = Tally(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
-                  f"--moments {arguments.moments}")
+    tally = SweepCounts(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
+                        f"--moments {arguments.moments}")
     chosen = command_line.indexes(arguments)
     for name, words in command_line.commands(arguments).items():
         usual = trial.normal(lower, words)

@@ -24,7 +24,7 @@ RATIO, VALUE = "ratio", "value"  # what of the two runs is compared
 
 
 @dataclasses.dataclass
-class Change(Judged):
+class RunChange(Judged):
     """From the first run to the second.  `ratio` is None where there is none to take."""
 
     allocator: str
@@ -91,10 +91,10 @@ class Change(Judged):
 class SideBySide:
     """Two runs, compared."""
 
-    changes: list[Change]  # of each cell that both have
-    means: list[Change]  # geometric, over the cells of a group and over all
-    control: list[Change]  # the reference's copy: what differs here is noise
-    drift: list[Change]  # of the reference's own times, which the ratios take out
+    changes: list[RunChange]  # of each cell that both have
+    means: list[RunChange]  # geometric, over the cells of a group and over all
+    control: list[RunChange]  # the reference's copy: what differs here is noise
+    drift: list[RunChange]  # of the reference's own times, which the ratios take out
     only_first: list[tuple[str, str]]  # (workload, allocator) that the other run lacks
     only_second: list[tuple[str, str]]
     single: int  # cells with one round only, which nothing can be said of
@@ -123,7 +123,7 @@ def compare(first: Iterable[dict], second: Iterable[dict]) -> SideBySide:
 
 
 def _change(key: Key, allocator: str, first: dict[str, Rounds],
-            second: dict[str, Rounds]) -> Change:
+            second: dict[str, Rounds]) -> RunChange:
     reference = key.section.reference
     related = _is_time(key.metric) and allocator != reference \
         and all(_paired(side, allocator, reference) for side in (first, second))
@@ -131,10 +131,10 @@ def _change(key: Key, allocator: str, first: dict[str, Rounds],
         before, after = (pair(side[allocator], side[reference]) for side in (first, second))
     else:
         before, after = _values(first[allocator], second[allocator])
-    return Change(allocator, key.section, key.group, RATIO if related else VALUE, before, after,
-                  metric=key.metric, better=key.better, key=key,
-                  median_first=effect.median(list(first[allocator].values())),
-                  median_second=effect.median(list(second[allocator].values())))
+    return RunChange(allocator, key.section, key.group, RATIO if related else VALUE, before, after,
+                     metric=key.metric, better=key.better, key=key,
+                     median_first=effect.median(list(first[allocator].values())),
+                     median_second=effect.median(list(second[allocator].values())))
 
 
 def _is_time(metric: str) -> bool:
@@ -155,7 +155,7 @@ def _values(first: Rounds, second: Rounds) -> tuple[Deltas, Deltas]:
                         logarithmic) for side in (first, second))
 
 
-def _means(changes: list[Change]) -> list[Change]:
+def _means(changes: list[RunChange]) -> list[RunChange]:
     """Over the workloads of each group, and over all where there are several groups."""
     members = defaultdict(list)
     for one in changes:
@@ -171,12 +171,12 @@ def _means(changes: list[Change]) -> list[Change]:
     return [mean for mean in found if mean.first.by_round and mean.second.by_round]
 
 
-def _mean(group: str, parts: list[Change]) -> Change:
+def _mean(group: str, parts: list[RunChange]) -> RunChange:
     head = parts[0]
-    return Change(head.allocator, head.section, group, head.basis,
-                  mean_deltas([part.first for part in parts]),
-                  mean_deltas([part.second for part in parts]),
-                  metric=head.metric, better=head.better, workloads=len(parts))
+    return RunChange(head.allocator, head.section, group, head.basis,
+                     mean_deltas([part.first for part in parts]),
+                     mean_deltas([part.second for part in parts]),
+                     metric=head.metric, better=head.better, workloads=len(parts))
 
 
 def _lacking(one: Cells, other: Cells) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import pathlib
 import tempfile
 
 from bench.programs.account import COUNTER, FIELDS, read_calls
-from bench.programs.launch import Launcher
+from bench.programs.launch import ProgramLauncher
 from workloads.program import Program
 
 
@@ -22,7 +22,8 @@ def call_counts(program: Program, build: pathlib.Path, cpus: tuple[int, ...]) ->
         file = os.path.join(folder, "calls")
         counted = dataclasses.replace(
             program, variables=(*program.variables, ("ASSAY_CALLS_FILE", file)))
-        launch = Launcher(build, counted, build / COUNTER, cpus, pathlib.Path(folder)).run([])
+        launch = ProgramLauncher(build, counted, build / COUNTER, cpus,
+                                 pathlib.Path(folder)).run([])
         if launch.failure() is not None:
             raise RuntimeError(f"{program.name}: {launch.failure()}: {launch.stderr}")
         counts = read_calls(pathlib.Path(file))
