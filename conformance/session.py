@@ -18,7 +18,7 @@ from conformance.cells import Cell, Place, Settings
 from conformance.clauses import Clause, all_clauses, select
 from conformance.golden import Finding, Golden
 from conformance.programs import TARGET, Programs
-from conformance.subjects import Field, Subject
+from conformance.subjects import Subject, SubjectField
 from results.store.recording import Heading, Recording, begin
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -117,7 +117,7 @@ def plan(arguments: argparse.Namespace, places: list[Place], programs: Programs,
     settings = Settings(arguments.seed, arguments.quick)
     planned = []
     for place in places:
-        subjects = Field(place.launcher, programs, place.programs).chosen(arguments.allocator)
+        subjects = SubjectField(place.launcher, programs, place.programs).chosen(arguments.allocator)
         outcome.absent += [subject for subject in subjects if subject.missing]
         for preset in {one.static_preset for one in subjects if not one.missing} - {None}:
             build.build(preset, targets=[TARGET], quiet=False)
