@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 
-from ci import commit_subjects, import_order
+from ci import commit_subjects, import_order, one_name
 from ci.host import toml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -177,6 +177,13 @@ def names(root: pathlib.Path):
             yield f"{place(root, path)}: names are lower_snake_case"
 
 
+def one_name_each(root: pathlib.Path):
+    """No two classes and no two header guards have one name."""
+    for path, line, what, other in [*one_name.classes(of_kind(root, ".py")),
+                                    *one_name.guards(of_kind(root, ".h"))]:
+        yield f"{place(root, path, line)}: the {what} is in {place(root, other)} too"
+
+
 def openings(root: pathlib.Path):
     """A file opens with what it is.  A C file may leave that to the header of its name."""
     for path in sources(root):
@@ -280,8 +287,8 @@ def subjects(root: pathlib.Path):
         yield f"commit {commit}: a subject of {length} characters, the limit is {commit_subjects.LONGEST}"
 
 
-RULES = (lengths, includes, imports, named_allocators, names, openings, dead_files, whitespace,
-         clause_texts, subjects)
+RULES = (lengths, includes, imports, named_allocators, names, one_name_each, openings, dead_files,
+         whitespace, clause_texts, subjects)
 
 
 def complaints(root: pathlib.Path = ROOT, rules=RULES) -> list[str]:

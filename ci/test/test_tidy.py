@@ -47,6 +47,14 @@ BREACHES = {
     "an allocator named": (tidy.named_allocators, "bench/micro/x.c",
                            '/* x */\nchar x[] = "jemalloc";\n', "names an alloc"),
     "an empty name": (tidy.names, "bench/utils.py", '"""x"""\n', "says nothing"),
+    "a second class of one name": (
+        tidy.one_name_each, "results/x.py", '"""x"""\n\n\nclass ProgramCell:\n    pass\n', "the class ProgramCell"),
+    "a second derived class of one name": (
+        tidy.one_name_each, "results/x.py", '"""x"""\nimport bench\n\n\nclass Harness(bench.cell.Cell):\n    pass\n',
+        "the class Harness"),
+    "a second guard of one name": (
+        tidy.one_name_each, "results/schema/test/x.h",
+        "/* x */\n#ifndef ASSAY_BODY_H\n#define ASSAY_BODY_H\n#endif\n", "the header guard ASSAY_BODY_H"),
     "a silent file": (tidy.openings, "bench/micro/x.c", "int x;\n", "does not say what it is"),
     "a dead header": (tidy.dead_files, "bench/harness/never.h", "/* never */\n", "nothing includes it"),
     "a dead module": (tidy.dead_files, "bench/never_used.py", '"""never"""\n', "nothing imports it"),
