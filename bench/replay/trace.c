@@ -250,12 +250,12 @@ static bool trace_run(void *state, uint64_t operations, uint64_t *checksum)
 static void trace_stand_ins_open(struct trace_replay *replay)
 {
     const struct plan_facts *facts = &replay->plan->header->facts;
-    unsigned class = PLAN_CLASSES - 1;
+    unsigned size_class = PLAN_CLASSES - 1;
     uint64_t calls = 0;
-    for (; class > 0 && calls == 0; class -= 1)
+    for (; size_class > 0 && calls == 0; size_class--)
         for (unsigned call = 0; call < PLAN_CALLS; call++)
-            calls += facts->calls[call][class];
-    replay->stand_in_bytes = (UINT64_C(2) << class) + BLOCK_PAGE_BYTES;
+            calls += facts->calls[call][size_class];
+    replay->stand_in_bytes = (UINT64_C(2) << size_class) + BLOCK_PAGE_BYTES;
     replay->stand_ins = scratch_take(replay->stand_in_bytes * trace_threads(replay));
     for (uint32_t i = 0; i < trace_threads(replay); i++)
         replay->players[i].stand_in = replay->stand_ins + i * replay->stand_in_bytes;

@@ -55,14 +55,15 @@ static const char *play(const struct plan *plan, struct counting *counting, uint
 static bool counts_agree(const struct plan_facts *facts, const struct counting *counting)
 {
     uint64_t frees = 0, settled = REPLAYS * facts->live_at_end;
-    for (unsigned class = 0; class < PLAN_CLASSES; class += 1) {
+    for (unsigned size_class = 0; size_class < PLAN_CLASSES; size_class++) {
         for (unsigned call = 0; call < PLAN_CALL_FREE; call++)
-            if (counting->calls[call][class] != REPLAYS * facts->calls[call][class])
+            if (counting->calls[call][size_class] != REPLAYS * facts->calls[call][size_class])
                 return false;
-        if (counting->calls[PLAN_CALL_FREE][class] < REPLAYS * facts->calls[PLAN_CALL_FREE][class])
+        if (counting->calls[PLAN_CALL_FREE][size_class] <
+            REPLAYS * facts->calls[PLAN_CALL_FREE][size_class])
             return false;
-        frees +=
-            counting->calls[PLAN_CALL_FREE][class] - REPLAYS * facts->calls[PLAN_CALL_FREE][class];
+        frees += counting->calls[PLAN_CALL_FREE][size_class] -
+                 REPLAYS * facts->calls[PLAN_CALL_FREE][size_class];
     }
     return frees == settled;
 }
