@@ -43,6 +43,15 @@ class BenchCell:
         return {"record": kind, "allocator": self.entrant.name, "workload": self.row.workload,
                 "binding": self.entrant.binding, "threads": self.threads, "reason": reason}
 
+    def part(self) -> dict:
+        """What a sample says of the part that it has in the comparison."""
+        found = {"decided": self.decided}
+        if self.entrant.against != REFERENCE:
+            found["reference"] = self.entrant.against
+        if self.entrant.role is not None:
+            found["role"] = self.entrant.role
+        return found
+
     def absent(self) -> dict | None:
         """The record of a library that is not there; None where it is."""
         library = self.entrant.library
@@ -174,11 +183,7 @@ class HarnessCell(BenchCell):
         if record["record"] == "allocator" and self.entrant.version:
             record["version"] = self.entrant.version
         if record["record"] == "sample":
-            record |= {"emulation": "native", "decided": self.decided}
-            if self.entrant.against != REFERENCE:
-                record["reference"] = self.entrant.against
-            if self.entrant.role is not None:
-                record["role"] = self.entrant.role
+            record |= {"emulation": "native"} | self.part()
         return record
 
 

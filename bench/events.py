@@ -13,7 +13,6 @@ from bench.round import Round
 
 EVENTS = {"futex_per_op": "syscalls:sys_enter_futex",
           "context_switches_per_op": "context-switches"}
-NOT_SUPPORTED = "<not supported>"
 
 
 def samples(cell, this_round: Round, command: list[str], variables: dict[str, str],
@@ -46,4 +45,4 @@ def _sample(cell, metric: str, value: float | None, operations: int,
               "binding": cell.entrant.binding, "arch": platform.machine(), "emulation": "native",
               "threads": cell.threads, "processes": 1, "round": 0, "seed": this_round.seed,
               "checksum": None, "decided": False}
-    return sample if value is not None else sample | {"note": NOT_SUPPORTED}
+    return sample if value is not None else sample | {"note": kernel_events.NOT_SUPPORTED}

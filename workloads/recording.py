@@ -75,6 +75,8 @@ class Exec:
 
 @dataclasses.dataclass(frozen=True)
 class RecordedProgram:
+    """How a recorded program ended, and what its processes were."""
+
     status: int  # of the command, as subprocess has it
     pid: int
     images: list[ProcessImage]

@@ -16,10 +16,8 @@ from bench.programs import check, kernel_events, proof
 from bench.programs.account import account
 from bench.programs.launch import ProgramLauncher, ProgramRun
 from bench.round import Round
-from ci.host.roles import REFERENCE
 from workloads.program import OwnRow, Program, program_of
 
-NOT_SUPPORTED = "<not supported>"
 NO_TIMER = "timed by the launcher: hyperfine is not installed"
 
 # Metric of the record: perf's event, and what one of perf's units is worth.
@@ -78,7 +76,7 @@ class ProgramCell(BenchCell):
             return [self.no_number("invalid", refusal.reason) | refusal.fields()]
         sample = self._sampler(program, launch, this_round)
         return [sample(metric, unit, counted[event] * worth) if event in counted
-                else sample(metric, unit, None, note=NOT_SUPPORTED)
+                else sample(metric, unit, None, note=kernel_events.NOT_SUPPORTED)
                 for metric, (event, unit, worth) in EVENTS.items()]
 
     def _program(self, this_round: Round) -> Program:
@@ -129,11 +127,7 @@ class ProgramCell(BenchCell):
                  "group": "programs", "binding": self.entrant.binding, "better": "less",
                  "arch": platform.machine(), "emulation": "native", "threads": program.threads,
                  "processes": program.processes, "round": this_round.number, "seed": this_round.seed,
-                 "checksum": launch.checksum, "decided": self.decided}
-        if self.entrant.against != REFERENCE:
-            facts["reference"] = self.entrant.against
-        if self.entrant.role is not None:
-            facts["role"] = self.entrant.role
+                 "checksum": launch.checksum} | self.part()
 
         def sample(metric: str, unit: str, value: float | None, **more: str) -> dict:
             return facts | {"metric": metric, "unit": unit, "value": value} | more

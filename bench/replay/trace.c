@@ -122,15 +122,7 @@ static void trace_play(struct trace_player *player, uint32_t thread)
 
 static void trace_pin(const struct trace_replay *replay, unsigned place)
 {
-    cpu_set_t only;
-    CPU_ZERO(&only);
-    for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (CPU_ISSET(cpu, &replay->processors) && place-- == 0) {
-            CPU_SET(cpu, &only);
-            break;
-        }
-    }
-    trace_must(placement_set(&only), "processor of a thread");
+    trace_must(placement_set_one(&replay->processors, place), "processor of a thread");
 }
 
 static void *trace_live(void *argument)

@@ -10,7 +10,8 @@ import pytest
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.programs import kernel_events
-from bench.programs.programs import EVENTS, NOT_SUPPORTED, NO_TIMER, ProgramCell
+from bench.programs.kernel_events import NOT_SUPPORTED
+from bench.programs.programs import EVENTS, NO_TIMER, ProgramCell
 from bench.round import Round
 from workloads import selection
 from workloads.program import catalogue_program
