@@ -6,7 +6,6 @@ whatever goes wrong becomes a typed `invalid` record, and never a number.
 
 import dataclasses
 import json
-import pathlib
 import tempfile
 
 from bench import events, said
@@ -15,6 +14,7 @@ from bench.clock import ATTEMPTS, Clock
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import judge
+from bench.round import Round
 from bench.said import plain
 from ci.host import environment, preload
 from ci.host.json_lines import parse_lines
@@ -27,7 +27,7 @@ HARNESS_JSON_MOST = 1 << 20  # bytes; a row has a few thousand
 
 
 @dataclasses.dataclass(frozen=True)
-class Cell:
+class BenchCell:
     """What every kind of cell has; a kind adds `measure` and `events`."""
 
     row: Row
@@ -43,6 +43,15 @@ class Cell:
         return {"record": kind, "allocator": self.entrant.name, "workload": self.row.workload,
                 "binding": self.entrant.binding, "threads": self.threads, "reason": reason}
 
+    def part(self) -> dict:
+        """What a sample says of the part that it has in the comparison."""
+        found = {"decided": self.decided}
+        if self.entrant.against != REFERENCE:
+            found["reference"] = self.entrant.against
+        if self.entrant.role is not None:
+            found["role"] = self.entrant.role
+        return found
+
     def absent(self) -> dict | None:
         """The record of a library that is not there; None where it is."""
         library = self.entrant.library
@@ -57,32 +66,30 @@ class Cell:
         return []
 
 
-class HarnessCell(Cell):
+class HarnessCell(BenchCell):
     """A cell whose work is a body of bench-harness."""
 
     timeout_s = 60.0
 
-    def command(self, harness: Harness, round_number: int, seed: int, smoke: bool,
-                cpus: list[int]) -> list[str]:
-        row, entrant = self.row, self.entrant
-        pinned = cpus if self.threads > 1 else cpus[-1:]
-        words = [str(harness.program), "--allocator", entrant.entry or entrant.name,
+    def command(self, this_round: Round) -> list[str]:
+        row, entrant, smoke = self.row, self.entrant, this_round.smoke
+        pinned = this_round.cpus if self.threads > 1 else this_round.cpus[-1:]
+        words = [str(this_round.harness.program), "--allocator", entrant.entry or entrant.name,
                  "--binding", entrant.binding, "--workload", row.workload,
                  "--operations", str(row.smoke if smoke else row.operations),
                  "--segments", str(min(row.segments, 2) if smoke else row.segments),
-                 "--threads", str(self.threads), "--round", str(round_number),
-                 "--seed", str(seed), "--cpus", ",".join(map(str, pinned))]
+                 "--threads", str(self.threads), "--round",
+                 str(this_round.number), "--seed", str(this_round.seed), "--cpus", ",".join(map(str, pinned))]
         words += ["--plan", str(row.plan)] if row.plan is not None else []
         return words + (["--options", entrant.options] if entrant.options else [])
 
-    def events(self, harness: Harness, run_folder: pathlib.Path, seed: int, smoke: bool,
-               cpus: list[int]) -> list[dict]:
+    def events(self, this_round: Round) -> list[dict]:
         """The kernel's events of one more process, an operation each."""
-        command = self.command(harness, 0, seed, smoke, cpus)
+        command = self.command(this_round)
         operations = int(command[command.index("--operations") + 1]) \
             * int(command[command.index("--segments") + 1])
-        return events.samples(self, harness.folder, command, self.child_environment(), operations,
-                              seed, self.timeout_s)
+        return events.samples(self, this_round, command, self.child_environment(), operations,
+                              self.timeout_s)
 
     def child_environment(self) -> dict[str, str]:
         variables = environment.child_environment()
@@ -90,25 +97,23 @@ class HarnessCell(Cell):
             variables["LD_PRELOAD"] = preload.seen(self.entrant.library)
         return variables
 
-    def measure(self, harness: Harness, run_folder: pathlib.Path, round_number: int, seed: int,
-                smoke: bool, cpus: list[int]) -> list[dict]:
+    def measure(self, this_round: Round) -> list[dict]:
         """One process; its records, each with what only the driver knows.  Where its times do not
         fit, it is asked again: a busy machine is no liar, and a liar does not mend."""
         records = [] if (absent := self.absent()) is None else [absent]
         for _ in range(0 if records else ATTEMPTS):
-            records = self._measured(harness, run_folder, round_number, seed, smoke, cpus)
+            records = self._measured(this_round)
             if not any(record.get("reason") == CLOCK for record in records):
                 break
         return records
 
-    def _measured(self, harness: Harness, run_folder: pathlib.Path, round_number: int, seed: int,
-                  smoke: bool, cpus: list[int]) -> list[dict]:
+    def _measured(self, this_round: Round) -> list[dict]:
         clock = Clock()
         with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
-            command = self.command(harness, round_number, seed, smoke, cpus)
-            done = run_child(harness.folder, [*command, "--marks", "--harness-json", own_json.name],
-                             self.child_environment(), self.timeout_s, clock)
-            keep_harness_json(run_folder, own_json.name, self, round_number)
+            command = [*self.command(this_round), "--marks", "--harness-json", own_json.name]
+            done = run_child(this_round.harness.folder, command, self.child_environment(),
+                             self.timeout_s, clock)
+            keep_harness_json(this_round, own_json.name, self)
         return self.timely(self.judged(done), clock, done)
 
     def timely(self, records: list[dict], clock: Clock, done: Finished) -> list[dict]:
@@ -178,11 +183,7 @@ class HarnessCell(Cell):
         if record["record"] == "allocator" and self.entrant.version:
             record["version"] = self.entrant.version
         if record["record"] == "sample":
-            record |= {"emulation": "native", "decided": self.decided}
-            if self.entrant.against != REFERENCE:
-                record["reference"] = self.entrant.against
-            if self.entrant.role is not None:
-                record["role"] = self.entrant.role
+            record |= {"emulation": "native"} | self.part()
         return record
 
 
@@ -193,7 +194,7 @@ def _given_twice(records: list[dict]) -> str | None:
     return f"two values of {plain(twice[0])}" if twice else None
 
 
-def keep_harness_json(run_folder: pathlib.Path, file: str, cell: Cell, round_number: int) -> None:
+def keep_harness_json(this_round: Round, file: str, cell: BenchCell) -> None:
     """Google Benchmark's own JSON, as one line of google-benchmark.jsonl.  Its figures are those of
     clocks that a library can stand in for; the run's own records have others."""
     with open(file, "rb") as written:
@@ -205,6 +206,6 @@ def keep_harness_json(run_folder: pathlib.Path, file: str, cell: Cell, round_num
     except (ValueError, RecursionError, TypeError, AttributeError):
         return
     own["assay"] = {"allocator": cell.entrant.name, "binding": cell.entrant.binding,
-                    "threads": cell.threads, "round": round_number}
-    with (run_folder / "google-benchmark.jsonl").open("a") as kept:
+                    "threads": cell.threads, "round": this_round.number}
+    with (this_round.run_folder / "google-benchmark.jsonl").open("a") as kept:
         kept.write(json.dumps(own, separators=(",", ":")) + "\n")

@@ -9,17 +9,17 @@ import tempfile
 
 from bench.child import run_child
 from bench.programs import kernel_events
+from bench.round import Round
 
 EVENTS = {"futex_per_op": "syscalls:sys_enter_futex",
           "context_switches_per_op": "context-switches"}
-NOT_SUPPORTED = "<not supported>"
 
 
-def samples(cell, build: pathlib.Path, command: list[str], variables: dict[str, str],
-            operations: int, seed: int, timeout_s: float) -> list[dict]:
+def samples(cell, this_round: Round, command: list[str], variables: dict[str, str],
+            operations: int, timeout_s: float) -> list[dict]:
     """The events of a cell's command as samples, an operation each."""
-    counted = count(build, command, variables, timeout_s)
-    return [_sample(cell, metric, counted.get(event), operations, seed)
+    counted = count(this_round.harness.folder, command, variables, timeout_s)
+    return [_sample(cell, metric, counted.get(event), operations, this_round)
             for metric, event in EVENTS.items()]
 
 
@@ -37,11 +37,12 @@ def count(build: pathlib.Path, command: list[str], variables: dict[str, str],
         return kernel_events.parse(pathlib.Path(counts.name)) if done.failure() is None else {}
 
 
-def _sample(cell, metric: str, value: float | None, operations: int, seed: int) -> dict:
+def _sample(cell, metric: str, value: float | None, operations: int,
+            this_round: Round) -> dict:
     sample = {"record": "sample", "allocator": cell.entrant.name, "workload": cell.row.workload,
               "group": "contention", "metric": metric, "unit": "events", "better": "less",
               "value": None if value is None else value / operations,
               "binding": cell.entrant.binding, "arch": platform.machine(), "emulation": "native",
-              "threads": cell.threads, "processes": 1, "round": 0, "seed": seed,
+              "threads": cell.threads, "processes": 1, "round": 0, "seed": this_round.seed,
               "checksum": None, "decided": False}
-    return sample if value is not None else sample | {"note": NOT_SUPPORTED}
+    return sample if value is not None else sample | {"note": kernel_events.NOT_SUPPORTED}

@@ -6,9 +6,8 @@ least important first, are dropped and named.
 """
 
 import dataclasses
-import os
 
-from bench.cell import Cell, HarnessCell
+from bench.cell import BenchCell, HarnessCell
 from bench.entrants import RANGE, Entrant
 from bench.memory.sampler import MemoryCell
 from bench.programs.programs import ProgramCell
@@ -27,7 +26,7 @@ def thread_counts(processors: int) -> list[int]:
                   | {processors, 2 * processors})
 
 
-def cells_of(row: Row, group: str | None, field: list[Entrant], processors: int) -> list[Cell]:
+def cells_of(row: Row, group: str | None, field: list[Entrant], processors: int) -> list[BenchCell]:
     """The cells of one row: each entrant, and each number of threads where it is a curve."""
     kind = CELL_KINDS.get(group, HarnessCell)
     field = [entrant for entrant in field if (entrant.face == RANGE) == (group == RANGE)]
@@ -43,7 +42,7 @@ def cells_of(row: Row, group: str | None, field: list[Entrant], processors: int)
             for entrant in field for threads in thread_counts(processors)]
 
 
-def comparisons(cells: list[Cell]) -> int:
+def comparisons(cells: list[BenchCell]) -> int:
     """How many verdicts about time the cells will ask for."""
     return sum(1 for cell in cells
                if cell.decided and not cell.entrant.reference and not cell.entrant.control)
@@ -53,12 +52,12 @@ def comparisons(cells: list[Cell]) -> int:
 class Plan:
     """The cells of each row, and what the pilot found a round of them to cost, in seconds."""
 
-    cells: dict[Row, list[Cell]]
+    cells: dict[Row, list[BenchCell]]
     cost_s: dict[Row, float] = dataclasses.field(default_factory=dict)
     dropped: list[Row] = dataclasses.field(default_factory=list)
     found: list[dict] = dataclasses.field(default_factory=list)  # records of what was got ready
 
-    def all_cells(self) -> list[Cell]:
+    def all_cells(self) -> list[BenchCell]:
         return [cell for row in self.cells for cell in self.cells[row]]
 
     def round_cost_s(self) -> float:
@@ -104,8 +103,3 @@ class Plan:
     def drop(self, row: Row) -> None:
         del self.cells[row]
         self.dropped.append(row)
-
-
-def processors() -> list[int]:
-    """The processors that this process may use."""
-    return sorted(os.sched_getaffinity(0))

@@ -7,12 +7,14 @@ import dataclasses
 import pathlib
 import sys
 import time
+from collections.abc import Sequence
 
 from bench.entrants import HEAP, Field, against_own
 from bench.harness_program import Harness
-from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
+from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
 from bench.programs.trial import check_runs
 from bench.replay.traces import compiled
+from bench.round import processors
 from bench.tournament import Tournament
 from ci.host import environment
 from ci.host.errors import UsageError
@@ -30,12 +32,12 @@ SHORT_CALLS = 2_000_000  # of all recordings of a run together
 SHORT_S = 40.0
 
 
-@dataclasses.dataclass
-class Request:
+@dataclasses.dataclass(frozen=True)
+class BenchRequest:
     """What the command line asked for, and what set-up found."""
 
     build: pathlib.Path
-    rows: list[Row]
+    rows: tuple[Row, ...]
     command: list[str] | None  # one's own program
     set: str
     allocators: list[str]
@@ -49,31 +51,40 @@ class Request:
     missing: list[str]  # packages that are not there
 
 
-def bench(request: Request) -> int:
+@dataclasses.dataclass(frozen=True)
+class Prepared:
+    """What is known before the first round."""
+
+    rows: tuple[Row, ...]  # a trace with its plan, a program with what its first runs told
+    plan: Plan
+    budget_s: float  # that is in force
+
+
+def bench(request: BenchRequest) -> int:
     """Measures and reports; returns the exit status."""
     harness = Harness(request.build)
     everybody = Field(harness)
     field = everybody.chosen(request.allocators, request.binding, faces_of(request.rows, harness))
+    rows = request.rows
     if request.command is not None:
         row = own_row(request.command)
         trial = check_runs(row.program, everybody.reference.path, request.build, processors())
-        request.rows = [dataclasses.replace(row, program=trial.program)]
+        rows = (dataclasses.replace(row, program=trial.program),)
         field = against_own(field, trial.own)
-    plan = make_plan(request, harness, field)
-    request.budget_s = budget_s(request)
-    recording = begin(request, plan)
-    tournament = Tournament(plan, harness, recording.run.folder, recording.keep, request.seed,
+    prepared = prepare(request, rows, harness, field)
+    recording = begin(request, prepared)
+    tournament = Tournament(prepared.plan, harness, recording.run.folder, recording.keep, request.seed,
                             processors(), request.smoke)
     status = OK
     try:
-        measure(request, tournament)
+        measure(request, prepared.budget_s, tournament)
     except KeyboardInterrupt:
         status = INTERRUPTED
     except OSError as error:
         return cut_short(request, recording, error)
     try:
         tournament.judge_failures()
-        page = report(recording, [row.workload for row in plan.dropped])
+        page = report(recording, [row.workload for row in prepared.plan.dropped])
     except OSError as error:
         return cut_short(request, recording, error)
     if request.json != "-":
@@ -81,7 +92,7 @@ def bench(request: Request) -> int:
     return status or (INVALID if tournament.invalid else OK if is_stored(recording) else FAILED)
 
 
-def cut_short(request: Request, recording: Recording, error: OSError) -> int:
+def cut_short(request: BenchRequest, recording: Recording, error: OSError) -> int:
     """Something could not be written: what was measured is shown from memory."""
     print(f"assay: {error.filename or recording.run.folder}: {error.strerror or error}; the run ends "
           "here, and no page could be written", file=sys.stderr)
@@ -90,24 +101,27 @@ def cut_short(request: Request, recording: Recording, error: OSError) -> int:
     return FAILED
 
 
-def budget_s(request: Request) -> float:
+def budget_in_force_s(request: BenchRequest, rows: Sequence[Row]) -> float:
     """The time that was asked for, or that the set has; a few short recordings need less."""
-    short = all(row.trace is not None for row in request.rows) \
-        and sum(row.operations for row in request.rows) < SHORT_CALLS
+    short = all(row.trace is not None for row in rows) \
+        and sum(row.operations for row in rows) < SHORT_CALLS
     return request.budget_s if request.patient or not short else min(request.budget_s, SHORT_S)
 
 
-def faces_of(rows: list[Row], harness: Harness) -> tuple[str, ...]:
+def faces_of(rows: Sequence[Row], harness: Harness) -> tuple[str, ...]:
     """The faces that the rows are about; a program's is the heap."""
     faces = {body["name"]: body["face"] for body in harness.bodies}
     return tuple(sorted({faces.get(row.body, HEAP) for row in rows})) or (HEAP,)
 
 
-def make_plan(request: Request, harness: Harness, field: list) -> Plan:
-    request.rows = compiled(request.rows, harness)
+def prepare(request: BenchRequest, rows: Sequence[Row], harness: Harness, field: list) -> Prepared:
+    rows = tuple(compiled(rows, harness))
+    return Prepared(rows, make_plan(request, rows, harness, field), budget_in_force_s(request, rows))
+
+
+def make_plan(request: BenchRequest, rows: Sequence[Row], harness: Harness, field: list) -> Plan:
     groups = {body["name"]: body["group"] for body in harness.bodies}
-    cells = {row: cells_of(row, groups.get(row.body), field, len(processors()))
-             for row in request.rows}
+    cells = {row: cells_of(row, groups.get(row.body), field, len(processors())) for row in rows}
     plan = Plan({row: found for row, found in cells.items() if found})
     if not plan.cells:
         raise UsageError("nothing to measure: "
@@ -119,20 +133,20 @@ def make_plan(request: Request, harness: Harness, field: list) -> Plan:
     return plan
 
 
-def begin(request: Request, plan: Plan) -> Recording:
+def begin(request: BenchRequest, prepared: Prepared) -> Recording:
     """The run's first records, and what a reader should be warned of."""
-    heading = Heading(request.seed, request.set, request.budget_s)
+    heading = Heading(request.seed, request.set, prepared.budget_s)
     recording = recordings.begin(heading, request.build, request.json)
     facts = recording.records[-1]
     for warning in environment.warnings(facts):
         print(f"assay: {warning}", file=sys.stderr)
-    for row in request.rows:
+    for row in prepared.rows:
         if row.plan is not None:
             recording.keep(row.facts)
             if not row.facts["complete"]:
                 print(f"assay: {row.workload}: the recording was cut short; it is replayed as far "
                       "as it goes", file=sys.stderr)
-    for record in plan.found:
+    for record in prepared.plan.found:
         recording.keep(record)
         if record.get("refusal") is not None:
             print(f"assay: {record['workload']} is left out: {record['refusal']}", file=sys.stderr)
@@ -142,19 +156,19 @@ def begin(request: Request, plan: Plan) -> Recording:
     return recording
 
 
-def measure(request: Request, tournament: Tournament) -> None:
+def measure(request: BenchRequest, budget_s: float, tournament: Tournament) -> None:
     """The pilot, the rounds that the budget allows, and the events."""
     started = time.monotonic()
     with progress() as shown:
         tournament.pilot(shown)
-        reserve = 0.04 * request.budget_s  # for the events
-        left = request.budget_s - reserve - (time.monotonic() - started)
+        reserve = 0.04 * budget_s  # for the events
+        left = budget_s - reserve - (time.monotonic() - started)
         total = request.rounds or tournament.plan.fit(left, min_rounds)
-        deadline = started + request.budget_s - reserve
+        deadline = started + budget_s - reserve
         decided = [cell for cell in tournament.plan.all_cells() if cell.decided]
         shown.expect((total - 1) * len(decided), None if request.rounds else deadline)
         run_rounds(tournament, total, None if request.rounds else deadline, shown, request.patient)
-        take_events(request, tournament, shown)
+        take_events(tournament, shown)
 
 
 def run_rounds(tournament: Tournament, total: int, deadline: float | None, shown,
@@ -178,7 +192,7 @@ def enough_rounds(tournament: Tournament) -> int:
     return min_rounds(comparisons(tournament.plan.all_cells())) + SPARE_ROUNDS
 
 
-def take_events(request: Request, tournament: Tournament, shown) -> None:
+def take_events(tournament: Tournament, shown) -> None:
     """Kernel events, one run a cell, of what runs in threads and of the programs."""
     cells = [cell for cell in tournament.plan.all_cells()
              if cell not in tournament.finished
@@ -186,7 +200,6 @@ def take_events(request: Request, tournament: Tournament, shown) -> None:
     shown.expect(len(cells))
     for cell in cells:
         shown.now(f"events of {cell.describes()}")
-        for record in cell.events(tournament.harness, tournament.run_folder, tournament.seed_of(0),
-                                  request.smoke, tournament.cpus):
+        for record in cell.events(tournament.round_of(0)):
             tournament.take(cell, record)
         shown.step()

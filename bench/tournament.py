@@ -16,8 +16,9 @@ import statistics
 import sys
 import time
 
-from bench.cell import Cell
+from bench.cell import BenchCell
 from bench.plan import CURVE_EVERY, Plan
+from bench.round import Round
 from ci.host.progress import Progress
 
 ROUNDS_MOST, ROUNDS_MOST_PATIENT = 30, 1000  # of one row
@@ -31,7 +32,7 @@ class Tournament:
     """Measures a plan, round by round.  `keep` takes each record."""
 
     def __init__(self, plan: Plan, harness, run_folder: pathlib.Path, keep, seed: int,
-                 cpus: list[int], smoke: bool = False):
+                 cpus: tuple[int, ...], smoke: bool = False):
         self.plan = plan
         self.harness = harness
         self.run_folder = run_folder
@@ -39,16 +40,19 @@ class Tournament:
         self.seed = seed
         self.cpus = cpus
         self.smoke = smoke
-        self.finished: set[Cell] = set()  # unsupported or invalid: nothing more to learn
+        self.finished: set[BenchCell] = set()  # unsupported or invalid: nothing more to learn
         self.rounds: collections.Counter = collections.Counter()  # by row
-        self.sums: dict[tuple, dict[Cell, str]] = collections.defaultdict(dict)
+        self.sums: dict[tuple, dict[BenchCell, str]] = collections.defaultdict(dict)
         self.invalid = 0
-        self.failed: dict[object, list[tuple[Cell, dict]]] = collections.defaultdict(list)  # by row
-        self.spread: dict[Cell, list[float]] = collections.defaultdict(list)
+        # By row.
+        self.failed: dict[object, list[tuple[BenchCell, dict]]] = collections.defaultdict(list)
+        self.spread: dict[BenchCell, list[float]] = collections.defaultdict(list)
         self.proved: set[str] = set()  # each proof is kept once, however often it is given
 
-    def seed_of(self, round_number: int) -> int:
-        return random.Random(f"{self.seed}/{round_number}").getrandbits(63)
+    def round_of(self, number: int) -> Round:
+        """The round of that number, with a seed of its own."""
+        seed = random.Random(f"{self.seed}/{number}").getrandbits(63)
+        return Round(self.harness, self.run_folder, number, seed, self.smoke, self.cpus)
 
     def pilot(self, progress: Progress) -> None:
         """The first round; learns what each row costs."""
@@ -77,20 +81,19 @@ class Tournament:
         """No cell is left that could tell anything more."""
         return all(cell in self.finished for cell in self.plan.all_cells())
 
-    def _shuffled(self, cells: list[Cell], number: int) -> list[Cell]:
+    def _shuffled(self, cells: list[BenchCell], number: int) -> list[BenchCell]:
         order = list(cells)
         random.Random(f"{self.seed}/order/{number}").shuffle(order)
         return order
 
-    def measure(self, cell: Cell, round_number: int, progress: Progress) -> None:
+    def measure(self, cell: BenchCell, round_number: int, progress: Progress) -> None:
         progress.now(cell.describes())
         if cell not in self.finished:
-            for record in cell.measure(self.harness, self.run_folder, round_number,
-                                       self.seed_of(round_number), self.smoke, self.cpus):
+            for record in cell.measure(self.round_of(round_number)):
                 self.take(cell, record)
         progress.step()
 
-    def take(self, cell: Cell, record: dict) -> None:
+    def take(self, cell: BenchCell, record: dict) -> None:
         """Keeps a record of the cell, and what follows from it."""
         if record["record"] in ("unsupported", "invalid"):
             self._finish(cell, record)
@@ -105,14 +108,14 @@ class Tournament:
                 self.spread[cell].append(record["value"])
         self.keep(record)
 
-    def _prove(self, cell: Cell, record: dict) -> None:
+    def _prove(self, cell: BenchCell, record: dict) -> None:
         known = record | {"bundled": cell.entrant.bundled, "named": cell.entrant.named}
         text = json.dumps(known, sort_keys=True)
         if text not in self.proved:
             self.proved.add(text)
             self.keep(known)
 
-    def _finish(self, cell: Cell, record: dict) -> None:
+    def _finish(self, cell: BenchCell, record: dict) -> None:
         if cell in self.finished:
             return
         self.finished.add(cell)
@@ -138,7 +141,7 @@ class Tournament:
                 self._leave_out(row, f"it fails under the reference too: {fault}", failed)
         self.failed.clear()
 
-    def _leave_out(self, row, reason: str, failed: list[tuple[Cell, dict]]) -> None:
+    def _leave_out(self, row, reason: str, failed: list[tuple[BenchCell, dict]]) -> None:
         """The row's cells that are not over, and those that failed with the reference, are
         unsupported; a library that did not load stays its own fault."""
         print(f"assay: {row.workload} is left out: {reason}", file=sys.stderr)

@@ -6,6 +6,7 @@ they test.
 """
 
 import ast
+import functools
 import pathlib
 from collections.abc import Iterable, Iterator
 
@@ -28,7 +29,7 @@ def outward(root: pathlib.Path, files: Iterable[pathlib.Path]) -> Iterator[tuple
         own = place_of(module)
         if own is None:
             continue
-        for line, imported in imports_of(path):
+        for line, imported in imports_of(path.read_text()):
             place = place_of(imported)
             if place not in (None, own, *INNER[own]):
                 yield path, line, f"imports {imported}, which is not further in"
@@ -43,10 +44,13 @@ def place_of(module: str) -> str | None:
     return place if place in INNER else words[0] if words[0] in INNER else None
 
 
-def imports_of(path: pathlib.Path) -> Iterator[tuple[int, str]]:
-    """(line, module or name in a module), wherever in the file it stands."""
-    for node in ast.walk(ast.parse(path.read_text())):
+@functools.cache
+def imports_of(text: str) -> tuple[tuple[int, str], ...]:
+    """(line, module or name in a module), wherever in the text of a file it stands."""
+    found: list[tuple[int, str]] = []
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, name.name) for name in node.names)
+            found += ((node.lineno, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((node.lineno, f"{node.module}.{name.name}") for name in node.names)
+            found += ((node.lineno, f"{node.module}.{name.name}") for name in node.names)
+    return tuple(found)

@@ -27,7 +27,7 @@ from allocators.system import peers
 from ci.host import architectures, build, setup, sysroot
 from ci.host.errors import CannotBuild, UsageError
 from ci.host.qemu import bytecode, debian_root, kernel
-from ci.host.qemu.boot import Boot, Outcome
+from ci.host.qemu.boot import Boot, CommandResult
 from ci.host.qemu.guest import MACHINES, Command, Guest, disk_tool, make_disk
 from ci.host.qemu.launcher import Launcher
 
@@ -52,7 +52,7 @@ exec /bin/sh -c "$1"
 
 
 @dataclasses.dataclass(frozen=True)
-class Request:
+class NativeRequest:
     arch: str
     lines: list[str]
     limit_s: float
@@ -89,7 +89,7 @@ def absence(arch: str) -> str | None:
     return debian_root.absence(arch)
 
 
-def run(request: Request) -> int:
+def run(request: NativeRequest) -> int:
     """All of it; the status of the first line that failed."""
     why = absence(request.arch)
     if why:
@@ -201,7 +201,7 @@ def construct(tree: pathlib.Path, preset: str, target: str, definitions: list[st
             raise CannotBuild("\n".join([" ".join(words), *said[-30:]]))
 
 
-def in_guest(request: Request, disk: pathlib.Path, tree: pathlib.Path) -> list[Outcome]:
+def in_guest(request: NativeRequest, disk: pathlib.Path, tree: pathlib.Path) -> list[CommandResult]:
     """Boots, and passes on what the lines write while they write it."""
     begin = BEGIN.format(now=int(time.time()), tree=shlex.quote(str(tree)))
     commands = [Command(["/bin/sh", "-c", begin, "sh", line], debian_root.environment(),
@@ -234,7 +234,7 @@ class Told:
         self.began = False
         self.out_bytes = self.err_bytes = 0
 
-    def tell(self, line: str, now: Outcome) -> None:
+    def tell(self, line: str, now: CommandResult) -> None:
         if not self.began and (now.stdout_bytes or now.stderr_bytes or now.status is not None):
             self.began = True
             print(f"assay: in the guest: {line}", file=sys.stderr, flush=True)
@@ -259,7 +259,7 @@ def fetch(arch: str) -> None:
     shutil.rmtree(folder / "runs", ignore_errors=True)
 
 
-def summary(lines: list[str], outcomes: list[Outcome]) -> int:
+def summary(lines: list[str], outcomes: list[CommandResult]) -> int:
     """Says how each line ended; the status of the first that failed."""
     status = 0
     for line, outcome in zip(lines, outcomes):
@@ -285,7 +285,7 @@ def at_least(least: int):
     return number
 
 
-def parse(words: list[str]) -> Request:
+def parse(words: list[str]) -> NativeRequest:
     parser = argparse.ArgumentParser(prog="python3 -m ci.native", allow_abbrev=False,
                                      description="this tree on a machine of another architecture")
     parser.add_argument("lines", nargs="*", metavar="LINE", default=list(LINES),
@@ -297,8 +297,8 @@ def parse(words: list[str]) -> Request:
     parser.add_argument("--memory-mb", metavar="N", type=at_least(512), default=3072)
     parser.add_argument("--cpus", metavar="N", type=at_least(1), default=2)
     chosen = parser.parse_args(words)
-    return Request(chosen.arch, chosen.lines, chosen.limit, chosen.memory_mb, chosen.cpus,
-                   chosen.built)
+    return NativeRequest(chosen.arch, chosen.lines, chosen.limit, chosen.memory_mb, chosen.cpus,
+                         chosen.built)
 
 
 def main(words: list[str]) -> int:

@@ -11,7 +11,7 @@ OTHER = "OTHER"  # the preset of the other architecture, whichever that is here
 
 
 @dataclasses.dataclass(frozen=True)
-class Part:
+class SuitePart:
     """Presets whose C tests are run, and tests in Python."""
 
     name: str
@@ -31,13 +31,14 @@ class Part:
         return ["-m", "full", *closer, *self.tests]
 
 
-def all_parts() -> list[Part]:
-    return [Part(name, facts["what"], tuple(facts.get("presets", ())),
-                 tuple(facts.get("tests", ())), facts.get("match", ""), facts.get("normal", False))
+def all_parts() -> list[SuitePart]:
+    return [SuitePart(name, facts["what"], tuple(facts.get("presets", ())),
+                      tuple(facts.get("tests", ())), facts.get("match", ""),
+                      facts.get("normal", False))
             for name, facts in toml.loads(FILE.read_text(encoding="utf-8")).items()]
 
 
-def find(name: str) -> Part:
+def find(name: str) -> SuitePart:
     """The part of that name; UsageError that names all where there is none."""
     parts = {part.name: part for part in all_parts()}
     if name in parts:

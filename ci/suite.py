@@ -17,13 +17,13 @@ OTHER = architectures.other().name
 FULL = ("clang", "tsan", OTHER)
 
 
-def presets_of(part: parts.Part | None, full: bool) -> tuple[str, ...]:
+def presets_of(part: parts.SuitePart | None, full: bool) -> tuple[str, ...]:
     if part is None:
         return NORMAL + (FULL if full else ())
     return tuple(OTHER if preset == parts.OTHER else preset for preset in part.presets)
 
 
-def selection(part: parts.Part | None, full: bool, expression: str | None) -> list[str]:
+def selection(part: parts.SuitePart | None, full: bool, expression: str | None) -> list[str]:
     """pytest's words for the tests that are wanted."""
     matches = [f"({one})" for one in (part.match if part is not None else "", expression) if one]
     words = ["-k", " and ".join(matches)] if matches else []
@@ -32,7 +32,7 @@ def selection(part: parts.Part | None, full: bool, expression: str | None) -> li
     return words if full else [*words, "-m", "not full"]
 
 
-class Tally:
+class SuiteCounts:
     """What has passed, failed and been skipped so far."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-from ci import import_order
+from ci import commit_subjects, import_order, one_name
 from ci.host import toml
 from conformance.driver import clause_texts
 
@@ -185,6 +185,13 @@ def names(root: pathlib.Path):
             yield f"{place(root, path)}: names are lower_snake_case"
 
 
+def one_name_each(root: pathlib.Path):
+    """No two classes and no two header guards have one name."""
+    for path, line, what, other in [*one_name.classes(of_kind(root, ".py")),
+                                    *one_name.guards(of_kind(root, ".h"))]:
+        yield f"{place(root, path, line)}: the {what} is in {place(root, other)} too"
+
+
 def openings(root: pathlib.Path):
     """A file opens with what it is.  A C file may leave that to the header of its name."""
     for path in sources(root):
@@ -199,23 +206,38 @@ def openings(root: pathlib.Path):
 
 def dead_files(root: pathlib.Path):
     """A header is included, a Python module imported, found by its place, or run as a README says."""
-    included = "\n".join(path.read_text() for path in sources(root))
+    yield from dead_headers(root)
+    yield from dead_modules(root)
+
+
+def dead_headers(root: pathlib.Path):
+    included = {name for path in sources(root)
+                for name in re.findall(r'([^\s"/<]+\.h)"', path.read_text())}
     for path in of_kind(root, ".h"):
-        if "include" not in path.parts and f'{path.name}"' not in included:
+        if "include" not in path.parts and path.name not in included:
             yield f"{place(root, path)}: nothing includes it"
-    modules = {path: path.read_text() for path in of_kind(root, ".py")
-               if path.parent.name != "test"}
-    modules[root / "assay"] = (root / "assay").read_text()
+
+
+def dead_modules(root: pathlib.Path):
+    """An import names a module, or something in it; that of a test does not count."""
+    modules = [path for path in of_kind(root, ".py") if path.parent.name != "test"]
+    imported: dict[str, set[pathlib.Path]] = {}
+    for path in [*modules, root / "assay"]:
+        for _, what in import_order.imports_of(path.read_text()):
+            for name in (what, what.rpartition(".")[0]):
+                imported.setdefault(name, set()).add(path)
     shown = "\n".join(path.read_text() for path in of_kind(root, ".md"))
     for path in modules:
-        relative = path.relative_to(root)
-        by_place = path.parent.name in ("commands", "export", "importers") or path.name in (
-            "assay", "conftest.py", "tidy.py", "sanitized.py") or str(relative).startswith("workloads/programs/")
-        by_hand = f"-m {'.'.join(relative.with_suffix('').parts)} " in shown
-        imported = rf"import.*\b{path.stem}\b|{path.stem} import"
-        if not by_place and not by_hand and not any(
-                re.search(imported, text) for other, text in modules.items() if other != path):
-            yield f"{relative}: nothing imports it"
+        name = ".".join(path.relative_to(root).with_suffix("").parts)
+        if not found_by_place(root, path) and f"-m {name} " not in shown \
+                and not imported.get(name, set()) - {path}:
+            yield f"{place(root, path)}: nothing imports it"
+
+
+def found_by_place(root: pathlib.Path, path: pathlib.Path) -> bool:
+    return path.parent.name in ("commands", "export", "importers") \
+        or path.name in ("conftest.py", "tidy.py", "sanitized.py") \
+        or path.parent == root / "workloads/programs"
 
 
 def whitespace(root: pathlib.Path):
@@ -289,12 +311,18 @@ def clause_complaints(text: dict, has_program: bool):
         yield "an untested clause, and no other, says its reason"
 
 
-RULES = (lengths, includes, imports, named_allocators, names, openings, dead_files, whitespace,
-         clauses)
+def subjects(root: pathlib.Path):
+    """The subject of a commit is short."""
+    for commit, length in commit_subjects.too_long(root):
+        yield f"commit {commit}: a subject of {length} characters, the limit is {commit_subjects.LONGEST}"
 
 
-def complaints(root: pathlib.Path = ROOT) -> list[str]:
-    return [complaint for rule in RULES for complaint in rule(root)]
+RULES = (lengths, includes, imports, named_allocators, names, one_name_each, openings, dead_files,
+         whitespace, clauses, subjects)
+
+
+def complaints(root: pathlib.Path = ROOT, rules=RULES) -> list[str]:
+    return [complaint for rule in rules for complaint in rule(root)]
 
 
 if __name__ == "__main__":

@@ -64,7 +64,8 @@ def without_places(command: str, folders: list[str]) -> str:
     return re.sub(r"/tmp/\w+\.s\b", "source.s", command)
 
 
-def record_program(build: pathlib.Path, recipe: dict, folder: pathlib.Path) -> recording.Image:
+def record_program(build: pathlib.Path, recipe: dict,
+                   folder: pathlib.Path) -> recording.ProcessImage:
     """Runs the program of the catalogue with the recipe's scale; returns the process to keep."""
     program = next(workload for workload in selection.catalogue()
                    if workload.name == recipe["program"]).facts

@@ -11,7 +11,7 @@ import subprocess
 
 from ci.host.errors import UsageError
 from workloads import own_program as own
-from workloads.recording import Exec, Image, Recording
+from workloads.recording import Exec, ProcessImage, RecordedProgram
 
 LISTED = 20  # reasons
 NAMELESS = "?"  # RIVAL_NAMELESS of recorder/image.h
@@ -20,7 +20,7 @@ NARROW = "it is a 32-bit program, and the recorder is a 64-bit library"
 UNREACHED = "it ended before the recorder came to run in it"
 
 
-def missing(done: Recording, program: pathlib.Path) -> list[str]:
+def missing(done: RecordedProgram, program: pathlib.Path) -> list[str]:
     """A line for each process that is missing, those for one reason together."""
     found = [_of_image(image) for image in done.images]
     found += [f"{one.path}: {reason}" for one, reason in _unheard(done)]
@@ -39,7 +39,7 @@ def missing(done: Recording, program: pathlib.Path) -> list[str]:
     return lines[:LISTED] + ([f"{more} more programs"] if more > 0 else [])
 
 
-def _unheard(done: Recording) -> list[tuple[Exec, str]]:
+def _unheard(done: RecordedProgram) -> list[tuple[Exec, str]]:
     """A signal that ended the recording may come within an exec, which loses nothing."""
     told = [(one, _of_exec(one)) for one in done.unheard()]
     return [(one, reason) for one, reason in told
@@ -51,7 +51,7 @@ def why_nothing(lines: list[str]) -> str:
     return "; ".join(lines) or "it never called malloc"
 
 
-def _of_image(image: Image) -> str | None:
+def _of_image(image: ProcessImage) -> str | None:
     name = image.command.split(" ")[0]
     if image.rival == NAMELESS:
         return (f"{name}: a tool that it runs in, such as valgrind, answers its calls of malloc before "
@@ -66,7 +66,7 @@ def _of_image(image: Image) -> str | None:
     return None
 
 
-def _is_own(image: Image) -> bool:
+def _is_own(image: ProcessImage) -> bool:
     """The program's file, not a library, has the malloc that it calls."""
     word = image.command.split(" ")[0]
     try:

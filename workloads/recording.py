@@ -31,7 +31,7 @@ AGAIN_S, TERMS = 1.0, 5  # SIGTERM is repeated so often, for those that were beg
 
 
 @dataclasses.dataclass(frozen=True)
-class Image:
+class ProcessImage:
     """A process image: what exec started, or a forked child."""
 
     pid: int
@@ -72,10 +72,12 @@ class Exec:
 
 
 @dataclasses.dataclass(frozen=True)
-class Recording:
+class RecordedProgram:
+    """How a recorded program ended, and what its processes were."""
+
     status: int  # of the command, as subprocess has it
     pid: int
-    images: list[Image]
+    images: list[ProcessImage]
     execs: list[Exec]
     cpu_s: float  # of the program, all its processes and the collector
     ended_by: int | None  # the signal that asked the recording itself to end
@@ -84,7 +86,7 @@ class Recording:
     times: dict[int, float] = dataclasses.field(default_factory=dict)  # CPU s, by process
 
     @property
-    def traces(self) -> list[Image]:
+    def traces(self) -> list[ProcessImage]:
         return [image for image in self.images if image.file is not None]
 
     def unheard(self) -> list[Exec]:
@@ -107,7 +109,7 @@ class Recording:
 
 def record(build: pathlib.Path, command: list[str], out: pathlib.Path,
            variables: dict[str, str] | None = None, beneath: pathlib.Path | None = None,
-           client: list[str] | None = None, weighed: bool = True, **options) -> Recording:
+           client: list[str] | None = None, weighed: bool = True, **options) -> RecordedProgram:
     """Runs the command and makes `out`, `out`.2, ... of its processes.
 
     `beneath` is a library whose malloc is to serve the program.  A `client` runs beside the
@@ -189,11 +191,11 @@ def _salvage(folder: pathlib.Path, out: pathlib.Path) -> str:
     return f"what it had written of {len(files)} processes is kept" if files else "nothing is left"
 
 
-def _recording(tree: "_Tree", told: list[dict]) -> Recording:
+def _recording(tree: "_Tree", told: list[dict]) -> RecordedProgram:
     own = told[-1]
-    return Recording(
+    return RecordedProgram(
         status=tree.status, pid=tree.process.pid, ended_by=tree.ended_by,
-        images=[_of(Image, line) for line in told if line["record"] == "image"],
+        images=[_of(ProcessImage, line) for line in told if line["record"] == "image"],
         execs=[_of(Exec, line) for line in told if line["record"] == "exec"],
         cpu_s=tree.cpu_s + own["cpu_s"], times=tree.times, images_lost=own["images_lost"],
         notes_lost=own["notes_lost"])
@@ -202,7 +204,7 @@ def _recording(tree: "_Tree", told: list[dict]) -> Recording:
 def _of(kind: type, facts: dict):
     known = {field.name for field in dataclasses.fields(kind)}
     chosen = {name: value for name, value in facts.items() if name in known}
-    if kind is Image:
+    if kind is ProcessImage:
         file = facts.get("file")
         chosen["file"] = file and pathlib.Path(file)
     return kind(**chosen)

@@ -49,7 +49,7 @@ def needs(full: bool) -> list[str]:
 
 def run(arguments: argparse.Namespace) -> int:
     from allocators.system import own_library
-    from bench.run import Request, bench
+    from bench.run import BenchRequest, bench
     from results.store.recording import check_json
     command = arguments.command
     rows = selection.select(arguments.workloads, arguments.set) if command is None else []
@@ -57,8 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     own_library.check(arguments.allocator)
     missing = setup.ensure(packages(rows), not arguments.no_install)
     folder = build.build("release", targets=["measuring"], quiet=False)
-    request = Request(
-        build=folder, rows=rows, command=command, set="smoke" if arguments.smoke else arguments.set,
+    request = BenchRequest(
+        build=folder, rows=tuple(rows), command=command, set="smoke" if arguments.smoke else arguments.set,
         allocators=arguments.allocator,
         binding=arguments.binding, budget_s=arguments.budget or BUDGETS_S[arguments.set],
         patient=arguments.budget is not None,

@@ -102,15 +102,7 @@ static inline uint64_t team_share(uint64_t whole, unsigned parts, unsigned index
 static inline void team_settle(const struct team *team, unsigned index)
 {
     unsigned place = index % (unsigned)CPU_COUNT(&team->processors);
-    cpu_set_t only;
-    CPU_ZERO(&only);
-    for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (CPU_ISSET(cpu, &team->processors) && place-- == 0) {
-            CPU_SET(cpu, &only);
-            break;
-        }
-    }
-    team_must(placement_set(&only), "processor of a thread");
+    team_must(placement_set_one(&team->processors, place), "processor of a thread");
 }
 
 static inline void *team_live(void *argument)

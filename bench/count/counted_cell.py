@@ -11,10 +11,11 @@ from allocators.system.peers import steady_variables
 from bench.cell import HarnessCell
 from bench.child import Finished, run_child
 from bench.count import region, shares, shown_host
-from bench.count.region import Tally
-from bench.count.symbols import Loaded, Place, Process
+from bench.count.region import ExecutionCounts
+from bench.count.symbols import CodeLocation, Loaded, Process
 from bench.harness_program import Harness
 from bench.identity import judge
+from bench.round import Round
 from bench.said import sound
 from ci.host import environment
 from ci.host.json_lines import parse_lines
@@ -81,12 +82,12 @@ class Counted:
 
     cell: "CountedCell"
     sample: dict  # what all its records have in common
-    functions: dict[Place, Tally]
-    owners: dict[str, Tally]
+    functions: dict[CodeLocation, ExecutionCounts]
+    owners: dict[str, ExecutionCounts]
 
     @property
-    def total(self) -> Tally:
-        return sum(self.owners.values(), Tally())
+    def total(self) -> ExecutionCounts:
+        return sum(self.owners.values(), ExecutionCounts())
 
     def records(self) -> list[dict]:
         """Samples of the totals and of each owner's share, and the functions behind them."""
@@ -130,7 +131,8 @@ class CountedCell(HarnessCell):
         row = dataclasses.replace(self.row, segments=1,
                                   operations=min(self.row.operations, OPERATIONS_MOST))
         cell = HarnessCell(row, self.entrant, self.threads)
-        words = cell.command(self.workshop.harness, self.round, self.workshop.seed, False, [])
+        words = cell.command(Round(self.workshop.harness, None, self.round, self.workshop.seed,
+                                   smoke=False, cpus=()))
         place = words.index("--cpus")  # one that is emulated cannot be pinned
         return [*words[:place], *words[place + 2:], "--count"]
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from bench.child import run_child
 from bench.count.counted_cell import Counted, counted_environment
+from bench.programs.kernel_events import NOT_SUPPORTED
 from ci.host.qemu.launcher import Launcher
 
 REGION = "measure_count_region"  # the function that runs between the markers
@@ -57,7 +58,7 @@ def hardware(one: Counted) -> str:
     counts between its own markers."""
     done = _natively(one, [])
     match = re.search(r'"metric":"hardware_instructions_per_op".*?"value":([\d.]+)', done.stdout)
-    return format(float(match[1]), ",.2f") if match else "<not supported>"
+    return format(float(match[1]), ",.2f") if match else NOT_SUPPORTED
 
 
 def _natively(one: Counted, prefix: list[str]):

@@ -5,20 +5,20 @@ import pathlib
 
 
 @dataclasses.dataclass(frozen=True)
-class Tally:
+class ExecutionCounts:
     """Executed instructions, and the loads and stores that they made."""
 
     instructions: float = 0
     loads: float = 0
     stores: float = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.instructions + other.instructions, self.loads + other.loads,
-                     self.stores + other.stores)
+    def __add__(self, other: "ExecutionCounts") -> "ExecutionCounts":
+        return ExecutionCounts(self.instructions + other.instructions, self.loads + other.loads,
+                               self.stores + other.stores)
 
-    def over(self, operations: int) -> "Tally":
-        return Tally(self.instructions / operations, self.loads / operations,
-                     self.stores / operations)
+    def over(self, operations: int) -> "ExecutionCounts":
+        return ExecutionCounts(self.instructions / operations, self.loads / operations,
+                               self.stores / operations)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Block:
     """A run of instructions that are executed one after the other."""
 
     address: int
-    tally: Tally
+    tally: ExecutionCounts
 
 
 def read(path: pathlib.Path) -> list[Block]:
@@ -40,4 +40,5 @@ def read(path: pathlib.Path) -> list[Block]:
 
 def _block(line: str) -> Block:
     address, instructions, runs, loads, stores = line.split()
-    return Block(int(address, 16), Tally(int(instructions) * int(runs), int(loads), int(stores)))
+    return Block(int(address, 16), ExecutionCounts(int(instructions) * int(runs), int(loads),
+                                                   int(stores)))

@@ -3,8 +3,8 @@
 import collections
 import pathlib
 
-from bench.count.region import Block, Tally
-from bench.count.symbols import Place, Process
+from bench.count.region import Block, ExecutionCounts
+from bench.count.symbols import CodeLocation, Process
 
 ALLOCATOR, HARNESS, LIBC, REST = "allocator", "harness", "libc", "rest"
 SHARES = (ALLOCATOR, HARNESS, LIBC, REST)
@@ -23,7 +23,7 @@ class Owners:
         self.usual = usual
         self.own_malloc = own_malloc
 
-    def owner(self, place: Place) -> str:
+    def owner(self, place: CodeLocation) -> str:
         if place.own:
             return ALLOCATOR
         if place.file == "":
@@ -33,17 +33,18 @@ class Owners:
         return REST if place.file in self.usual else ALLOCATOR
 
 
-def by_function(blocks: list[Block], process: Process) -> dict[Place, Tally]:
+def by_function(blocks: list[Block], process: Process) -> dict[CodeLocation, ExecutionCounts]:
     """What each function executed, the most first."""
-    found: dict[Place, Tally] = collections.defaultdict(Tally)
+    found: dict[CodeLocation, ExecutionCounts] = collections.defaultdict(ExecutionCounts)
     for block in blocks:
         found[process.place(block.address)] += block.tally
     return dict(sorted(found.items(), key=lambda item: -item[1].instructions))
 
 
-def by_owner(functions: dict[Place, Tally], owners: Owners) -> dict[str, Tally]:
+def by_owner(functions: dict[CodeLocation, ExecutionCounts],
+             owners: Owners) -> dict[str, ExecutionCounts]:
     """What the allocator, the harness, the C library and the rest executed."""
-    found = {share: Tally() for share in SHARES}
+    found = {share: ExecutionCounts() for share in SHARES}
     for place, tally in functions.items():
         found[owners.owner(place)] += tally
     return found

@@ -15,7 +15,7 @@ OWN_SECTION = "assay_text_"  # the code of an allocator that is part of the prog
 
 
 @dataclasses.dataclass(frozen=True)
-class Place:
+class CodeLocation:
     """Where an instruction lies."""
 
     file: str  # as the program names it; "" is the program itself
@@ -97,9 +97,9 @@ class Process:
         self.bases = [one.base for one in self.loaded]
         self.symbols = [symbols_of(one.path) for one in self.loaded]
 
-    def place(self, address: int) -> Place:
+    def place(self, address: int) -> CodeLocation:
         index = bisect.bisect_right(self.bases, address) - 1
         if index < 0:
-            return Place("?", "", f"{address:#x}")
+            return CodeLocation("?", "", f"{address:#x}")
         one = self.loaded[index]
-        return Place(one.file, *self.symbols[index].at(address - one.base))
+        return CodeLocation(one.file, *self.symbols[index].at(address - one.base))

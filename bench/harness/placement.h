@@ -16,4 +16,18 @@ static inline int placement_set(const cpu_set_t *processors)
     return errno;
 }
 
+/* The same with only one of these processors, the one of that index; they are more than `index`. */
+static inline int placement_set_one(const cpu_set_t *processors, unsigned index)
+{
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (CPU_ISSET(cpu, processors) && index-- == 0) {
+            CPU_SET(cpu, &only);
+            break;
+        }
+    }
+    return placement_set(&only);
+}
+
 #endif

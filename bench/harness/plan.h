@@ -16,8 +16,8 @@
  * the threads are scheduled.  Without that, threads that no longer have their own work to do
  * between two calls would run apart, and the replay's heap would be another than the recorded one.
  */
-#ifndef ASSAY_PLAN_H
-#define ASSAY_PLAN_H
+#ifndef ASSAY_HARNESS_PLAN_H
+#define ASSAY_HARNESS_PLAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

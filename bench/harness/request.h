@@ -1,6 +1,6 @@
 /* request.h: one row to measure, as the command line names it. */
-#ifndef ASSAY_REQUEST_H
-#define ASSAY_REQUEST_H
+#ifndef ASSAY_HARNESS_REQUEST_H
+#define ASSAY_HARNESS_REQUEST_H
 
 #include "plan.h"
 #include "registry.h"

@@ -4,8 +4,8 @@
  * all of it and only then says `base`, so that whoever samples does not take the table for a part
  * of the heap.
  */
-#ifndef ASSAY_LEDGER_H
-#define ASSAY_LEDGER_H
+#ifndef ASSAY_MEMORY_LEDGER_H
+#define ASSAY_MEMORY_LEDGER_H
 
 #include "harness/binding.h"
 #include "harness/block.h"

@@ -13,6 +13,7 @@ from bench.cell import HarnessCell
 from bench.child import Finished, run_child
 from bench.clock import others_fault
 from bench.memory.held import Unseen, alone_bytes, held_bytes
+from bench.round import Round
 from bench.said import sound
 from ci.host.json_lines import parse_lines
 
@@ -30,10 +31,10 @@ class MemoryCell(HarnessCell):
         return super().absent() or (None if hidden is None
                                     else self.no_number("unsupported", hidden))
 
-    def _measured(self, harness, run_folder, round_number, seed, smoke, cpus) -> list[dict]:
-        command = [*self.command(harness, round_number, seed, smoke, cpus), "--memory"]
+    def _measured(self, this_round: Round) -> list[dict]:
+        command = [*self.command(this_round), "--memory"]
         sampler = Sampler()
-        done = run_child(harness.folder, command, self.child_environment(), self.timeout_s, sampler)
+        done = run_child(this_round.harness.folder, command, self.child_environment(), self.timeout_s, sampler)
         records = self._honest(self.judged(done), done)
         samples = [record for record in records if record["record"] == "sample"]
         others = [record for record in records if record["record"] != "sample"]

@@ -11,7 +11,7 @@ import pathlib
 import struct
 import tempfile
 
-from bench.programs.launch import Launch, Launcher
+from bench.programs.launch import ProgramLauncher, ProgramRun
 from workloads.program import Program
 
 COUNTER = "lib/libassay-call-counter.so"
@@ -24,7 +24,7 @@ class Account:
     """What came of it."""
 
     calls: dict[str, int]  # that reached the library
-    launch: Launch
+    launch: ProgramRun
 
     @property
     def failure(self) -> str | None:
@@ -58,8 +58,8 @@ def account(program: Program, library: pathlib.Path, build: pathlib.Path,
         file = os.path.join(folder, "calls")
         counted = dataclasses.replace(
             program, variables=(*program.variables, ("ASSAY_CALLS_FILE", file)))
-        launch = Launcher(build, counted, library, list(cpus), pathlib.Path(folder),
-                          ahead=(build / COUNTER,)).run([])
+        launch = ProgramLauncher(build, counted, library, cpus, pathlib.Path(folder),
+                                 ahead=(build / COUNTER,)).run([])
         return Account(read_calls(pathlib.Path(file)), launch)
 
 

@@ -7,7 +7,6 @@ no allocator's fault: it is one reason, and it stands for the whole row, which i
 
 import dataclasses
 import functools
-import os
 import pathlib
 import re
 import tempfile
@@ -16,7 +15,8 @@ from bench.child import run_child
 from bench.identity import libc_path
 from bench.programs import proof
 from bench.programs.account import account
-from bench.programs.launch import Launcher
+from bench.programs.launch import ProgramLauncher
+from bench.round import processors
 from ci.host.errors import CannotBuild
 from workloads.program import Program, catalogue_program
 
@@ -25,40 +25,40 @@ WORDS_MOST = 60  # characters of its answer that a reason quotes
 
 
 @dataclasses.dataclass(frozen=True)
-class Finding:
+class ProgramCheck:
     """What the check found."""
 
     version: str | None = None  # None: it was not asked, or did not tell
     refusal: str | None = None  # why the row cannot be measured
 
 
-class Refused(Exception):
+class ProgramRefused(Exception):
     """The row cannot be measured; the text says why."""
 
 
 @functools.cache
-def find(workload: str, build: pathlib.Path, smoke: bool) -> Finding:
+def find(workload: str, build: pathlib.Path, smoke: bool) -> ProgramCheck:
     """Checks a program of the catalogue, once, with its inputs made."""
     try:
         small, _ = (catalogue_program(workload, build, size) for size in (True, smoke))
     except CannotBuild as error:
-        return Finding(refusal=f"its inputs cannot be made: {' '.join(str(error).split())}")
-    return check(small, libc_path(), build, sorted(os.sched_getaffinity(0)))
+        return ProgramCheck(refusal=f"its inputs cannot be made: {' '.join(str(error).split())}")
+    return check(small, libc_path(), build, processors())
 
 
 def check(program: Program, reference: pathlib.Path, build: pathlib.Path,
-          cpus: list[int]) -> Finding:
+          cpus: tuple[int, ...]) -> ProgramCheck:
     if not program.installed:
-        return Finding(refusal="the program is not installed")
+        return ProgramCheck(refusal="the program is not installed")
     version = None
     try:
         if program.check:
             version = version_said(program, build)
             expect_new_enough(program, version)
         expect_runs(program, reference, build, cpus)
-    except Refused as refused:
-        return Finding(version, str(refused))
-    return Finding(version)
+    except ProgramRefused as refused:
+        return ProgramCheck(version, str(refused))
+    return ProgramCheck(version)
 
 
 def version_said(program: Program, build: pathlib.Path) -> str:
@@ -68,10 +68,10 @@ def version_said(program: Program, build: pathlib.Path) -> str:
     match = re.search(program.says, said, re.MULTILINE)
     if match is None:
         first = next((line for line in said.splitlines() if line.strip()), "")
-        raise Refused(f"it is another program: {words} says “{first.strip()[:WORDS_MOST]}”"
-                      if first else f"it is another program: {words} says nothing")
+        raise ProgramRefused(f"it is another program: {words} says “{first.strip()[:WORDS_MOST]}”"
+                             if first else f"it is another program: {words} says nothing")
     if status != 0:
-        raise Refused(f"{words} ended with {ending(status)}")
+        raise ProgramRefused(f"{words} ended with {ending(status)}")
     return match["version"]
 
 
@@ -80,9 +80,9 @@ def answer_of(program: Program, build: pathlib.Path, words: str) -> tuple[int, s
     command = ["/bin/sh", "-c", 'exec "$0" "$@" 2>&1', *program.check]
     done = run_child(build, command, dict(program.variables), LIMIT_S)
     if done.timed_out:
-        raise Refused(f"{words} did not end in {LIMIT_S:g} s")
+        raise ProgramRefused(f"{words} did not end in {LIMIT_S:g} s")
     if done.flooded:
-        raise Refused(f"{words} does not end its answer")
+        raise ProgramRefused(f"{words} does not end its answer")
     return done.status, done.stdout
 
 
@@ -92,7 +92,7 @@ def ending(status: int) -> str:
 
 def expect_new_enough(program: Program, version: str) -> None:
     if program.at_least is not None and numbers(version) < numbers(program.at_least):
-        raise Refused(f"its version is {version}; the row needs {program.at_least}")
+        raise ProgramRefused(f"its version is {version}; the row needs {program.at_least}")
 
 
 def numbers(version: str) -> list[int]:
@@ -100,16 +100,16 @@ def numbers(version: str) -> list[int]:
 
 
 def expect_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
-                cpus: list[int]) -> None:
+                cpus: tuple[int, ...]) -> None:
     """It ends well and repeats its output without any other allocator."""
     sums = set()
     for _ in range(2):
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:
-            launch = Launcher(build, program, reference, cpus, pathlib.Path(folder)).run([])
+            launch = ProgramLauncher(build, program, reference, cpus, pathlib.Path(folder)).run([])
         fault = proof.refusal(launch, reference,
-                              lambda: account(program, reference, build, tuple(cpus)))
+                              lambda: account(program, reference, build, cpus))
         if fault is not None:
-            raise Refused(f"it fails under the reference too: {fault.reason}")
+            raise ProgramRefused(f"it fails under the reference too: {fault.reason}")
         sums.add(launch.checksum)
     if len(sums) > 1:
-        raise Refused("its output differs from run to run under the reference")
+        raise ProgramRefused("its output differs from run to run under the reference")

@@ -5,7 +5,7 @@ import os
 import pathlib
 import platform
 
-from bench.programs.launch import Launch
+from bench.programs.launch import ProgramRun
 from bench.programs.own_allocator import shares_of
 from bench.programs.proof import percent
 from workloads.own_program import ELF_MACHINES, is_linker
@@ -28,7 +28,7 @@ class Lost:
         return f"{self.program} ({self.why}; {percent(self.share)} of the CPU time)"
 
 
-def lost(launch: Launch) -> list[Lost]:
+def lost(launch: ProgramRun) -> list[Lost]:
     """One for each such program, the largest share first."""
     proved = {proof["image"] for proof in launch.proofs}
     shares = shares_of(launch)
@@ -45,7 +45,7 @@ def lost(launch: Launch) -> list[Lost]:
                   key=lambda each: -each.share)
 
 
-def _unseen(launch: Launch) -> float:
+def _unseen(launch: ProgramRun) -> float:
     """The share of the CPU time that no traced program has used (CLONE_UNTRACED); 0: nothing much."""
     total = launch.report.get("user_s", 0.0) + launch.report.get("system_s", 0.0)
     missing = total - sum(one["cpu_s"] for one in launch.execs or [])

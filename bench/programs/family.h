@@ -3,8 +3,8 @@
  * One list, X(name) a name, for whoever asks which library serves them.  The first four are those
  * that every process needs; the C++ operators have the names of the Itanium C++ ABI 5.1.4.
  */
-#ifndef ASSAY_FAMILY_H
-#define ASSAY_FAMILY_H
+#ifndef ASSAY_PROGRAMS_FAMILY_H
+#define ASSAY_PROGRAMS_FAMILY_H
 
 /* clang-format off */
 #define FAMILY(X) \

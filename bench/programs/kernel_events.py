@@ -12,6 +12,8 @@ import shutil
 import subprocess
 import tempfile
 
+NOT_SUPPORTED = "<not supported>"  # as perf says it
+
 
 def words(events: list[str], counts: pathlib.Path) -> list[str]:
     """What stands before a command to count its events into the file `counts`; [] if nothing can

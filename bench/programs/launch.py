@@ -47,7 +47,7 @@ def ended_within(process: subprocess.Popen, seconds: float) -> bool:
 
 
 @dataclasses.dataclass(frozen=True)
-class Launch:
+class ProgramRun:
     """What came of one run."""
 
     report: dict  # the `launch` record, {} if there is none
@@ -80,14 +80,14 @@ class Launch:
 
 
 @dataclasses.dataclass(frozen=True)
-class Launcher:
+class ProgramLauncher:
     """Where the built programs are, and how a run is set up.  `around` stands before the launcher:
     a timer, or a counter of events."""
 
     build: pathlib.Path
     program: Program
     library: pathlib.Path | None  # None: what the program has without one
-    cpus: list[int]
+    cpus: tuple[int, ...]
     folder: pathlib.Path  # empty, for this run alone
     ahead: tuple[pathlib.Path, ...] = ()  # libraries that are asked before it
     traced: bool = False
@@ -109,7 +109,7 @@ class Launcher:
         served = [] if self.library is None else [self.library]
         return preload.joined(*self.ahead, *served, *self.program.beside, self.build / WITNESS)
 
-    def timed(self) -> Launch:
+    def timed(self) -> ProgramRun:
         """The run under hyperfine, or without it where it is not installed."""
         if shutil.which("hyperfine") is None:
             return self.run([])
@@ -117,7 +117,7 @@ class Launcher:
                   "--style=none", f"--export-json={self._file('timer')}"]
         return self.run(around, quoted=True)
 
-    def run(self, around: list[str], quoted: bool = False) -> Launch:
+    def run(self, around: list[str], quoted: bool = False) -> ProgramRun:
         """Runs it behind the words of `around`; with `quoted` as a single word."""
         work = self._work_folder()
         command = [shlex.join(self.command())] if quoted else self.command()
@@ -166,7 +166,7 @@ class Launcher:
             kill_group(client)
         return client.returncode
 
-    def _read(self, client_status: int) -> Launch:
+    def _read(self, client_status: int) -> ProgramRun:
         reports, report_fault = self._records("report")
         execs, execs_fault = self._records("execs")
         said, fault = self._records("witness")
@@ -177,7 +177,7 @@ class Launcher:
             report_fault = "two reports of one launch"
         untraced = [record["reason"] for record in execs if record["record"] == "untraced"]
         compared = "client" if self.program.client else "output"
-        return Launch(
+        return ProgramRun(
             report=reports[0] if reports else {}, proofs=proofs,
             bound=[record for record in said if record["record"] == "bound"],
             ledger=read(pathlib.Path(self._file("witness.ledger"))),

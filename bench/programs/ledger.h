@@ -4,8 +4,8 @@
  * of it is written into a file that is mapped when it starts.  program-launch makes the file;
  * ledger.py reads it.  Native byte order, no padding.
  */
-#ifndef ASSAY_LEDGER_H
-#define ASSAY_LEDGER_H
+#ifndef ASSAY_PROGRAMS_LEDGER_H
+#define ASSAY_PROGRAMS_LEDGER_H
 
 #include <stdatomic.h>
 #include <stdint.h>

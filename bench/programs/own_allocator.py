@@ -17,7 +17,7 @@ from collections.abc import Callable
 from allocators.system.peers import all_peers
 from bench.identity import libc_path
 from bench.programs.account import Account
-from bench.programs.launch import Launch
+from bench.programs.launch import ProgramRun
 from bench.programs.proof import percent
 from ci.host.errors import UsageError
 
@@ -37,7 +37,7 @@ class OwnAllocator:
     version: str = ""
 
 
-def own_allocator(launch: Launch) -> OwnAllocator | None:
+def own_allocator(launch: ProgramRun) -> OwnAllocator | None:
     """None where it is the C library.  Raises UsageError where none can be preloaded over it."""
     shares = shares_of(launch)
     used: dict[pathlib.Path, float] = {}
@@ -68,14 +68,14 @@ def _tell_mixture(used: dict[pathlib.Path, float]) -> None:
         file=sys.stderr)
 
 
-def shares_of(launch: Launch) -> dict[str, float]:
+def shares_of(launch: ProgramRun) -> dict[str, float]:
     """Of the CPU time, by image; empty where nothing was traced."""
     execs = launch.execs or []
     total = sum(one["cpu_s"] for one in execs)
     return {one["image"]: one["cpu_s"] / total for one in execs} if total > 0 else {}
 
 
-def _program(launch: Launch, proof: dict) -> pathlib.Path | None:
+def _program(launch: ProgramRun, proof: dict) -> pathlib.Path | None:
     return next((pathlib.Path(one["program"]) for one in launch.execs or []
                  if one["image"] == proof["image"]), None)
 
@@ -85,7 +85,7 @@ def _check_own_malloc(file: pathlib.Path, program: pathlib.Path | None) -> None:
         raise UsageError(_refusal(program, mark_of(program) or "an allocator of its own"))
 
 
-def check_linked_in(launch: Launch, account: Callable[[], Account]) -> None:
+def check_linked_in(launch: ProgramRun, account: Callable[[], Account]) -> None:
     """Python, for one, brings mimalloc and calls malloc all the same, so the calls are counted.
     Raises UsageError where there are too few; else what stays as it is, is told."""
     shares = shares_of(launch)

@@ -10,15 +10,14 @@ import pathlib
 import platform
 import tempfile
 
-from bench.cell import Cell
+from bench.cell import BenchCell
 from bench.harness_program import Harness
 from bench.programs import check, kernel_events, proof
 from bench.programs.account import account
-from bench.programs.launch import Launch, Launcher
-from ci.host.roles import REFERENCE
+from bench.programs.launch import ProgramLauncher, ProgramRun
+from bench.round import Round
 from workloads.program import OwnRow, Program, program_of
 
-NOT_SUPPORTED = "<not supported>"
 NO_TIMER = "timed by the launcher: hyperfine is not installed"
 
 # Metric of the record: perf's event, and what one of perf's units is worth.
@@ -35,7 +34,7 @@ EVENTS = {
 }
 
 
-class ProgramCell(Cell):
+class ProgramCell(BenchCell):
     """A cell whose work is a program of the catalogue, or one's own."""
 
     def get_ready(self, harness: Harness, smoke: bool) -> list[dict]:
@@ -46,75 +45,74 @@ class ProgramCell(Cell):
                  "command": None if program is None else list(program.command),
                  "refusal": found.refusal}]
 
-    def measure(self, harness: Harness, run_folder: pathlib.Path, round_number: int, seed: int,
-                smoke: bool, cpus: list[int]) -> list[dict]:
-        """One run; its records.  `seed` is only passed through: a program's inputs are fixed."""
+    def measure(self, this_round: Round) -> list[dict]:
+        """One run; its records.  The seed is only passed on: a program's inputs are fixed."""
         absent = self.absent()
         if absent is not None:
             return [absent]
-        refusal = self.finding(harness, smoke).refusal
+        refusal = self.finding(this_round.harness, this_round.smoke).refusal
         if refusal is not None:
             return [self.no_number("unsupported", refusal)]
-        program = program_of(self.row, harness.folder, smoke)
+        program = self._program(this_round)
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:
-            launch = self._launcher(harness, program, cpus, folder).timed()
-        refusal = self._refusal(launch, program, harness, cpus)
+            launch = self._launcher(this_round, program, folder).timed()
+        refusal = self._refusal(launch, program, this_round)
         if refusal is not None:
             return [self.no_number("invalid", refusal.reason) | refusal.fields()]
-        self._keep_timer(launch, run_folder, round_number)
-        return [self._proof(launch),
-                *self._samples(program, launch, round_number, seed)]
+        self._keep_timer(launch, this_round)
+        return [self._proof(launch), *self._samples(program, launch, this_round)]
 
-    def events(self, harness: Harness, run_folder: pathlib.Path, seed: int, smoke: bool,
-               cpus: list[int]) -> list[dict]:
+    def events(self, this_round: Round) -> list[dict]:
         """One more run, under perf: its kernel events, null where one cannot be counted."""
-        program = program_of(self.row, harness.folder, smoke)
+        program = self._program(this_round)
         wanted = [event for event, _, _ in EVENTS.values()]
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:
             counts = pathlib.Path(folder) / "counts"
-            launcher = self._launcher(harness, program, cpus, folder)
+            launcher = self._launcher(this_round, program, folder)
             launch = launcher.run(kernel_events.words(wanted, counts))
             counted = kernel_events.parse(counts)
-        refusal = self._refusal(launch, program, harness, cpus)
+        refusal = self._refusal(launch, program, this_round)
         if refusal is not None:
             return [self.no_number("invalid", refusal.reason) | refusal.fields()]
-        sample = self._sampler(program, launch, 0, seed)
+        sample = self._sampler(program, launch, this_round)
         return [sample(metric, unit, counted[event] * worth) if event in counted
-                else sample(metric, unit, None, note=NOT_SUPPORTED)
+                else sample(metric, unit, None, note=kernel_events.NOT_SUPPORTED)
                 for metric, (event, unit, worth) in EVENTS.items()]
 
-    def _launcher(self, harness: Harness, program: Program, cpus: list[int],
-                  folder: str) -> Launcher:
-        assert self.entrant.library is not None
-        return Launcher(harness.folder, program, self.entrant.library, cpus, pathlib.Path(folder))
+    def _program(self, this_round: Round) -> Program:
+        return program_of(self.row, this_round.harness.folder, this_round.smoke)
 
-    def finding(self, harness: Harness, smoke: bool) -> check.Finding:
+    def _launcher(self, this_round: Round, program: Program, folder: str) -> ProgramLauncher:
+        assert self.entrant.library is not None
+        return ProgramLauncher(this_round.harness.folder, program, self.entrant.library,
+                               this_round.cpus, pathlib.Path(folder))
+
+    def finding(self, harness: Harness, smoke: bool) -> check.ProgramCheck:
         """What the check of the program found.  One's own was checked before the run began."""
         if isinstance(self.row, OwnRow):
             missing = None if self.row.program.installed else "the program is not installed"
-            return check.Finding(refusal=missing)
+            return check.ProgramCheck(refusal=missing)
         return check.find(self.row.workload, harness.folder, smoke)
 
-    def _refusal(self, launch: Launch, program: Program, harness: Harness,
-                 cpus: list[int]) -> proof.Refusal | None:
+    def _refusal(self, launch: ProgramRun, program: Program,
+                 this_round: Round) -> proof.Rejection | None:
         def counted():
-            return account(program, self.entrant.library, harness.folder, tuple(cpus))
+            return account(program, self.entrant.library, this_round.harness.folder, this_round.cpus)
         found = proof.refusal(launch, self.entrant.library, counted)
         if found is None and program.lost is not None:
-            return proof.Refusal(proof.NONE, program.lost)
+            return proof.Rejection(proof.NONE, program.lost)
         return found
 
-    def _proof(self, launch: Launch) -> dict:
+    def _proof(self, launch: ProgramRun) -> dict:
         """One record for all processes of the program: each function was in the same file."""
         merged = {function: file for one in launch.proofs
                   for function, file in one["proof"].items()}
         return {"record": "allocator", "name": self.entrant.name, "version": self.entrant.version,
                 "build_id": launch.proofs[0]["build_id"], "proof": merged}
 
-    def _samples(self, program: Program, launch: Launch, round_number: int,
-                 seed: int) -> list[dict]:
+    def _samples(self, program: Program, launch: ProgramRun, this_round: Round) -> list[dict]:
         report, timer = launch.report, launch.timer
-        sample = self._sampler(program, launch, round_number, seed)
+        sample = self._sampler(program, launch, this_round)
         note = {} if timer else {"note": NO_TIMER}
         waited_s = report["user_s"] + report["system_s"]
         cpu_s = (timer["user"] + timer["system"] if timer else waited_s) \
@@ -123,27 +121,23 @@ class ProgramCell(Cell):
         return [sample("cpu_s", "s", cpu_s, **note), sample("wall_s", "s", wall_s, **note),
                 sample("peak_rss_bytes", "bytes", report["peak_rss_bytes"])]
 
-    def _sampler(self, program: Program, launch: Launch, round_number: int, seed: int):
+    def _sampler(self, program: Program, launch: ProgramRun, this_round: Round):
         """A function that makes this run's sample records."""
         facts = {"record": "sample", "allocator": self.entrant.name, "workload": program.name,
                  "group": "programs", "binding": self.entrant.binding, "better": "less",
                  "arch": platform.machine(), "emulation": "native", "threads": program.threads,
-                 "processes": program.processes, "round": round_number, "seed": seed,
-                 "checksum": launch.checksum, "decided": self.decided}
-        if self.entrant.against != REFERENCE:
-            facts["reference"] = self.entrant.against
-        if self.entrant.role is not None:
-            facts["role"] = self.entrant.role
+                 "processes": program.processes, "round": this_round.number, "seed": this_round.seed,
+                 "checksum": launch.checksum} | self.part()
 
         def sample(metric: str, unit: str, value: float | None, **more: str) -> dict:
             return facts | {"metric": metric, "unit": unit, "value": value} | more
         return sample
 
-    def _keep_timer(self, launch: Launch, run_folder: pathlib.Path, round_number: int) -> None:
+    def _keep_timer(self, launch: ProgramRun, this_round: Round) -> None:
         """hyperfine's own JSON, as one line of hyperfine.jsonl."""
         if launch.timer is None:
             return
-        own = launch.timer | {"assay": {"allocator": self.entrant.name, "round": round_number,
+        own = launch.timer | {"assay": {"allocator": self.entrant.name, "round": this_round.number,
                                         "workload": self.row.workload}}
-        with (run_folder / "hyperfine.jsonl").open("a") as kept:
+        with (this_round.run_folder / "hyperfine.jsonl").open("a") as kept:
             kept.write(json.dumps(own, separators=(",", ":")) + "\n")

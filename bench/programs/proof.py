@@ -13,7 +13,7 @@ from collections.abc import Callable
 from allocators.system.peers import all_peers
 from bench.identity import OVER_THE_FAMILY, judge, libc_path, strangers
 from bench.programs.account import Account
-from bench.programs.launch import Launch
+from bench.programs.launch import ProgramRun
 from bench.programs.ledger import Entry
 
 WRONG, NONE, BAD_RECORDS = "wrong-library", "no-proof", "bad-records"
@@ -21,7 +21,7 @@ CALLERS_MOST = 3  # that are named
 
 
 @dataclasses.dataclass(frozen=True)
-class Refusal:
+class Rejection:
     """Why there is no number: the reason of the record, and what a reader wants to know of it."""
 
     reason: str
@@ -33,20 +33,20 @@ class Refusal:
                 if value is not None and name != "reason"}
 
 
-def refusal(launch: Launch, library: os.PathLike,
-            account: Callable[[], Account]) -> Refusal | None:
+def refusal(launch: ProgramRun, library: os.PathLike,
+            account: Callable[[], Account]) -> Rejection | None:
     """None if the run may be believed.  Another library's crash is not this one's, so what was
     shown at the start comes first."""
     for proof in launch.proofs:
         reason = judge(proof["proof"], library)
         if reason is not None:
-            return Refusal(reason, _who(proof, library))
+            return Rejection(reason, _who(proof, library))
     if launch.failure() is not None:
-        return Refusal(launch.failure())
+        return Rejection(launch.failure())
     if launch.fault is not None:
-        return Refusal(BAD_RECORDS, launch.fault)
+        return Rejection(BAD_RECORDS, launch.fault)
     if not launch.proofs:
-        return Refusal(NONE, "no process of it loaded the library")
+        return Rejection(NONE, "no process of it loaded the library")
     if os.path.realpath(library) == str(libc_path()):
         return None
     return _to_the_end(launch, library, account)
@@ -58,13 +58,13 @@ def _who(proof: dict, library: os.PathLike) -> str | None:
     return f"{proof['program']}: {', '.join(files)}" if files else None
 
 
-def _to_the_end(launch: Launch, library: os.PathLike,
-                account: Callable[[], Account]) -> Refusal | None:
+def _to_the_end(launch: ProgramRun, library: os.PathLike,
+                account: Callable[[], Account]) -> Rejection | None:
     if launch.ledger is None:
-        return Refusal(NONE, "what happened to its end was not recorded")
+        return Rejection(NONE, "what happened to its end was not recorded")
     spaces = sum(entry.namespace_bytes for entry in launch.ledger.entries)
     if spaces:
-        return Refusal(WRONG, "the C library of another namespace (dlmopen) served calls: "
+        return Rejection(WRONG, "the C library of another namespace (dlmopen) served calls: "
                               f"{_kib(spaces)}; how many cannot be counted")
     used = sum(entry.heap_bytes for entry in launch.ledger.entries)
     others = [found for found in launch.bound if _serves_itself(found, library)]
@@ -88,21 +88,21 @@ def _known() -> set[str]:
     return {os.path.basename(os.path.realpath(peer.path)) for peer in all_peers() if peer.path}
 
 
-def _past(used: int, others: list[dict], account: Account) -> Refusal | None:
+def _past(used: int, others: list[dict], account: Account) -> Rejection | None:
     """Calls went past the library, unless they were the library's own."""
     if account.failure is None and account.past > 0:
-        return Refusal(WRONG, _callers(account), account.share)
+        return Rejection(WRONG, _callers(account), account.share)
     if others:
         files = ", ".join(sorted({os.path.basename(found["object"]) for found in others}))
         served = {os.path.basename(file) for found in others for file in found["proof"].values()}
         by = "itself" if files in served else ", ".join(sorted(served))
-        return Refusal(WRONG, f"{files} was served by {by}; which share of the calls that is cannot "
-                              "be counted")
+        return Rejection(WRONG, f"{files} was served by {by}; which share of the calls that is "
+                                "cannot be counted")
     if account.failure is None and account.launch.ledger.within > 0:
         return None
     why = account.failure or "none of them was seen again"
-    return Refusal(WRONG, f"the C library's own heap served calls ({_kib(used)}); which share that "
-                          f"is, is not known: {why}")
+    return Rejection(WRONG, f"the C library's own heap served calls ({_kib(used)}); which share "
+                            f"that is, is not known: {why}")
 
 
 def _callers(account: Account) -> str:
@@ -113,7 +113,7 @@ def _callers(account: Account) -> str:
             f"{', '.join(names[:CALLERS_MOST])}{more}")
 
 
-def _untold(launch: Launch, account: Account) -> Refusal | None:
+def _untold(launch: ProgramRun, account: Account) -> Rejection | None:
     """Processes that left, were killed or became another program without a last word, and those
     that closed an object before their end."""
     entries = [entry for entry in launch.ledger.entries if not entry.told]
@@ -122,16 +122,16 @@ def _untold(launch: Launch, account: Account) -> Refusal | None:
         entries = [entry for entry in entries if not entry.closed]
         why = f"{_names(launch, entries)} ended without a last word"
     if account.failure is not None:
-        return Refusal(NONE, f"{why}, and {account.failure}")
+        return Rejection(NONE, f"{why}, and {account.failure}")
     if account.past > 0:
-        return Refusal(WRONG, _callers(account), account.share)
+        return Rejection(WRONG, _callers(account), account.share)
     if account.launch.ledger.namespaces > 0:
-        return Refusal(NONE, f"{why}, after a namespace of its own (dlmopen) was opened, whose "
+        return Rejection(NONE, f"{why}, after a namespace of its own (dlmopen) was opened, whose "
                              "calls cannot be counted")
     return None
 
 
-def _names(launch: Launch, entries: list[Entry]) -> str:
+def _names(launch: ProgramRun, entries: list[Entry]) -> str:
     programs = {proof["image"]: proof["program"] for proof in launch.proofs}
     return ", ".join(sorted({programs.get(entry.image, "?") for entry in entries}))
 

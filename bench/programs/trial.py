@@ -12,14 +12,14 @@ import tempfile
 
 from bench.programs import execs
 from bench.programs.account import account
-from bench.programs.launch import Launch, Launcher
+from bench.programs.launch import ProgramLauncher, ProgramRun
 from bench.programs.own_allocator import OwnAllocator, check_linked_in, own_allocator
 from ci.host.errors import UsageError
 from workloads.program import Program
 
 
 @dataclasses.dataclass(frozen=True)
-class Trial:
+class CheckedProgram:
     """A program that may be measured, with what is known of it now."""
 
     program: Program
@@ -27,7 +27,7 @@ class Trial:
 
 
 def check_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
-               cpus: list[int]) -> Trial:
+               cpus: tuple[int, ...]) -> CheckedProgram:
     """Runs it as it is and under the reference.  Raises UsageError unless it ends well and its
     output is the same both times."""
     first = _as_it_is(program, build, cpus)
@@ -40,8 +40,8 @@ def check_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
         raise UsageError(
             f"{program.command[0]}: its output differs from run to run, so it cannot show that "
             "an allocator is right; leave out what varies, as in: sh -c 'CMD | grep -v time'")
-    check_linked_in(first, lambda: account(program, library, build, tuple(cpus)))
-    return Trial(_with_lost(program, first), own)
+    check_linked_in(first, lambda: account(program, library, build, cpus))
+    return CheckedProgram(_with_lost(program, first), own)
 
 
 def _preloaded() -> tuple[pathlib.Path, ...]:
@@ -50,7 +50,7 @@ def _preloaded() -> tuple[pathlib.Path, ...]:
     return tuple(pathlib.Path(word) for word in words if "/" in word)
 
 
-def _as_it_is(program: Program, build: pathlib.Path, cpus: list[int]) -> Launch:
+def _as_it_is(program: Program, build: pathlib.Path, cpus: tuple[int, ...]) -> ProgramRun:
     """Traced; where the program does not stand that, untraced, and that is said."""
     launch = _run(program, None, build, cpus, ahead=_preloaded(), traced=True)
     if launch.execs is not None and launch.failure() is None:
@@ -63,7 +63,7 @@ def _as_it_is(program: Program, build: pathlib.Path, cpus: list[int]) -> Launch:
     return again
 
 
-def _with_lost(program: Program, launch: Launch) -> Program:
+def _with_lost(program: Program, launch: ProgramRun) -> Program:
     """Small parts are told; the others leave no number."""
     found = execs.lost(launch)
     small = [each for each in found if each.share < execs.SHARE_MOST]
@@ -76,18 +76,18 @@ def _with_lost(program: Program, launch: Launch) -> Program:
     return dataclasses.replace(program, lost=", ".join(map(str, large)))
 
 
-def _check_end(program: Program, launch: Launch, how: str) -> None:
+def _check_end(program: Program, launch: ProgramRun, how: str) -> None:
     if launch.failure() is not None:
         raise UsageError(f"{program.command[0]}: {launch.failure()} {how}{_last_words(launch)}")
 
 
-def _run(program: Program, library: pathlib.Path | None, build: pathlib.Path, cpus: list[int],
-         **more) -> Launch:
+def _run(program: Program, library: pathlib.Path | None, build: pathlib.Path, cpus: tuple[int, ...],
+         **more) -> ProgramRun:
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
-        return Launcher(build, program, library, cpus, pathlib.Path(folder), **more).run([])
+        return ProgramLauncher(build, program, library, cpus, pathlib.Path(folder), **more).run([])
 
 
-def _last_words(launch: Launch) -> str:
+def _last_words(launch: ProgramRun) -> str:
     if launch.report.get("error"):
         return f": {launch.report['error']}"
     lines = [line for line in launch.stderr.splitlines() if line.strip()]

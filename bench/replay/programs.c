@@ -294,8 +294,8 @@ static uint32_t makers_of(const struct plan_facts *facts)
 {
     uint32_t makers = 0;
     for (unsigned call = 0; call < PLAN_CALLS; call++)
-        for (unsigned class = 0; class < PLAN_CLASSES; class += 1)
-            makers |= facts->calls[call][class] != 0 ? 1u << call : 0;
+        for (unsigned size_class = 0; size_class < PLAN_CLASSES; size_class++)
+            makers |= facts->calls[call][size_class] != 0 ? 1u << call : 0;
     return makers;
 }
 

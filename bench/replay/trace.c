@@ -122,15 +122,7 @@ static void trace_play(struct trace_player *player, uint32_t thread)
 
 static void trace_pin(const struct trace_replay *replay, unsigned place)
 {
-    cpu_set_t only;
-    CPU_ZERO(&only);
-    for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (CPU_ISSET(cpu, &replay->processors) && place-- == 0) {
-            CPU_SET(cpu, &only);
-            break;
-        }
-    }
-    trace_must(placement_set(&only), "processor of a thread");
+    trace_must(placement_set_one(&replay->processors, place), "processor of a thread");
 }
 
 static void *trace_live(void *argument)
@@ -250,12 +242,12 @@ static bool trace_run(void *state, uint64_t operations, uint64_t *checksum)
 static void trace_stand_ins_open(struct trace_replay *replay)
 {
     const struct plan_facts *facts = &replay->plan->header->facts;
-    unsigned class = PLAN_CLASSES - 1;
+    unsigned size_class = PLAN_CLASSES - 1;
     uint64_t calls = 0;
-    for (; class > 0 && calls == 0; class -= 1)
+    for (; size_class > 0 && calls == 0; size_class--)
         for (unsigned call = 0; call < PLAN_CALLS; call++)
-            calls += facts->calls[call][class];
-    replay->stand_in_bytes = (UINT64_C(2) << class) + BLOCK_PAGE_BYTES;
+            calls += facts->calls[call][size_class];
+    replay->stand_in_bytes = (UINT64_C(2) << size_class) + BLOCK_PAGE_BYTES;
     replay->stand_ins = scratch_take(replay->stand_in_bytes * trace_threads(replay));
     for (uint32_t i = 0; i < trace_threads(replay); i++)
         replay->players[i].stand_in = replay->stand_ins + i * replay->stand_in_bytes;

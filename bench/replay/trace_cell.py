@@ -11,6 +11,7 @@ from bench.cell import keep_harness_json
 from bench.child import run_child
 from bench.clock import Clock
 from bench.memory.sampler import MemoryCell, Sampler
+from bench.round import Round
 from ci.host.roles import FLOOR
 from results.stats.metrics import IDLE
 
@@ -28,14 +29,15 @@ class TraceCell(MemoryCell):
     def absent(self) -> dict | None:
         return super().absent() or self._outgrown()
 
-    def _measured(self, harness, run_folder, round_number, seed, smoke, cpus) -> list[dict]:
+    def _measured(self, this_round: Round) -> list[dict]:
         sampler, clock = Sampler(), Clock()
         with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
-            command = [*self.command(harness, round_number, seed, smoke, cpus), "--memory",
-                       "--marks", "--harness-json", own_json.name]
-            done = run_child(harness.folder, command, self.child_environment(), self.timeout_s,
+            command = [*self.command(this_round), "--memory", "--marks", "--harness-json",
+                       own_json.name]
+            done = run_child(this_round.harness.folder, command, self.child_environment(),
+                             self.timeout_s,
                              lambda pid, line: clock(pid, line) or sampler(pid, line))
-            keep_harness_json(run_folder, own_json.name, self, round_number)
+            keep_harness_json(this_round, own_json.name, self)
         records = self.timely(self.judged(done), clock, done)
         records = [record for record in records if self._wanted(record)]
         samples = [record for record in records if record["record"] == "sample"]

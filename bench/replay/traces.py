@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 
 from bench.harness_program import Harness
 from ci.host import guard
@@ -23,7 +24,7 @@ SEGMENTS_LEAST, SEGMENTS_MOST = 2, 12
 LONG_CALLS = 4_000_000  # from here on one timed replay is long enough
 
 
-def compiled(rows: list[Row], harness: Harness) -> list[Row]:
+def compiled(rows: Sequence[Row], harness: Harness) -> list[Row]:
     """The rows, those of traces with their plan and what that tells; without the compiler, without
     them.
 

@@ -112,11 +112,11 @@ static inline bool trace_watch_counts(const struct trace_watcher *all, const str
 {
     const struct plan_facts *facts = &plan->header->facts;
     for (unsigned call = 0; call < PLAN_CALLS; call++) {
-        for (unsigned class = 0; class < PLAN_CLASSES; class += 1) {
+        for (unsigned size_class = 0; size_class < PLAN_CLASSES; size_class++) {
             uint64_t count = 0;
             for (uint32_t i = 0; i < plan->header->threads; i++)
-                count += all->threads[i].calls[call][class];
-            if (count != facts->calls[call][class])
+                count += all->threads[i].calls[call][size_class];
+            if (count != facts->calls[call][size_class])
                 return false;
         }
     }

@@ -15,7 +15,9 @@ import tempfile
 
 from bench.entrants import RANGE, Entrant, Field
 from bench.harness_program import Harness
-from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, processors
+from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
+from bench.round import processors
+from bench.run import BenchRequest
 from bench.tournament import Tournament
 from ci.host.progress import Progress, progress
 from results.stats import metrics
@@ -32,7 +34,7 @@ CALIBRATION_DELAYS = (0, 100)
 
 
 @dataclasses.dataclass
-class Machine:
+class CheckRuns:
     """What every run of the self-check shares."""
 
     harness: Harness
@@ -57,7 +59,7 @@ class Machine:
         return records
 
 
-def self_check(request, runs: int) -> int:
+def self_check(request: BenchRequest, runs: int) -> int:
     """Prints both answers; 0 if both are what the suite promises, else 1."""
     harness = Harness(request.build)
     everybody = Field(harness).chosen([], None)
@@ -66,11 +68,11 @@ def self_check(request, runs: int) -> int:
     family = comparisons([cell for row in rows for cell in cells_of(
         row, groups.get(row.body), everybody, len(processors()))])
     with tempfile.TemporaryDirectory(prefix="assay-") as folder, progress() as shown:
-        machine = Machine(harness, groups, pathlib.Path(folder),
+        check = CheckRuns(harness, groups, pathlib.Path(folder),
                           min_rounds(family) + SPARE_ROUNDS, family, shown)
-        calm = false_verdicts(machine, rows, everybody, request.seed, runs)
-        seen = slow_copies(machine, rows, everybody, request.seed, runs)
-    print(f"rounds of each run: {machine.rounds}; comparisons of a whole run: {family}; "
+        calm = false_verdicts(check, rows, everybody, request.seed, runs)
+        seen = slow_copies(check, rows, everybody, request.seed, runs)
+    print(f"rounds of each run: {check.rounds}; comparisons of a whole run: {family}; "
           f"seed {request.seed}")
     print(calm.sentence)
     print(seen.sentence)
@@ -83,13 +85,13 @@ class Answer:
     good: bool
 
 
-def false_verdicts(machine: Machine, rows: list, everybody: list[Entrant], seed: int,
+def false_verdicts(check: CheckRuns, rows: list, everybody: list[Entrant], seed: int,
                    runs: int) -> Answer:
     pair = [entrant for entrant in everybody
             if entrant.binding == "preload" and (entrant.reference or entrant.control)]
     asked = wrong = noisy = 0
     for number in range(runs):
-        records = machine.measure(rows, pair, seed + number, machine.rounds)
+        records = check.measure(rows, pair, seed + number, check.rounds)
         found = [one for one in analyse(records).comparisons
                  if one.control and metrics.family(one.metric) == metrics.CPU]
         asked += len(found)
@@ -101,21 +103,21 @@ def false_verdicts(machine: Machine, rows: list, everybody: list[Entrant], seed:
                   share <= FALSE_SHARE_MOST)
 
 
-def slow_copies(machine: Machine, rows: list, everybody: list[Entrant], seed: int,
+def slow_copies(check: CheckRuns, rows: list, everybody: list[Entrant], seed: int,
                 runs: int) -> Answer:
     chosen = [row for row in rows if row.workload in SLOWED_ROWS]
     reference = next(entrant for entrant in everybody
                      if entrant.binding == "table" and entrant.reference)
-    delays = {row: calibrate(machine, row, reference, seed) for row in chosen}
+    delays = {row: calibrate(check, row, reference, seed) for row in chosen}
     found, ratios = 0, {row: [] for row in chosen}
     for number in range(runs):
         called = False
         for row in chosen:
             slowed = slowed_by(reference, delays[row])
-            records = machine.measure([row], [reference, slowed], seed + number, machine.rounds)
+            records = check.measure([row], [reference, slowed], seed + number, check.rounds)
             one = comparison_of(records, slowed)
             ratios[row].append(one.ratio)
-            called |= one.ratio > 1 and one.p is not None and one.p * machine.family <= LEVEL
+            called |= one.ratio > 1 and one.p is not None and one.p * check.family <= LEVEL
         found += called
     sizes = ", ".join(f"{row.workload} {statistics.median(ratios[row]) - 1:+.1%}" for row in chosen)
     return Answer(f"slowed by {SLOWDOWN - 1:.0%} an operation: called slower in {found} of {runs} "
@@ -132,11 +134,11 @@ def comparison_of(records: list[dict], entrant: Entrant):
                 if one.allocator == entrant.name and one.metric == "cpu_ns_per_op")
 
 
-def calibrate(machine: Machine, row, reference: Entrant, seed: int) -> int:
+def calibrate(check: CheckRuns, row, reference: Entrant, seed: int) -> int:
     """The delay that makes the row SLOWDOWN slower, from a line through two measured points."""
     low, high = (
-        comparison_of(machine.measure([row], [reference, slowed_by(reference, delay)], seed + delay,
-                                      CALIBRATION_ROUNDS), slowed_by(reference, delay)).ratio
+        comparison_of(check.measure([row], [reference, slowed_by(reference, delay)], seed + delay,
+                                    CALIBRATION_ROUNDS), slowed_by(reference, delay)).ratio
         for delay in CALIBRATION_DELAYS)
     step = (high - low) / (CALIBRATION_DELAYS[1] - CALIBRATION_DELAYS[0])
     return max(0, round((SLOWDOWN - low) / step)) if step > 0 else CALIBRATION_DELAYS[1]

@@ -16,7 +16,7 @@ class DecidedCell:
 def rounds_of(row: str, rounds: int, values: list[float]) -> Tournament:
     cell = DecidedCell()
     plan = types.SimpleNamespace(cells={row: [cell]})
-    found = Tournament(plan, None, None, [].append, 1, [0])
+    found = Tournament(plan, None, None, [].append, 1, (0,))
     found.rounds = collections.Counter({row: rounds})
     found.spread[cell] = values
     return found
@@ -33,7 +33,7 @@ def test_a_row_is_known(rounds, values, patient, known):
     assert rounds_of("pair", rounds, values).is_known("pair", patient) == known
 
 
-def request(calls: list[int | None], patient: bool = False) -> run.Request:
+def request(calls: list[int | None], patient: bool = False) -> run.BenchRequest:
     rows = [types.SimpleNamespace(trace=count and "x.trace", operations=count or 1)
             for count in calls]
     return types.SimpleNamespace(rows=rows, budget_s=150.0, patient=patient)
@@ -44,7 +44,7 @@ def request(calls: list[int | None], patient: bool = False) -> run.Request:
     (request([10**8]), 150.0), (request([294, None]), 150.0), (request([None]), 150.0),
     (request([294], patient=True), 150.0)])
 def test_short_recordings_need_little_time(asked, seconds):
-    assert run.budget_s(asked) == seconds
+    assert run.budget_in_force_s(asked, asked.rows) == seconds
 
 
 def test_a_proof_is_kept_once(monkeypatch):

@@ -5,6 +5,7 @@ import pytest
 
 from bench.entrants import Entrant
 from bench.memory import sampler
+from bench.round import Round
 from workloads.selection import Row
 
 ROW = Row(workload="burst", body="burst", sets=("quick",), priority=1)
@@ -22,7 +23,7 @@ def hidden(monkeypatch):
 
 def test_the_row_says_why(hidden, tmp_path):
     cell = sampler.MemoryCell(ROW, Entrant("null", "table", entry="null"))
-    (record,) = cell.measure(None, tmp_path, 0, 1, True, [0])
+    (record,) = cell.measure(Round(None, tmp_path, 0, 1, True, (0,)))
     assert record["record"] == "unsupported"
     assert record["reason"].startswith("the memory of processes cannot be seen: ")
 

@@ -12,6 +12,7 @@ from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.memory.sampler import MemoryCell
 from bench.plan import Plan
+from bench.round import Round
 from bench.test.liars import BATCH, LIARS, MEMORY, RIGHT, Liar
 from bench.tournament import Tournament
 from ci.host.build import folder_of
@@ -51,7 +52,7 @@ def verdict(tmp_path: pathlib.Path, liar: Entrant, workload: str, kind=Impatient
     records: list[dict] = []
     cells = [kind(row(workload), liar), *(patient(row(workload), one) for one in honest())]
     tournament = Tournament(Plan({cells[0].row: cells}), HARNESS, tmp_path, records.append,
-                            seed=3, cpus=[0], smoke=True)
+                            seed=3, cpus=(0,), smoke=True)
     tournament.pilot(Progress())
     tournament.round([cells[0].row], Progress())
     honest_samples = {record["allocator"] for record in records if record["record"] == "sample"}
@@ -104,7 +105,7 @@ def check(liar: Liar, tmp_path: pathlib.Path) -> None:
 def reference_ns(tmp_path: pathlib.Path, workload: str) -> float:
     """What a pair of calls takes with the C library, by another cell of the same kind."""
     cell = HarnessCell(row(workload), honest()[1])
-    return min(record["value"] for record in cell.measure(HARNESS, tmp_path, 0, 3, True, [0])
+    return min(record["value"] for record in cell.measure(Round(HARNESS, tmp_path, 0, 3, True, (0,)))
                if record.get("metric") == "cpu_ns_per_op")
 
 
@@ -152,7 +153,7 @@ def test_a_sleeper_while_memory_is_sampled(tmp_path: pathlib.Path):
 def test_a_sleeper_while_events_are_counted_has_none():
     """The kernel's events are extra: a process that hangs then costs them, and nothing else."""
     cell = Impatient(row("larson"), entrant("sleeper"), 2)
-    found = cell.events(HARNESS, pathlib.Path("."), 3, True, [0])
+    found = cell.events(Round(HARNESS, pathlib.Path("."), 0, 3, True, (0,)))
     assert found and all(record["value"] is None for record in found)
 
 
@@ -166,7 +167,7 @@ def test_without_a_majority_nobody_is_believed(tmp_path: pathlib.Path):
     records: list[dict] = []
     cells = [Impatient(row(BATCH), entrant("corrupter")), Impatient(row(BATCH), honest()[0])]
     tournament = Tournament(Plan({cells[0].row: cells}), HARNESS, tmp_path, records.append,
-                            seed=3, cpus=[0], smoke=True)
+                            seed=3, cpus=(0,), smoke=True)
     tournament.pilot(Progress())
     invalid = {record["allocator"] for record in records if record["record"] == "invalid"}
     assert invalid == {"corrupter", "null"}
@@ -174,13 +175,13 @@ def test_without_a_majority_nobody_is_believed(tmp_path: pathlib.Path):
 
 def test_the_harness_without_a_proof_is_not_believed(tmp_path: pathlib.Path):
     class Silenced(Impatient):
-        def command(self, *arguments) -> list[str]:
-            words = super().command(*arguments)
+        def command(self, this_round: Round) -> list[str]:
+            words = super().command(this_round)
             return ["sh", "-c", '"$0" "$@" | grep --line-buffered -v \'"record":"allocator"\'', *words]
 
-    done = subprocess.run(Silenced(row(BATCH), honest()[0]).command(HARNESS, 0, 1, True, [0]),
+    done = subprocess.run(Silenced(row(BATCH), honest()[0]).command(Round(HARNESS, None, 0, 1, True, (0,))),
                           capture_output=True, text=True, check=True)
     assert '"sample"' in done.stdout and '"allocator","name"' not in done.stdout
     cell = Silenced(row(BATCH), honest()[0])
-    records = cell.measure(HARNESS, tmp_path, 0, 1, True, [0])
+    records = cell.measure(Round(HARNESS, tmp_path, 0, 1, True, (0,)))
     assert [record["reason"] for record in records] == ["no-proof"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.cell import Cell
+from bench.cell import BenchCell
 from bench.entrants import Entrant
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, thread_counts
 from results.stats.significance import min_rounds
@@ -27,7 +27,7 @@ def plan_of(priorities: list[int], cost_s: float, entrants: int = 8) -> Plan:
     field = [Entrant(f"a{number}", "preload") for number in range(entrants)]
     rows = [Row(f"work{number}", "work", ("default",), priority)
             for number, priority in enumerate(priorities)]
-    plan = Plan({row: [Cell(row, entrant) for entrant in field] for row in rows})
+    plan = Plan({row: [BenchCell(row, entrant) for entrant in field] for row in rows})
     plan.cost_s = dict.fromkeys(rows, cost_s)
     return plan
 

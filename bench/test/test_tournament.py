@@ -6,9 +6,10 @@ import time
 
 import pytest
 
-from bench.cell import Cell
+from bench.cell import BenchCell
 from bench.entrants import Entrant
 from bench.plan import Plan
+from bench.round import Round
 from bench.run import run_rounds
 from bench.tournament import Tournament
 from workloads.program import OwnRow
@@ -18,17 +19,17 @@ PROGRAM = Row(workload="program/fake", body=None, sets=("quick",), priority=1)
 
 
 @dataclasses.dataclass(frozen=True)
-class Scripted(Cell):
+class Scripted(BenchCell):
     """A cell that fails from a round on, with a reason."""
 
     fails_from: int = 99
     reason: str = "crash:SIGSEGV"
     checksum: str = "a"
 
-    def measure(self, harness, run_folder, round_number, seed, smoke, cpus) -> list[dict]:
-        if round_number >= self.fails_from:
+    def measure(self, this_round: Round) -> list[dict]:
+        if this_round.number >= self.fails_from:
             return [self.no_number("invalid", self.reason)]
-        return [{"record": "sample", "round": round_number, "metric": "cpu_s", "value": 1.0,
+        return [{"record": "sample", "round": this_round.number, "metric": "cpu_s", "value": 1.0,
                  "checksum": self.checksum, "allocator": self.entrant.name, "workload": self.row.workload}]
 
 
@@ -49,7 +50,7 @@ def played(capsys):
                           reason=(reasons or {}).get(name, "crash:SIGSEGV"))
                  for name, first in fails_from.items()]
         kept: list[dict] = []
-        tournament = Tournament(Plan({row: cells}), None, None, kept.append, 7, [0])
+        tournament = Tournament(Plan({row: cells}), None, None, kept.append, 7, (0,))
         tournament.pilot(Silent())
         tournament.round([row], Silent())
         ends = {record["allocator"]: (record["record"], record["reason"]) for record in kept
@@ -98,7 +99,7 @@ def test_two_that_differ_in_output_are_both_invalid(played):
 def test_nothing_is_waited_for_where_nothing_is_left(deadline_s):
     """A budget of two minutes was spent on asking who had failed again and again."""
     cell = Scripted(PROGRAM, Entrant("glibc", "preload", reference=True), fails_from=0)
-    tournament = Tournament(Plan({PROGRAM: [cell]}), None, None, lambda _: None, 7, [0])
+    tournament = Tournament(Plan({PROGRAM: [cell]}), None, None, lambda _: None, 7, (0,))
     tournament.pilot(Silent())
     run_rounds(tournament, 1000, deadline_s and time.monotonic() + deadline_s, Silent())
     assert tournament.rounds[PROGRAM] == 1

@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--self-check compares this tree with itself: it has no --baseline")
     prepare(arguments)
     groups = by_group(rows)
-    request = gate.Request(
+    request = gate.GateRequest(
         counted=groups["counted"], memory=() if arguments.no_memory else groups["memory"],
         arch=arguments.arch, conform=not arguments.no_conform,
         time=arguments.time, seed=arguments.seed, anew=arguments.anew,

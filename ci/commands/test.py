@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     setup.ensure(needs(full), not arguments.no_install)
     setup.require("pytest", "python3-pytest")
     started = time.monotonic()
-    tally = suite.Tally()
+    tally = suite.SuiteCounts()
     for preset in suite.presets_of(part, full):
         folder = build.build(preset, quiet=False, warnings_are_errors=True)
         if preset != suite.OTHER:

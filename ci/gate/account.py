@@ -1,13 +1,13 @@
 """What the gate says at the end."""
 
-from ci.gate.findings import BETTER, BROKEN, WORSE, Finding
-from ci.gate.gate import Outcome
+from ci.gate.findings import BETTER, BROKEN, WORSE, GateFinding
+from ci.gate.gate import GateResult
 
 SIGNS = {WORSE: "WORSE", BETTER: "better", BROKEN: "INVALID"}
 ORDER = (BROKEN, WORSE, BETTER)
 
 
-def lines(outcome: Outcome, before: str, after: str) -> list[str]:
+def lines(outcome: GateResult, before: str, after: str) -> list[str]:
     """The findings, the gravest first, and a line that says what was compared."""
     found = [line for verdict in ORDER for one in sorted_by_size(outcome.found, verdict)
              for line in described(one)]
@@ -17,12 +17,12 @@ def lines(outcome: Outcome, before: str, after: str) -> list[str]:
     return [*found, *outcome.notes, f"{after} against {before}: {verdict} ({compared} compared)"]
 
 
-def sorted_by_size(found: list[Finding], verdict: str) -> list[Finding]:
+def sorted_by_size(found: list[GateFinding], verdict: str) -> list[GateFinding]:
     return sorted((one for one in found if one.verdict == verdict),
                   key=lambda one: -abs(one.change or 0))
 
 
-def described(one: Finding) -> list[str]:
+def described(one: GateFinding) -> list[str]:
     head = f"{SIGNS[one.verdict]:7} {one.what}: {one.where}"
     if one.verdict == BROKEN:
         return [f"{head}: {one.after}"]

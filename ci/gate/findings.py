@@ -17,7 +17,7 @@ HARNESS_METRIC = "instructions_harness_per_op"
 
 
 @dataclasses.dataclass(frozen=True, order=True)
-class Cell:
+class ComparedCell:
     """What is compared with itself."""
 
     allocator: str
@@ -27,7 +27,7 @@ class Cell:
     threads: int
 
     @classmethod
-    def of(cls, record: dict) -> "Cell":
+    def of(cls, record: dict) -> "ComparedCell":
         return cls(record["allocator"], record["workload"], record["binding"], record["arch"],
                    record["threads"])
 
@@ -37,7 +37,7 @@ class Cell:
 
 
 @dataclasses.dataclass(frozen=True)
-class Finding:
+class GateFinding:
     """One difference."""
 
     verdict: str
@@ -46,7 +46,7 @@ class Finding:
     before: float | str
     after: float | str
     causes: tuple[str, ...] = ()
-    cell: Cell | None = None
+    cell: ComparedCell | None = None
 
     @property
     def change(self) -> float | None:
@@ -55,7 +55,7 @@ class Finding:
         return self.after / self.before - 1
 
 
-Values = dict[Cell, list[float]]
+Values = dict[ComparedCell, list[float]]
 
 
 def values(records: Iterable[dict], metric: str) -> Values:
@@ -64,7 +64,7 @@ def values(records: Iterable[dict], metric: str) -> Values:
     for record in records:
         if record["record"] == "sample" and record["metric"] == metric \
                 and record["value"] is not None:
-            found[Cell.of(record)].append(record["value"])
+            found[ComparedCell.of(record)].append(record["value"])
     return found
 
 
@@ -75,7 +75,7 @@ def without_harness(records: list[dict]) -> Values:
             for cell in total if cell in loop}
 
 
-def threshold(cell: Cell, what: str) -> float:
+def threshold(cell: ComparedCell, what: str) -> float:
     return MEMORY if what == PEAK else THREADED if cell.threads > 1 else SINGLE
 
 
@@ -84,7 +84,7 @@ def apart(before: list[float], after: list[float]) -> bool:
     return min(after) > max(before) or max(after) < min(before)
 
 
-def suspects(before: Values, after: Values) -> list[Cell]:
+def suspects(before: Values, after: Values) -> list[ComparedCell]:
     """What runs in threads and, as far as one look tells, might differ."""
     return [cell for cell in sorted(before.keys() & after.keys())
             if cell.threads > 1 and apart(before[cell], after[cell])
@@ -95,7 +95,7 @@ def ratio(before: list[float], after: list[float]) -> float:
     return statistics.median(after) / max(statistics.median(before), 1e-12)
 
 
-def differs(cell: Cell, what: str, before: list[float], after: list[float]) -> str | None:
+def differs(cell: ComparedCell, what: str, before: list[float], after: list[float]) -> str | None:
     """WORSE or BETTER, or None.  Where repeats differ, only what lies wholly apart is different."""
     limit = threshold(cell, what)
     change = ratio(before, after) - 1
@@ -105,15 +105,16 @@ def differs(cell: Cell, what: str, before: list[float], after: list[float]) -> s
 
 
 def compare(what: str, before: Values, after: Values,
-            causes: dict[Cell, tuple[str, ...]]) -> list[Finding]:
+            causes: dict[ComparedCell, tuple[str, ...]]) -> list[GateFinding]:
     """The cells that both sides have."""
-    return [Finding(verdict, what, cell.describe(), statistics.median(before[cell]),
-                    statistics.median(after[cell]), causes.get(cell, ()), cell)
+    return [GateFinding(verdict, what, cell.describe(), statistics.median(before[cell]),
+                        statistics.median(after[cell]), causes.get(cell, ()), cell)
             for cell in sorted(before.keys() & after.keys())
             if (verdict := differs(cell, what, before[cell], after[cell])) is not None]
 
 
-def causes(before: list[dict], after: list[dict], most: int = 3) -> dict[Cell, tuple[str, ...]]:
+def causes(before: list[dict], after: list[dict],
+           most: int = 3) -> dict[ComparedCell, tuple[str, ...]]:
     """The functions whose instructions changed the most, for each cell."""
     old, new = profiles(before), profiles(after)
     found = {}
@@ -126,13 +127,13 @@ def causes(before: list[dict], after: list[dict], most: int = 3) -> dict[Cell, t
     return found
 
 
-def profiles(records: Iterable[dict]) -> dict[Cell, dict[str, float]]:
+def profiles(records: Iterable[dict]) -> dict[ComparedCell, dict[str, float]]:
     """Instructions an operation by function; code without a name is one function."""
-    found: dict[Cell, dict[str, float]] = {}
+    found: dict[ComparedCell, dict[str, float]] = {}
     for record in records:
         if record["record"] != "profile":
             continue
-        functions = found.setdefault(Cell.of(record), defaultdict(float))
+        functions = found.setdefault(ComparedCell.of(record), defaultdict(float))
         for one in record["functions"]:
             name = one["function"] if not one["function"].startswith("+") else \
                 f"code of {one['file'].rsplit('/', 1)[-1]}"
@@ -140,7 +141,7 @@ def profiles(records: Iterable[dict]) -> dict[Cell, dict[str, float]]:
     return found
 
 
-def verdicts(before: list[dict], after: list[dict]) -> list[Finding]:
+def verdicts(before: list[dict], after: list[dict]) -> list[GateFinding]:
     """Clauses that failed on one side only.  What a version does that nobody has reviewed says
     nothing of the tree."""
     old, new = _verdicts(before), _verdicts(after)
@@ -150,9 +151,9 @@ def verdicts(before: list[dict], after: list[dict]) -> list[Finding]:
         if "unreviewed" in was or "unreviewed" in now:
             continue
         if now["verdict"] == "FAIL" and was["verdict"] != "FAIL":
-            found.append(Finding(WORSE, "conformance", " ".join(key), was["verdict"], "FAIL"))
+            found.append(GateFinding(WORSE, "conformance", " ".join(key), was["verdict"], "FAIL"))
         elif was["verdict"] == "FAIL" and now["verdict"] == "PASS":
-            found.append(Finding(BETTER, "conformance", " ".join(key), "FAIL", "PASS"))
+            found.append(GateFinding(BETTER, "conformance", " ".join(key), "FAIL", "PASS"))
     return found
 
 
@@ -173,10 +174,10 @@ def _verdicts(records: Iterable[dict]) -> dict[tuple[str, str, str], dict]:
             for record in records if record["record"] == "verdict"}
 
 
-def broken(before: list[dict], after: list[dict]) -> list[Finding]:
+def broken(before: list[dict], after: list[dict]) -> list[GateFinding]:
     """What could be measured before and is invalid now."""
     old = {_named(record) for record in before if record["record"] == "invalid"}
-    return [Finding(BROKEN, "invalid", " ".join(_named(record)), "", record["reason"])
+    return [GateFinding(BROKEN, "invalid", " ".join(_named(record)), "", record["reason"])
             for record in after if record["record"] == "invalid" and _named(record) not in old]
 
 

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator
 
 from ci.gate import findings, sameness, timing
-from ci.gate.findings import BROKEN, INSTRUCTIONS, PEAK, WORSE, Cell, Finding, Values
+from ci.gate.findings import BROKEN, INSTRUCTIONS, PEAK, WORSE, ComparedCell, GateFinding, Values
 from ci.gate.sides import Side, of_both, say
 from ci.host import architectures
 from ci.host.qemu.launcher import Launcher
@@ -21,7 +21,7 @@ MEMORY_ROUNDS = 3
 
 
 @dataclasses.dataclass(frozen=True)
-class Request:
+class GateRequest:
     """What is compared."""
 
     counted: tuple[str, ...]  # the workloads whose instructions are counted
@@ -42,25 +42,25 @@ class Request:
 
 
 @dataclasses.dataclass
-class Outcome:
+class GateResult:
     """What was found, and what it is about."""
 
-    found: list[Finding] = dataclasses.field(default_factory=list)
+    found: list[GateFinding] = dataclasses.field(default_factory=list)
     compared: dict[str, int] = dataclasses.field(default_factory=dict)
     notes: list[str] = dataclasses.field(default_factory=list)
 
     @property
-    def worse(self) -> list[Finding]:
+    def worse(self) -> list[GateFinding]:
         return [one for one in self.found if one.verdict == WORSE]
 
     @property
-    def broken(self) -> list[Finding]:
+    def broken(self) -> list[GateFinding]:
         return [one for one in self.found if one.verdict == BROKEN]
 
 
-def judge(before: Side, after: Side, request: Request) -> Outcome:
+def judge(before: Side, after: Side, request: GateRequest) -> GateResult:
     """Compares everything that was asked for."""
-    outcome = Outcome()
+    outcome = GateResult()
     before, after = changed(before, after, request, outcome)
     for part in (instructions, memory, conformance, time) if after.allocators else ():
         with timed(part.__name__):
@@ -76,7 +76,8 @@ def timed(what: str) -> Iterator[None]:
     say(f"{what}: {(datetime.datetime.now() - started).total_seconds():.0f} s")
 
 
-def changed(before: Side, after: Side, request: Request, outcome: Outcome) -> tuple[Side, Side]:
+def changed(before: Side, after: Side, request: GateRequest,
+            outcome: GateResult) -> tuple[Side, Side]:
     """The sides without what is the same on both, which needs no measuring."""
     if before.tree == after.tree:
         return before, after
@@ -94,7 +95,7 @@ def changed(before: Side, after: Side, request: Request, outcome: Outcome) -> tu
     return tuple(dataclasses.replace(side, allocators=rest) for side in (before, after))
 
 
-def instructions(before: Side, after: Side, request: Request, outcome: Outcome) -> None:
+def instructions(before: Side, after: Side, request: GateRequest, outcome: GateResult) -> None:
     if not request.counted:
         return
     old, new = of_both(before, after, *count_words(request, request.counted))
@@ -110,7 +111,7 @@ def instructions(before: Side, after: Side, request: Request, outcome: Outcome) 
                                findings.causes(old, new))
 
 
-def count_words(request: Request, workloads: tuple[str, ...]) -> list[str]:
+def count_words(request: GateRequest, workloads: tuple[str, ...]) -> list[str]:
     return ["count", *workloads, "--alone", "--instructions", "--arch", request.arch, "--seed",
             str(request.seed)]
 
@@ -126,8 +127,8 @@ def changed_loop(old: list[dict], new: list[dict]) -> bool:
                if cell.threads == 1)
 
 
-def confirmed(before: Side, after: Side, request: Request, old: Values, new: Values,
-              causes: dict[Cell, tuple[str, ...]]) -> list[Finding]:
+def confirmed(before: Side, after: Side, request: GateRequest, old: Values, new: Values,
+              causes: dict[ComparedCell, tuple[str, ...]]) -> list[GateFinding]:
     """Threads meet as they like, and what else runs on this machine changes how.  So a difference
     within reach of being one is counted again, both sides at once, until the two overlap; what
     never does is different."""
@@ -145,7 +146,7 @@ def confirmed(before: Side, after: Side, request: Request, old: Values, new: Val
                                             for values in (old, new)), causes)
 
 
-def again_words(request: Request, cells: list[Cell], repeat: int) -> list[str]:
+def again_words(request: GateRequest, cells: list[ComparedCell], repeat: int) -> list[str]:
     """Asks for the cells so often, and for some beside them."""
     archs = {cell.arch for cell in cells}
     narrowed = dataclasses.replace(request, arch=archs.pop() if len(archs) == 1 else "all")
@@ -153,7 +154,7 @@ def again_words(request: Request, cells: list[Cell], repeat: int) -> list[str]:
     return [*count_words(narrowed, workloads), "--repeat", str(repeat)]
 
 
-def memory(before: Side, after: Side, request: Request, outcome: Outcome) -> None:
+def memory(before: Side, after: Side, request: GateRequest, outcome: GateResult) -> None:
     if not request.memory:
         return
     old, new = of_both(before, after, "bench", *request.memory, "--rounds", str(MEMORY_ROUNDS),
@@ -165,7 +166,7 @@ def memory(before: Side, after: Side, request: Request, outcome: Outcome) -> Non
     outcome.found += findings.compare(PEAK, before_values, after_values, {})
 
 
-def conformance(before: Side, after: Side, request: Request, outcome: Outcome) -> None:
+def conformance(before: Side, after: Side, request: GateRequest, outcome: GateResult) -> None:
     if not request.conform:
         return
     old, new = of_both(before, after, "conform", *request.clauses, "--quick", "--seed",
@@ -175,7 +176,7 @@ def conformance(before: Side, after: Side, request: Request, outcome: Outcome) -
     outcome.notes += findings.unreviewed(old, new)
 
 
-def time(before: Side, after: Side, request: Request, outcome: Outcome) -> None:
+def time(before: Side, after: Side, request: GateRequest, outcome: GateResult) -> None:
     if not request.time:
         return
     found, compared = timing.compare(before, after, request.counted, request.seed)
@@ -183,11 +184,11 @@ def time(before: Side, after: Side, request: Request, outcome: Outcome) -> None:
     outcome.found += found
 
 
-def cell_record(one: Finding, baseline: str) -> dict | None:
+def cell_record(one: GateFinding, baseline: str) -> dict | None:
     """The finding as a `comparison`, where it is about numbers."""
     if one.cell is None or one.change is None:
         return None
-    cell: Cell = one.cell
+    cell: ComparedCell = one.cell
     ratio = 1 + one.change
     return {"record": "comparison", "allocator": cell.allocator, "reference": baseline,
             "workload": cell.workload, "binding": cell.binding, "arch": cell.arch,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ci.gate import gate
 from ci.gate.account import described
-from ci.gate.gate import Outcome, Request
+from ci.gate.gate import GateRequest, GateResult
 from ci.gate.sides import Side
 
 WHOLE_EVERY = 20
@@ -21,7 +21,7 @@ ARCHITECTURES = ("x86_64", "aarch64")
 
 
 @dataclasses.dataclass
-class Tally:
+class AlarmCounts:
     """What came of all comparisons."""
 
     comparisons: int = 0
@@ -29,7 +29,7 @@ class Tally:
     alarms: int = 0  # comparisons in which anything got worse or broke
     values: int = 0
 
-    def count(self, outcome: Outcome, is_whole: bool) -> None:
+    def count(self, outcome: GateResult, is_whole: bool) -> None:
         self.comparisons += 1
         self.whole += is_whole
         self.alarms += bool(outcome.worse or outcome.broken)
@@ -40,9 +40,9 @@ class Tally:
                 f"with everything: {self.alarms} alarms in {self.values:,} values")
 
 
-def check(side: Side, whole: Request, count: int, say: Callable[[str], None]) -> Tally:
+def check(side: Side, whole: GateRequest, count: int, say: Callable[[str], None]) -> AlarmCounts:
     """Says each alarm as it comes."""
-    tally = Tally()
+    tally = AlarmCounts()
     for is_whole, request in requests(whole, count, whole.clauses or clauses_of(side)):
         outcome = gate.judge(side, side, request)
         tally.count(outcome, is_whole)
@@ -52,7 +52,8 @@ def check(side: Side, whole: Request, count: int, say: Callable[[str], None]) ->
     return tally
 
 
-def requests(whole: Request, count: int, clauses: Sequence[str]) -> Iterator[tuple[bool, Request]]:
+def requests(whole: GateRequest, count: int,
+             clauses: Sequence[str]) -> Iterator[tuple[bool, GateRequest]]:
     """What each comparison is about; the last of every WHOLE_EVERY is about everything."""
     drawn = random.Random(whole.seed)
     for number in range(1, count + 1):

@@ -11,7 +11,7 @@ import pathlib
 import statistics
 from collections import defaultdict
 
-from ci.gate.findings import BETTER, WORSE, Cell, Finding
+from ci.gate.findings import BETTER, WORSE, ComparedCell, GateFinding
 from ci.gate.sides import Side
 from ci.host.errors import UsageError
 from results.stats.significance import LEVEL, holm, p_value
@@ -21,15 +21,15 @@ LEAST = 0.01  # a change that nobody's program would notice is none
 BEFORE, AFTER = "before", "after"
 METRIC, WHAT = "cpu_ns_per_op", "CPU time"
 
-Rounds = dict[Cell, list[tuple[float, float]]]  # CPU time before and after, of each round
+Rounds = dict[ComparedCell, list[tuple[float, float]]]  # CPU time before and after, of each round
 
 
 def compare(before: Side, after: Side, workloads: tuple[str, ...],
-            seed: int) -> tuple[list[Finding], int]:
+            seed: int) -> tuple[list[GateFinding], int]:
     """The findings, and how many rows were compared."""
     shared = pairs(before, after)
     rounds: Rounds = defaultdict(list)
-    found: dict[Cell, Finding] = {}
+    found: dict[ComparedCell, GateFinding] = {}
     done = 0
     for look, total in enumerate(LOOKS):
         for name, old, new in shared:
@@ -64,11 +64,11 @@ def measure(side: Side, name: str, old: pathlib.Path, new: pathlib.Path,
             workloads: tuple[str, ...], count: int, seed: int) -> Rounds:
     """So many rounds of both libraries in one run."""
     both = dataclasses.replace(side, allocators=(f"{BEFORE}={old}", f"{AFTER}={new}"), kept=None)
-    values: dict[tuple[Cell, int], dict[str, float]] = defaultdict(dict)
+    values: dict[tuple[ComparedCell, int], dict[str, float]] = defaultdict(dict)
     for record in both.records("bench", *workloads, "--rounds", str(count), "--seed", str(seed)):
         if record["record"] == "sample" and record["metric"] == METRIC \
                 and record["allocator"] in (BEFORE, AFTER) and record.get("decided", True):
-            cell = dataclasses.replace(Cell.of(record), allocator=name)
+            cell = dataclasses.replace(ComparedCell.of(record), allocator=name)
             values[cell, record["round"]][record["allocator"]] = record["value"]
     rounds: Rounds = defaultdict(list)
     for (cell, _), one in values.items():
@@ -77,7 +77,7 @@ def measure(side: Side, name: str, old: pathlib.Path, new: pathlib.Path,
     return rounds
 
 
-def decided(rounds: Rounds) -> dict[Cell, Finding]:
+def decided(rounds: Rounds) -> dict[ComparedCell, GateFinding]:
     """The rows that this look decides."""
     logs = {cell: [math.log(new / old) for old, new in some] for cell, some in rounds.items()}
     raw = [p_value(logs[cell]) for cell in rounds]
@@ -88,7 +88,7 @@ def decided(rounds: Rounds) -> dict[Cell, Finding]:
             if p <= LEVEL / len(LOOKS) and abs(statistics.median(logs[cell])) >= LEAST}
 
 
-def finding(cell: Cell, rounds: list[tuple[float, float]], effect: float) -> Finding:
+def finding(cell: ComparedCell, rounds: list[tuple[float, float]], effect: float) -> GateFinding:
     before = statistics.median(old for old, _ in rounds)
-    return Finding(WORSE if effect > 0 else BETTER, WHAT, cell.describe(), before,
-                   before * math.exp(effect), (f"{len(rounds)} rounds",), cell)
+    return GateFinding(WORSE if effect > 0 else BETTER, WHAT, cell.describe(), before,
+                       before * math.exp(effect), (f"{len(rounds)} rounds",), cell)

@@ -20,7 +20,7 @@ from ci.host import privileged
 
 
 @dataclasses.dataclass(frozen=True)
-class Question:
+class PackageQuery:
     """A command, to which names are added, and what is read out of its answer: groups of a
     pattern, a match a line."""
 
@@ -45,10 +45,10 @@ class Manager:
     name: str  # of its program
     refresh: tuple[str, ...]  # brings the lists of packages
     install: tuple[str, ...]  # before the names
-    available: Question  # name
-    present: Question  # name, version
-    owning: Question  # name; or name and version
-    listing: Question | None = None  # the files of a package; where `owning` is slow
+    available: PackageQuery  # name
+    present: PackageQuery  # name, version
+    owning: PackageQuery  # name; or name and version
+    listing: PackageQuery | None = None  # the files of a package; where `owning` is slow
     refresh_if_needed: bool = False  # only where the lists are not there
 
     def candidates(self, names: list[str]) -> set[str]:
@@ -87,31 +87,31 @@ _APT = Manager(
     name="apt-get",
     refresh=("apt-get", "update", "-qq", "-o", "APT::Update::Error-Mode=any"),
     install=("apt-get", "install", "-y", "-qq", "--no-install-recommends"),
-    available=Question(("apt-cache", "policy"),
-                       r"^(\S+):\n +Installed: .*\n +Candidate: (?!\(none\))\S"),
-    present=Question(("dpkg-query", "-W", "-f",
-                      "${db:Status-Status} ${binary:Package} ${Version}\\n"),
-                     r"^installed ([^\s:]+)(?::\S+)? (\S+)$"),
-    owning=Question(("dpkg-query", "-S"), r"^(?!diversion )([^\s,]+?)(?=: |,)"),
-    listing=Question(("dpkg-query", "-L"), r"^(/.+)$"))
+    available=PackageQuery(("apt-cache", "policy"),
+                           r"^(\S+):\n +Installed: .*\n +Candidate: (?!\(none\))\S"),
+    present=PackageQuery(("dpkg-query", "-W", "-f",
+                          "${db:Status-Status} ${binary:Package} ${Version}\\n"),
+                         r"^installed ([^\s:]+)(?::\S+)? (\S+)$"),
+    owning=PackageQuery(("dpkg-query", "-S"), r"^(?!diversion )([^\s,]+?)(?=: |,)"),
+    listing=PackageQuery(("dpkg-query", "-L"), r"^(/.+)$"))
 
-_RPM = Question(("rpm", "-q", "--qf", "%{NAME} %{VERSION}-%{RELEASE}\\n"), r"^(\S+) (\S+)$")
-_RPM_OWNER = Question(("rpm", "-q", "--qf", "%{NAME} %{VERSION}-%{RELEASE}\\n", "-f"),
-                      r"^(\S+) (\S+)$")
+_RPM = PackageQuery(("rpm", "-q", "--qf", "%{NAME} %{VERSION}-%{RELEASE}\\n"), r"^(\S+) (\S+)$")
+_RPM_OWNER = PackageQuery(("rpm", "-q", "--qf", "%{NAME} %{VERSION}-%{RELEASE}\\n", "-f"),
+                          r"^(\S+) (\S+)$")
 
 _DNF = Manager(
     name="dnf",
     refresh=("dnf", "-y", "-q", "makecache"),
     install=("dnf", "-y", "-q", "install", "--setopt=install_weak_deps=False"),
-    available=Question(("dnf", "-q", "repoquery", "--qf", "%{name}\\n"), r"^(\S+)$"),
+    available=PackageQuery(("dnf", "-q", "repoquery", "--qf", "%{name}\\n"), r"^(\S+)$"),
     present=_RPM, owning=_RPM_OWNER)
 
 _ZYPPER = Manager(
     name="zypper",
     refresh=("zypper", "-n", "-q", "refresh"),
     install=("zypper", "-n", "-q", "install", "--no-recommends"),
-    available=Question(("zypper", "-n", "-q", "search", "--match-exact", "-t", "package"),
-                       r"^[^|\n]*\| *(\S+) *\|"),
+    available=PackageQuery(("zypper", "-n", "-q", "search", "--match-exact", "-t", "package"),
+                           r"^[^|\n]*\| *(\S+) *\|"),
     present=_RPM, owning=_RPM_OWNER)
 
 # Fresh lists without an upgrade of everything break a machine of Arch, so old ones are kept.
@@ -119,18 +119,18 @@ _PACMAN = Manager(
     name="pacman",
     refresh=("pacman", "-Sy", "--noconfirm", "-q"),
     install=("pacman", "-S", "--noconfirm", "--needed", "-q"),
-    available=Question(("pacman", "-Si"), r"^Name +: (\S+)$"),
-    present=Question(("pacman", "-Q"), r"^(\S+) (\S+)$"),
-    owning=Question(("pacman", "-Qo"), r" is owned by (\S+) (\S+)$"),
+    available=PackageQuery(("pacman", "-Si"), r"^Name +: (\S+)$"),
+    present=PackageQuery(("pacman", "-Q"), r"^(\S+) (\S+)$"),
+    owning=PackageQuery(("pacman", "-Qo"), r" is owned by (\S+) (\S+)$"),
     refresh_if_needed=True)
 
 _APK = Manager(
     name="apk",
     refresh=("apk", "update", "-q"),
     install=("apk", "add", "-q"),
-    available=Question(("apk", "list"), r"^(\S+)-\d\S*-r\d+ "),
-    present=Question(("apk", "list", "--installed"), r"^(\S+)-(\d\S*-r\d+) "),
-    owning=Question(("apk", "info", "--who-owns"), r" is owned by (\S+)-(\d\S*-r\d+)$"))
+    available=PackageQuery(("apk", "list"), r"^(\S+)-\d\S*-r\d+ "),
+    present=PackageQuery(("apk", "list", "--installed"), r"^(\S+)-(\d\S*-r\d+) "),
+    owning=PackageQuery(("apk", "info", "--who-owns"), r" is owned by (\S+)-(\d\S*-r\d+)$"))
 
 MANAGERS = (_APT, _DNF, _ZYPPER, _PACMAN, _APK)
 

@@ -51,7 +51,7 @@ def _shown(match: re.Match) -> str:
     return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
-class Guarded:
+class PrintableStream:
     """A stream that writes printable text.  `unguarded` is what draws in colours itself."""
 
     def __init__(self, stream) -> None:

@@ -8,10 +8,10 @@ copy: the command does the rest of its work, and its status is that of the work.
 import os
 import sys
 
-from ci.host.printable import Guarded as Printable
+from ci.host.printable import PrintableStream
 
 
-class Guarded(Printable):
+class GuardedStream(PrintableStream):
     """Printable text, for a reader that may leave."""
 
     def write(self, text: str) -> int:
@@ -36,7 +36,7 @@ def divert(stream) -> None:
 
 
 def guard() -> None:
-    sys.stdout, sys.stderr = Guarded(sys.stdout), Guarded(sys.stderr)
+    sys.stdout, sys.stderr = GuardedStream(sys.stdout), GuardedStream(sys.stderr)
 
 
 def fill_closed() -> None:

@@ -11,10 +11,9 @@ always does, and leaves nothing but what it always leaves.
 
 import random
 import sys
-import time
 
 from ci.sweeps import command_line, kill, small, trial, world
-from ci.sweeps.tally import Tally
+from ci.sweeps.tally import SweepCounts
 
 MODULE = "ci.sweeps.disk"
 WORSE = 1  # the status that says that something got worse
@@ -22,8 +21,8 @@ WORSE = 1  # the status that says that something got worse
 
 def sweep(arguments) -> int:
     lower = world.base([] if arguments.own else small.BEFORE)
-    tally = Tally(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
-                  f"--moments {arguments.moments}")
+    tally = SweepCounts(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
+                        f"--moments {arguments.moments}")
     for name, words in command_line.commands(arguments).items():
         usual = trial.normal(lower, words)
         faults, early = [], 0
@@ -41,8 +40,7 @@ def once(lower: list, usual: trial.Normal, seed: int, index: int) -> tuple[list[
     moment_s = random.Random(f"{seed} {usual.words} {index}").uniform(0, usual.seconds)
     with world.fresh(lower) as here:
         running = trial.Running(usual.words)
-        while not running.is_over() and time.monotonic() < running.started_s + moment_s:
-            time.sleep(0.002)
+        running.run_for(moment_s)
         before = trial.measured()
         was_running = not running.is_over()
         status = running.wait(meanwhile=here.fill)

@@ -13,18 +13,17 @@ import argparse
 import random
 import signal
 import sys
-import time
 
 from ci.sweeps import command_line, small, trial, world
-from ci.sweeps.tally import Tally
+from ci.sweeps.tally import SweepCounts
 
 MODULE = "ci.sweeps.kill"
 
 
 def sweep(arguments: argparse.Namespace) -> int:
     lower = world.base([] if arguments.own else small.BEFORE)
-    tally = Tally(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
-                  f"--moments {arguments.moments}")
+    tally = SweepCounts(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
+                        f"--moments {arguments.moments}")
     chosen = command_line.indexes(arguments)
     for name, words in command_line.commands(arguments).items():
         usual = trial.normal(lower, words)
@@ -45,8 +44,7 @@ def once(lower: list, usual: trial.Normal, name: str, seed: int,
     moment_s, whole = choice.uniform(0, usual.seconds), choice.random() < 0.5
     with world.fresh(lower) as here:
         running = trial.Running(usual.words)
-        while not running.is_over() and time.monotonic() < running.started_s + moment_s:
-            time.sleep(0.002)
+        running.run_for(moment_s)
         before = trial.measured()
         was_running = not running.is_over()
         running.send(getattr(signal, f"SIG{name}"), whole)

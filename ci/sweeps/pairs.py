@@ -12,7 +12,7 @@ import sys
 import time
 
 from ci.sweeps import command_line, small, trial, world
-from ci.sweeps.tally import Tally
+from ci.sweeps.tally import SweepCounts
 
 MODULE = "ci.sweeps.pairs"
 LAST = "clean"
@@ -20,7 +20,7 @@ LAST = "clean"
 
 def sweep(arguments) -> int:
     lower = world.base([] if arguments.own else small.BEFORE)
-    tally = Tally(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed}")
+    tally = SweepCounts(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed}")
     usual = {name: trial.normal(lower, words)
              for name, words in command_line.commands(arguments).items()}
     names = sorted(usual, key=lambda name: (name == LAST, name))

@@ -6,7 +6,7 @@ KINDS = ("process", "file", "half", "lost", "hung", "said", "status", "next")
 SHOWN = 5  # of one command's faults
 
 
-class Tally:
+class SweepCounts:
     """The trials of a sweep: how many, and every fault by its kind."""
 
     def __init__(self, replay: str):

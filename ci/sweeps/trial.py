@@ -47,6 +47,11 @@ class Running:
     def is_over(self) -> bool:
         return self.process.poll() is not None
 
+    def run_for(self, seconds: float) -> None:
+        """Waits until so long after its start, or until its end."""
+        while not self.is_over() and time.monotonic() < self.started_s + seconds:
+            time.sleep(0.002)
+
     def wait(self, limit_s: float = LIMIT_S, meanwhile=lambda: None) -> int | None:
         """Its status; None where it does not end, and then it is killed."""
         deadline = time.monotonic() + limit_s

@@ -14,7 +14,7 @@ import pytest
 from ci import native
 from ci.host import architectures, build, sysroot
 from ci.host.errors import UsageError
-from ci.host.qemu.boot import Outcome
+from ci.host.qemu.boot import CommandResult
 from ci.host.qemu.guest import disk_tool, make_disk
 
 OTHER = architectures.other().name
@@ -162,21 +162,21 @@ def test_what_is_built_for_the_guest_depends_on_its_own_headers_only(tmp_path):
 
 class TestOutcome:
     @pytest.mark.parametrize("outcomes, status", [
-        ([Outcome(status=0), Outcome(status=0)], 0),
-        ([Outcome(status=0), Outcome(status=1)], 1),
-        ([Outcome(status=3), Outcome(status=1)], 3),
-        ([Outcome(status=-9, timed_out=True), Outcome(status=0)], 4),
-        ([Outcome(status=-11), Outcome(status=0)], 4),
-        ([Outcome(status=0), Outcome(lost="out of time")], 4)])
+        ([CommandResult(status=0), CommandResult(status=0)], 0),
+        ([CommandResult(status=0), CommandResult(status=1)], 1),
+        ([CommandResult(status=3), CommandResult(status=1)], 3),
+        ([CommandResult(status=-9, timed_out=True), CommandResult(status=0)], 4),
+        ([CommandResult(status=-11), CommandResult(status=0)], 4),
+        ([CommandResult(status=0), CommandResult(lost="out of time")], 4)])
     def test_the_first_failure_decides(self, outcomes, status: int, capsys):
         assert native.summary(["one", "two"], outcomes) == status
         assert len(re.findall(r"^assay: (one|two): ", capsys.readouterr().err, re.MULTILINE)) == 2
 
     def test_output_is_passed_on_once(self, capfdbinary):
         told = native.Told()
-        told.tell("line", Outcome(stdout_bytes=bytearray(b"one ")))
-        told.tell("line", Outcome(stdout_bytes=bytearray(b"one two"),
-                                  stderr_bytes=bytearray(b"why\n"), status=1))
+        told.tell("line", CommandResult(stdout_bytes=bytearray(b"one ")))
+        told.tell("line", CommandResult(stdout_bytes=bytearray(b"one two"),
+                                        stderr_bytes=bytearray(b"why\n"), status=1))
         said = capfdbinary.readouterr()
         assert said.out == b"one two" and said.err == b"assay: in the guest: line\nwhy\n"
 

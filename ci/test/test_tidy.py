@@ -13,50 +13,71 @@ def test_the_tree_keeps_the_rules():
     assert tidy.complaints() == []
 
 
-@pytest.fixture
-def copy(tmp_path: pathlib.Path) -> pathlib.Path:
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """A copy of the tree to break."""
+    folder = tmp_path_factory.mktemp("copy")
     for path in tidy.files():
-        target = tmp_path / path.relative_to(tidy.ROOT)
+        target = folder / path.relative_to(tidy.ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    yield tmp_path
-    tidy.files.cache_clear()
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    return folder
 
 
+# The rule, the file that breaks it, and what is said of that.
 BREACHES = {
-    "a long file": ("bench/micro/long.c", "/* long */\n" + "int x;\n" * 501, "lines, the limit"),
-    "a long function": ("bench/micro/long.c", "/* f */\nint f(void)\n{\n" + ";\n" * 70 + "}\n",
-                        "a function of"),
-    "a long README": ("bench/micro/README.md", "line\n" * 121, "lines, the limit"),
-    "an outward include": ("allocators/null/x.c", '/* x */\n#include "harness/body.h"\n', "not further in"),
+    "a long file": (tidy.lengths, "bench/micro/long.c", "/* long */\n" + "int x;\n" * 501, "lines, the limit"),
+    "a long function": (tidy.lengths, "bench/micro/long.c",
+                        "/* f */\nint f(void)\n{\n" + ";\n" * 70 + "}\n", "a function of"),
+    "a long README": (tidy.lengths, "bench/micro/README.md", "line\n" * 121, "lines, the limit"),
+    "an outward include": (tidy.includes, "allocators/null/x.c",
+                           '/* x */\n#include "harness/body.h"\n', "not further in"),
     "an include of the judged program by what it stands on": (
-        "conformance/supervisor/x.c", '/* x */\n#include "needs.h"\n', "not further in"),
+        tidy.includes, "conformance/supervisor/x.c", '/* x */\n#include "needs.h"\n', "not further in"),
     "an import from bench into the host": (
-        "ci/host/x.py", '"""x"""\nfrom bench import cell\n', "bench.cell, which is not further in"),
+        tidy.imports, "ci/host/x.py", '"""x"""\nfrom bench import cell\n', "bench.cell, which is not further in"),
     "an import of the roof": (
-        "results/x.py", '"""x"""\n\n\ndef f():\n    import ci.tidy\n', "ci.tidy, which is not further in"),
+        tidy.imports, "results/x.py", '"""x"""\n\n\ndef f():\n    import ci.tidy\n',
+        "ci.tidy, which is not further in"),
     "an import between the two that measure": (
-        "bench/x.py", '"""x"""\nfrom conformance.driver.clauses import Clause\n', "not further in"),
+        tidy.imports, "bench/x.py", '"""x"""\nfrom conformance.driver.clauses import Clause\n', "not further in"),
     "an import between siblings": (
-        "results/x.py", '"""x"""\nfrom allocators.system import peers\n', "not further in"),
+        tidy.imports, "results/x.py", '"""x"""\nfrom allocators.system import peers\n', "not further in"),
     "an import of a command": (
-        "ci/x.py", '"""x"""\nfrom bench.commands import count\n', "which is a command"),
-    "an allocator named": ("bench/micro/x.c", '/* x */\nchar x[] = "jemalloc";\n', "names an alloc"),
-    "an empty name": ("bench/utils.py", '"""x"""\n', "says nothing"),
-    "a silent file": ("bench/micro/x.c", "int x;\n", "does not say what it is"),
-    "a dead header": ("bench/harness/never.h", "/* never */\n", "nothing includes it"),
-    "a dead module": ("bench/never_used.py", '"""never"""\n', "nothing imports it"),
-    "a tab": ("bench/micro/x.c", "/* x */\n\tint x;\n", "white space"),
+        tidy.imports, "ci/x.py", '"""x"""\nfrom bench.commands import count\n', "which is a command"),
+    "an allocator named": (tidy.named_allocators, "bench/micro/x.c",
+                           '/* x */\nchar x[] = "jemalloc";\n', "names an alloc"),
+    "an empty name": (tidy.names, "bench/utils.py", '"""x"""\n', "says nothing"),
+    "a second class of one name": (
+        tidy.one_name_each, "results/x.py", '"""x"""\n\n\nclass ProgramCell:\n    pass\n', "the class ProgramCell"),
+    "a second derived class of one name": (
+        tidy.one_name_each, "results/x.py", '"""x"""\nimport bench\n\n\nclass Harness(bench.cell.Cell):\n    pass\n',
+        "the class Harness"),
+    "a second guard of one name": (
+        tidy.one_name_each, "results/schema/test/x.h",
+        "/* x */\n#ifndef ASSAY_BODY_H\n#define ASSAY_BODY_H\n#endif\n", "the header guard ASSAY_BODY_H"),
+    "a silent file": (tidy.openings, "bench/micro/x.c", "int x;\n", "does not say what it is"),
+    "a dead header": (tidy.dead_files, "bench/harness/never.h", "/* never */\n", "nothing includes it"),
+    "a dead module": (tidy.dead_files, "bench/never_used.py", '"""never"""\n', "nothing imports it"),
+    "a dead module with a live namesake": (
+        tidy.dead_files, "workloads/cell.py", '"""never"""\n', "nothing imports it"),
+    "a tab": (tidy.whitespace, "bench/micro/x.c", "/* x */\n\tint x;\n", "white space"),
 }
 
 
 @pytest.mark.parametrize("name", BREACHES)
 def test_a_breach_is_found(copy: pathlib.Path, name: str):
-    path, text, expected = BREACHES[name]
-    (copy / path).write_text(text)
-    found = tidy.complaints(copy)
+    rule, path, text, expected = BREACHES[name]
+    file = copy / path
+    assert not file.exists()
+    file.write_text(text)
+    tidy.files.cache_clear()
+    try:
+        found = tidy.complaints(copy, [rule])
+    finally:
+        file.unlink()
+        tidy.files.cache_clear()
     assert any(path in complaint and expected in complaint for complaint in found), found
 
 
@@ -92,3 +113,31 @@ def test_what_a_clause_and_its_text_lack_is_found(tmp_path: pathlib.Path, name: 
         (tmp_path / path).write_text(text)
     found = list(tidy.clauses(tmp_path))
     assert found == [] if expected is None else len(found) == 1 and expected in found[0], found
+
+
+def test_a_rule_is_found_among_all():
+    """What is tried one by one above is what the tree is held to."""
+    assert {rule for rule, *_ in BREACHES.values()} <= set(tidy.RULES)
+
+
+def commit(folder: pathlib.Path, file: str, subject: str) -> None:
+    (folder / file).parent.mkdir(exist_ok=True)
+    (folder / file).write_text(subject)
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@x", "-c", "commit.gpgsign=false",
+                    "commit", "-q", "-m", subject], cwd=folder, check=True)
+
+
+def test_a_long_subject_is_found_from_the_rule_on(tmp_path: pathlib.Path):
+    assert list(tidy.subjects(tmp_path)) == []
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    assert list(tidy.subjects(tmp_path)) == []
+    commit(tmp_path, "old", "old: " + "x" * 56)
+    assert list(tidy.subjects(tmp_path)) == []
+    commit(tmp_path, "ci/commit_subjects.py", "ci: hold the subject of a commit to a length")
+    commit(tmp_path, "short", "new: " + "x" * 55)
+    commit(tmp_path, "merge", f"Merge {'0' * 40} into {'1' * 40}")
+    assert list(tidy.subjects(tmp_path)) == []
+    commit(tmp_path, "long", "new: " + "x" * 56)
+    (complaint,) = tidy.subjects(tmp_path)
+    assert "a subject of 61 characters" in complaint

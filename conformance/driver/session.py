@@ -18,7 +18,7 @@ from conformance.driver.cells import Cell, Place, Settings
 from conformance.driver.clauses import Clause, all_clauses, select
 from conformance.driver.golden import Finding, Golden
 from conformance.driver.programs import TARGET, Programs
-from conformance.driver.subjects import Field, Subject
+from conformance.driver.subjects import Subject, SubjectField
 from results.store.recording import Heading, Recording, begin
 
 OK, FAILED, NOWHERE, UNWRITTEN, UNRESOLVED, INTERRUPTED = 0, 1, 2, 2, 4, 130
@@ -116,7 +116,7 @@ def plan(arguments: argparse.Namespace, places: list[Place], programs: Programs,
     settings = Settings(arguments.seed, arguments.quick)
     planned = []
     for place in places:
-        subjects = Field(place.launcher, programs, place.programs).chosen(arguments.allocator)
+        subjects = SubjectField(place.launcher, programs, place.programs).chosen(arguments.allocator)
         outcome.absent += [subject for subject in subjects if subject.missing]
         for preset in {one.static_preset for one in subjects if not one.missing} - {None}:
             build.build(preset, targets=[TARGET], quiet=False)

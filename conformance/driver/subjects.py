@@ -57,7 +57,7 @@ class Subject:
         return self.drop_in if group == "process" and not self.is_process else self.preload
 
 
-class Field:
+class SubjectField:
     """Every allocator that could be judged in one place."""
 
     def __init__(self, place: Launcher, programs: Programs, built: Programs):

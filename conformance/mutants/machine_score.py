@@ -32,7 +32,7 @@ EQUIVALENT = "equivalent"
 
 
 @dataclasses.dataclass(frozen=True)
-class Field:
+class MutationTarget:
     """What is changed, and who judges it."""
 
     name: str
@@ -92,13 +92,13 @@ def score(arguments: argparse.Namespace, place: Place, keep: Callable[[dict], No
     return tally.is_good()
 
 
-def own_field() -> Field:
+def own_field() -> MutationTarget:
     sources = [file for file in sorted((FOLDER / "heap/src").glob("*.c"))
                if file.name not in SWITCHES]
-    return Field("control", sources, OWN_ENTRIES, (), FOLDER / "survivors.toml")
+    return MutationTarget("control", sources, OWN_ENTRIES, (), FOLDER / "survivors.toml")
 
 
-def field_of(place: Place, folder: pathlib.Path, name: str) -> Field:
+def field_of(place: Place, folder: pathlib.Path, name: str) -> MutationTarget:
     """An allocator of this repository: its entries, its native tests."""
     folder = folder.resolve()
     sources = sorted(folder.glob("*.c"))
@@ -110,13 +110,13 @@ def field_of(place: Place, folder: pathlib.Path, name: str) -> Field:
         raise UsageError(f"no allocator {name} of this repository")
     built = Recipe(place.programs.folder).steps
     tests = tuple(sorted(output for output in built if output.startswith(f"test-{name}-")))
-    return Field(name, sources, entries, tests, folder.parent / "test" / "survivors.toml")
+    return MutationTarget(name, sources, entries, tests, folder.parent / "test" / "survivors.toml")
 
 
 class Judge:
     """Builds mutants and asks them until something notices."""
 
-    def __init__(self, place: Place, field: Field, settings: Settings, jobs: int):
+    def __init__(self, place: Place, field: MutationTarget, settings: Settings, jobs: int):
         self.place, self.field, self.settings, self.jobs = place, field, settings, jobs
         self.recipe = Recipe(place.programs.folder)
         self.clauses = [clause for clause in all_clauses(place.programs)

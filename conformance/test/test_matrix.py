@@ -18,7 +18,7 @@ from conformance.driver import golden, hosts, supervision
 from conformance.driver.cells import Cell, Place, Settings
 from conformance.driver.clauses import Clause, all_clauses
 from conformance.driver.programs import TARGET, Programs
-from conformance.driver.subjects import Field, Subject
+from conformance.driver.subjects import Subject, SubjectField
 
 SETTINGS = Settings(seed=1, brief=True)
 JOBS = 2
@@ -46,7 +46,7 @@ def subjects_of(arch: str) -> dict[str, Subject]:
     """Who is here; asking for them builds nothing of the other architecture."""
     launcher = default_for(arch)
     there = Programs(build.folder_of(launcher.preset))
-    return {subject.name: subject for subject in Field(launcher, own(), there).subjects}
+    return {subject.name: subject for subject in SubjectField(launcher, own(), there).subjects}
 
 
 def other() -> str | None:
@@ -132,14 +132,14 @@ def test_emulated(answers, cell):
 def test_a_taken_name_is_refused(name: str):
     """An alias was not: the verdicts stood beside those of another allocator."""
     launcher = default_for(architectures.host().name)
-    field = Field(launcher, own(), Programs(build.folder_of(launcher.preset)))
+    field = SubjectField(launcher, own(), Programs(build.folder_of(launcher.preset)))
     with pytest.raises(UsageError, match="another allocator's name"):
         field.chosen([f"{name}=/bin/true"])
 
 
 def test_one_name_for_two_libraries_is_refused():
     launcher = default_for(architectures.host().name)
-    field = Field(launcher, own(), Programs(build.folder_of(launcher.preset)))
+    field = SubjectField(launcher, own(), Programs(build.folder_of(launcher.preset)))
     with pytest.raises(UsageError, match="mine is two libraries"):
         field.chosen(["mine=/bin/true", "mine=/bin/false"])
     assert len(field.chosen(["mine=/bin/true", "mine=/bin/true"])) == 1

@@ -12,7 +12,7 @@ from ci.host.errors import UsageError
 from results.report import side_by_side, terminal
 from results.report.differences import differences
 from results.report.html import comparison as page
-from results.stats.changes import Change, SideBySide, compare
+from results.stats.changes import RunChange, SideBySide, compare
 from results.store import whole
 from results.store.runs import Run
 
@@ -85,7 +85,7 @@ def _write_records(found: SideBySide, names: tuple[str, str], file: str) -> None
         whole.write(pathlib.Path(file), lines)
 
 
-def _check_asked(arguments: argparse.Namespace, changes: list[Change]) -> None:
+def _check_asked(arguments: argparse.Namespace, changes: list[RunChange]) -> None:
     """A name that nothing has is an error: an empty table would say that nothing changed."""
     for what in ("allocator", "metric"):
         there = {getattr(one, what) for one in changes}
@@ -97,7 +97,7 @@ def _check_asked(arguments: argparse.Namespace, changes: list[Change]) -> None:
 
 def _keep(arguments: argparse.Namespace):
     """Whether a row is asked for."""
-    def keep(one: Change) -> bool:
+    def keep(one: RunChange) -> bool:
         return (_fits(one.allocator, arguments.allocator)
                 and _fits(one.metric, arguments.metric)
                 and (one.decided or not arguments.changed))

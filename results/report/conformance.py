@@ -16,7 +16,7 @@ VERDICTS = ("PASS", "FAIL", "UNSUPPORTED", "UNRESOLVED", "UNTESTED", "VALUE")
 
 
 @dataclasses.dataclass(frozen=True, order=True)
-class Subject:
+class TestedAllocator:
     """Who was tested, and where."""
 
     allocator: str
@@ -35,8 +35,8 @@ class Conformance:
     run: str | None  # the run that the verdicts are from, if it is another one
 
     @property
-    def tallies(self) -> dict[Subject, Counter]:
-        found: dict[Subject, Counter] = {}
+    def tallies(self) -> dict[TestedAllocator, Counter]:
+        found: dict[TestedAllocator, Counter] = {}
         for record in self.verdicts:
             found.setdefault(_subject(record), Counter())[record["verdict"]] += 1
         return dict(sorted(found.items()))
@@ -111,8 +111,8 @@ def of_records(records: Iterable[dict], run: str | None = None) -> Conformance |
                        [scores[of] for of in sorted(scores, reverse=True)], run)
 
 
-def _subject(record: dict) -> Subject:
-    return Subject(record["allocator"], record["arch"], record["emulation"])
+def _subject(record: dict) -> TestedAllocator:
+    return TestedAllocator(record["allocator"], record["arch"], record["emulation"])
 
 
 def counts(tally: Counter) -> str:

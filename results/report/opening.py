@@ -15,7 +15,8 @@ from results.report.recorded_share import WORTH, Share, share_of
 from results.report.traces import Trace, only_traces, traces
 from results.stats import metrics
 from results.stats.analysis import Analysis
-from results.stats.comparison import Comparison, Effect, judge
+from results.stats.comparison import Comparison, Effect
+from results.stats.judged import judge
 from results.stats.pairs import Cells, Deltas, collect
 from results.stats.ranking import ahead
 
@@ -40,7 +41,7 @@ def first_section(analysis: Analysis) -> list[Trace]:
 
 
 @dataclasses.dataclass
-class Whole(Effect):
+class WeightedEffect(Effect):
     """One allocator over all traces of a run, each with the weight of its calls."""
 
     allocator: str = ""
@@ -67,7 +68,7 @@ def _of_traces(found: list[Trace], records: list[dict], analysis: Analysis, run:
     return _worth(wholes, what, its, share_of(wholes[0].saved_s, mine))
 
 
-def _worth(wholes: list[Whole], what: str, its: str, part: Share | None) -> str:
+def _worth(wholes: list[WeightedEffect], what: str, its: str, part: Share | None) -> str:
     names = numbers.listing((one.allocator for one in wholes), "or")
     if part is None or part.is_unknown:
         return (f"{names} would save {what} {numbers.percent(wholes[0].ratio - 1)} of what {its} calls "
@@ -80,7 +81,8 @@ def _worth(wholes: list[Whole], what: str, its: str, part: Share | None) -> str:
     return f"{names} would save {what} {part} of {its} CPU time."
 
 
-def whole(found: list[Trace], told: list[dict], cells: Cells, analysis: Analysis) -> list[Whole]:
+def whole(found: list[Trace], told: list[dict], cells: Cells,
+          analysis: Analysis) -> list[WeightedEffect]:
     """The allocators that are ahead over all traces, the best first: those that were measured on
     each, and may be recommended."""
     names = set.intersection(*({one.allocator for one in trace.times} for trace in found))
@@ -90,7 +92,8 @@ def whole(found: list[Trace], told: list[dict], cells: Cells, analysis: Analysis
     return ahead(sorted(effects, key=lambda one: (not one.good, one.ratio)))
 
 
-def _weighted(name: str, found: list[Trace], told: list[dict], cells: Cells) -> Whole | None:
+def _weighted(name: str, found: list[Trace], told: list[dict],
+              cells: Cells) -> WeightedEffect | None:
     """The log-ratio of the time of all calls, round by round."""
     keys = [trace.times[0].key for trace in found]
     calls = [facts.get("calls", 1) for facts in told]
@@ -104,8 +107,8 @@ def _weighted(name: str, found: list[Trace], told: list[dict], cells: Cells) -> 
     deltas = {number: math.log(total(name, number) / total(base, number))
               for number in sorted(rounds)}
     reference = sorted(total(base, number) for number in rounds)[len(rounds) // 2]
-    return Whole(Deltas(deltas, True), "less", keys[0].metric, allocator=name,
-                 reference_s=reference * 1e-9)
+    return WeightedEffect(Deltas(deltas, True), better="less", metric=keys[0].metric,
+                          allocator=name, reference_s=reference * 1e-9)
 
 
 def _of_program(records: list[dict], analysis: Analysis) -> list[str]:

@@ -12,7 +12,7 @@ from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, co
 from results.report.reading import section_name
 from results.stats import metrics, significance, two_samples
 from results.stats.analysis import label
-from results.stats.changes import VALUE, Change, SideBySide
+from results.stats.changes import VALUE, RunChange, SideBySide
 from results.stats.pairs import ALL, Section
 
 FAMILIES = (metrics.CPU, metrics.WALL, metrics.LATENCY, metrics.MEMORY)
@@ -35,7 +35,7 @@ def differing_lines(found: Sequence[Difference], width: int) -> list[Line]:
 
 
 def compose(found: SideBySide, runs: Sequence[Sequence[dict]], names: tuple[str, str],
-            keep: Callable[[Change], bool], width: int) -> list[Line]:
+            keep: Callable[[RunChange], bool], width: int) -> list[Line]:
     """All lines.  `keep` says which cells are shown; the correction is over all of them."""
     lines = [_run_line(letter, name, records)
              for letter, name, records in zip("AB", names, runs, strict=True)]
@@ -80,7 +80,7 @@ def _what_changed(found: SideBySide) -> str:
             f"to B: {better} to the better, {len(decided) - better} to the worse.")
 
 
-def _hopeless(changes: Sequence[Change]) -> bool:
+def _hopeless(changes: Sequence[RunChange]) -> bool:
     """Whether some comparison could not have become significant whatever it had found."""
     sizes = {}
     for one in changes:
@@ -99,7 +99,7 @@ def _drift(found: SideBySide) -> str:
     return f"{who} itself, which the ratios take out: {'; '.join(parts)}." if parts else ""
 
 
-def _references(changes: Iterable[Change]) -> str:
+def _references(changes: Iterable[RunChange]) -> str:
     """glibc; of several sections: glibc or linux-mmap"""
     return numbers.listing(sorted({one.section.reference for one in changes}), "or") or REFERENCE
 
@@ -109,11 +109,11 @@ def noun(metric: str) -> str:
             metrics.MEMORY: "memory"}.get(metrics.family(metric), metric)
 
 
-def _change_in_words(one: Change) -> str:
+def _change_in_words(one: RunChange) -> str:
     return numbers.change(one.ratio) if abs(one.ratio - 1) >= 0.0005 else "the same"
 
 
-def _control(control: Sequence[Change]) -> str:
+def _control(control: Sequence[RunChange]) -> str:
     """How often two runs differ in what cannot have changed."""
     times = [one for one in control if metrics.family(one.metric) == metrics.CPU]
     if not times:
@@ -141,7 +141,7 @@ def _place(section: Section) -> tuple:
     return section.emulation != "native", BINDINGS.index(section.binding), section
 
 
-def mean_order(one: Change) -> tuple:
+def mean_order(one: RunChange) -> tuple:
     return (_place(one.section), _family_rank(one.metric), one.group != ALL,
             matrix.rank(one.group), one.group, one.allocator == FLOOR, one.allocator)
 
@@ -151,9 +151,9 @@ def _family_rank(metric: str) -> int:
     return FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
 
 
-def parts(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
+def parts(changes: Iterable[RunChange]) -> list[tuple[str, list[RunChange]]]:
     """One table for each section and metric, times first."""
-    tables: dict[tuple, list[Change]] = {}
+    tables: dict[tuple, list[RunChange]] = {}
     for one in changes:
         tables.setdefault((_family_rank(one.metric), _place(one.section), one.metric),
                           []).append(one)
@@ -168,7 +168,7 @@ MEAN_HEADER = ("what", "group", "allocator", "workloads", "change", "interval", 
 LEFT = 2  # the first columns hold words
 
 
-def _table(heading: str, changes: Sequence[Change], row: Callable[[Change], list[Word]],
+def _table(heading: str, changes: Sequence[RunChange], row: Callable[[RunChange], list[Word]],
            header: Sequence[str]) -> list[Line]:
     rows = [[Word(name, DIM) for name in header], *map(row, changes)]
     words = LEFT + (header is MEAN_HEADER)
@@ -180,14 +180,14 @@ def _table(heading: str, changes: Sequence[Change], row: Callable[[Change], list
     return [[Word(heading, STRONG)], *columns(rows)]
 
 
-def cell_row(one: Change) -> list[Word]:
+def cell_row(one: RunChange) -> list[Word]:
     unit = one.key.unit
     return [Word(_cut(label(one.key))), Word(_cut(title(one.allocator))),
             Word(numbers.quantity(one.median_first, unit)),
             Word(numbers.quantity(one.median_second, unit)), *effect(one)]
 
 
-def mean_row(one: Change) -> list[Word]:
+def mean_row(one: RunChange) -> list[Word]:
     return [Word(f"{section_name(one.section)} {noun(one.metric)}"), Word(one.group),
             Word(_cut(title(one.allocator))), Word(str(one.workloads)), *effect(one)]
 
@@ -196,7 +196,7 @@ def _cut(name: str, most: int = NAME_MOST) -> str:
     return name if len(name) <= most else name[:most - 1] + "…"
 
 
-def effect(one: Change) -> list[Word]:
+def effect(one: RunChange) -> list[Word]:
     """Change, interval, verdict, p and n."""
     tone = DIM if not one.decided else GOOD if one.good else BAD
     p = "–" if one.p_holm is None else f"{one.p_holm:.3f}" if one.p_holm >= 0.0005 else "<.001"

@@ -8,12 +8,12 @@ verdict is `cannot-tell` with a note.
 import dataclasses
 import math
 import statistics
-from collections import defaultdict
 from collections.abc import Iterable
 
 from ci.host.roles import REFERENCE, copy_of
 from results.stats import effect, metrics, power
-from results.stats.comparison import NO_STATISTICS, Comparison, judge
+from results.stats.comparison import NO_STATISTICS, Comparison
+from results.stats.judged import judge_families
 from results.stats.pairs import Cells, Key, collect
 from results.stats.significance import min_rounds
 from results.stats.summary import Summary, summarise
@@ -91,13 +91,10 @@ def analyse(records: Iterable[dict]) -> Analysis:
     records = list(records)
     cells = collect(records)
     comparisons = _compare(cells)
-    families = defaultdict(list)
-    for one in comparisons:
-        families[metrics.family(one.metric), one.control].append(one)
-    for family in families.values():
-        judge(family)
+    for control in (False, True):
+        judge_families(one for one in comparisons if one.control == control)
     tested = all(one.p is not None for one in comparisons)
-    return Analysis(comparisons, summarise(comparisons), _noise(families, tested), _prices(cells),
+    return Analysis(comparisons, summarise(comparisons), _noise(comparisons, tested), _prices(cells),
                     None if tested else NO_STATISTICS, _own(records))
 
 
@@ -117,9 +114,10 @@ def _compare(cells: Cells) -> list[Comparison]:
             if allocator != reference and rounds.keys() & allocators[reference].keys()]
 
 
-def _noise(families: dict[tuple[str, bool], list[Comparison]], tested: bool) -> Noise:
-    control = families.get((metrics.CPU, True), [])
-    asked = len(families.get((metrics.CPU, False), [])) or len(control)
+def _noise(comparisons: list[Comparison], tested: bool) -> Noise:
+    cpu = [one for one in comparisons if metrics.family(one.metric) == metrics.CPU]
+    control = [one for one in cpu if one.control]
+    asked = len(cpu) - len(control) or len(control)
     decidable = tested and any(one.rounds >= min_rounds(len(control)) for one in control)
     return Noise(len(control), sum(one.decided for one in control), decidable,
                  {label(one.key): _detectable(one, asked) for one in control},

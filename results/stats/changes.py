@@ -12,33 +12,27 @@ way is in no round's spread: the control, the reference's copy, shows how often 
 import dataclasses
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ci.host.roles import copy_of, is_copy
-from results.stats import effect, metrics, significance, two_samples
-from results.stats.comparison import CANNOT_TELL, direction
+from results.stats import effect, metrics, two_samples
+from results.stats.judged import Judged, judge_families
 from results.stats.pairs import ALL, Cells, Deltas, Key, Rounds, Section, collect, pair
-from results.stats.summary import SUMMARISED, mean_deltas
+from results.stats.summary import mean_deltas, mean_of
 
 RATIO, VALUE = "ratio", "value"  # what of the two runs is compared
-Family = tuple[str, bool]
 
 
 @dataclasses.dataclass
-class Change:
+class RunChange(Judged):
     """From the first run to the second.  `ratio` is None where there is none to take."""
 
     allocator: str
     section: Section
     group: str
-    metric: str
-    better: str
     basis: str
     first: Deltas
     second: Deltas
-    p: float | None = None
-    p_holm: float | None = None
-    verdict: str = CANNOT_TELL
     key: Key | None = None  # of a cell; a mean has none
     workloads: int = 1
     median_first: float | None = None
@@ -76,14 +70,6 @@ class Change:
     def rounds(self) -> tuple[int, int]:
         return len(self.first.by_round), len(self.second.by_round)
 
-    @property
-    def decided(self) -> bool:
-        return self.verdict != CANNOT_TELL
-
-    @property
-    def good(self) -> bool:
-        return self.verdict == metrics.verdict_words(self.metric)[0]
-
     def record(self, names: tuple[str, str]) -> dict:
         """A `comparison` record, or a `summary` for a mean; the reference is the first run."""
         low, high = self.interval or (None, None)
@@ -105,10 +91,10 @@ class Change:
 class SideBySide:
     """Two runs, compared."""
 
-    changes: list[Change]  # of each cell that both have
-    means: list[Change]  # geometric, over the cells of a group and over all
-    control: list[Change]  # the reference's copy: what differs here is noise
-    drift: list[Change]  # of the reference's own times, which the ratios take out
+    changes: list[RunChange]  # of each cell that both have
+    means: list[RunChange]  # geometric, over the cells of a group and over all
+    control: list[RunChange]  # the reference's copy: what differs here is noise
+    drift: list[RunChange]  # of the reference's own times, which the ratios take out
     only_first: list[tuple[str, str]]  # (workload, allocator) that the other run lacks
     only_second: list[tuple[str, str]]
     single: int  # cells with one round only, which nothing can be said of
@@ -130,14 +116,14 @@ def compare(first: Iterable[dict], second: Iterable[dict]) -> SideBySide:
     changes = [change for change in found
                if not change.control and all(change is not other for other in drift)]
     means = _means(changes)
-    for family in [*_families(changes), *_families(means), *_families(control)]:
-        judge(family)
+    for judged in (changes, means, control):
+        judge_families(judged)
     return SideBySide(changes, means, control, _means(drift),
                       _lacking(one, other), _lacking(other, one), len(both) - len(several))
 
 
 def _change(key: Key, allocator: str, first: dict[str, Rounds],
-            second: dict[str, Rounds]) -> Change:
+            second: dict[str, Rounds]) -> RunChange:
     reference = key.section.reference
     related = _is_time(key.metric) and allocator != reference \
         and all(_paired(side, allocator, reference) for side in (first, second))
@@ -145,10 +131,10 @@ def _change(key: Key, allocator: str, first: dict[str, Rounds],
         before, after = (pair(side[allocator], side[reference]) for side in (first, second))
     else:
         before, after = _values(first[allocator], second[allocator])
-    return Change(allocator, key.section, key.group, key.metric, key.better,
-                  RATIO if related else VALUE, before, after, key=key,
-                  median_first=effect.median(list(first[allocator].values())),
-                  median_second=effect.median(list(second[allocator].values())))
+    return RunChange(allocator, key.section, key.group, RATIO if related else VALUE, before, after,
+                     metric=key.metric, better=key.better, key=key,
+                     median_first=effect.median(list(first[allocator].values())),
+                     median_second=effect.median(list(second[allocator].values())))
 
 
 def _is_time(metric: str) -> bool:
@@ -169,14 +155,12 @@ def _values(first: Rounds, second: Rounds) -> tuple[Deltas, Deltas]:
                         logarithmic) for side in (first, second))
 
 
-def _means(changes: Sequence[Change]) -> list[Change]:
+def _means(changes: list[RunChange]) -> list[RunChange]:
     """Over the workloads of each group, and over all where there are several groups."""
     members = defaultdict(list)
     for one in changes:
-        family = metrics.family(one.metric)
-        if one.metric in SUMMARISED.get(family, ()) and one.first.logarithmic:
-            # Ratios of two kinds of memory have no mean; those of two kinds of time do.
-            own = one.metric if family == metrics.MEMORY else family
+        own = mean_of(one.metric)
+        if own is not None and one.first.logarithmic:
             for group in (one.group, ALL):
                 members[one.section, own, group, one.allocator, one.basis].append(one)
     groups = defaultdict(set)
@@ -187,28 +171,12 @@ def _means(changes: Sequence[Change]) -> list[Change]:
     return [mean for mean in found if mean.first.by_round and mean.second.by_round]
 
 
-def _mean(group: str, parts: list[Change]) -> Change:
+def _mean(group: str, parts: list[RunChange]) -> RunChange:
     head = parts[0]
-    return Change(head.allocator, head.section, group, head.metric, head.better, head.basis,
-                  mean_deltas([part.first for part in parts]),
-                  mean_deltas([part.second for part in parts]), workloads=len(parts))
-
-
-def _families(changes: Iterable[Change]) -> list[list[Change]]:
-    found = defaultdict(list)
-    for one in changes:
-        found[metrics.family(one.metric)].append(one)
-    return list(found.values())
-
-
-def judge(family: Sequence[Change]) -> None:
-    """Sets the verdicts of a family, which Holm corrects as one."""
-    if any(one.p is None for one in family):
-        return
-    for one, corrected in zip(family, significance.holm([one.p for one in family])):
-        one.p_holm = corrected
-        if corrected <= significance.LEVEL and one.shift != 0:
-            one.verdict = direction(one.metric, one.better, one.shift)
+    return RunChange(head.allocator, head.section, group, head.basis,
+                     mean_deltas([part.first for part in parts]),
+                     mean_deltas([part.second for part in parts]),
+                     metric=head.metric, better=head.better, workloads=len(parts))
 
 
 def _lacking(one: Cells, other: Cells) -> list[tuple[str, str]]:

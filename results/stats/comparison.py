@@ -1,34 +1,25 @@
-"""One comparison: a cell against the reference, its size, its interval and its verdict.
-
-Verdicts are given to a whole family at once, since Holm needs all of it.
-"""
+"""One comparison: a cell against the reference, its size, its interval and its verdict."""
 
 import dataclasses
 import math
 import statistics
-from collections.abc import Sequence
 
-from results.stats import effect, metrics, power, significance
+from results.stats import effect, power, significance
+from results.stats.judged import Judged
 from results.stats.pairs import Deltas, Key, Rounds, pair
 
-CANNOT_TELL = "cannot-tell"
 NO_RATIO = "a value is zero: compared by difference"
 NO_STATISTICS = "numpy and scipy are missing: no test of significance"
 
 
 @dataclasses.dataclass
-class Effect:
+class Effect(Judged):
     """A difference from the reference.  `ratio` is None where there is none to take."""
 
     deltas: Deltas
-    better: str  # less or more
-    metric: str
     ratio: float | None = None
     low: float | None = None
     high: float | None = None
-    p: float | None = None
-    p_holm: float | None = None
-    verdict: str = CANNOT_TELL
     rounds_needed: int | None = None
     note: str | None = None
 
@@ -60,18 +51,11 @@ class Effect:
         return statistics.stdev(self.deltas.values) if self.rounds > 1 else 0.0
 
     @property
-    def decided(self) -> bool:
-        return self.verdict != CANNOT_TELL
-
-    @property
-    def good(self) -> bool:
-        """Significantly on the better side."""
-        return self.verdict == metrics.verdict_words(self.metric)[0]
-
-    @property
     def denied(self) -> bool:
-        """Its own interval holds no difference at all, whatever the test says."""
         return self.low is not None and self.low <= 1 <= self.high
+
+    def leave_open(self, beside: int) -> None:
+        self.rounds_needed = power.rounds_needed(self.shift, self.spread, self.rounds, beside)
 
     def fields(self) -> dict:
         """What a record says of it."""
@@ -109,22 +93,3 @@ class Comparison(Effect):
                 "threads": key.threads, "processes": key.processes, **role, **self.fields(),
                 "median": self.median, "median_reference": self.median_reference,
                 "unit": key.unit}
-
-
-def judge(family: Sequence[Effect]) -> None:
-    """Sets the verdicts of a family of effects, and how many rounds an open one would need."""
-    if any(one.p is None for one in family):
-        return
-    for one, corrected in zip(family, significance.holm([one.p for one in family])):
-        one.p_holm = corrected
-        if corrected <= significance.LEVEL and one.shift != 0 and not one.denied:
-            one.verdict = direction(one.metric, one.better, one.shift)
-    still_open = [one for one in family if not one.decided]
-    for one in still_open:
-        one.rounds_needed = power.rounds_needed(one.shift, one.spread, one.rounds, len(still_open))
-
-
-def direction(metric: str, better: str, shift: float) -> str:
-    """The word for a significant shift of a metric."""
-    good, bad = metrics.verdict_words(metric)
-    return good if (shift < 0) == (better == "less") else bad

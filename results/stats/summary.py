@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from results.stats import metrics
-from results.stats.comparison import Comparison, Effect, judge
+from results.stats.comparison import Comparison, Effect
+from results.stats.judged import judge_families
 from results.stats.pairs import ALL, Deltas, Section
 
 # One workload counts once: of several metrics of a family the summary takes these.
@@ -52,18 +53,22 @@ def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
     """Every allocator × group, and × all groups, of each section and family; judged."""
     tables = defaultdict(list)
     for one in comparisons:
-        family = metrics.family(one.metric)
-        summarised = one.metric in SUMMARISED.get(family, ()) and one.deltas.logarithmic
-        if one.control or not summarised:
-            continue
-        # Ratios of two kinds of memory have no mean; those of two kinds of time do.
-        own = one.metric if family == metrics.MEMORY else ""
-        tables[one.key.section, family, own].append(one)
-    found = [summary for (section, family, _), table in tables.items()
-             for summary in _of_table(section, family, table)]
-    for family in SUMMARISED:
-        judge([summary for summary in found if summary.family == family])
+        own = mean_of(one.metric)
+        if not one.control and own is not None and one.deltas.logarithmic:
+            tables[one.key.section, own].append(one)
+    found = [summary for (section, _), table in tables.items()
+             for summary in _of_table(section, metrics.family(table[0].metric), table)]
+    judge_families(found)
     return found
+
+
+def mean_of(metric: str) -> str | None:
+    """What the metric is averaged with: its family, or only itself, since ratios of two kinds of
+    memory have no mean while those of two kinds of time do.  None where it is not summarised."""
+    family = metrics.family(metric)
+    if metric not in SUMMARISED.get(family, ()):
+        return None
+    return metric if family == metrics.MEMORY else family
 
 
 def _of_table(section: Section, family: str, table: list[Comparison]) -> list[Summary]:

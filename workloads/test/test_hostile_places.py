@@ -258,10 +258,10 @@ def test_a_program_that_knows_of_sanitizers_was_not_built_with_one(compiled):
 def test_an_exec_that_the_end_of_the_recording_met_lost_nothing():
     begun = recording.Exec(pid=7, time_ns=1, path="/bin/sleep", preloads=True, searched=False,
                            hidden=False, closed=False, failed=False)
-    image = recording.Image(pid=7, command="sh", allocator="", events=0, file=None)
+    image = recording.ProcessImage(pid=7, command="sh", allocator="", events=0, file=None)
     for ended_by, lines in ((None, 1), (signal.SIGHUP, 0)):
-        done = recording.Recording(status=0, pid=7, images=[image], execs=[begun], cpu_s=0,
-                                   ended_by=ended_by, images_lost=0, notes_lost=0)
+        done = recording.RecordedProgram(status=0, pid=7, images=[image], execs=[begun], cpu_s=0,
+                                         ended_by=ended_by, images_lost=0, notes_lost=0)
         assert len(fates.missing(done, pathlib.Path("/bin/sh"))) == lines
 
 

@@ -13,7 +13,7 @@ LEAVER = "bin/subject-leaver"
 WAYS = {"deferred": 200, "exit": 50, "asynchronous": 200, "jump": 400, "stack": 400}
 
 
-def leave(build, tmp_path, way: str, rounds: int) -> tuple[recording.Recording, int]:
+def leave(build, tmp_path, way: str, rounds: int) -> tuple[recording.RecordedProgram, int]:
     """The recording, and how many mallocs came back."""
     said = tmp_path / "said"
     with said.open("w") as out:

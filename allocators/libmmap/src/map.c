@@ -55,7 +55,8 @@ static uint32_t need_over(const MMAddrSpace *mm, struct span span, const struct 
                           struct path first)
 {
     uint32_t one = tree_need(&regions_kind, &mm->regions, before, 1);
-    bool left = regions_start(&first)<span.start, right = regions_end(&first)> span.end;
+    bool left = regions_start(&first) < span.start;
+    bool right = regions_end(&first) > span.end;
     if (left && right)
         return one + tree_need(&regions_kind, &mm->regions, before, 2);
     if (left && (!regions_next(&first) || regions_end(&first) > span.end))

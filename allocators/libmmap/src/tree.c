@@ -175,20 +175,20 @@ static void extend(MMAddrSpace *mm, const struct kind *kind, struct node *parent
         kind->sum(parent, window.low + i);
 }
 
-bool tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path)
+void tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path)
 {
     uint32_t level = 0;
     while (level < path->height && is_full(kind, path->step[level + 1].node))
         level++;
     if (level == path->height) {
         grow(mm, kind, tree);
-        return true;
+        return;
     }
     struct node *parent = path->step[level + 1].node;
     const struct shape *shape = tree_shape(kind, level);
     if (tree_is_last(path, level) && path->step[0].at + 1 >= path->step[0].node->count) {
         extend(mm, kind, parent);
-        return true;
+        return;
     }
     struct window window = window_around(kind, parent, path->step[level + 1].at);
     uint32_t fill = window.width;
@@ -197,7 +197,6 @@ bool tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const st
         fill++;
     }
     spread(kind, &window, fill);
-    return true;
 }
 
 void tree_refresh(const struct kind *kind, const struct path *path)

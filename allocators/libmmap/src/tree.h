@@ -94,14 +94,18 @@ static inline void tree_release(MMAddrSpace *mm)
 /* Makes the tree's first leaf, of one empty slot. */
 struct node *tree_plant(MMAddrSpace *mm, const struct kind *kind, MMTree *tree);
 
-/* Makes room in the leaf of the path, out of nodes that were reserved.  False: there was room;
- * true: slots moved, so the path must be looked for again, and the call repeated. */
-bool tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path);
+/* Makes room in the leaf of the path, which is full, out of nodes that were reserved. */
+void tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path);
 
+/* Makes room in the leaf of the path if it is full.  False: there was room; true: slots moved, so
+ * the path must be looked for again, and the call repeated. */
 static inline bool tree_relieve(MMAddrSpace *mm, const struct kind *kind, MMTree *tree,
                                 const struct path *path)
 {
-    return path->step[0].node->count == kind->leaf->most && tree_share(mm, kind, tree, path);
+    if (path->step[0].node->count != kind->leaf->most)
+        return false;
+    tree_share(mm, kind, tree, path);
+    return true;
 }
 
 /* Adjusts the inner slots above the leaf of the path, which has changed. */

@@ -3,8 +3,8 @@
  * Silent while all is well.  The pseudo-random numbers are the same in every run; a test that takes
  * a seed has it as its first argument and prints it when it fails.
  */
-#ifndef EXPECT_H
-#define EXPECT_H
+#ifndef LIBMMAP_EXPECT_H
+#define LIBMMAP_EXPECT_H
 
 #include "libmmap.h"
 

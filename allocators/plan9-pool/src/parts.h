@@ -36,6 +36,7 @@ void pool_forget(Pool *pool);
 /* report.c */
 _Noreturn void pool_panic(Pool *pool, const void *subject, const char *what);
 void pool_print(Pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void pool_dump(Pool *pool);
 
 /* Tells that a NUL past the end of a block was found and forgiven. */
 void tail_tolerate(Pool *pool, const struct block *block);
@@ -129,9 +130,6 @@ size_t pool_compact_own(Pool *pool);
 const char *pool_fault(Pool *pool, const void **where);
 /* Tells if a link leads to a block in that state, without touching memory outside the arenas. */
 bool pool_leads_to(const Pool *pool, const struct block *block, enum block_state state);
-
-/* dump.c */
-void pool_dump(Pool *pool);
 
 /* fill.c: marks for POOL_ANTAGONISM and POOL_NOREUSE. */
 #define FILL_ALLOCATED 0xf9000000u

@@ -13,7 +13,7 @@ from bench.count import crosscheck, region
 from bench.count.counted_cell import Counted, CountedCell, Workshop
 from bench.count.session import workshop
 from bench.count.shares import ALLOCATOR, HARNESS, LIBC, REST, Owners
-from bench.count.symbols import OWN_SECTION, Place
+from bench.count.symbols import OWN_SECTION, CodeLocation
 from bench.entrants import Entrant, Field
 from ci.host import architectures
 from ci.host.qemu.launcher import Plugin
@@ -134,12 +134,12 @@ def test_the_owners_share_all_there_is(here: Workshop):
 
 def test_an_owner_is_told_by_the_place():
     owners = Owners({"/lib/libc.so.6", "/lib/libm.so.6"}, own_malloc=False)
-    assert owners.owner(Place("", f"{OWN_SECTION}allocator_x", "f")) == ALLOCATOR
-    assert owners.owner(Place("", ".text", "f")) == HARNESS
-    assert owners.owner(Place("/lib/libc.so.6", ".text", "f")) == LIBC
-    assert owners.owner(Place("/lib/libm.so.6", ".text", "f")) == REST
-    assert owners.owner(Place("/opt/libmine.so", ".text", "f")) == ALLOCATOR
-    assert Owners(set(), own_malloc=True).owner(Place("/lib/libc.so.6", ".text", "f")) == ALLOCATOR
+    assert owners.owner(CodeLocation("", f"{OWN_SECTION}allocator_x", "f")) == ALLOCATOR
+    assert owners.owner(CodeLocation("", ".text", "f")) == HARNESS
+    assert owners.owner(CodeLocation("/lib/libc.so.6", ".text", "f")) == LIBC
+    assert owners.owner(CodeLocation("/lib/libm.so.6", ".text", "f")) == REST
+    assert owners.owner(CodeLocation("/opt/libmine.so", ".text", "f")) == ALLOCATOR
+    assert Owners(set(), own_malloc=True).owner(CodeLocation("/lib/libc.so.6", ".text", "f")) == ALLOCATOR
 
 
 @pytest.mark.parametrize("threads", ["on", None])

@@ -9,11 +9,11 @@ import pathlib
 import tempfile
 
 from bench.programs.account import COUNTER, FIELDS, read_calls
-from bench.programs.launch import Launcher
+from bench.programs.launch import ProgramLauncher
 from workloads.program import Program
 
 
-def call_counts(program: Program, build: pathlib.Path, cpus: list[int]) -> dict[str, int]:
+def call_counts(program: Program, build: pathlib.Path, cpus: tuple[int, ...]) -> dict[str, int]:
     """One run over the C library: the `calls` record, all processes and threads together.
 
     `total` is of the calls to the family, `allocating` of those among them that are not free.
@@ -22,7 +22,8 @@ def call_counts(program: Program, build: pathlib.Path, cpus: list[int]) -> dict[
         file = os.path.join(folder, "calls")
         counted = dataclasses.replace(
             program, variables=(*program.variables, ("ASSAY_CALLS_FILE", file)))
-        launch = Launcher(build, counted, build / COUNTER, cpus, pathlib.Path(folder)).run([])
+        launch = ProgramLauncher(build, counted, build / COUNTER, cpus,
+                                 pathlib.Path(folder)).run([])
         if launch.failure() is not None:
             raise RuntimeError(f"{program.name}: {launch.failure()}: {launch.stderr}")
         counts = read_calls(pathlib.Path(file))

@@ -9,6 +9,7 @@ from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import libc_path
 from bench.programs.programs import ProgramCell
+from bench.round import Round, processors
 from workloads.program import OwnRow, Program
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -46,7 +47,7 @@ def cell():
 def measure(build, tmp_path, cell, cpus):
     """Measures one round of a program under a library; returns the records."""
     def run(program: Program, library: pathlib.Path) -> list[dict]:
-        return cell(program, library).measure(Harness(build), tmp_path, 0, SEED, True, cpus)
+        return cell(program, library).measure(Round(Harness(build), tmp_path, 0, SEED, True, cpus))
     return run
 
 
@@ -56,5 +57,5 @@ def libc() -> pathlib.Path:
 
 
 @pytest.fixture(scope="session")
-def cpus() -> list[int]:
-    return sorted(os.sched_getaffinity(0))
+def cpus() -> tuple[int, ...]:
+    return processors()

@@ -18,6 +18,7 @@ from bench.harness_program import Harness
 from bench.identity import libc_path
 from bench.programs.programs import ProgramCell
 from bench.programs.trial import check_runs
+from bench.round import Round, processors
 from ci.host.errors import UsageError
 from workloads.own_program import own_row
 
@@ -42,7 +43,7 @@ def answer(command: str, build: pathlib.Path) -> str:
     try:
         with contextlib.redirect_stderr(told):
             row = own_row(words)
-            cpus = sorted(os.sched_getaffinity(0))
+            cpus = processors()
             trial = check_runs(row.program, libc_path(), build, cpus)
     except UsageError as error:
         return f"refused: {error}"
@@ -53,12 +54,12 @@ def answer(command: str, build: pathlib.Path) -> str:
     return "; ".join([*sorted(reasons), *small]) + own
 
 
-def _measured(row, program, peer, build: pathlib.Path, cpus: list[int]) -> str:
+def _measured(row, program, peer, build: pathlib.Path, cpus: tuple[int, ...]) -> str:
     cell = ProgramCell(row.__class__(**{**vars(row), "program": program}),
                        Entrant(peer.name, "preload", library=peer.path, named=True))
     with tempfile.TemporaryDirectory() as folder:
         for number in range(ROUNDS):
-            records = cell.measure(Harness(build), pathlib.Path(folder), number, 7, False, cpus)
+            records = cell.measure(Round(Harness(build), pathlib.Path(folder), number, 7, False, cpus))
             refused = [record for record in records if record["record"] != "sample"
                        and record["record"] != "allocator"]
             if refused:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench.programs import launch
-from bench.programs.launch import Launcher, timer_of
+from bench.programs.launch import ProgramLauncher, timer_of
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def ran(build, subject, tmp_path, libc, cpus):
                            b"open(os.environ['ASSAY_WITNESS_FILE'], 'ab').write(%r)\n" % text)
         script.chmod(0o755)
         (tmp_path / "run").mkdir()
-        return Launcher(build, subject(str(script)), libc, cpus, tmp_path / "run").run([])
+        return ProgramLauncher(build, subject(str(script)), libc, cpus, tmp_path / "run").run([])
     return run
 
 

@@ -30,7 +30,7 @@ def finding(build, libc, cpus):
 
 
 def test_a_program_that_is_what_it_says_has_a_version(fake, finding):
-    assert finding(fake()) == check.Finding("7.2", None)
+    assert finding(fake()) == check.ProgramCheck("7.2", None)
 
 
 def test_a_wrapper_script_is_as_good_as_the_program(fake, finding, tmp_path, subject):
@@ -39,7 +39,7 @@ def test_a_wrapper_script_is_as_good_as_the_program(fake, finding, tmp_path, sub
     wrapper.write_text(f'#!/bin/sh\nexec {inner.command[0]} "$@"\n')
     wrapper.chmod(0o755)
     found = finding(subject(wrapper, check=(str(wrapper), "--version"), says=SAYS))
-    assert found == check.Finding("7.2", None)
+    assert found == check.ProgramCheck("7.2", None)
 
 
 @pytest.mark.parametrize("more, refusal", [

@@ -7,7 +7,7 @@ import pytest
 
 from bench.harness_program import Harness
 from bench.identity import judge
-from bench.programs.launch import Launch, Launcher
+from bench.programs.launch import ProgramLauncher, ProgramRun
 from bench.programs.test.call_counts import call_counts
 from ci.host.roles import FLOOR
 from workloads import selection
@@ -17,11 +17,11 @@ LEAST = 100_000
 PROGRAMS = [workload.name for workload in selection.catalogue() if workload.is_program]
 
 
-def launched(program: Program, build: pathlib.Path, library: pathlib.Path, cpus: list[int],
-             folder: pathlib.Path) -> Launch:
+def launched(program: Program, build: pathlib.Path, library: pathlib.Path, cpus: tuple[int, ...],
+             folder: pathlib.Path) -> ProgramRun:
     """One run that ended well, and that the library served in every process."""
     folder.mkdir()
-    launch = Launcher(build, program, library, cpus, folder).run([])
+    launch = ProgramLauncher(build, program, library, cpus, folder).run([])
     assert launch.failure() is None, f"{library.name}: {launch.failure()}: {launch.stderr}"
     assert len(launch.proofs) == program.processes
     assert [judge(proof["proof"], library) for proof in launch.proofs] == [None] * len(launch.proofs)

@@ -9,6 +9,7 @@ from bench.cell import HarnessCell
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import judge
+from bench.round import Round
 from workloads import recording, selection
 
 
@@ -27,7 +28,7 @@ def test_a_program(library, subject, measure, build):
 def test_a_body(library, build, tmp_path, cpus):
     row = next(row for row in selection.all_rows() if row.workload == "pair/size:64")
     cell = HarnessCell(row, Entrant("subject", "preload", library=library, named=True))
-    records = cell.measure(Harness(build), tmp_path, 0, 7, True, cpus)
+    records = cell.measure(Round(Harness(build), tmp_path, 0, 7, True, cpus))
     proof, *samples = records
     assert {record["record"] for record in samples} == {"sample"}
     assert proof["libc_heap_bytes"] == 0  # every call was the library's, to the end

@@ -10,7 +10,9 @@ import pytest
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.programs import kernel_events
-from bench.programs.programs import EVENTS, NOT_SUPPORTED, NO_TIMER, ProgramCell
+from bench.programs.kernel_events import NOT_SUPPORTED
+from bench.programs.programs import EVENTS, NO_TIMER, ProgramCell
+from bench.round import Round
 from workloads import selection
 from workloads.program import catalogue_program
 
@@ -28,7 +30,7 @@ def row(request, build):
 def test_smoke(row, build, libc, tmp_path, cpus):
     """Two rounds: the same output, and three numbers each."""
     cell = ProgramCell(row, Entrant("reference", "preload", library=libc, named=True))
-    rounds = [cell.measure(Harness(build), tmp_path, number, 7, True, cpus) for number in (0, 1)]
+    rounds = [cell.measure(Round(Harness(build), tmp_path, number, 7, True, cpus)) for number in (0, 1)]
     for number, records in enumerate(rounds):
         proof, *samples = records
         assert proof["record"] == "allocator" and proof["build_id"]
@@ -40,7 +42,7 @@ def test_smoke(row, build, libc, tmp_path, cpus):
 def test_the_number_of_processes_is_as_the_catalogue_says(row, build, libc, tmp_path, cpus):
     cell = ProgramCell(row, Entrant("reference", "preload", library=libc, named=True))
     program = catalogue_program(row.workload, build, True)
-    launch = cell._launcher(Harness(build), program, cpus, str(tmp_path)).run([])
+    launch = cell._launcher(Round(Harness(build), tmp_path, 0, 7, True, cpus), program, str(tmp_path)).run([])
     assert len({proof["pid"] for proof in launch.proofs}) == program.processes
 
 
@@ -97,12 +99,12 @@ def test_an_absent_peer_that_nobody_named_is_unsupported(subject, cell, build, t
     unnamed = cell(subject("true"), tmp_path / "absent.so")
     unnamed = dataclasses.replace(unnamed, entrant=dataclasses.replace(unnamed.entrant,
                                                                        named=False))
-    records = unnamed.measure(Harness(build), tmp_path, 0, 7, True, cpus)
+    records = unnamed.measure(Round(Harness(build), tmp_path, 0, 7, True, cpus))
     assert [record["record"] for record in records] == ["unsupported"]
 
 
 def test_events_are_numbers_or_not_supported(subject, cell, build, libc, tmp_path, cpus):
-    records = cell(subject("sh", "-c", "true"), libc).events(Harness(build), tmp_path, 7, True, cpus)
+    records = cell(subject("sh", "-c", "true"), libc).events(Round(Harness(build), tmp_path, 0, 7, True, cpus))
     assert [record["metric"] for record in records] == list(EVENTS)
     for record in records:
         assert (record["value"] is None) == (record.get("note") == NOT_SUPPORTED)

@@ -7,7 +7,7 @@ import pytest
 
 from bench.programs import proof
 from bench.programs.account import account
-from bench.programs.launch import Launcher
+from bench.programs.launch import ProgramLauncher
 
 ROUNDS = 5000
 
@@ -95,8 +95,8 @@ def test_a_library_over_the_c_librarys_heap_serves_its_program(build, subject, m
 
 def test_what_could_not_be_counted_is_no_proof(build, subject, library, cpus, tmp_path):
     """A process that left without a word, in a run whose account failed."""
-    launch = Launcher(build, subject("sh", "-c", "exit 0"), library, cpus, tmp_path).run([])
-    failed = account(subject("sh", "-c", "exit 3"), library, build, tuple(cpus))
+    launch = ProgramLauncher(build, subject("sh", "-c", "exit 0"), library, cpus, tmp_path).run([])
+    failed = account(subject("sh", "-c", "exit 3"), library, build, cpus)
     refused = proof.refusal(launch, library, lambda: failed)
     assert refused.reason == "no-proof" and "sh" in refused.detail
     assert "exit:3" in refused.detail

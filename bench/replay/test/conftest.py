@@ -9,6 +9,7 @@ import pytest
 from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.replay.traces import compiled
+from bench.round import processors
 from ci.host.build import folder_of
 from workloads.selection import Row, row_of_file
 
@@ -52,8 +53,8 @@ def together(make_trace) -> pathlib.Path:
 
 
 @pytest.fixture(scope="session")
-def cpus() -> list[int]:
-    return sorted(os.sched_getaffinity(0))
+def cpus() -> tuple[int, ...]:
+    return processors()
 
 
 def preloaded(library: pathlib.Path, name: str = "subject") -> Entrant:

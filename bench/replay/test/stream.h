@@ -188,4 +188,31 @@ static inline void *stream_compile(struct stream *stream, uint32_t threads, size
     return plan;
 }
 
+/* Says what is wrong with the plan of a stream; true if nothing is. */
+typedef bool stream_judge(const struct stream_shape *shape, const struct stream *stream,
+                          const struct plan *plan);
+
+/* Makes a stream and its plan of each shape: true if nothing is wrong with any of them. */
+static inline bool stream_each(const struct stream_shape *shapes, size_t count, stream_judge *judge)
+{
+    bool right = true;
+    for (size_t i = 0; i < count; i++) {
+        struct stream *stream = stream_make_up(&shapes[i]);
+        struct plan plan;
+        char why[128];
+        size_t bytes;
+        void *memory = stream_compile(stream, shapes[i].born, &bytes);
+        bool readable = plan_of_memory(memory, bytes, &plan, why, sizeof why);
+        if (!readable)
+            fprintf(stderr, "%s\n", why);
+        if (!readable || !judge(&shapes[i], stream, &plan)) {
+            fprintf(stderr, "seed %llu\n", (unsigned long long)shapes[i].seed);
+            right = false;
+        }
+        free(memory);
+        stream_free(stream);
+    }
+    return right;
+}
+
 #endif

@@ -6,6 +6,7 @@ import pytest
 from bench.entrants import Field
 from bench.replay.trace_cell import TraceCell
 from bench.replay.traces import compiled
+from bench.round import Round
 from ci.host.roles import FLOOR
 from workloads import selection
 
@@ -21,7 +22,7 @@ def test_a_trace_is_replayed_by_every_allocator(row, harness, tmp_path, cpus):
     for entrant in Field(harness).default():
         if entrant.binding == "bound":
             continue
-        records = TraceCell(row, entrant, row.threads).measure(harness, tmp_path, 0, 1, True, cpus)
+        records = TraceCell(row, entrant, row.threads).measure(Round(harness, tmp_path, 0, 1, True, cpus))
         who = entrant.name, entrant.binding
         found = {record["checksum"] for record in records if record["record"] == "sample"}
         if not found:

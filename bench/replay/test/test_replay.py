@@ -15,6 +15,7 @@ from bench.replay import trace_cell
 from bench.replay.test.conftest import preloaded
 from bench.replay.trace_cell import TraceCell
 from bench.replay.traces import LONG_CALLS, compiled, segments
+from bench.round import Round
 from ci.host import layout
 from ci.host.build import folder_of
 from ci.host.roles import FLOOR
@@ -28,7 +29,7 @@ METRICS = {"cpu_ns_per_op", "wall_ns_per_op", "heap_over_live", "heap_over_live_
 @pytest.fixture
 def measure(harness, tmp_path, cpus):
     def run(row, entrant: Entrant) -> list[dict]:
-        return TraceCell(row, entrant, row.threads).measure(harness, tmp_path, 0, 3, True, cpus)
+        return TraceCell(row, entrant, row.threads).measure(Round(harness, tmp_path, 0, 3, True, cpus))
     return run
 
 
@@ -118,7 +119,7 @@ def test_a_heap_sees_the_recorded_calls_and_hardly_any_other(harness, make_trace
         row = make_row(make_trace(f"counted-{events}", 1, 1, events, 0))
         file = row.plan.with_suffix(".counts")
         file.unlink(missing_ok=True)
-        command = TraceCell(row, preloaded(libc_path())).command(harness, 0, 1, True, [0])
+        command = TraceCell(row, preloaded(libc_path())).command(Round(harness, None, 0, 1, True, (0,)))
         command[command.index("--segments") + 1] = "2"
         library = harness.folder / "lib" / "libassay-call-counter.so"
         subprocess.run(command, check=True, capture_output=True, env={

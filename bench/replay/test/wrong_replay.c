@@ -215,9 +215,9 @@ static bool heaps_are_judged(const struct plan *plan)
     dirty.calloc = dirty_calloc;
     forgetful.realloc = forgetful_realloc;
     crooked.aligned_alloc = crooked_aligned_alloc;
-    for (unsigned class = 0; class < PLAN_CLASSES; class += 1) {
-        callocs += facts->calls[PLAN_CALL_CALLOC][class];
-        reallocs += facts->calls[PLAN_CALL_REALLOC][class];
+    for (unsigned size_class = 0; size_class < PLAN_CLASSES; size_class++) {
+        callocs += facts->calls[PLAN_CALL_CALLOC][size_class];
+        reallocs += facts->calls[PLAN_CALL_REALLOC][size_class];
     }
     right = expect("crooked aligned_alloc", 0, "misaligned", fault_of(plan, &crooked));
     for (size_t timed = 0; timed < 2; timed++) {

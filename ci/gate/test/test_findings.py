@@ -2,7 +2,7 @@
 
 from ci.gate import account, findings, gate
 from ci.gate.findings import BETTER, INSTRUCTIONS, PEAK, WORSE
-from ci.gate.gate import Outcome
+from ci.gate.gate import GateResult
 
 CELL = {"allocator": "a", "workload": "pair/size:64", "binding": "table", "arch": "x86_64",
         "threads": 1, "emulation": "qemu-user"}
@@ -18,7 +18,7 @@ def counted(*values: float, **axes) -> list[dict]:
         + samples("instructions_harness_per_op", *(10.0 for _ in values), **axes)
 
 
-def compared(before: list[dict], after: list[dict]) -> list[findings.Finding]:
+def compared(before: list[dict], after: list[dict]) -> list[findings.GateFinding]:
     return findings.compare(INSTRUCTIONS, findings.without_harness(before),
                             findings.without_harness(after), findings.causes(before, after))
 
@@ -61,7 +61,7 @@ def test_a_cell_that_only_one_side_has_is_not_compared():
 
 
 def test_threads_are_suspect_from_half_of_what_would_be_a_difference():
-    def suspects(after: float, **axes) -> list[findings.Cell]:
+    def suspects(after: float, **axes) -> list[findings.ComparedCell]:
         return findings.suspects(findings.without_harness(counted(110.0, **axes)),
                                  findings.without_harness(counted(after, **axes)))
     assert len(suspects(110.6, threads=2)) == len(suspects(109.4, threads=2)) == 1
@@ -88,8 +88,8 @@ class Canned:
         return counted(*(self.values[one % len(self.values)] for one in repeats), threads=2)
 
 
-def confirmed(before: Canned, after: Canned) -> list[findings.Finding]:
-    request = gate.Request(("pair/size:64",), (), "x86_64", False, False, 1)
+def confirmed(before: Canned, after: Canned) -> list[findings.GateFinding]:
+    request = gate.GateRequest(("pair/size:64",), (), "x86_64", False, False, 1)
     old, new = (findings.without_harness(counted(side.values[0], threads=2))
                 for side in (before, after))
     return gate.confirmed(before, after, request, old, new, {})
@@ -170,7 +170,7 @@ def test_what_broke_is_said():
 def test_the_account_names_the_gravest_first():
     found = compared(counted(110.0), counted(111.0)) \
         + compared(counted(110.0, arch="aarch64"), counted(130.0, arch="aarch64"))
-    lines = account.lines(Outcome(found, {INSTRUCTIONS: 2}), "before", "after")
+    lines = account.lines(GateResult(found, {INSTRUCTIONS: 2}), "before", "after")
     assert lines[0] == ("WORSE   instructions: a pair/size:64 (table, aarch64): 100.00 -> 120.00 "
                         "(+20.00%)")
     assert lines[-1] == "after against before: 2 worse, 0 invalid (2 instructions compared)"

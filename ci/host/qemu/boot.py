@@ -19,7 +19,7 @@ TAIL_LINES = 12
 
 
 @dataclasses.dataclass
-class Outcome:
+class CommandResult:
     """How a command ended, and what it wrote.  `status` is negative for a signal, and None where
     the command did not end: `lost` says why."""
 
@@ -104,13 +104,13 @@ class Boot:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
-    def outcomes(self) -> list[Outcome]:
+    def outcomes(self) -> list[CommandResult]:
         """What has come out so far, one for each command."""
         try:
             stream = (self.folder / "results").read_bytes()
         except FileNotFoundError:
             stream = b""
-        outcomes = [Outcome() for _ in range(self.count)]
+        outcomes = [CommandResult() for _ in range(self.count)]
         for kind, index, data in frames(stream):
             if index < self.count:
                 _apply(outcomes[index], kind, data)
@@ -140,7 +140,7 @@ class Boot:
         return lines
 
 
-def _apply(outcome: Outcome, kind: str, data: bytes) -> None:
+def _apply(outcome: CommandResult, kind: str, data: bytes) -> None:
     if kind == "out":
         outcome.stdout_bytes += data
     elif kind == "err":

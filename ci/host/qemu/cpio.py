@@ -9,7 +9,7 @@ import pathlib
 import stat
 
 
-class Image:
+class CpioArchive:
     """Collects files by the path that they have in the guest; `bytes()` is the archive."""
 
     def __init__(self) -> None:

@@ -44,15 +44,15 @@ import sys
 from ci.host import build
 from ci.host.errors import CannotBuild, UsageError
 from ci.host.qemu import kernel, libraries
-from ci.host.qemu.boot import Boot, Outcome
-from ci.host.qemu.cpio import Image
+from ci.host.qemu.boot import Boot, CommandResult
+from ci.host.qemu.cpio import CpioArchive
 from ci.host.qemu.launcher import Launcher
 
 BOOT_LIMIT_S = 60.0
 
 
 @dataclasses.dataclass(frozen=True)
-class Machine:
+class MachineType:
     """How QEMU is told to be one."""
 
     options: tuple[str, ...]
@@ -60,8 +60,8 @@ class Machine:
 
 
 MACHINES = {
-    "aarch64": Machine(("-M", "virt", "-cpu", "neoverse-n1"), "ttyAMA0"),
-    "x86_64": Machine(("-M", "pc", "-cpu", "max"), "ttyS0"),
+    "aarch64": MachineType(("-M", "virt", "-cpu", "neoverse-n1"), "ttyAMA0"),
+    "x86_64": MachineType(("-M", "pc", "-cpu", "max"), "ttyS0"),
 }
 
 
@@ -103,7 +103,7 @@ class Guest:
         self.place.prepare()
         self.kernel = kernel.load(arch)
 
-    def run(self, commands: list[Command]) -> list[Outcome]:
+    def run(self, commands: list[Command]) -> list[CommandResult]:
         """Boots, runs the commands, ends.  The time is bounded by their limits and the boot's."""
         with self.boot(commands) as boot:
             boot.wait()
@@ -116,7 +116,7 @@ class Guest:
 
     def image(self, commands: list[Command]) -> bytes:
         """The initramfs for these commands."""
-        image = Image()
+        image = CpioArchive()
         for folder in ("/dev", "/proc", "/sys", "/tmp", "/disk"):
             image.folder(folder)
         image.file("/init", self.init or init_program(self.place.preset))

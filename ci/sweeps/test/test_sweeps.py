@@ -89,7 +89,7 @@ def test_every_subcommand_has_its_smallest_work():
 
 @pytest.mark.parametrize("counts, status", [([], 0), ([("--only 1 x", "file: y")], 1)])
 def test_the_account_counts(counts, status, capsys):
-    account = tally.Tally("sweep")
+    account = tally.SweepCounts("sweep")
     account.take("x", 20, counts)
     assert account.end() == status
     assert capsys.readouterr().out.endswith(

@@ -22,7 +22,7 @@ MARKS = {"▼": "significantly lower", "▲": "significantly higher", "~": "cann
 
 
 @dataclasses.dataclass(frozen=True)
-class Cell:
+class TableCell:
     """What stands in one place of a table."""
 
     text: str
@@ -37,15 +37,15 @@ class Cell:
         return MARKS.get(self.mark, "")
 
 
-NOTHING = Cell("–")
+NOTHING = TableCell("–")
 
 
 @dataclasses.dataclass(frozen=True)
-class Row:
+class TableRow:
     name: str
     group: str
-    reference: Cell
-    cells: Sequence[Cell]
+    reference: TableCell
+    cells: Sequence[TableCell]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,10 +56,10 @@ class Table:
     note: str
     main: bool  # time or memory; the others are folded away
     allocators: Sequence[str]
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
 
 
-def effect_cell(one: Effect | None, hint: str = "") -> Cell:
+def effect_cell(one: Effect | None, hint: str = "") -> TableCell:
     """A ratio to the reference, with its interval, its sign and its colour."""
     if one is None:
         return NOTHING
@@ -67,9 +67,9 @@ def effect_cell(one: Effect | None, hint: str = "") -> Cell:
     if one.ratio is None:
         median = getattr(one, "median", None)
         unit = one.key.unit if isinstance(one, Comparison) else ""
-        return Cell(numbers.quantity(median, unit), "no ratio", mark, _tone(one), median, hint)
+        return TableCell(numbers.quantity(median, unit), "no ratio", mark, _tone(one), median, hint)
     shown, interval = matrix.ratio_and_interval(one)
-    return Cell(shown, interval, mark, _tone(one), one.ratio, hint)
+    return TableCell(shown, interval, mark, _tone(one), one.ratio, hint)
 
 
 def _tone(one: Effect) -> str:
@@ -92,7 +92,7 @@ class Missing:
         self.groups = {sample["workload"]: key_of(sample).group for sample in samples}
         self.tried = {(sample["workload"], key_of(sample).section) for sample in samples}
 
-    def cell(self, section: Section, workload: str, threads: int, allocator: str) -> Cell:
+    def cell(self, section: Section, workload: str, threads: int, allocator: str) -> TableCell:
         """The weightiest reason for one cell, or a dash."""
         asked = {"binding": section.binding, "arch": section.arch, "emulation": section.emulation,
                  "threads": threads, "allocator": allocator, "workload": workload}
@@ -102,9 +102,9 @@ class Missing:
             return NOTHING
         record = min(fitting, key=lambda record: list(KINDS).index(record["record"]))
         if record["record"] == "dropped":  # a whole row: the reason once for each would be noise
-            return Cell(KINDS["dropped"], tone="dropped", hint=record["reason"])
-        return Cell(KINDS[record["record"]], record["reason"], tone=record["record"],
-                    hint=record.get("detail", ""))
+            return TableCell(KINDS["dropped"], tone="dropped", hint=record["reason"])
+        return TableCell(KINDS[record["record"]], record["reason"], tone=record["record"],
+                         hint=record.get("detail", ""))
 
     def of(self, section: Section) -> list[dict]:
         """The records about one section.  A workload that was left out belongs where it was
@@ -165,19 +165,20 @@ def _unmeasured(failed: Iterable[dict], known: Iterable[_Place],
 
 
 def _row(place: _Place, found: dict[str, Comparison], columns: Sequence[str], section: Section,
-         missing: Missing) -> Row:
+         missing: Missing) -> TableRow:
     shown = place.workload if place.threads == 1 else f"{place.workload} ({place.threads} threads)"
     cells = [comparison_cell(found[name]) if name in found
              else missing.cell(section, place.workload, place.threads, name) for name in columns]
     base = next(iter(found.values()), None)
     if base is None:
-        return Row(shown, place.group,
-                   missing.cell(section, place.workload, place.threads, section.reference), cells)
+        return TableRow(shown, place.group,
+                        missing.cell(section, place.workload, place.threads, section.reference),
+                        cells)
     text = numbers.quantity(base.median_reference, base.key.unit)
-    return Row(shown, place.group, Cell(text, order=base.median_reference), cells)
+    return TableRow(shown, place.group, TableCell(text, order=base.median_reference), cells)
 
 
-def comparison_cell(one: Comparison) -> Cell:
+def comparison_cell(one: Comparison) -> TableCell:
     """A cell whose hint holds what has no room in it."""
     p = "" if one.p_holm is None else f"; p {one.p_holm:.2g} after Holm"
     hint = (f"{title(one.allocator)} on {label(one.key)}: "

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ci.host.roles import FLOOR
 from results.report.answer import Overview, title
 from results.report.conformance import counts
-from results.report.html.cells import NOTHING, Cell, effect_cell
+from results.report.html.cells import NOTHING, TableCell, effect_cell
 from results.stats import metrics
 from results.stats.pairs import ALL
 from results.stats.summary import Summary
@@ -28,9 +28,9 @@ class Standing:
 
     name: str
     version: str
-    cells: Sequence[Cell]
+    cells: Sequence[TableCell]
     counts: tuple[int, int, int] | None  # workloads better, worse, open
-    conformance: Cell | None
+    conformance: TableCell | None
     partial: bool = False
 
 
@@ -59,7 +59,7 @@ def standings(overview: Overview, versions: dict[str, str],
                      one.counts, _conformance(conforming, one.allocator), overview.partial(one))
             for one in every]
     ahead = sum(one.ratio < 1 for one in every if one.allocator != FLOOR)
-    ones = [Cell("1.00", order=1.0) for _ in shown]
+    ones = [TableCell("1.00", order=1.0) for _ in shown]
     base = overview.section.reference
     rows.insert(ahead, Standing(base, versions.get(base, ""), ones, None,
                                 _conformance(conforming, base)))
@@ -71,7 +71,7 @@ def _of(overview: Overview, column: Column, allocator: str) -> Summary | None:
                  if one.allocator == allocator), None)
 
 
-def _conformance(conforming: dict[str, Counter], allocator: str) -> Cell | None:
+def _conformance(conforming: dict[str, Counter], allocator: str) -> TableCell | None:
     """How many clauses are kept and broken; None where nothing is known of anybody."""
     if not conforming:
         return None
@@ -79,6 +79,6 @@ def _conformance(conforming: dict[str, Counter], allocator: str) -> Cell | None:
     if tally is None:
         return NOTHING
     broken = tally["FAIL"]
-    return Cell(f"{broken} FAIL" if broken else "no FAIL", f"{tally['PASS']} PASS",
-                tone="bad-1" if broken else "", order=float(broken),
-                hint=f"{title(allocator)}: {counts(tally)}")
+    return TableCell(f"{broken} FAIL" if broken else "no FAIL", f"{tally['PASS']} PASS",
+                     tone="bad-1" if broken else "", order=float(broken),
+                     hint=f"{title(allocator)}: {counts(tally)}")

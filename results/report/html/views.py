@@ -72,7 +72,7 @@ def _given_back(decided: Cells, section: Section, overview: Overview
         return [], []
     names = matrix.ordered({name for metric in shown for name in ratios[metric]})
     speed = {one.allocator: one for one in overview.of(metrics.CPU, ALL)}
-    one = cells.Cell("1.00", order=1.0)
+    one = cells.TableCell("1.00", order=1.0)
     reference = section.reference
     rows = [[reference, *(one for _ in ["", *shown]), _share(shares.get(reference))]]
     rows += [[name, cells.effect_cell(speed.get(name)),
@@ -82,8 +82,8 @@ def _given_back(decided: Cells, section: Section, overview: Overview
             "given back after a drain"], rows
 
 
-def _share(value: float | None) -> cells.Cell:
-    return cells.NOTHING if value is None else cells.Cell(numbers.percent(value), order=value)
+def _share(value: float | None) -> cells.TableCell:
+    return cells.NOTHING if value is None else cells.TableCell(numbers.percent(value), order=value)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,7 +11,8 @@ from results.report.html.cells import comparison_cell
 from results.report.layout import plain
 from results.report.test import made_up
 from results.stats.analysis import analyse
-from results.stats.comparison import Comparison, judge
+from results.stats.comparison import Comparison
+from results.stats.judged import judge
 from results.stats.pairs import Key, Section
 
 VALUES = [(1.004, 1.002, 1.0069), (1.02, 1.01, 1.06), (1.02, 1.005, 1.03), (0.996, 0.99, 0.9996),

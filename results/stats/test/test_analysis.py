@@ -9,7 +9,8 @@ from ci.host.roles import COPY, FLOOR, REFERENCE
 from results.report.test import made_up
 from results.stats import metrics, significance
 from results.stats.analysis import analyse
-from results.stats.comparison import Comparison, judge
+from results.stats.comparison import Comparison
+from results.stats.judged import judge
 from results.stats.pairs import ALL, Key, Section, pair
 from results.stats.ranking import leaders
 

@@ -15,7 +15,7 @@ import pytest
 from ci.host import architectures, bound, build
 from ci.host.errors import UsageError
 from ci.host.qemu import guest, kernel, libraries
-from ci.host.qemu.boot import Outcome, frames
+from ci.host.qemu.boot import CommandResult, frames
 from ci.host.qemu.guest import MACHINES, Command, Guest, make_disk
 from ci.host.qemu.launcher import Launcher, default_for
 
@@ -48,11 +48,11 @@ class TestStream:
         assert whole == ([b"first"] if cut < 15 else [])
 
     @pytest.mark.parametrize("outcome, failure", [
-        (Outcome(status=0), None),
-        (Outcome(status=3), "exit:3"),
-        (Outcome(status=-11), "crash:SIGSEGV"),
-        (Outcome(status=-9, timed_out=True), "timeout"),
-        (Outcome(lost="why"), "guest: why"),
+        (CommandResult(status=0), None),
+        (CommandResult(status=3), "exit:3"),
+        (CommandResult(status=-11), "crash:SIGSEGV"),
+        (CommandResult(status=-9, timed_out=True), "timeout"),
+        (CommandResult(lost="why"), "guest: why"),
     ])
     def test_an_outcome_says_how_it_ended(self, outcome, failure):
         assert outcome.failure() == failure
@@ -142,7 +142,7 @@ def machine(request) -> Guest:
 @pytest.mark.full
 class TestGuest:
     @pytest.fixture(scope="class")
-    def outcomes(self, machine) -> dict[str, Outcome]:
+    def outcomes(self, machine) -> dict[str, CommandResult]:
         """One boot that runs a command of every kind."""
         arch = machine.arch
         commands = {

@@ -8,7 +8,7 @@ import pytest
 from ci.host import architectures, build
 from ci.host.errors import UsageError
 from ci.host.qemu import libraries
-from ci.host.qemu.cpio import Image
+from ci.host.qemu.cpio import CpioArchive
 from ci.host.qemu.launcher import Launcher
 
 HOST = architectures.host().name
@@ -31,7 +31,7 @@ def entries(archive: bytes) -> dict[str, tuple[int, bytes]]:
 
 
 def test_folders_come_before_what_is_in_them():
-    image = Image()
+    image = CpioArchive()
     image.file("/a/b/c", b"content")
     image.file("/a/d", b"", 0o644)
     assert list(entries(image.bytes())) == ["a", "a/b", "a/b/c", "a/d"]
@@ -40,7 +40,7 @@ def test_folders_come_before_what_is_in_them():
 
 
 def test_the_first_file_of_a_path_stays():
-    image = Image()
+    image = CpioArchive()
     image.file("/a", b"first")
     image.file("//a", b"second")
     assert entries(image.bytes()) == {"a": (0o100755, b"first")}
