@@ -74,7 +74,7 @@ static bool print_allocator(const struct registry_entry *entry)
     record_string(&record, "version", entry->version);
     record_string(&record, "license", entry->license);
     record_string(&record, "drop_in", entry->drop_in);
-    record_boolean(&record, "peer", entry->peer);
+    record_string(&record, "role", registry_role_name(entry->role));
     record_faces(&record, entry->allocator);
     record_traits(&record, "traits", entry->allocator->traits);
     record_array_begin(&record, "bindings");
@@ -108,7 +108,7 @@ int list_print(void)
 {
     bool written = true;
     for (size_t i = 0; i < registry_count; i++)
-        if (!registry_entries[i].fixture || registry_entries[i].peer)
+        if (registry_entries[i].role != REGISTRY_FIXTURE)
             written = written && print_allocator(&registry_entries[i]);
     for (size_t i = 0; i < body_count; i++)
         written = written && print_body(&body_listings[i]);

@@ -35,7 +35,7 @@ def allocators(harness) -> list[dict]:
         "name": entry["name"], "family": entry["family"], "variant_of": entry["variant_of"],
         "faces": entry["faces"], "traits": entry["traits"], "bindings": entry["bindings"],
         "options": entry["options"], "version": entry["version"], "available": True,
-        "bundled": not entry["peer"], "origin": entry["origin"]} for entry in harness.entries]
+        "bundled": entry["role"] != "peer", "origin": entry["origin"]} for entry in harness.entries]
     process = next(entry for entry in harness.entries
                    if entry["drop_in"] is None and "preload" in entry["bindings"])
     peers = [{

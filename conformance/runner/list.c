@@ -53,6 +53,7 @@ static bool entry_print(const struct registry_entry *entry)
     record_string(&record, "options", entry->options);
     record_string(&record, "version", entry->version);
     record_string(&record, "drop_in", entry->drop_in);
+    record_string(&record, "role", registry_role_name(entry->role));
     record_faces(&record, entry->allocator);
     record_bits(&record, "traits", entry->allocator->traits, needs_trait_names);
     record_names(&record, "bindings", entry->bindings);
@@ -79,7 +80,7 @@ int list_print(void)
 {
     bool written = true;
     for (size_t i = 0; i < registry_count; i++)
-        if (!registry_entries[i].fixture)
+        if (registry_entries[i].role == REGISTRY_MEMBER || registry_entries[i].role == REGISTRY_PROCESS)
             written = written && entry_print(&registry_entries[i]);
     for (size_t i = 0; i < clause_count; i++)
         written = written && clause_print(&clause_listings[i]);
