@@ -320,7 +320,7 @@ function(assay_registry target)
   set(table ${CMAKE_BINARY_DIR}/generated/${target}.entries.c)
   file(CONFIGURE OUTPUT ${table} CONTENT
     "#include \"registry.h\"\n\n${declarations}\nconst struct registry_entry registry_entries[] = {\n${rows}    {0},\n};\nconst size_t registry_count = sizeof registry_entries / sizeof registry_entries[0] - 1;\n")
-  target_sources(${target} PRIVATE ${table} ${ASSAY_API_DIR}/registry.c)
+  target_sources(${target} PRIVATE ${table} ${ASSAY_API_DIR}/registry.c ${ASSAY_API_DIR}/capability.c)
 endfunction()
 
 # Once every allocator has been declared: the registry of all of them, and which families were left
