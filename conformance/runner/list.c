@@ -55,8 +55,7 @@ int list_print(void)
 {
     bool written = true;
     for (size_t i = 0; i < registry_count; i++)
-        if (registry_entries[i].role == REGISTRY_MEMBER ||
-            registry_entries[i].role == REGISTRY_PROCESS)
+        if (registry_entries[i].role != REGISTRY_FIXTURE)
             written = written && entry_print(&registry_entries[i]);
     for (size_t i = 0; i < clause_count; i++)
         written = written && clause_print(&clause_listings[i]);
