@@ -1,19 +1,18 @@
 """Who takes part: an allocator in one binding, as a row of a comparison knows it.
 
-The bundled allocators come from the harness, the peers from peers.toml, any other library from
-`name=/path/lib.so`.  Rows compare only inside one binding, so the reference is there in each.
-Address spaces are compared among themselves: their reference is the process's own, the kernel's.
+The roster says who can be named; here a candidate gets its bindings.  Rows compare only inside one
+binding, so the reference is there in each.  Address spaces are compared among themselves: their
+reference is the process's own, the kernel's.
 """
 
 import dataclasses
-import fnmatch
 import pathlib
 
+from allocators.roster import Candidate, Roster, expect_one_library
 from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
-from ci.host import near
 from ci.host.errors import UsageError
-from ci.host.roles import REFERENCE, copy_of, is_copy
+from ci.host.roles import REFERENCE, copy_of
 
 HEAP, RANGE = "heap", "range"
 
@@ -34,6 +33,7 @@ class Entrant:
     options: str | None = None  # for the allocator's open, in place of the entry's own
     face: str = HEAP  # what it is measured as
     against: str = REFERENCE  # the name of its reference
+    missing: str | None = None  # why it is not on this machine
 
     @property
     def role(self) -> str | None:
@@ -45,16 +45,8 @@ class Field:
 
     def __init__(self, harness: Harness):
         self.harness = harness
-        self.peers = all_peers()
-        self.reference = next(peer for peer in self.peers if peer.reference)
-
-    def names(self) -> list[str]:
-        return [peer.name for peer in self.peers] + [
-            entry["name"] for entry in self.harness.entries if not self._is_process(entry)]
-
-    def _is_process(self, entry: dict) -> bool:
-        """The entry that stands for the process's own malloc goes by the reference's name."""
-        return entry["drop_in"] is None and "preload" in entry["bindings"]
+        self.roster = Roster(harness.entries, all_peers(), not_measured)
+        self.reference = self.roster.reference
 
     def default(self, faces: tuple[str, ...] = (HEAP,)) -> list[Entrant]:
         """Everything here: under preload what can be preloaded, the families through the table,
@@ -63,7 +55,7 @@ class Field:
                   if not entry["variant_of"] for entrant in self._range(entry, binding, faces)]
         if HEAP not in faces:
             return spaces
-        field = [self._peer(peer) for peer in self.peers]
+        field = [self._peer(peer) for peer in self.roster.peers]
         field += [entrant for entry in self.harness.entries for entrant in self._preloads(entry)]
         field += [entrant for binding in ("table", "bound") for entry in self.harness.entries
                   if not entry["variant_of"] for entrant in self._built_in(entry, binding)]
@@ -72,68 +64,39 @@ class Field:
     def chosen(self, words: list[str], binding: str | None,
                faces: tuple[str, ...] = (HEAP,)) -> list[Entrant]:
         """The entrants that the words name, with the reference of each binding among them."""
-        field = [entrant for word in words for entrant in self._named(word, binding, faces)] \
-            or self.default(faces)
-        expect_one_each(field)
+        field = [entrant for candidate in self.roster.chosen(words)
+                 for entrant in self._named(candidate, binding, faces)] or self.default(faces)
         if binding is not None:
             field = [entrant for entrant in field if entrant.binding == binding]
         if not field:
             raise UsageError(f"none of these allocators has the binding {binding}")
         return self._with_references(list(dict.fromkeys(field)))
 
-    def _named(self, word: str, binding: str | None, faces: tuple[str, ...]) -> list[Entrant]:
-        if "=" in word:
-            name, _, path = word.partition("=")
-            return [self._library(name, pathlib.Path(path))]
-        matches = [name for name in self.names() if fnmatch.fnmatchcase(name, word)]
-        matches += [peer.name for peer in self.peers if word in peer.aliases]
-        if not matches:
-            raise UsageError(f"no allocator {word}{self._nearest(word)}")
-        return [entrant for name in dict.fromkeys(matches)
-                for entrant in self._by_name(name, binding, faces)]
-
-    def _nearest(self, word: str) -> str:
-        known = self.names() + [alias for peer in self.peers for alias in peer.aliases]
-        return near.suggestion(word, known, "; `assay list` names them")
-
-    def _by_name(self, name: str, binding: str | None, faces: tuple[str, ...]) -> list[Entrant]:
-        found = self._heaps(name, binding) if HEAP in faces else []
-        found += [entrant for entry in self.harness.entries if entry["name"] == name
-                  for entrant in self._range(entry, binding or "table", faces)]
+    def _named(self, candidate: Candidate, binding: str | None,
+               faces: tuple[str, ...]) -> list[Entrant]:
+        name = candidate.name
+        found = self._heaps(candidate, binding) if HEAP in faces or candidate.library else []
+        if candidate.entry is not None:
+            found += self._range(candidate.entry, binding or "table", faces)
         if not found:
             raise UsageError(f"{name} has no {' and no '.join(faces)} face: nothing here measures "
                              "it" if binding is None else f"{name} has not the binding {binding}")
         return [dataclasses.replace(entrant, named=True) for entrant in found]
 
-    def _heaps(self, name: str, binding: str | None) -> list[Entrant]:
+    def _heaps(self, candidate: Candidate, binding: str | None) -> list[Entrant]:
         """Under preload where it can be, else through the table; or in the binding asked for."""
-        found = [self._peer(peer) for peer in self.peers if peer.name == name]
-        if name == self.reference.name and binding not in (None, "preload"):
-            found = [self._reference_in(binding)]
-        for entry in self.harness.entries:
-            if entry["name"] == name and not self._is_process(entry):
-                found += self._built_in(entry, binding) if binding not in (None, "preload") \
-                    else self._preloads(entry) or self._built_in(entry, "table")
-        return found
-
-    def _library(self, name: str, path: pathlib.Path) -> Entrant:
-        if not name:
-            raise UsageError(f"={path}: an allocator of your own is name=/path/lib.so")
-        if not path.is_file():
-            raise UsageError(f"{name}: no file {path}")
-        if self._is_taken(name):
-            raise UsageError(f"{name}={path}: {name} is another allocator's name")
-        return Entrant(name, "preload", library=path.resolve(), named=True, version="")
-
-    def _is_taken(self, name: str) -> bool:
-        """Its numbers would stand beside those of another under one name."""
-        return name in self.names() or is_copy(name) \
-            or name in {entry["name"] for entry in self.harness.entries} \
-            or name in {alias for peer in self.peers for alias in peer.aliases}
+        if candidate.library is not None:
+            return [Entrant(candidate.name, "preload", library=candidate.library)]
+        entry, built_in = candidate.entry, binding not in (None, "preload")
+        if entry is not None:
+            return self._built_in(entry, binding) if built_in \
+                else self._preloads(entry) or self._built_in(entry, "table")
+        return [self._reference_in(binding) if built_in and candidate.peer.reference
+                else self._peer(candidate.peer)]
 
     def _peer(self, peer: Peer) -> Entrant:
         return Entrant(peer.name, "preload", library=peer.path or pathlib.Path(peer.file),
-                       reference=peer.reference, version=peer.version)
+                       reference=peer.reference, version=peer.version, missing=peer.missing)
 
     def _preloads(self, entry: dict) -> list[Entrant]:
         """The entry's drop-in library, if it has one."""
@@ -147,7 +110,7 @@ class Field:
         """The entry through a binding of the harness itself, if it has that."""
         if binding not in entry["bindings"] or "heap" not in entry["faces"]:
             return []
-        process = self._is_process(entry)
+        process = entry is self.roster.process  # which goes by the reference's name
         return [Entrant(self.reference.name if process else entry["name"], binding,
                         entry=entry["name"], reference=process, bundled=not process,
                         version=self.reference.version if process else entry["version"])]
@@ -184,18 +147,13 @@ class Field:
             return self._range(self._kernel(), binding, (RANGE,))[0]
         if binding == "preload":
             return self._peer(self.reference)
-        process = next(entry for entry in self.harness.entries if self._is_process(entry))
-        return self._built_in(process, binding)[0]
+        return self._built_in(self.roster.process, binding)[0]
 
 
-def expect_one_each(field: list[Entrant]) -> None:
-    """Raises UsageError where two libraries have one name."""
-    known: dict[tuple[str, str], Entrant] = {}
-    for entrant in field:
-        first = known.setdefault((entrant.name, entrant.binding), entrant)
-        if first.library != entrant.library:
-            raise UsageError(f"{entrant.name} is two libraries: {first.library} and "
-                             f"{entrant.library}")
+def not_measured(candidate: Candidate) -> str | None:
+    """Why no benchmark can have the candidate, or None."""
+    return None if candidate.static is None else \
+        "is linked statically and cannot be preloaded: no benchmark measures it"
 
 
 def against_own(field: list[Entrant], own) -> list[Entrant]:
@@ -205,9 +163,9 @@ def against_own(field: list[Entrant], own) -> list[Entrant]:
         return field
     reference = Entrant(own.name, "preload", library=own.library, reference=True, named=True,
                         version=own.version, against=own.name)
-    expect_one_each([dataclasses.replace(reference, library=own.library.resolve()),
-                     *(entrant for entrant in field
-                       if entrant.name == own.name and entrant.named and not entrant.version)])
+    for entrant in field:
+        if entrant.name == own.name and entrant.named and not entrant.version:
+            expect_one_library(own.name, own.library.resolve(), entrant.library)
     copy = dataclasses.replace(reference, name=copy_of(own.name), reference=False, control=True,
                                named=False)
     others = [dataclasses.replace(entrant, reference=False, against=own.name)

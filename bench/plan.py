@@ -60,6 +60,9 @@ class Plan:
     def all_cells(self) -> list[BenchCell]:
         return [cell for row in self.cells for cell in self.cells[row]]
 
+    def entrants(self) -> list[Entrant]:
+        return list(dict.fromkeys(cell.entrant for cell in self.all_cells()))
+
     def round_cost_s(self) -> float:
         return sum(self.cost_s[row] for row in self.cells)
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from allocators.roster import left_out
 from bench.entrants import HEAP, Field, against_own
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
@@ -138,6 +139,9 @@ def begin(request: BenchRequest, prepared: Prepared) -> Recording:
     heading = Heading(request.seed, request.set, prepared.budget_s)
     recording = recordings.begin(heading, request.build, request.json)
     facts = recording.records[-1]
+    for name, why in dict.fromkeys((one.name, one.missing) for one in prepared.plan.entrants()
+                                   if one.named and one.missing is not None):
+        print(left_out(name, why), file=sys.stderr)
     for warning in environment.warnings(facts):
         print(f"assay: {warning}", file=sys.stderr)
     for row in prepared.rows:

@@ -1,19 +1,23 @@
 # assay_allocator(): one call describes one allocator; everything built from it follows.
 #
 #   assay_allocator(
-#     NAME        family name, which is also the folder's
-#     DESCRIPTION one line, for pkg-config
-#     FACES       heap cache range persist inspect
-#     SOURCES     the allocator itself, without adapter.c
-#     HEADERS     its public headers; with them it is installed as a library of its own
-#     VARIANTS    build variants: "name:DEFINITION[,DEFINITION]"
-#     OPTION_SETS named open options: "name:key=value[,key=value]"
-#     BINDINGS    table bound preload; "preload:variant" gives it to that variant alone
-#     NEEDS       threads: its users link with them; process: it is the process's own malloc, which
-#                 no library can be built of; fixture: for the suite's own tests, never in a list;
-#                 peer: a fixture that benchmarks compare with; little-endian, 64-bit: it is left
-#                 out where an architecture is not
-#     LICENSE     SPDX identifier)
+#     NAME         family name, which is also the folder's
+#     DESCRIPTION  one line, for pkg-config
+#     FACES        heap cache range persist inspect
+#     SOURCES      the allocator itself, without adapter.c
+#     HEADERS      its public headers; with them it is installed as a library of its own
+#     VARIANTS     build variants: "name:DEFINITION[,DEFINITION]"
+#     OPTION_SETS  named open options: "name:key=value[,key=value]"
+#     BINDINGS     table bound preload; "preload:variant" gives it to that variant alone
+#     LINKS        what a program that uses the library links with: threads
+#     ROLE         what the suite takes it for, if not for an allocator that users choose:
+#                  process  the process's own malloc; no drop-in library is made of it
+#                  peer     benchmarks compare with it, and nothing else is asked of it
+#                  fixture  a part of the suite's own tests, which no list shows
+#     ARCHITECTURE what it is written for: 64-bit, little-endian; on others it is left out
+#     LICENSE      SPDX identifier)
+#
+# A word that is not listed here stops the configuration.
 #
 # Every variant is linked into one relocatable object in which only its entry stays global, so that
 # one program holds all of them.  The global property ASSAY_ENTRIES lists what was declared; each
@@ -84,9 +88,9 @@ endfunction()
 
 function(assay_declare_entry id)
   set_property(GLOBAL APPEND PROPERTY ASSAY_ENTRIES ${id})
-  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;DROP_IN;LICENSE;FIXTURE;PEER"
+  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;DROP_IN;LICENSE;ROLE"
     "BINDINGS;FACES" ${ARGN})
-  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE PEER BINDINGS FACES)
+  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE ROLE BINDINGS FACES)
     set_property(GLOBAL PROPERTY ASSAY_${id}_${field} "${E_${field}}")
   endforeach()
 endfunction()
@@ -125,13 +129,14 @@ function(assay_variant name variant definitions)
   set_property(GLOBAL PROPERTY ASSAY_${id}_DIRECTORIES ${directories})
   set_property(GLOBAL PROPERTY ASSAY_${id}_DEFINITIONS ${definitions})
   set(drop_in "")
-  if("preload" IN_LIST bindings AND A_DROP_IN)
+  # The process's own malloc is preloaded by the dynamic linker, not built into a drop-in.
+  if("preload" IN_LIST bindings AND NOT A_ROLE STREQUAL "process")
     string(REPLACE / - file ${full})
     set(drop_in libassay-${file}.so)
     assay_drop_in(${id} assay-${file})
   endif()
   assay_declare_entry(${id} NAME ${full} FAMILY ${name} VARIANT_OF "${variant_of}" SYMBOL ${symbol}
-    DROP_IN "${drop_in}" LICENSE ${A_LICENSE} FIXTURE ${fixture} PEER ${peer} BINDINGS ${bindings}
+    DROP_IN "${drop_in}" LICENSE ${A_LICENSE} ROLE ${A_ROLE} BINDINGS ${bindings}
     FACES ${A_FACES})
 endfunction()
 
@@ -168,7 +173,7 @@ function(assay_install_native)
   install(TARGETS ${A_NAME} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${A_NAME})
   set(pc_libraries "-L\${libdir} -l${A_NAME}")
-  if("threads" IN_LIST A_NEEDS)
+  if("threads" IN_LIST A_LINKS)
     string(APPEND pc_libraries " -pthread")
   endif()
   configure_file(${ASSAY_API_DIR}/allocator.pc.in ${CMAKE_BINARY_DIR}/generated/${A_NAME}.pc @ONLY)
@@ -202,20 +207,32 @@ function(assay_native_tests)
   endforeach()
 endfunction()
 
-# What the architecture that is built for is not, of all that is needed of it; "" if it will do.
-function(assay_lacking needs result)
+# What the architecture that is built for is not, of what the allocator is written for; "" if it is
+# all of that.
+function(assay_lacking architecture result)
   set(lacking "")
-  if("little-endian" IN_LIST needs AND NOT CMAKE_C_BYTE_ORDER STREQUAL LITTLE_ENDIAN)
+  if("little-endian" IN_LIST architecture AND NOT CMAKE_C_BYTE_ORDER STREQUAL LITTLE_ENDIAN)
     set(lacking "little-endian")
-  elseif("64-bit" IN_LIST needs AND CMAKE_SIZEOF_VOID_P LESS 8)
+  elseif("64-bit" IN_LIST architecture AND CMAKE_SIZEOF_VOID_P LESS 8)
     set(lacking "64-bit")
   endif()
   set(${result} "${lacking}" PARENT_SCOPE)
 endfunction()
 
+# Stops at a word of the field that is none of the others; "preload:locked" counts as "preload".
+function(assay_expect_words field)
+  foreach(word IN LISTS A_${field})
+    string(REGEX REPLACE ":.*" "" plain ${word})
+    if(NOT plain IN_LIST ARGN)
+      list(JOIN ARGN ", " known)
+      message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: ${field} ${word}: not one of ${known}")
+    endif()
+  endforeach()
+endfunction()
+
 function(assay_allocator)
-  cmake_parse_arguments(A "" "NAME;DESCRIPTION;LICENSE"
-    "FACES;SOURCES;HEADERS;VARIANTS;OPTION_SETS;BINDINGS;NEEDS" ${ARGN})
+  cmake_parse_arguments(A "" "NAME;DESCRIPTION;ROLE;LICENSE"
+    "FACES;SOURCES;HEADERS;VARIANTS;OPTION_SETS;BINDINGS;LINKS;ARCHITECTURE" ${ARGN})
   foreach(field NAME FACES BINDINGS LICENSE)
     if(NOT A_${field})
       message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: ${field} is missing")
@@ -224,26 +241,21 @@ function(assay_allocator)
   if(A_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: what is ${A_UNPARSED_ARGUMENTS}?")
   endif()
-  assay_lacking("${A_NEEDS}" lacking)
+  if(NOT A_ROLE)
+    set(A_ROLE member)
+  endif()
+  assay_expect_words(FACES heap cache range persist inspect)
+  assay_expect_words(BINDINGS table bound preload)
+  assay_expect_words(LINKS threads)
+  assay_expect_words(ROLE member process peer fixture)
+  assay_expect_words(ARCHITECTURE 64-bit little-endian)
+  assay_lacking("${A_ARCHITECTURE}" lacking)
   if(lacking)
     set_property(GLOBAL APPEND_STRING PROPERTY ASSAY_LEFT_OUT
       "${A_NAME} it needs a ${lacking} architecture\n")
     return()
   endif()
   set(folder ${CMAKE_CURRENT_LIST_DIR})
-  # The process's own malloc is preloaded by the dynamic linker, not built into a drop-in.
-  set(A_DROP_IN TRUE)
-  if("process" IN_LIST A_NEEDS)
-    set(A_DROP_IN FALSE)
-  endif()
-  set(fixture false)
-  set(peer false)
-  if("fixture" IN_LIST A_NEEDS)
-    set(fixture true)
-  elseif("peer" IN_LIST A_NEEDS)
-    set(fixture true)
-    set(peer true)
-  endif()
   list(TRANSFORM A_SOURCES PREPEND ${folder}/ OUTPUT_VARIABLE sources)
   list(TRANSFORM A_HEADERS PREPEND ${folder}/ OUTPUT_VARIABLE headers)
 
@@ -259,8 +271,7 @@ function(assay_allocator)
     assay_identifier(${A_NAME}/${CMAKE_MATCH_1} id)
     # Another set of options is the same code: only the table reaches it with its options.
     assay_declare_entry(${id} NAME ${A_NAME}/${CMAKE_MATCH_1} FAMILY ${A_NAME} VARIANT_OF ${A_NAME}
-      SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" LICENSE ${A_LICENSE} FIXTURE ${fixture}
-      PEER ${peer}
+      SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" LICENSE ${A_LICENSE} ROLE ${A_ROLE}
       BINDINGS table FACES ${A_FACES})
   endforeach()
   if(A_HEADERS)
@@ -271,14 +282,26 @@ function(assay_allocator)
   endif()
 endfunction()
 
-# Writes the registry once every allocator has been declared, and beside it which families were left
-# out: a line each, the name and the reason.
-function(assay_write_registry)
+# The entries whose field has that value.
+function(assay_entries_with field value result)
+  set(found)
   get_property(entries GLOBAL PROPERTY ASSAY_ENTRIES)
+  foreach(id IN LISTS entries)
+    get_property(own GLOBAL PROPERTY ASSAY_${id}_${field})
+    if(own STREQUAL value)
+      list(APPEND found ${id})
+    endif()
+  endforeach()
+  set(${result} ${found} PARENT_SCOPE)
+endfunction()
+
+# Gives a program or a library the registry of these entries: the table, generated for it, and the
+# code that reads it.  The table ends with an empty row, so that it may hold no entry at all.
+function(assay_registry target)
   set(declarations "")
   set(rows "")
-  foreach(id IN LISTS entries)
-    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE PEER BINDINGS)
+  foreach(id IN LISTS ARGN)
+    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE ROLE BINDINGS)
       get_property(${field} GLOBAL PROPERTY ASSAY_${id}_${field})
     endforeach()
     foreach(field VARIANT_OF OPTIONS DROP_IN)
@@ -288,16 +311,23 @@ function(assay_write_registry)
         set(${field} "\"${${field}}\"")
       endif()
     endforeach()
-    string(APPEND declarations "extern const struct allocator ${SYMBOL};\n")
+    string(TOUPPER ${ROLE} role)
     list(JOIN BINDINGS "\", \"" bindings)
-    string(CONCAT row "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
-      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", ${FIXTURE}, ${PEER}},\n")
-    string(APPEND rows "${row}")
-    # For programs that hold one allocator's code alone.
-    set_property(GLOBAL APPEND_STRING PROPERTY ASSAY_ROWS_${SYMBOL} "${row}")
+    string(APPEND declarations "extern const struct allocator ${SYMBOL};\n")
+    string(APPEND rows "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
+      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", REGISTRY_${role}},\n")
   endforeach()
-  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/registry_entries.c CONTENT
-    "#include \"registry.h\"\n\n${declarations}\nconst struct registry_entry registry_entries[] = {\n${rows}};\nconst size_t registry_count = sizeof registry_entries / sizeof registry_entries[0];\n")
+  set(table ${CMAKE_BINARY_DIR}/generated/${target}.entries.c)
+  file(CONFIGURE OUTPUT ${table} CONTENT
+    "#include \"registry.h\"\n\n${declarations}\nconst struct registry_entry registry_entries[] = {\n${rows}    {0},\n};\nconst size_t registry_count = sizeof registry_entries / sizeof registry_entries[0] - 1;\n")
+  target_sources(${target} PRIVATE ${table} ${ASSAY_API_DIR}/registry.c ${ASSAY_API_DIR}/capability.c)
+endfunction()
+
+# Once every allocator has been declared: the registry of all of them, and which families were left
+# out, a line each, the name and the reason.
+function(assay_write_registry)
+  get_property(entries GLOBAL PROPERTY ASSAY_ENTRIES)
+  assay_registry(assay-allocators ${entries})
   get_property(left_out GLOBAL PROPERTY ASSAY_LEFT_OUT)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/left_out CONTENT "${left_out}")
 endfunction()

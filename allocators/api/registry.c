@@ -10,6 +10,15 @@ const struct registry_entry *registry_find(const char *name)
     return NULL;
 }
 
+const char *registry_role_name(enum registry_role role)
+{
+    static const char *const names[] = {[REGISTRY_MEMBER] = "member",
+                                        [REGISTRY_PROCESS] = "process",
+                                        [REGISTRY_PEER] = "peer",
+                                        [REGISTRY_FIXTURE] = "fixture"};
+    return names[role];
+}
+
 bool registry_has_binding(const struct registry_entry *entry, const char *binding)
 {
     for (const char *const *name = entry->bindings; *name != NULL; name++)

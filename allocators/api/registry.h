@@ -12,6 +12,14 @@
 extern "C" {
 #endif
 
+/* What the suite takes an entry for. */
+enum registry_role {
+    REGISTRY_MEMBER = 1, /* an allocator that users choose */
+    REGISTRY_PROCESS,    /* the malloc that the process has, the C library's or a preloaded one */
+    REGISTRY_PEER,       /* benchmarks compare with it; nothing else is asked of it */
+    REGISTRY_FIXTURE,    /* a part of the suite's own tests; no list shows it */
+};
+
 /* One name that can be asked for: a family, a build variant of it, or a named set of options. */
 struct registry_entry {
     const char *name;       /* "family" or "family/variant" */
@@ -23,8 +31,7 @@ struct registry_entry {
     const char *drop_in;         /* file name of its drop-in library, or NULL */
     const char *license;         /* SPDX */
     const char *version;
-    bool fixture; /* for the suite's own tests; no list shows it */
-    bool peer;    /* a fixture that benchmarks compare with; their list shows it */
+    enum registry_role role;
 };
 
 extern const struct registry_entry registry_entries[];
@@ -32,6 +39,9 @@ extern const size_t registry_count;
 
 /* Returns the entry of that name, or NULL. */
 const struct registry_entry *registry_find(const char *name);
+
+/* "member", "process", "peer" or "fixture". */
+const char *registry_role_name(enum registry_role role);
 
 /* Tells if the entry can be measured through that binding. */
 bool registry_has_binding(const struct registry_entry *entry, const char *binding);

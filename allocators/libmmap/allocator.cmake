@@ -8,5 +8,6 @@ assay_allocator(
   VARIANTS "locked:LIBMMAP_LOCKED=1"
   OPTION_SETS "best-fit:policy=best" "random:policy=random,seed=1" "guard:guard=4K"
   BINDINGS table bound
-  NEEDS threads 64-bit
+  LINKS threads
+  ARCHITECTURE 64-bit
   LICENSE MIT)

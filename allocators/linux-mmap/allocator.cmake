@@ -4,5 +4,5 @@ assay_allocator(
   FACES range
   SOURCES src/area.c
   BINDINGS table bound
-  NEEDS 64-bit
+  ARCHITECTURE 64-bit
   LICENSE MIT)

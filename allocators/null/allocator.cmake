@@ -3,5 +3,5 @@ assay_allocator(
   DESCRIPTION "A bump pointer that never reuses memory: the floor of every comparison"
   FACES heap
   BINDINGS table bound preload
-  NEEDS 64-bit
+  ARCHITECTURE 64-bit
   LICENSE MIT)

@@ -11,5 +11,6 @@ assay_allocator(
   OPTION_SETS "antagonism:flags=antagonism" "paranoia:flags=paranoia" "tolerance:flags=tolerance"
     "noreuse:flags=noreuse" "logging:flags=logging"
   BINDINGS table bound preload:locked
-  NEEDS threads little-endian 64-bit
+  LINKS threads
+  ARCHITECTURE 64-bit little-endian
   LICENSE MIT)

@@ -3,5 +3,5 @@ assay_allocator(
   DESCRIPTION "The malloc that this process has"
   FACES heap
   BINDINGS table bound preload
-  NEEDS process
+  ROLE process
   LICENSE LGPL-2.1-or-later)

@@ -33,15 +33,19 @@ ERRORS_MOST = 1 << 16  # bytes, as many as a pipe holds: a library that writes m
 def check(words: Iterable[str], machines: Iterable[str] = ()) -> None:
     """Refuses the first of the words NAME=PATH that is no library for one of the machines, which
     is this one unless given.  Raises UsageError."""
-    for word in words:
-        name, equals, path = word.partition("=")
-        if not equals:
-            continue
-        if not name or not path:
-            raise UsageError(f"{word}: an allocator of your own is name=/path/lib.so")
-        why = refusal(pathlib.Path(path), tuple(machines) or (platform.machine(),))
+    for name, path in filter(None, map(named, words)):
+        why = refusal(path, tuple(machines) or (platform.machine(),))
         if why is not None:
             raise UsageError(f"{name}: {why}")
+
+
+def named(word: str) -> tuple[str, pathlib.Path] | None:
+    """The name and the file of NAME=PATH; None for a word without a file.  Raises UsageError where
+    one of the two is empty."""
+    name, equals, path = word.partition("=")
+    if equals and not (name and path):
+        raise UsageError(f"{word}: an allocator of your own is name=/path/lib.so")
+    return (name, pathlib.Path(path)) if equals else None
 
 
 def refusal(path: pathlib.Path, machines: tuple[str, ...]) -> str | None:

@@ -18,6 +18,8 @@ class PeerLibrary:
     file: pathlib.Path | None  # on this machine
     seen: str  # the path by which a program names it
     reference: bool
+    aliases: tuple[str, ...] = ()
+    missing: str | None = None  # why it cannot take part there
 
 
 def peers_on(launcher: Launcher) -> list[PeerLibrary]:
@@ -26,13 +28,14 @@ def peers_on(launcher: Launcher) -> list[PeerLibrary]:
     here = all_peers()
     if launcher.architecture.is_host:
         return [PeerLibrary(peer.name, peer.version, peer.path, str(peer.path or peer.file),
-                            peer.reference) for peer in here]
+                            peer.reference, peer.aliases, peer.missing) for peer in here]
     if launcher.architecture.is_bare:
         return [_brought(launcher, peer) for peer in here]
     there = [_unpacked(launcher, peer)
              for peer in all_peers(lambda files: _libraries(launcher, files))]
     known = [peer.name for peer in there]
-    return there + [PeerLibrary(peer.name, "", None, peer.file, peer.reference)
+    return there + [PeerLibrary(peer.name, "", None, peer.file, peer.reference, peer.aliases,
+                                f"{peer.file} is not installed")
                     for peer in here if peer.name not in known]
 
 
@@ -60,7 +63,7 @@ def _unpacked(launcher: Launcher, peer: Peer) -> PeerLibrary:
                                  for name in names(peer.package))), "")
     return PeerLibrary(peer.name, version,
                        None if peer.path is None else launcher.here(str(peer.path)),
-                       str(peer.path or peer.file), peer.reference)
+                       str(peer.path or peer.file), peer.reference, peer.aliases, peer.missing)
 
 
 def _brought(launcher: Launcher, peer: Peer) -> PeerLibrary:
@@ -68,4 +71,6 @@ def _brought(launcher: Launcher, peer: Peer) -> PeerLibrary:
     file = launcher.root / "lib" / peer.file if peer.reference else None
     version = setup.version_of(launcher.architecture.brought_package) if peer.reference else ""
     return PeerLibrary(peer.name, version, file,
-                       peer.file if file is None else launcher.seen(file), peer.reference)
+                       peer.file if file is None else launcher.seen(file), peer.reference,
+                       peer.aliases, None if file is not None else
+                       f"no peer is kept for {launcher.arch}")

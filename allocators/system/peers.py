@@ -32,6 +32,11 @@ class Peer:
         return self.name.partition(VERSION_MARK)[0]
 
     @property
+    def missing(self) -> str | None:
+        """Why it cannot take part, or None."""
+        return None if self.path is not None else f"{self.file} is not installed"
+
+    @property
     def version(self) -> str:
         return "" if self.path is None else \
             library_version.version_of(self.path, names(self.package), self.version_text)

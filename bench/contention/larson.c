@@ -8,7 +8,7 @@
  * next thread is born when the last has gone, by a thread that does nothing else.
  */
 #include "harness/block.h"
-#include "harness/random.h"
+#include "random.h"
 #include "team.h"
 
 enum { LARSON_SLOTS, LARSON_SIZES };
@@ -41,7 +41,7 @@ static size_t larson_table_bytes(const struct larson *larson)
 static bool larson_fill(const struct larson *larson, struct larson_slot *slot, uint64_t *random)
 {
     size_t size =
-        larson->sizes.low + random_below(random, larson->sizes.high - larson->sizes.low + 1);
+        larson->sizes.low + random_below_u32(random, larson->sizes.high - larson->sizes.low + 1);
     *slot = (struct larson_slot){heap_malloc(&larson->team.heap, size), size};
     if (slot->block != NULL)
         block_mark(slot->block, size, size);
@@ -66,7 +66,7 @@ static bool larson_deal(struct larson *larson, uint64_t *random)
         if (!larson_fill(larson, &larson->table[i], random))
             return false;
     for (uint64_t i = total - 1; i > 0; i--) {
-        uint64_t other = random_below(random, i + 1);
+        uint64_t other = random_below_u32(random, i + 1);
         struct larson_slot slot = larson->table[i];
         larson->table[i] = larson->table[other];
         larson->table[other] = slot;
@@ -98,7 +98,7 @@ static bool larson_work(void *state, struct team_member *member)
     uint64_t random = larson->random[member->index], sum = 0;
     bool done = true;
     for (uint64_t i = 0; i < member->operations && done; i++) {
-        struct larson_slot *slot = &table[random_below(&random, larson->slots)];
+        struct larson_slot *slot = &table[random_below_u32(&random, larson->slots)];
         sum += block_read(slot->block, slot->size);
         heap_free(&larson->team.heap, slot->block);
         done = larson_fill(larson, slot, &random);

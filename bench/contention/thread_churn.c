@@ -7,7 +7,7 @@
  * the price of the thread itself is in it, and is the same for every allocator.
  */
 #include "harness/block.h"
-#include "harness/random.h"
+#include "random.h"
 #include "team.h"
 
 enum { THREAD_CHURN_BLOCKS, THREAD_CHURN_SIZES };
@@ -64,7 +64,7 @@ static bool thread_churn_fill(const struct thread_churn *churn, struct thread_ch
 {
     uint64_t span = churn->sizes.high - churn->sizes.low + 1;
     for (uint64_t i = 0; i < churn->blocks; i++) {
-        slots[i].size = churn->sizes.low + random_below(random, span);
+        slots[i].size = churn->sizes.low + random_below_u32(random, span);
         slots[i].block = heap_malloc(&churn->team.heap, slots[i].size);
         if (slots[i].block == NULL)
             return false;

@@ -11,7 +11,7 @@
 #ifndef ASSAY_BODY_H
 #define ASSAY_BODY_H
 
-#include "allocator.h"
+#include "capability.h"
 
 struct plan;
 
@@ -19,23 +19,22 @@ struct plan;
 extern "C" {
 #endif
 
-/* The operations that a body calls; the proof of identity covers each of them. */
+/* The operations that a body calls, of enum capability_slot; the proof of identity covers each of
+ * them. */
 enum body_call {
-    BODY_MALLOC = 1u << 0,
-    BODY_FREE = 1u << 1,
-    BODY_FREE_SIZED = 1u << 2,
-    BODY_ALIGNED_ALLOC = 1u << 3,
-    BODY_CALLOC = 1u << 4,
-    BODY_REALLOC = 1u << 5,
-    BODY_REALLOC_IN_PLACE = 1u << 6,
-    BODY_USABLE_SIZE = 1u << 7,
-    BODY_MAP_ANY = 1u << 8, /* from here on, of the range face */
-    BODY_MAP_AT = 1u << 9,
-    BODY_UNMAP = 1u << 10,
-    BODY_QUERY = 1u << 11,
+    BODY_MALLOC = CAPABILITY_MALLOC,
+    BODY_FREE = CAPABILITY_FREE,
+    BODY_FREE_SIZED = CAPABILITY_FREE_SIZED,
+    BODY_ALIGNED_ALLOC = CAPABILITY_ALIGNED_ALLOC,
+    BODY_CALLOC = CAPABILITY_CALLOC,
+    BODY_REALLOC = CAPABILITY_REALLOC,
+    BODY_REALLOC_IN_PLACE = CAPABILITY_REALLOC_IN_PLACE,
+    BODY_USABLE_SIZE = CAPABILITY_USABLE_SIZE,
+    BODY_MAP_ANY = CAPABILITY_MAP_ANY,
+    BODY_MAP_AT = CAPABILITY_MAP_AT,
+    BODY_UNMAP = CAPABILITY_UNMAP,
+    BODY_QUERY = CAPABILITY_QUERY,
 };
-
-#define BODY_RANGE_CALLS (BODY_MAP_ANY | BODY_MAP_AT | BODY_UNMAP | BODY_QUERY)
 
 enum { BODY_AXES_MAX = 6, BODY_MEASURES_MAX = 4 };
 

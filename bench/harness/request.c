@@ -192,56 +192,12 @@ bool request_parse(int argc, char **argv, struct request *request)
     return request_read_plan(request);
 }
 
-/* The slots of a face, in the order of enum body_call. */
-static const char *slot_missing(const struct allocator_heap *heap, unsigned calls)
+/* What is missing, in words: "no calloc", "not THREAD_SAFE".  They stand until the next call. */
+static const char *worded(const char *how, const char *what)
 {
-    const struct {
-        bool present;
-        const char *why;
-    } slots[] = {
-        {heap->malloc != NULL, "no malloc"},
-        {heap->free != NULL, "no free"},
-        {heap->free_sized != NULL, "no free_sized"},
-        {heap->aligned_alloc != NULL, "no aligned_alloc"},
-        {heap->calloc != NULL, "no calloc"},
-        {heap->realloc != NULL, "no realloc"},
-        {heap->realloc_in_place != NULL, "no realloc_in_place"},
-        {heap->usable_size != NULL, "no usable_size"},
-    };
-    for (unsigned i = 0; i < sizeof slots / sizeof slots[0]; i++)
-        if ((calls & (1u << i)) != 0 && !slots[i].present)
-            return slots[i].why;
-    return NULL;
-}
-
-static const char *range_slot_missing(const struct allocator_range *range, unsigned calls)
-{
-    const struct {
-        unsigned call;
-        bool present;
-        const char *why;
-    } slots[] = {
-        {BODY_MAP_ANY, range->map_any != NULL, "no map_any"},
-        {BODY_MAP_AT, range->map_at != NULL, "no map_at"},
-        {BODY_UNMAP, range->unmap != NULL, "no unmap"},
-        {BODY_QUERY, range->query != NULL, "no query"},
-    };
-    for (unsigned i = 0; i < sizeof slots / sizeof slots[0]; i++)
-        if ((calls & slots[i].call) != 0 && !slots[i].present)
-            return slots[i].why;
-    return NULL;
-}
-
-/* The face that the body needs, and its slots. */
-static const char *face_missing(const struct allocator *allocator, const struct request *request)
-{
-    if ((request->calls & BODY_RANGE_CALLS) == 0)
-        return allocator->heap == NULL ? "no heap face"
-                                       : slot_missing(allocator->heap, request->calls);
-    if (allocator->range == NULL)
-        return "no range face";
-    const char *missing = range_slot_missing(allocator->range, request->calls);
-    return missing != NULL ? missing : host_limit(allocator, request->workload.axis[0].high);
+    static char words[64];
+    snprintf(words, sizeof words, "%s %s", how, what);
+    return words;
 }
 
 const char *request_unsupported(const struct request *request)
@@ -252,16 +208,17 @@ const char *request_unsupported(const struct request *request)
     if (request->entry == NULL)
         return request->workload.listing->preload == NULL ? "nothing of it can be preloaded" : NULL;
     const struct allocator *allocator = request->code;
-    uint32_t needed = request->traits | (request->threads > 1 ? ALLOCATOR_THREAD_SAFE : 0);
-    uint32_t missing = needed & ~allocator->traits;
-    const char *face = face_missing(allocator, request);
-    if (face != NULL)
-        return face;
-    if (missing & ALLOCATOR_THREAD_SAFE)
-        return "not THREAD_SAFE";
-    if (missing & ALLOCATOR_CROSS_THREAD_FREE)
-        return "not CROSS_THREAD_FREE";
-    return missing != 0 ? "lacks a trait" : NULL;
+    uint32_t traits = request->traits | (request->threads > 1 ? ALLOCATOR_THREAD_SAFE : 0);
+    const char *slot = capability_missing_slot(allocator, request->calls);
+    const char *trait = capability_missing_trait(allocator, traits);
+    const char *limit = (request->calls & CAPABILITY_RANGE_SLOTS) != 0
+                            ? host_limit(allocator, request->workload.axis[0].high)
+                            : NULL;
+    if (slot != NULL)
+        return worded("no", slot);
+    if (limit != NULL)
+        return limit;
+    return trait != NULL ? worded("not", trait) : NULL;
 }
 
 int request_open(const struct request *request, struct body_arguments *arguments)

@@ -7,10 +7,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* The functions of the C library behind each of enum body_call, in its order. */
-static const char *const functions[] = {"malloc", "free",    "free_sized", "aligned_alloc",
-                                        "calloc", "realloc", NULL,         "malloc_usable_size"};
-
 #if defined __x86_64__
 static const char architecture[] = "x86_64";
 #elif defined __aarch64__
@@ -30,11 +26,11 @@ static void finish(struct record *record)
 /* Adds the proof for each function that the body calls. */
 static void prove(struct record *record, const struct request *request)
 {
-    const char *called[sizeof functions / sizeof functions[0]];
+    const char *called[CAPABILITY_SLOTS_MOST];
     unsigned count = 0;
-    for (unsigned i = 0; i < sizeof functions / sizeof functions[0]; i++)
-        if ((request->calls & (1u << i)) != 0 && functions[i] != NULL)
-            called[count++] = functions[i];
+    for (unsigned bit = 0; capability_slot_name(bit) != NULL; bit++)
+        if ((request->calls & (1u << bit)) != 0 && capability_slot_function(bit) != NULL)
+            called[count++] = capability_slot_function(bit);
     identity_prove(record, called, count);
 }
 

@@ -5,8 +5,8 @@
  * exactly those; then they are freed, oldest first.  Phases: `sample` at the peak of each burst but
  * the last, `peak` at that one, `drained`.
  */
-#include "harness/random.h"
 #include "ledger.h"
+#include "random.h"
 
 enum { BURST_MIB, BURST_SIZES };
 
@@ -38,7 +38,7 @@ static void *burst_prepare(const struct body_arguments *arguments)
 static size_t burst_size(const struct burst *burst, uint64_t *random, uint64_t missing)
 {
     uint64_t size =
-        burst->sizes.low + random_below(random, burst->sizes.high - burst->sizes.low + 1);
+        burst->sizes.low + random_below_u32(random, burst->sizes.high - burst->sizes.low + 1);
     return size < missing ? size : missing;
 }
 

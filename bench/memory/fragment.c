@@ -7,8 +7,8 @@
  * allocation: a survey and critical review, IWMM 1995, has the arguments for and against random
  * traces such as this: it fragments more than a program, whose blocks die in groups.
  */
-#include "harness/random.h"
 #include "ledger.h"
+#include "random.h"
 
 enum { FRAGMENT_LIVE, FRAGMENT_SIZES };
 enum {
@@ -52,7 +52,7 @@ static void *fragment_prepare(const struct body_arguments *arguments)
 static bool fragment_fill(struct fragment *fragment, size_t place)
 {
     uint64_t span = fragment->sizes.high - fragment->sizes.low + 1;
-    uint64_t size = fragment->sizes.low + random_below(&fragment->random, span);
+    uint64_t size = fragment->sizes.low + random_below_u32(&fragment->random, span);
     fragment->size_of[place] = (uint32_t)size;
     return ledger_malloc(&fragment->ledger, place, size);
 }
@@ -66,7 +66,7 @@ static bool fragment_churn(struct fragment *fragment, uint64_t operations, uint6
 {
     uint64_t step = (operations + FRAGMENT_SAMPLES - 1) / FRAGMENT_SAMPLES;
     for (uint64_t i = 1; i <= operations; i++) {
-        size_t place = random_below(&fragment->random, fragment->live);
+        size_t place = random_below_u32(&fragment->random, fragment->live);
         *sum += fragment_free(fragment, place);
         if (!fragment_fill(fragment, place))
             return false;

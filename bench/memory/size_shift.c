@@ -7,8 +7,8 @@
  * are worse: here the dead are chosen by chance and not by an enemy.  Phases: `sample` eight times
  * a shift, `peak` after the last one, `drained`.
  */
-#include "harness/random.h"
 #include "ledger.h"
+#include "random.h"
 
 enum { SIZE_SHIFT_MIB };
 enum { SIZE_SHIFT_SAMPLES = 8, SIZE_SHIFT_LEAST_BYTES = 64 };
@@ -54,7 +54,7 @@ static bool size_shift_fill(struct size_shift *shift)
 static uint64_t size_shift_free_one(struct size_shift *shift)
 {
     void **blocks = shift->ledger.blocks;
-    size_t place = random_below(&shift->random, shift->count);
+    size_t place = random_below_u32(&shift->random, shift->count);
     uint64_t read = ledger_free(&shift->ledger, place, shift->size);
     blocks[place] = blocks[--shift->count];
     blocks[shift->count] = NULL;

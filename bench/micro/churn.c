@@ -3,7 +3,7 @@
  */
 #include "harness/binding.h"
 #include "harness/block.h"
-#include "harness/random.h"
+#include "random.h"
 
 enum { CHURN_LIVE, CHURN_SIZES };
 
@@ -27,8 +27,8 @@ static size_t churn_state_bytes(uint64_t live)
 
 static bool churn_fill(struct churn *churn, struct churn_slot *slot)
 {
-    slot->size =
-        churn->sizes.low + random_below(&churn->random, churn->sizes.high - churn->sizes.low + 1);
+    slot->size = churn->sizes.low +
+                 random_below_u32(&churn->random, churn->sizes.high - churn->sizes.low + 1);
     slot->block = heap_malloc(&churn->heap, slot->size);
     if (slot->block == NULL)
         return false;
@@ -67,7 +67,7 @@ static bool churn_run(void *state, uint64_t operations, uint64_t *checksum)
     struct churn *churn = state;
     uint64_t sum = 0;
     for (uint64_t i = 0; i < operations; i++) {
-        struct churn_slot *slot = &churn->slots[random_below(&churn->random, churn->live)];
+        struct churn_slot *slot = &churn->slots[random_below_u32(&churn->random, churn->live)];
         sum += block_read(slot->block, slot->size);
         heap_free(&churn->heap, slot->block);
         if (!churn_fill(churn, slot))

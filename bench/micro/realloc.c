@@ -7,7 +7,7 @@
  */
 #include "harness/binding.h"
 #include "harness/block.h"
-#include "harness/random.h"
+#include "random.h"
 
 enum { REALLOC_GROWTH, REALLOC_MOST };
 enum { REALLOC_BY_HALF, REALLOC_BY_TWO };
@@ -76,7 +76,7 @@ static bool realloc_run(void *state, uint64_t operations, uint64_t *checksum)
     struct realloc_state *mine = state;
     uint64_t sum = 0;
     for (uint64_t i = 0; i < operations; i++) {
-        uint64_t at = random_below(&mine->random, REALLOC_BUFFERS);
+        uint64_t at = random_below_u32(&mine->random, REALLOC_BUFFERS);
         if (!realloc_grow(mine, &mine->buffers[at], i, &sum))
             return false;
     }

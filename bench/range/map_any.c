@@ -1,8 +1,8 @@
 /* map-any: among many live regions, unmap a random one and map another of random length wherever
  * the address space likes: the mmap and munmap of a program that has many mappings.
  */
-#include "harness/random.h"
 #include "harness/range.h"
+#include "random.h"
 
 enum { MAP_ANY_REGIONS, MAP_ANY_VICTIM };
 enum { MAP_ANY_OWN, MAP_ANY_RANDOM };
@@ -25,7 +25,7 @@ struct map_any {
 
 static bool map_any_make(struct map_any *space, struct map_any_region *region, uint64_t number)
 {
-    region->pages = 1 + (uint32_t)random_below(&space->random, MAP_ANY_PAGES_MOST);
+    region->pages = 1 + (uint32_t)random_below_u32(&space->random, MAP_ANY_PAGES_MOST);
     region->prot = range_prot(number);
     return range_map_any(&space->range, region->pages, region->prot, &region->address);
 }
@@ -77,7 +77,7 @@ static bool map_any_run(void *state, uint64_t operations, uint64_t *checksum)
     struct map_any *space = state;
     uint64_t sum = 0;
     for (uint64_t i = 0; i < operations; i++)
-        if (!map_any_replace(space, random_below(&space->random, space->count), &sum))
+        if (!map_any_replace(space, random_below_u32(&space->random, space->count), &sum))
             return false;
     *checksum += sum;
     return true;

@@ -1,8 +1,8 @@
 /* map-at: among many live regions, map one more at an address of one's own choice, and unmap it:
  * what a loader, a collector or an emulator does that lays out its address space itself.
  */
-#include "harness/random.h"
 #include "harness/range.h"
+#include "random.h"
 
 /* Each region is followed by a gap, in which the new one never touches its neighbours. */
 enum { MAP_AT_REGIONS, MAP_AT_PAGES_MOST = 4, MAP_AT_GAP = 2, MAP_AT_STRETCH = 8 };
@@ -47,8 +47,8 @@ static bool map_at_run(void *state, uint64_t operations, uint64_t *checksum)
     struct map_at *space = state;
     uint64_t sum = 0;
     for (uint64_t i = 0; i < operations; i++) {
-        uint64_t number = random_below(&space->random, space->count);
-        uint64_t pages = 1 + random_below(&space->random, MAP_AT_PAGES_MOST);
+        uint64_t number = random_below_u32(&space->random, space->count);
+        uint64_t pages = 1 + random_below_u32(&space->random, MAP_AT_PAGES_MOST);
         uint64_t address = map_at_address(number) + MAP_AT_GAP * RANGE_PAGE;
         if (!range_map_at(&space->range, address, pages, range_prot(number)) ||
             !range_unmap(&space->range, address, pages))

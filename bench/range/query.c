@@ -1,6 +1,6 @@
 /* query: ask what holds a random page, among many live regions: what a page fault does first. */
-#include "harness/random.h"
 #include "harness/range.h"
+#include "random.h"
 
 enum { QUERY_REGIONS, QUERY_PAGES = 2, QUERY_STRETCH = 3 };
 
@@ -43,7 +43,7 @@ static bool query_run(void *state, uint64_t operations, uint64_t *checksum)
     struct query *space = state;
     uint64_t sum = 0;
     for (uint64_t i = 0; i < operations; i++) {
-        uint64_t number = random_below(&space->random, space->count);
+        uint64_t number = random_below_u32(&space->random, space->count);
         struct allocator_range_info info;
         if (!range_query(&space->range, query_address(number) + RANGE_PAGE, &info))
             return false;

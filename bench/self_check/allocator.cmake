@@ -4,5 +4,5 @@ assay_allocator(
   DESCRIPTION "The process's malloc with a delay: the self-check's known difference"
   FACES heap
   BINDINGS table
-  NEEDS process fixture
+  ROLE fixture
   LICENSE MIT)

@@ -82,7 +82,7 @@ def archs(word: str) -> list[str]:
 def self_check(arguments: argparse.Namespace, request) -> int:
     from ci.gate import selfcheck
     from ci.gate.sides import Side
-    words = tuple(arguments.allocator)
+    words = resolved(arguments.allocator)
     side = Side("this tree", build.ROOT, words)
     side = side if words else Side(side.name, side.tree, tuple(side.names()))
     tally = selfcheck.check(side, request, arguments.self_check, print)
@@ -118,16 +118,25 @@ def sides(arguments: argparse.Namespace):
         return libraries(words, baseline.split(","))
     if any("=" in word for word in words):
         raise UsageError("a library of your own is compared with another: --baseline NAME=old.so")
-    after = places.Side("this tree", build.ROOT, tuple(words))
+    words = resolved(words)
+    after = places.Side("this tree", build.ROOT, words)
     before = earlier(baseline)
-    after_names = tuple(words) or tuple(after.names())
+    after_names = words or tuple(after.names())
     if isinstance(before, places.Kept):
         return before, places.Side(after.name, after.tree, after_names)
-    shared = tuple(words) or tuple(name for name in after_names if name in before.names())
+    shared = words or tuple(name for name in after_names if name in before.names())
     if not shared:
         raise UsageError(f"{before.name} has none of these allocators")
     return (places.Side(before.name, before.tree, shared, before.kept),
             places.Side(after.name, after.tree, shared))
+
+
+def resolved(words: list[str]) -> tuple[str, ...]:
+    """The names behind aliases and globs: by those the records of both sides are compared."""
+    from bench.entrants import Field
+    from bench.harness_program import Harness
+    found = Field(Harness(build.folder_of("release"))).roster.chosen(words)
+    return tuple(one.name if one.library is None else f"{one.name}={one.library}" for one in found)
 
 
 def earlier(baseline: str | None):

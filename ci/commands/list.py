@@ -30,14 +30,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def allocators(harness) -> list[dict]:
+    from allocators.roster import PEER, PROCESS
     from allocators.system.peers import all_peers
     bundled = [{
         "name": entry["name"], "family": entry["family"], "variant_of": entry["variant_of"],
         "faces": entry["faces"], "traits": entry["traits"], "bindings": entry["bindings"],
         "options": entry["options"], "version": entry["version"], "available": True,
-        "bundled": not entry["peer"], "origin": entry["origin"]} for entry in harness.entries]
-    process = next(entry for entry in harness.entries
-                   if entry["drop_in"] is None and "preload" in entry["bindings"])
+        "bundled": entry["role"] != PEER, "origin": entry["origin"]} for entry in harness.entries]
+    process = next(entry for entry in harness.entries if entry["role"] == PROCESS)
     peers = [{
         "name": peer.name, "family": peer.family,
         "variant_of": None if peer.name == peer.family else peer.family, "faces": process["faces"],

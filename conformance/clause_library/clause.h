@@ -24,28 +24,28 @@
 #ifndef ASSAY_CLAUSE_H
 #define ASSAY_CLAUSE_H
 
-#include "allocator.h"
+#include "capability.h"
 
-/* The operations that a clause calls.  For heap slots each is one pointer of the face; a NULL
- * pointer makes the clause UNSUPPORTED. */
+/* The operations that a clause calls, of enum capability_slot.  An allocator without one of them
+ * makes the clause UNSUPPORTED. */
 enum clause_call {
-    CLAUSE_MALLOC = 1u << 0,
-    CLAUSE_FREE = 1u << 1,
-    CLAUSE_FREE_SIZED = 1u << 2,
-    CLAUSE_ALIGNED_ALLOC = 1u << 3,
-    CLAUSE_CALLOC = 1u << 4,
-    CLAUSE_REALLOC = 1u << 5,
-    CLAUSE_REALLOC_IN_PLACE = 1u << 6,
-    CLAUSE_USABLE_SIZE = 1u << 7,
-    CLAUSE_CACHE = 1u << 8, /* every slot of the cache face */
-    CLAUSE_RANGE = 1u << 9, /* every slot of the range face */
-    CLAUSE_PERSIST = 1u << 10,
-    CLAUSE_CHECK = 1u << 11, /* slots of inspect */
-    CLAUSE_WALK = 1u << 12,
-    CLAUSE_STATS = 1u << 13,
-    CLAUSE_TRIM = 1u << 14,
-    CLAUSE_COMPACT = 1u << 15,
-    CLAUSE_OWNS = 1u << 16,
+    CLAUSE_MALLOC = CAPABILITY_MALLOC,
+    CLAUSE_FREE = CAPABILITY_FREE,
+    CLAUSE_FREE_SIZED = CAPABILITY_FREE_SIZED,
+    CLAUSE_ALIGNED_ALLOC = CAPABILITY_ALIGNED_ALLOC,
+    CLAUSE_CALLOC = CAPABILITY_CALLOC,
+    CLAUSE_REALLOC = CAPABILITY_REALLOC,
+    CLAUSE_REALLOC_IN_PLACE = CAPABILITY_REALLOC_IN_PLACE,
+    CLAUSE_USABLE_SIZE = CAPABILITY_USABLE_SIZE,
+    CLAUSE_CACHE = CAPABILITY_CACHE,
+    CLAUSE_RANGE = CAPABILITY_RANGE,
+    CLAUSE_PERSIST = CAPABILITY_PERSIST,
+    CLAUSE_CHECK = CAPABILITY_CHECK,
+    CLAUSE_WALK = CAPABILITY_WALK,
+    CLAUSE_STATS = CAPABILITY_STATS,
+    CLAUSE_TRIM = CAPABILITY_TRIM,
+    CLAUSE_COMPACT = CAPABILITY_COMPACT,
+    CLAUSE_OWNS = CAPABILITY_OWNS,
 };
 
 /* What the host must be able to do; the probes answer (qemu-user cannot do all of it). */

@@ -6,6 +6,7 @@ import json
 import pathlib
 import subprocess
 
+from allocators.roster import PEER, PROCESS
 from ci.host.errors import CannotBuild
 
 TARGET = "conforming"
@@ -42,9 +43,14 @@ class Programs:
                 for file in sorted((self.folder / "conformance" / kind).glob("*"))]
 
     @functools.cached_property
-    def entries(self) -> list[dict]:
-        """The allocators of this repository."""
+    def listed(self) -> list[dict]:
+        """Every allocator that these programs hold, but the suite's own fixtures."""
         return [record for record in _listed(self.child) if record["record"] == "entry"]
+
+    @property
+    def entries(self) -> list[dict]:
+        """The allocators of this repository, without those that benchmarks compare with."""
+        return [entry for entry in self.listed if entry["role"] != PEER]
 
     @functools.cached_property
     def clauses(self) -> list[dict]:
@@ -66,8 +72,7 @@ class Programs:
     @property
     def process_entry(self) -> dict:
         """The entry that stands for the malloc that the process has."""
-        return next(entry for entry in self.entries
-                    if entry["drop_in"] is None and "preload" in entry["bindings"])
+        return next(entry for entry in self.entries if entry["role"] == PROCESS)
 
     @functools.cached_property
     def left_out(self) -> dict[str, str]:

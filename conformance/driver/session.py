@@ -8,6 +8,7 @@ import dataclasses
 import pathlib
 import sys
 
+from allocators.roster import left_out
 from allocators.system import peers
 from ci.host import architectures, build, setup
 from ci.host.errors import UsageError
@@ -152,7 +153,7 @@ def report_absent(outcome: Outcome, recording: Recording) -> None:
         recording.keep({"record": "invalid" if invalid else "unsupported",
                         "allocator": subject.name, "workload": "conformance",
                         "reason": "missing-library" if invalid else subject.missing})
-        print(f"assay: {subject.name} is left out: {subject.missing}", file=sys.stderr)
+        print(left_out(subject.name, subject.missing), file=sys.stderr)
 
 
 def judge(planned: list[list[Cell]], arguments: argparse.Namespace, programs: Programs,

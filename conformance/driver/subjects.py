@@ -1,21 +1,18 @@
 """Who is judged: each allocator as one place has it.
 
-The bundled allocators come from the registry, the peers from peers.toml, the C libraries that are
-linked statically from static.toml, any other library from `name=/path/lib.so`.  The floor is left
-out: it frees nothing and is nobody's allocator.
+The roster says who can be named; here a candidate gets the library under which its clauses run.
+The floor is left out: it frees nothing and is nobody's allocator.
 """
 
 import dataclasses
-import fnmatch
+import functools
 import pathlib
-import shutil
 
+from allocators.roster import PEER, Candidate, Roster
 from allocators.system.peer_libraries import PeerLibrary, peers_on
-from allocators.system.peers import all_peers
-from ci.host import near, setup, toml
-from ci.host.errors import UsageError
+from allocators.system.static_libraries import StaticLibrary
 from ci.host.qemu.launcher import Launcher
-from ci.host.roles import FLOOR, is_copy
+from ci.host.roles import FLOOR
 from conformance.driver.golden import Golden
 from conformance.driver.programs import Programs
 
@@ -65,49 +62,41 @@ class SubjectField:
         self.place = place
         self.process = programs.process_entry["name"]
         self.built = built
-        self.aliases = {alias: peer.name for peer in all_peers() for alias in peer.aliases}
-        self.subjects = [self._peer(peer) for peer in peers_on(place)] + [
-            self._bundled(entry) for entry in programs.entries
-            if entry["name"] not in (FLOOR, self.process)] + self._static()
-        self.taken = {subject.name for subject in self.subjects} | self.aliases.keys() \
-            | {entry["name"] for entry in programs.entries}
+        self.roster = Roster(programs.listed, peers_on(place), self._refusal)
+
+    @functools.cached_property
+    def subjects(self) -> list[Subject]:
+        return list(map(self._subject, self.roster.everybody()))
 
     def chosen(self, words: list[str]) -> list[Subject]:
-        """Those that the words name: names, aliases, globs, name=/path/lib.so; all without."""
-        if not words:
-            return self.subjects
-        found: dict[str, Subject] = {}
-        for word in words:
-            for subject in self._named(word):
-                known = found.setdefault(subject.name, dataclasses.replace(subject, named=True))
-                if known.own_file != subject.own_file:
-                    raise UsageError(f"{subject.name} is two libraries: {known.own_file} and "
-                                     f"{subject.own_file}")
-        return list(found.values())
+        """Those that the words name; all without."""
+        return list(map(self._subject, self.roster.chosen(words))) if words else self.subjects
 
-    def _named(self, word: str) -> list[Subject]:
-        name, equals, path = word.partition("=")
-        if equals:
-            return [self._own(name, pathlib.Path(path))]
-        wanted = self.aliases.get(word, word)
-        matches = [subject for subject in self.subjects
-                   if fnmatch.fnmatchcase(subject.name, wanted)]
-        if not matches:
-            raise UsageError(f"no allocator {word}{self._nearest(word)}")
-        return matches
+    def _refusal(self, candidate: Candidate) -> str | None:
+        if candidate.name == FLOOR:
+            return "frees nothing: it is the floor of the benchmarks, and no clause is asked of it"
+        if candidate.entry is not None and candidate.entry["role"] == PEER:
+            return "is only what benchmarks compare with: no clause is asked of it"
+        if candidate.static is not None and self.place.emulation != "native":
+            return "is linked statically, which is done on this machine only"
+        return None
 
-    def _nearest(self, word: str) -> str:
-        known = [subject.name for subject in self.subjects] + list(self.aliases)
-        return near.suggestion(word, known, "; `assay list` names them")
+    def _subject(self, candidate: Candidate) -> Subject:
+        if candidate.library is not None:
+            subject = self._own(candidate.name, candidate.library)
+        elif candidate.entry is not None:
+            subject = self._bundled(candidate.entry)
+        elif candidate.static is not None:
+            subject = self._static(candidate.static)
+        else:
+            subject = self._peer(candidate.peer)
+        return dataclasses.replace(subject, named=candidate.named)
 
     def _peer(self, peer: PeerLibrary) -> Subject:
         if peer.reference:
             return Subject(peer.name, peer.version, self.process, is_process=True)
-        why = f"no peer is kept for {self.place.arch}" if self.place.architecture.is_bare else \
-            f"{peer.seen} is not installed"
-        missing = None if peer.file is not None else why
         return Subject(peer.name, peer.version, self.process, preload=peer.seen, is_process=True,
-                       missing=missing, files=(peer.file,) if peer.file is not None else ())
+                       missing=peer.missing, files=(peer.file,) if peer.file is not None else ())
 
     def _bundled(self, entry: dict) -> Subject:
         file = self.built.drop_in(entry)
@@ -116,23 +105,10 @@ class SubjectField:
                        drop_in=None if file is None else self.place.seen(file),
                        files=() if file is None else (file,))
 
-    def _own(self, name: str, path: pathlib.Path) -> Subject:
-        if not name:
-            raise UsageError(f"={path}: an allocator of your own is name=/path/lib.so")
-        if not path.is_file():
-            raise UsageError(f"{name}: no file {path}")
-        if name in self.taken or is_copy(name):
-            raise UsageError(f"{name}={path}: {name} is another allocator's name")
-        return Subject(name, "", self.process, preload=self.place.seen(path.resolve()),
-                       is_process=True, files=(path.resolve(),), own_file=path.resolve())
+    def _own(self, name: str, file: pathlib.Path) -> Subject:
+        return Subject(name, "", self.process, preload=self.place.seen(file), is_process=True,
+                       files=(file,), own_file=file)
 
-    def _static(self) -> list[Subject]:
-        """Those of this machine's own architecture."""
-        if self.place.emulation != "native":
-            return []
-        facts = toml.loads(pathlib.Path(__file__).with_name("static.toml").read_text())
-        return [Subject(name, setup.version_of(one["package"]), self.process,
-                        static_preset=one["preset"],
-                        missing=None if shutil.which(one["compiler"]) else
-                        f"{one['compiler']} is not installed")
-                for name, one in facts.items()]
+    def _static(self, library: StaticLibrary) -> Subject:
+        return Subject(library.name, library.version, self.process, static_preset=library.preset,
+                       missing=library.missing)

@@ -17,34 +17,9 @@ static void record_names(struct record *record, const char *key, const char *con
     record_array_end(record);
 }
 
-static void record_bits(struct record *record, const char *key, uint32_t bits,
-                        const char *const *names)
-{
-    record_array_begin(record, key);
-    for (unsigned bit = 0; names[bit] != NULL; bit++)
-        if (bits & (1u << bit))
-            record_string(record, NULL, names[bit]);
-    record_array_end(record);
-}
-
-static void record_faces(struct record *record, const struct allocator *allocator)
-{
-    const char *const faces[] = {
-        allocator->heap != NULL ? "heap" : NULL,
-        allocator->cache != NULL ? "cache" : NULL,
-        allocator->range != NULL ? "range" : NULL,
-        allocator->persist != NULL ? "persist" : NULL,
-        allocator->inspect != NULL ? "inspect" : NULL,
-    };
-    record_array_begin(record, "faces");
-    for (unsigned i = 0; i < sizeof faces / sizeof faces[0]; i++)
-        if (faces[i] != NULL)
-            record_string(record, NULL, faces[i]);
-    record_array_end(record);
-}
-
 static bool entry_print(const struct registry_entry *entry)
 {
+    struct capability capability = capability_of(entry->allocator);
     struct record record;
     record_begin(&record, "entry");
     record_string(&record, "name", entry->name);
@@ -53,8 +28,9 @@ static bool entry_print(const struct registry_entry *entry)
     record_string(&record, "options", entry->options);
     record_string(&record, "version", entry->version);
     record_string(&record, "drop_in", entry->drop_in);
-    record_faces(&record, entry->allocator);
-    record_bits(&record, "traits", entry->allocator->traits, needs_trait_names);
+    record_string(&record, "role", registry_role_name(entry->role));
+    record_bits(&record, "faces", capability.faces, capability_face_name);
+    record_bits(&record, "traits", capability.traits, capability_trait_name);
     record_names(&record, "bindings", entry->bindings);
     return record_end(&record, STDOUT_FILENO);
 }
@@ -66,9 +42,9 @@ static bool clause_print(const struct clause_listing *listing)
     record_begin(&record, "clause");
     record_string(&record, "clause", listing->name);
     record_string(&record, "group", listing->group);
-    record_bits(&record, "calls", clause->calls, needs_call_names);
-    record_bits(&record, "traits", clause->traits, needs_trait_names);
-    record_bits(&record, "hosts", clause->hosts, needs_host_names);
+    record_bits(&record, "calls", clause->calls, capability_slot_name);
+    record_bits(&record, "traits", clause->traits, capability_trait_name);
+    record_bits(&record, "hosts", clause->hosts, needs_host_name);
     record_names(&record, "symbols", clause->symbols);
     record_unsigned(&record, "limit_s", clause->limit_s);
     record_boolean(&record, "threads", clause->threads);
@@ -79,7 +55,7 @@ int list_print(void)
 {
     bool written = true;
     for (size_t i = 0; i < registry_count; i++)
-        if (!registry_entries[i].fixture)
+        if (registry_entries[i].role != REGISTRY_FIXTURE)
             written = written && entry_print(&registry_entries[i]);
     for (size_t i = 0; i < clause_count; i++)
         written = written && clause_print(&clause_listings[i]);

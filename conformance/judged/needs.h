@@ -11,9 +11,7 @@ void needs_meet(const struct request *request);
 /* The bit of enum clause_host that the first `length` bytes name, or -1. */
 int needs_host_bit(const char *name, size_t length);
 
-/* The names of the bits, from bit 0; NULL ends each list. */
-extern const char *const needs_call_names[];
-extern const char *const needs_trait_names[];
-extern const char *const needs_host_names[];
+/* The name of a bit of enum clause_host; NULL for the bit after the last one. */
+const char *needs_host_name(unsigned bit);
 
 #endif

@@ -118,7 +118,7 @@ static bool resolve(struct request *request, struct refusal refusal)
     if (entry == NULL)
         return refuse(refusal, request->allocator_name, "no allocator of this program");
     request->allocator = entry->allocator;
-    request->in_process = registry_has_binding(entry, "preload") && entry->drop_in == NULL;
+    request->in_process = entry->role == REGISTRY_PROCESS;
     if (request->options == NULL)
         request->options = entry->options;
     return true;

@@ -173,6 +173,16 @@ void record_array_end(struct record *record)
     close_level(record, ']');
 }
 
+void record_bits(struct record *record, const char *key, uint32_t bits,
+                 const char *(*name)(unsigned bit))
+{
+    record_array_begin(record, key);
+    for (unsigned bit = 0; name(bit) != NULL; bit++)
+        if ((bits & (1u << bit)) != 0)
+            record_string(record, NULL, name(bit));
+    record_array_end(record);
+}
+
 static bool write_all(int fd, const char *bytes, size_t count)
 {
     while (count > 0) {

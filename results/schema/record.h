@@ -46,6 +46,11 @@ void record_object_end(struct record *record);
 void record_array_begin(struct record *record, const char *key);
 void record_array_end(struct record *record);
 
+/* Adds an array of the names of the bits that are set in `bits`; `name` returns NULL for the bit
+ * after the last one. */
+void record_bits(struct record *record, const char *key, uint32_t bits,
+                 const char *(*name)(unsigned bit));
+
 /* Writes the line to `fd`.  False: the record was spoiled, or the write failed (errno says). */
 bool record_end(struct record *record, int fd);
 

@@ -4,7 +4,7 @@ assay_allocator(
   FACES range
   SOURCES src/ranges.cc
   BINDINGS table
-  NEEDS peer
+  ROLE peer
   LICENSE MIT)
 
 # Whoever links the registry links C++ code with it.

@@ -37,10 +37,10 @@ int main(void)
     for (int i = 0; i < PLANS; i++) {
         struct plan plan;
         char why[128];
-        size_t kept = random_below(&random, 4) == 0 ? random_below(&random, bytes) : bytes;
+        size_t kept = random_below_u32(&random, 4) == 0 ? random_below_u32(&random, bytes) : bytes;
         memcpy(copy, memory, bytes);
-        for (uint64_t k = random_below(&random, 4); k > 0; k--)
-            copy[random_below(&random, bytes)] = (char)random_next(&random);
+        for (uint64_t k = random_below_u32(&random, 4); k > 0; k--)
+            copy[random_below_u32(&random, bytes)] = (char)random_next(&random);
         if (plan_of_memory(copy, kept, &plan, why, sizeof why))
             sum += follow(&plan);
         else

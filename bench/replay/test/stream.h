@@ -4,7 +4,7 @@
 #define ASSAY_REPLAY_TEST_STREAM_H
 
 #include "compile.h"
-#include "harness/random.h"
+#include "random.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,7 +54,7 @@ static inline struct trace_event *stream_add(struct stream *stream, enum trace_o
 
 static inline uint64_t stream_draw(struct stream *stream, uint64_t below)
 {
-    return random_below(&stream->random, below);
+    return random_below_u32(&stream->random, below);
 }
 
 /* Many small sizes, some 0, some of pages. */

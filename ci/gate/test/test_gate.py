@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from ci.commands import gate as gate_command
+from ci.gate.sides import Side
 from ci.host import architectures
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -140,3 +142,12 @@ def test_a_change_of_this_repository_is_caught_on_both_architectures(repository:
     for arch in ("x86_64", "aarch64"):
         assert f"WORSE   instructions: plan9-pool pair/size:64 (table, {arch})" in worse.stdout
     assert "poolalloc +1.00" in worse.stdout
+
+
+def test_the_words_of_a_gate_become_names():
+    """Threads that differ were counted again for the names of their records: a glob or an alias was
+    none of them, and nobody was left to count."""
+    names = gate_command.resolved(["plan9*", "je", "mine=/bin/true"])
+    assert {"plan9-pool", "plan9-pool/locked", "jemalloc"} <= set(names)
+    side = Side("this tree", ROOT, names).named({"plan9-pool", "jemalloc"})
+    assert side.allocators == ("plan9-pool", "jemalloc")

@@ -8,5 +8,7 @@ assay_allocator(
     src/lock.c src/misuse.c src/open.c src/options.c src/pages.c src/reclaim.c src/slab.c src/slot.c
   VARIANTS "bounded:DEPOT_BOUNDED=1" "random:DEPOT_RANDOM=1"
   BINDINGS table
-  NEEDS threads fixture 64-bit
+  LINKS threads
+  ROLE fixture
+  ARCHITECTURE 64-bit
   LICENSE MIT)

@@ -11,5 +11,7 @@ assay_allocator(
   VARIANTS "bounded:CONTROL_BOUNDED=1" "random:CONTROL_RANDOM=1" "plain:CONTROL_PLAIN=1"
     "plain-bounded:CONTROL_PLAIN=1,CONTROL_BOUNDED=1"
   BINDINGS table
-  NEEDS threads fixture 64-bit
+  LINKS threads
+  ROLE fixture
+  ARCHITECTURE 64-bit
   LICENSE MIT)

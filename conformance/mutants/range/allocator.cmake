@@ -8,5 +8,6 @@ assay_allocator(
     src/regions.c src/span.c
   VARIANTS "random:CONTROL_RANDOM=1"
   BINDINGS table
-  NEEDS threads fixture
+  LINKS threads
+  ROLE fixture
   LICENSE MIT)

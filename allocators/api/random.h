@@ -1,7 +1,7 @@
-/* random.h: the numbers that a body draws.
+/* random.h: the numbers that benchmark bodies and clauses draw.
  *
  * SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): one 64-bit state, a few cycles a draw, the same
- * stream on every machine.  The draw costs the same under every allocator.
+ * stream on every machine.  A thread draws from a state of its own.
  */
 #ifndef ASSAY_RANDOM_H
 #define ASSAY_RANDOM_H
@@ -16,9 +16,16 @@ static inline uint64_t random_next(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-/* A number below `bound`, which is below 2^32, by multiplication (Lemire, 2019), without the
- * rejection step: its bias is below bound / 2^32. */
+/* A number below `bound`, which is not 0. */
 static inline uint64_t random_below(uint64_t *state, uint64_t bound)
+{
+    return random_next(state) % bound;
+}
+
+/* A number below `bound`, which is below 2^32, without the division that would be a part of what is
+ * measured: by multiplication (Lemire, 2019), without the rejection step, so that its bias is below
+ * bound / 2^32. */
+static inline uint64_t random_below_u32(uint64_t *state, uint64_t bound)
 {
     return ((random_next(state) >> 32) * bound) >> 32;
 }

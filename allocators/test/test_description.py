@@ -1,0 +1,51 @@
+"""allocator.cmake says what an allocator is in words that are known; any other word is an error."""
+
+import pathlib
+import subprocess
+
+import pytest
+
+API = pathlib.Path(__file__).resolve().parents[1] / "api"
+PROJECT = f"""cmake_minimum_required(VERSION 3.22)
+project(described VERSION 1 LANGUAGES C)
+add_library(assay-allocators STATIC)
+add_custom_target(measuring)
+include({API}/assay_allocator.cmake)
+assay_allocator(NAME mine FACES heap BINDINGS table LICENSE MIT {{words}})
+assay_write_registry()
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> pathlib.Path:
+    made = tmp_path_factory.mktemp("described")
+    (made / "adapter.c").touch()
+    return made
+
+
+def configure(folder: pathlib.Path, words: str) -> subprocess.CompletedProcess:
+    (folder / "CMakeLists.txt").write_text(PROJECT.replace("{words}", words))
+    return subprocess.run(["cmake", "-S", folder, "-B", folder / "build"], capture_output=True,
+                          text=True, check=False)
+
+
+@pytest.mark.parametrize(("words", "line"), [
+    ("ROLE guest", "ROLE guest: not one of member, process, peer, fixture"),
+    ("ARCHITECTURE 65-bit", "ARCHITECTURE 65-bit: not one of 64-bit, little-endian"),
+    ("LINKS thread", "LINKS thread: not one of threads"),
+    ("FACES heap hepa", "FACES hepa: not one of heap, cache, range, persist, inspect"),
+    ("BINDINGS table preloaded:locked", "BINDINGS preloaded:locked: not one of table, bound"),
+    ("LICENSE MIT NEEDS 64-bit", "what is NEEDS;64-bit?"),
+])
+def test_an_unknown_word_stops_the_configuration(folder, words, line):
+    """A misspelt word of NEEDS had no effect: an allocator for 64 bits was built for 32."""
+    done = configure(folder, words)
+    assert done.returncode != 0
+    assert line in " ".join(done.stderr.split()), done.stderr
+
+
+def test_the_role_is_in_the_registry(folder):
+    done = configure(folder, "ROLE fixture ARCHITECTURE 64-bit LINKS threads")
+    assert done.returncode == 0, done.stderr
+    table = (folder / "build/generated/assay-allocators.entries.c").read_text()
+    assert "REGISTRY_FIXTURE" in table and "REGISTRY_MEMBER" not in table
