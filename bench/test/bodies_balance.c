@@ -186,7 +186,7 @@ int main(void)
     for (size_t i = 0; i < body_count; i++) {
         if (body_listings[i].table->recorded)
             continue; /* needs a recording: see replay/test */
-        if ((body_listings[i].table->calls & BODY_RANGE_CALLS) != 0)
+        if ((body_listings[i].table->calls & CAPABILITY_RANGE_SLOTS) != 0)
             continue; /* on an address space: see range_balance.c */
         unsigned most = body_listings[i].table->threaded ? 3 : 1;
         for (unsigned threads = 1; threads <= most; threads++) {

@@ -178,7 +178,7 @@ int main(void)
     bool right = true;
     for (size_t i = 0; i < body_count; i++) {
         const struct body *body = body_listings[i].table;
-        if ((body->calls & BODY_RANGE_CALLS) == 0)
+        if ((body->calls & CAPABILITY_RANGE_SLOTS) == 0)
             continue;
         for (size_t k = 0; k < sizeof limits / sizeof limits[0]; k++)
             right = balanced(body, body->name, limits[k]) && right;
