@@ -1,11 +1,15 @@
 """A cell of the matrix: one allocator, one clause, one place; how it is run, and its verdict."""
 
 import dataclasses
+import functools
 import re
 import shlex
+import subprocess
 
 from ci.host import build, preload
 from ci.host.environment import child_environment
+from ci.host.errors import CannotBuild
+from ci.host.json_lines import parse_lines
 from ci.host.qemu.launcher import Launch, Launcher
 from conformance.driver.clauses import Clause
 from conformance.driver.programs import Programs
@@ -40,6 +44,23 @@ class Place:
         return self.launcher.emulation
 
 
+def unsupported(place: Place, programs: Programs, entry: str) -> dict[str, str]:
+    """Why each clause that an allocator lacks a slot or a trait for is unsupported, told by one
+    process for all of them.  A guest costs more than it saves: there each process tells it."""
+    if place.emulation == "qemu-system":
+        return {}
+    launch = place.launcher.command([programs.child, "--unsupported", entry], child_environment())
+    return _unsupported(tuple(launch.argv), tuple(launch.env.items()))
+
+
+@functools.cache
+def _unsupported(argv: tuple[str, ...], env: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    done = subprocess.run(argv, env=dict(env), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise CannotBuild(f"{shlex.join(argv)}: {done.stderr.strip()}")
+    return {record["clause"]: record["reason"] for record in parse_lines(done.stdout)}
+
+
 @dataclasses.dataclass(frozen=True)
 class Cell:
     """One question to one allocator in one place."""
@@ -67,7 +88,10 @@ class Cell:
         if self.clause.programs is not None:
             own = self.subject.entry in self.clause.programs
             return None if own else ("UNSUPPORTED", "the clause is not of its interface")
-        if self.clause.group != "process" or self.subject.is_process or self.subject.drop_in:
+        if self.clause.group != "process":
+            reason = unsupported(self.place, self.programs, self.subject.entry).get(self.clause.name)
+            return None if reason is None else ("UNSUPPORTED", reason)
+        if self.subject.is_process or self.subject.drop_in:
             return None
         return "UNSUPPORTED", "it has no library that can be preloaded"
 

@@ -1,6 +1,7 @@
 /* child.c: the process of one clause on one allocator.
  *
  *   conform-child --list
+ *   conform-child --unsupported NAME
  *   conform-child --clause NAME [--allocator NAME] [OPTION...]
  *
  * request.h has the options.  With --answer it answers there.  Started by hand it keeps itself: it
@@ -101,6 +102,8 @@ int main(int argc, char **argv)
     char why[512];
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
         return list_print();
+    if (argc == 3 && strcmp(argv[1], "--unsupported") == 0)
+        return list_unsupported(argv[2]);
     if (!request_parse(argc, argv, &request, why, sizeof why)) {
         fprintf(stderr, "conform-child: %s\n", why);
         return STATUS_USAGE;

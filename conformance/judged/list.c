@@ -51,6 +51,32 @@ static bool clause_print(const struct clause_listing *listing)
     return record_end(&record, STDOUT_FILENO);
 }
 
+static bool unsupported_print(const struct clause_listing *listing, const char *why)
+{
+    struct record record;
+    record_begin(&record, "unsupported");
+    record_string(&record, "clause", listing->name);
+    record_string(&record, "reason", why);
+    return record_end(&record, STDOUT_FILENO);
+}
+
+int list_unsupported(const char *name)
+{
+    const struct registry_entry *entry = registry_find(name);
+    char why[NEEDS_WHY_MOST];
+    if (entry == NULL) {
+        fprintf(stderr, "conform: no allocator %s\n", name);
+        return 2;
+    }
+    for (size_t i = 0; i < clause_count; i++)
+        if (needs_lacks(clause_listings[i].clause, entry->allocator, why, sizeof why) &&
+            !unsupported_print(&clause_listings[i], why)) {
+            perror("conform: list");
+            return 2;
+        }
+    return 0;
+}
+
 int list_print(void)
 {
     bool written = true;

@@ -5,6 +5,7 @@
 #include "companion.h"
 #include "owner.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const host_names[] = {"RLIMIT_AS",
@@ -32,14 +33,23 @@ int needs_host_bit(const char *name, size_t length)
     return -1;
 }
 
-static void allocator_meet(const struct clause *clause, const struct allocator *allocator)
+bool needs_lacks(const struct clause *clause, const struct allocator *allocator, char *why,
+                 size_t size)
 {
     const char *slot = capability_missing_slot(allocator, clause->calls);
     const char *trait = capability_missing_trait(allocator, clause->traits);
     if (slot != NULL)
-        clause_unsupported("it has no %s", slot);
-    if (trait != NULL)
-        clause_unsupported("it is not %s", trait);
+        snprintf(why, size, "it has no %s", slot);
+    else if (trait != NULL)
+        snprintf(why, size, "it is not %s", trait);
+    return slot != NULL || trait != NULL;
+}
+
+static void allocator_meet(const struct clause *clause, const struct allocator *allocator)
+{
+    char why[NEEDS_WHY_MOST];
+    if (needs_lacks(clause, allocator, why, sizeof why))
+        clause_unsupported("%s", why);
 }
 
 /* The process's own malloc: each function that the clause reaches is the tested library's. */

@@ -1,13 +1,15 @@
-"""Every allocator answers every clause as it was reviewed: an item a cell, so that -k chooses them.
+"""Every allocator answers every clause as it was reviewed: an item for each allocator and group of
+clauses, so that -k chooses them.
 
-The cells of an allocator that were chosen run in one go, when the first of them is asked for.  What
-`assay conform` would complain of fails its item; what nobody has reviewed is skipped.  The allocators of this repository and the
+The clauses of an allocator that were chosen run in one go, when the first of its items is asked for.
+What `assay conform` would complain of fails its item.  The allocators of this repository and the
 process's own malloc are in every run; the peers, whose faults are not ours to mend, and the other
 architecture under qemu-user are in the full run.
 """
 
 import functools
 import pathlib
+from collections.abc import Iterator
 
 import pytest
 
@@ -56,17 +58,31 @@ def other() -> str | None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "cell" not in metafunc.fixturenames:
+    if "question" not in metafunc.fixturenames:
         return
     arch = architectures.host().name if "own" in metafunc.function.__name__ else other()
     try:
-        cells = [] if arch is None else [
-            pytest.param((arch, name, clause), id=f"{arch} {name} {clause}",
+        questions = [] if arch is None else [
+            pytest.param((arch, name, group), id=f"{arch} {name} {group}",
                          marks=[] if is_every_runs(subject) else [pytest.mark.full])
-            for name, subject in subjects_of(arch).items() for clause in clauses()]
+            for name, subject in subjects_of(arch).items() for group in groups_of(arch, subject)]
     except CannotBuild as error:
         pytest.exit(f"cannot build: {error}", 1)
-    metafunc.parametrize("cell", cells)
+    metafunc.parametrize("question", questions)
+
+
+def groups_of(arch: str, subject: Subject) -> list[str]:
+    """The groups in which there is something to ask.  To know that, the programs have to run; those
+    of the other architecture are not built for it."""
+    groups: dict[str, list[Clause]] = {}
+    for clause in clauses().values():
+        groups.setdefault(clause.group, []).append(clause)
+    if subject.missing:
+        return []
+    if arch != architectures.host().name or subject.static_preset is not None:
+        return list(groups)
+    return [group for group, some in groups.items()
+            if any(Cell(place_of(arch), subject, one, SETTINGS).unasked() is None for one in some)]
 
 
 def is_every_runs(subject: Subject) -> bool:
@@ -78,25 +94,25 @@ class Answers:
     """What has been asked already; one run of the supervisor an allocator."""
 
     def __init__(self, items: list[pytest.Item]):
-        self.chosen = {item.callspec.params["cell"] for item in items
+        self.chosen = {item.callspec.params["question"] for item in items
                        if item.path == pathlib.Path(__file__) and "answers" in item.fixturenames}
-        self.records: dict[tuple, dict] = {}
+        self.records: dict[tuple[str, str], list[dict]] = {}
 
-    def of(self, cell: tuple[str, str, str]) -> dict:
-        if cell not in self.records:
-            self._ask(cell[0], cell[1])
-        return self.records[cell]
+    def of(self, arch: str, name: str) -> list[dict]:
+        if (arch, name) not in self.records:
+            self.records[arch, name] = list(self._ask(arch, name))
+        return self.records[arch, name]
 
-    def _ask(self, arch: str, name: str) -> None:
+    def _ask(self, arch: str, name: str) -> Iterator[dict]:
         subject = subjects_of(arch)[name]
         reviewed = subject.reviewed()
         if subject.static_preset is not None:
             build.build(subject.static_preset, targets=[TARGET])
-        cells = [Cell(place_of(arch), subject, clauses()[clause], SETTINGS)
-                 for where, who, clause in sorted(self.chosen) if (where, who) == (arch, name)]
-        for cell, record in supervision.ask(cells, JOBS, 1, own().supervisor,
-                                            lambda one: golden.review(one, reviewed) is None):
-            self.records[arch, name, cell.clause.name] = record
+        cells = [Cell(place_of(arch), subject, clause, SETTINGS) for clause in clauses().values()
+                 if (arch, name, clause.group) in self.chosen]
+        for _, record in supervision.ask(cells, JOBS, 1, own().supervisor,
+                                         lambda one: golden.review(one, reviewed) is None):
+            yield record
 
 
 @pytest.fixture(scope="session")
@@ -104,27 +120,33 @@ def answers(request: pytest.FixtureRequest) -> Answers:
     return Answers(request.session.items)
 
 
-def check(answers: Answers, cell: tuple[str, str, str]) -> None:
-    subject = subjects_of(cell[0])[cell[1]]
-    if subject.missing:
-        pytest.skip(subject.missing)
-    record = answers.of(cell)
-    finding = golden.review(record, subject.reviewed())
-    if finding is not None and finding.unreviewed:
-        pytest.skip(f"unreviewed: {subject.name} {subject.version}: {finding.what}")
-    assert finding is None, f"{finding.what}: {record['reason']}; again: {record['replay']}"
-    assert record["verdict"] != "UNRESOLVED", f"{record['reason']}; again: {record['replay']}"
-    if record["verdict"] in ("UNSUPPORTED", "UNTESTED"):
-        pytest.skip(f"{record['verdict']}: {record['reason']}")
+def faults(answers: Answers, question: tuple[str, str, str]) -> list[str]:
+    """What is wrong with an allocator's answers to a group of clauses.  What nobody has reviewed is
+    not wrong."""
+    arch, name, group = question
+    found = []
+    for record in answers.of(arch, name):
+        if clauses()[record["clause"]].group != group:
+            continue
+        finding = golden.review(record, subjects_of(arch)[name].reviewed())
+        if finding is not None:
+            if not finding.unreviewed:
+                found.append(f"{record['clause']}: {finding.what}: {record['reason']}; again: "
+                             f"{record['replay']}")
+        elif record["verdict"] == "UNRESOLVED":
+            found.append(f"{record['clause']}: {record['reason']}; again: {record['replay']}")
+    return found
 
 
-def test_own(answers, cell):
-    check(answers, cell)
+def test_own(answers, question):
+    wrong = faults(answers, question)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.full
-def test_emulated(answers, cell):
-    check(answers, cell)
+def test_emulated(answers, question):
+    wrong = faults(answers, question)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("name", ["glibc", "je", "jemalloc", "null", "system", "plan9-pool",
