@@ -289,11 +289,11 @@ def parse(words: list[str]) -> Request:
     parser = argparse.ArgumentParser(prog="python3 -m ci.native", allow_abbrev=False,
                                      description="this tree on a machine of another architecture")
     parser.add_argument("lines", nargs="*", metavar="LINE", default=list(LINES),
-                        help=f"for the shell there; if there is none: {', '.join(LINES)}")
+                        help=f"shell commands to run in the guest; default: {', '.join(LINES)}")
     parser.add_argument("--arch", choices=sorted(MACHINES), default=architectures.other().name)
-    parser.add_argument("--built", action="store_true", help="build here first")
+    parser.add_argument("--built", action="store_true", help="build on this machine first")
     parser.add_argument("--limit", metavar="TIME", type=duration_s, default=2 * 3600.0,
-                        help="for each line: 90s, 10m, 2h")
+                        help="the time limit of each command: 90s, 10m, 2h")
     parser.add_argument("--memory-mb", metavar="N", type=at_least(512), default=3072)
     parser.add_argument("--cpus", metavar="N", type=at_least(1), default=2)
     chosen = parser.parse_args(words)

@@ -1,4 +1,4 @@
-"""assay setup: installs what the commands need and builds it, before it is needed."""
+"""assay setup: installs the packages of all commands and builds, in advance."""
 
 import argparse
 import time
@@ -7,15 +7,14 @@ from ci import suite
 from ci.host import build, package_managers, setup
 from ci.needs import by_need
 
-HELP = "install what the commands need and build it; --dry-run only says what"
+HELP = "install the packages of all commands and build; --dry-run only prints the packages"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true",
-                        help="also what only --full needs: other compilers, guests, the roots of "
-                             "other releases")
+                        help="also for --full: other compilers, guests, roots of other releases")
     parser.add_argument("--dry-run", action="store_true",
-                        help="print the packages and the commands that need each; change nothing")
+                        help="print each package and the commands that need it; change nothing")
 
 
 def needs(_full: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""assay record: writes down what a program asks of its allocator, for `assay bench FILE`."""
+"""assay record: records the allocation calls of a program, for `assay bench FILE`."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ import subprocess
 from ci.host import arguments as accepted, build, setup
 from ci.host.errors import UsageError
 
-HELP = "record a program's allocations into a trace, or import somebody else's"
+HELP = "record a program's allocations into a trace, or import a trace of another tool"
 
 LISTED = 20  # processes
 OPERATOR_NEW = "_Znwm"  # operator new(unsigned long)
@@ -24,15 +24,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", dest="out", metavar="FILE", type=accepted.name,
                         help="the trace; further processes of CMD become FILE.2, FILE.3 ...")
     parser.add_argument("--import", dest="importing", nargs=2, metavar=("FORMAT", "OTHER"),
-                        help="make the trace of a file in another format: "
-                             + ", ".join(_formats()) + "; `auto` finds out which")
+                        help="make a trace from a file in another format: "
+                             + ", ".join(_formats()) + "; `auto` detects the format")
     parser.add_argument("--self-check", metavar="RUNS", nargs="?", const=20,
                         type=accepted.number("runs", 1, 10_000),
-                        help="record a program whose calls are known so many times and count what "
-                             "is lost or invented; then what recording costs, beside heaptrack")
+                        help="record a program with known calls RUNS times and count the calls that "
+                             "are lost or invented; then measure the cost, beside heaptrack")
     parser.add_argument("--remake", metavar="NAME", nargs="*", type=accepted.name,
-                        help="make the traces of workloads/traces/ again, all or those named")
-    parser.add_argument("--no-install", action="store_true", help="use what is there")
+                        help="record the traces of workloads/traces/ again, all or those named")
+    parser.add_argument("--no-install", action="store_true", help="do not install packages")
 
 
 def _formats() -> list[str]:

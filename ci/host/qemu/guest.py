@@ -218,9 +218,9 @@ def parse(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(prog="guest", description="Runs a program in a guest.")
     parser.add_argument("arch", choices=tuple(MACHINES))
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--disk", type=pathlib.Path, metavar="FILE", help="an ext4 image, at /disk")
+    parser.add_argument("--disk", type=pathlib.Path, metavar="FILE", help="an ext4 image, mounted at /disk")
     parser.add_argument("--limit", type=float, default=60.0, metavar="SECONDS")
-    parser.add_argument("--pinned", action="store_true", help="addresses are not randomised")
+    parser.add_argument("--pinned", action="store_true", help="do not randomise addresses")
     own = words.index("--") if "--" in words else len(words)
     options = parser.parse_args(words[:own])
     if not words[own + 1:]:
