@@ -42,7 +42,7 @@ def main(words: list[str]) -> int:
     found = programs(folder)
     unknown = set(words[1:]) - set(found)
     if unknown:
-        print(f"no fuzzer {', '.join(sorted(unknown))}; there are {', '.join(found)}",
+        print(f"no fuzzer {', '.join(sorted(unknown))}; choose from {', '.join(found)}",
               file=sys.stderr)
         return 2
     results = [run(name, found[name], inputs) for name in words[1:] or found]

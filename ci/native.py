@@ -77,7 +77,7 @@ def packages() -> list[str]:
 def absence(arch: str) -> str | None:
     """Why there can be no such run here, in one line; None where it can be tried."""
     if architectures.of(arch).is_host:
-        return f"{arch} is this machine's architecture: run the commands as they are"
+        return f"{arch} is this machine's architecture: run the commands directly"
     if not architectures.of(arch).in_tables:
         return str(kernel.absence(arch))
     place = Launcher(arch, "qemu-system")

@@ -68,7 +68,7 @@ def check_preloadable(path: pathlib.Path, deep: int = 0) -> None:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     if head.startswith(b"#!"):
         if deep == SCRIPTS_DEEP:
-            raise UsageError(f"{path}: too many interpreters of interpreters")
+            raise UsageError(f"{path}: too many nested interpreters")
         check_preloadable(interpreter(path, head), deep + 1)
     elif head.startswith(b"\x7fELF"):
         check_privileges(path)
@@ -92,7 +92,7 @@ def check_privileges(path: pathlib.Path) -> None:
     gains = mode & (stat.S_ISUID | stat.S_ISGID) \
         or "security.capability" in os.listxattr(path.resolve())
     if gains:
-        raise UsageError(f"{path}: runs with rights of its own (setuid, setgid or capabilities): "
+        raise UsageError(f"{path}: runs with setuid, setgid or capabilities: "
                          "no library can be preloaded into it")
 
 
@@ -125,7 +125,7 @@ def kept_input() -> pathlib.Path | None:
         content = sys.stdin.buffer.read()
     elif stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
         if not select.select([0], [], [], SILENCE_S)[0]:
-            print("assay: nothing came on standard input; the command gets an empty one",
+            print("assay: no data arrived on standard input; the command gets an empty one",
                   file=sys.stderr)
             return None
         content = sys.stdin.buffer.read()

@@ -188,7 +188,7 @@ def _end_collector(collector: subprocess.Popen, folder: pathlib.Path,
 def _salvage(folder: pathlib.Path, out: pathlib.Path) -> str:
     """Keeps what the collector had written: traces without their ends, whole up to there."""
     files = drafts.keep(folder, out)
-    return f"what it had written of {len(files)} processes is kept" if files else "nothing is left"
+    return f"what it had written of {len(files)} processes is saved" if files else "nothing was saved"
 
 
 def _be_subreaper(wanted: bool) -> None:

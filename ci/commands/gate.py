@@ -117,7 +117,7 @@ def sides(arguments: argparse.Namespace):
     if baseline is not None and "=" in baseline:
         return libraries(words, baseline.split(","))
     if any("=" in word for word in words):
-        raise UsageError("a library of your own is compared with another: --baseline NAME=old.so")
+        raise UsageError("your own library needs another one to compare with: --baseline NAME=old.so")
     after = places.Side("this tree", build.ROOT, tuple(words))
     before = earlier(baseline)
     after_names = tuple(words) or tuple(after.names())

@@ -31,10 +31,10 @@ def run(arguments: argparse.Namespace) -> int:
     missing = setup.ensure(list(wanted), may_install=True)
     installed = time.monotonic()
     for need in missing:
-        print(f"not here: {need}, for {', '.join(wanted[need])}")
+        print(f"not installed: {need}, needed by {', '.join(wanted[need])}")
     for preset in suite.NORMAL + (suite.FULL if arguments.full else ()):
         build.build(preset, quiet=False)
-    print(f"Ready: {len(wanted) - len(missing)} of {len(wanted)} packages are here, after "
+    print(f"Ready: {len(wanted) - len(missing)} of {len(wanted)} packages are installed, after "
           f"{installed - started:.0f} s; built in {time.monotonic() - installed:.0f} s.")
     return 0
 
@@ -43,7 +43,7 @@ def plan(wanted: dict[str, list[str]]) -> list[str]:
     """A line a package: what would happen to it, by its name here, and who needs it."""
     manager = package_managers.here()
     if manager is None:
-        return ["No package manager is known here; these are Debian's names.",
+        return ["No known package manager on this machine; these are Debian's names.",
                 *(f"{need:32} {' '.join(commands)}" for need, commands in wanted.items())]
     missing = set(setup.missing_of(list(wanted)))
     chosen = names_here(manager, list(wanted))
@@ -52,8 +52,8 @@ def plan(wanted: dict[str, list[str]]) -> list[str]:
         fate = "here" if need not in missing else "install" if chosen[need] else "none"
         count += fate == "install"
         lines.append(f"{fate:8} {chosen[need] or need:34} {' '.join(commands)}")
-    return lines + [f"{count} of {len(wanted)} would be installed by {manager.name}; `none`: no list "
-                    "here has it, which fresh lists may change."]
+    return lines + [f"{count} of {len(wanted)} would be installed by {manager.name}; `none`: not in "
+                    "the package lists of this machine, which may be out of date."]
 
 
 def names_here(manager: package_managers.Manager, needs: list[str]) -> dict[str, str]:

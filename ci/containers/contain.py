@@ -153,7 +153,7 @@ def main(words: list[str]) -> int:
         return 0
     try:
         if len(words) < 3 or words[1] != "--":
-            raise UsageError("say contain RESTRICTION,... -- CMD...; --list names them")
+            raise UsageError("usage: contain RESTRICTION,... -- CMD...; --list prints the restrictions")
         restrictions = chosen(words[0].split(","))
     except UsageError as error:
         print(f"contain: {error}", file=sys.stderr)

@@ -66,7 +66,7 @@ def _build(preset: str, folder: pathlib.Path, targets: list[str] | None,
     except Warned as warned:
         if warnings_are_errors:
             raise
-        print(f"assay: building {preset} again, as the compiler warns: {warned.first}",
+        print(f"assay: building {preset} again without -Werror, because the compiler warned: {warned.first}",
               file=sys.stderr, flush=True)
         _configure(preset, ["-DASSAY_WERROR=OFF"])
         _compile(folder, targets)
@@ -89,8 +89,8 @@ def _is_read_only(folder: pathlib.Path) -> bool:
 def _as_built(folder: pathlib.Path) -> pathlib.Path:
     """What was built before, as it is."""
     if not _configured(folder):
-        raise CannotBuild(f"{folder} cannot be written to, and nothing was built there before")
-    print(f"assay: {folder} cannot be written to; what was built there is used as it is",
+        raise CannotBuild(f"{folder} cannot be written to, and contains no earlier build")
+    print(f"assay: {folder} cannot be written to; the build in it is used as it is",
           file=sys.stderr, flush=True)
     return folder
 

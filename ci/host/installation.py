@@ -57,7 +57,7 @@ def install(manager: Manager, choices: dict[str, list[list[str]]], essential: se
     if failure:
         tell(f"{manager.name}: {failure}{advice(manager, failure)}", essential & set(without))
     if without:
-        say(f"no package here for {', '.join(without)}; what needs them is left out")
+        say(f"no package available for {', '.join(without)}; what needs them is left out")
     names = list(dict.fromkeys(name for one in chosen.values() for name in one))
     if names:
         say(f"installing {len(names)} packages: {' '.join(names)}")
@@ -143,7 +143,7 @@ def run(prefix: list[str], words: tuple[str, ...] | list[str]) -> None:
         if done.returncode == 0:
             return
         if not mended and "dpkg --configure -a" in done.stderr:
-            say("dpkg was interrupted before; it finishes that first")
+            say("dpkg was interrupted earlier; finishing that first")
             mended = True
             subprocess.run([*prefix, "dpkg", "--configure", "-a"],
                            env=privileged.environment() | SILENT, capture_output=True, stdin=subprocess.DEVNULL, check=False)

@@ -42,7 +42,7 @@ def _await(lock: int, how: int) -> None:
     own = _holders(lock) & _ancestors()
     if own and _holders(lock) == own:
         return
-    print(f"assay: waiting for another command that works in {ROOT}", file=sys.stderr, flush=True)
+    print(f"assay: waiting for another command to finish in {ROOT}", file=sys.stderr, flush=True)
     if not own:
         fcntl.flock(lock, how)
     while own and _holders(lock) - own:

@@ -32,7 +32,7 @@ class Progress:
             self.bar.update(self.task, description=one_line(what))
         elif time.monotonic() - self.said > self.QUIET_SECONDS:
             self.said = time.monotonic()
-            print(f"assay: {self.done}/{self.expected} {what}, about {self.left_s():.0f} s still",
+            print(f"assay: {self.done}/{self.expected} {what}, about {self.left_s():.0f} s left",
                   file=sys.stderr, flush=True)
 
     def step(self) -> None:

@@ -75,7 +75,7 @@ def absence(release: str) -> str | None:
         address = f"{MIRROR}/dists/{release}/InRelease"
         urllib.request.urlopen(address, timeout=REACHED_WITHIN_S).close()
     except (urllib.error.URLError, OSError) as error:
-        return f"{MIRROR} has no {release} to be reached: {error}"
+        return f"{release} cannot be reached at {MIRROR}: {error}"
     return None
 
 
@@ -151,7 +151,7 @@ def remove(folder: pathlib.Path) -> None:
         subprocess.run(["umount", "--lazy", point], check=False, env=privileged.environment())
     still = mounted_below(folder)
     if still:
-        raise UsageError(f"{folder} is kept: {still[0]} is mounted in it")
+        raise UsageError(f"{folder} is not removed: {still[0]} is mounted in it")
     if folder.exists():
         subprocess.run(["rm", "-rf", "--one-file-system", folder], check=True,
                        env=privileged.environment())

@@ -124,7 +124,7 @@ def main(words: list[str]) -> int:
     status = 0
     try:
         if unknown:
-            raise UsageError(f"{unknown[0]} is neither of {', '.join(RELEASES)} nor a subcommand")
+            raise UsageError(f"{unknown[0]} is neither a release ({', '.join(RELEASES)}) nor a subcommand")
         for release in releases or RELEASES:
             why = absence(release)
             if why is not None:

@@ -33,7 +33,7 @@ VARIABLE_PART = re.compile(r"\d{8}T\d{6}-\w+|[0-9a-f]{7,}|\d+")
 def absence() -> str | None:
     """Why no sweep can be made here; None if it can."""
     if any(build.ROOT.is_relative_to(place) for place in COVERED):
-        return f"the tree lies in a folder that a sweep covers: {build.ROOT}"
+        return f"the tree is in a folder that a sweep hides: {build.ROOT}"
     done = subprocess.run([*_unshare(), "true"], capture_output=True, text=True, check=False)
     return None if done.returncode == 0 else f"no namespaces: {done.stderr.strip()}"
 

@@ -58,6 +58,6 @@ def run(arguments: argparse.Namespace) -> int:
         check_json(arguments.junit, "--junit")
     own_library.check(arguments.allocator, session.archs(arguments.arch))
     if arguments.tap and arguments.json == "-":
-        raise UsageError("--tap and --json - both want stdout")
+        raise UsageError("--tap and --json - both write to stdout")
     setup.ensure(needs(False), not arguments.no_install)
     return session.conform(arguments)

@@ -20,12 +20,12 @@ from results.stats.comparison import Comparison
 from results.stats.ranking import ahead
 from results.stats.significance import min_rounds
 
-SCOPE = ("A replay makes a program's calls to the allocator and nothing else. Its own work, and "
-         "what the places of its blocks do to the caches, are not in these numbers.")
-UNKNOWN = ("; what share of the program's CPU time that is cannot be known, for the recording does "
-           "not hold that time")
-UNSURE = ("; what share of the program's CPU time that is cannot be known, for recording cost more "
-          "than the program itself")
+SCOPE = ("A replay makes only the program's calls to the allocator. The program's own work, and "
+         "the effect of block addresses on its caches, are not in these numbers.")
+UNKNOWN = ("; its share of the program's CPU time is not known, because the recording does not "
+           "contain that time")
+UNSURE = ("; its share of the program's CPU time is not known, because recording cost more than "
+          "the program itself")
 
 
 def advice(records: list[dict], analysis: Analysis) -> list[str]:
@@ -68,8 +68,8 @@ def sentence(trace: Trace, facts: dict, idle: float | None, analysis: Analysis,
         unknown = UNKNOWN if part is None else UNSURE
         return f"{trace.name}: {saving}{unknown}{_memory(trace, first[0])}{bound}."
     if part.is_impossible:
-        return (f"{trace.name}: no advice: {saving}, more than the process took at all, so the "
-                "recording is at fault.")
+        return (f"{trace.name}: no advice: {saving}, more than the process took in total, so the "
+                "recording is wrong.")
     whole = f"of the {numbers.quantity(facts['cpu_s'], 's')} of CPU time that the process took"
     if part.is_worthless:
         return (f"{trace.name}: no change is justified: {saving}, but that is only {part.amount} "
@@ -108,7 +108,7 @@ def _bound(trace: Trace, idle: float | None) -> str:
     least = min(one.median for one in trace.times)
     known = [ns for ns in (idle, floor) if ns is not None and ns < min(least, reference)]
     if not known:
-        return "; the ceiling is unknown, for the floor needs more than that"
+        return "; the ceiling is unknown, because the floor takes more time than that"
     return (f"; the allocator's share is at most {reference - min(known):.1f} of {REFERENCE}'s "
             f"{reference:.1f} ns a call")
 

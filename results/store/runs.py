@@ -57,7 +57,7 @@ class Run:
                 continue
             guard.will_remove_if_empty(folder)
             return cls(name, folder / RECORDS, started)
-        raise ValueError(f"run {wish}: a thousand runs of this name are there")
+        raise ValueError(f"run {wish}: a thousand runs of this name exist")
 
     @classmethod
     def find(cls, root: pathlib.Path, name: str) -> "Run":

@@ -81,10 +81,10 @@ def check_out(folder: pathlib.Path, out: pathlib.Path) -> None:
     if out.is_dir() or not out.name:
         raise UsageError(f"-o {out}: is a folder")
     if out.exists() and not out.is_file():
-        raise UsageError(f"-o {out}: is a device, a pipe or a socket; a trace is a file that takes "
-                         "the place of nothing but an older trace")
+        raise UsageError(f"-o {out}: is a device, a pipe or a socket; a trace replaces only "
+                         "an older trace")
     if out.exists() and out.stat().st_size > 0 and not is_trace(folder, out):
-        raise UsageError(f"-o {out}: is there already and not a trace that could be replaced")
+        raise UsageError(f"-o {out}: exists and is not a trace, so it is not replaced")
 
 
 def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -> int:
@@ -116,7 +116,7 @@ def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -
     if done.status != 0:
         print(f"The command ended with {describe(done.status)}.")
     if done.ended_by is not None:
-        print(f"{describe(-done.ended_by)} ended the recording; this is what there was until then.")
+        print(f"{describe(-done.ended_by)} ended the recording; this was recorded until then.")
     print_next(max(done.traces, key=own_events).file)
     return 2 if broken or missing else 1 if done.status else 0
 
@@ -126,8 +126,8 @@ def warn_of_unseen(done) -> None:
     ended = sum(image.ended_unseen for image in done.traces)
     unknown = sum(image.unknown for image in done.traces)
     if ended:
-        print(f"Note: {ended:,} blocks were freed by a way that the recorder does not see; each ends "
-              "where its address was given out again, which may be later than it was.")
+        print(f"Note: {ended:,} blocks were freed in a way that the recorder does not see; each ends "
+              "when its address was returned again, which may be later than the real free.")
     if unknown:
         print(f"Note: {unknown:,} frees and reallocs were of blocks that no recorded call had made.")
 
@@ -142,7 +142,7 @@ def warn_of_operators(done) -> None:
     """An allocator's library may bring C++ operators, which do not pass through malloc."""
     for allocator in sorted({image.allocator for image in done.traces}):
         if defines(allocator, OPERATOR_NEW):
-            print(f"Note: {allocator} serves malloc and has C++ operators of its own; if the "
+            print(f"Note: {allocator} provides malloc and its own C++ operators; if the "
                   "program is C++, its new and delete were not seen.  Record it without that "
                   "library.")
 

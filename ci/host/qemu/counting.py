@@ -52,7 +52,7 @@ def absence(name: str) -> str | None:
     if program(name) is not None:
         return None
     return f"{name} is not installed" if shutil.which(name) is None else \
-        f"the {name} that is installed loads no plugin that counts"
+        f"the installed {name} cannot load the counting plugin"
 
 
 def counts(name: str) -> bool:
@@ -103,8 +103,8 @@ def _sources(apt: pathlib.Path) -> pathlib.Path:
         if shutil.which("apt-get") else []
     mirror = next((uri for uri in said if "security" not in uri), None)
     if mirror is None:
-        raise UsageError("no QEMU here counts, and none of the machine's package sources is "
-                         "a mirror of Debian that would have one")
+        raise UsageError("no installed QEMU can count, and none of the machine's package "
+                         "sources is a Debian mirror that has one")
     keys = f"[signed-by={KEYS}] " if KEYS.exists() else ""
     file = apt / "sources.list"
     file.write_text(f"deb {keys}{mirror} {SUITE} main\n")

@@ -178,7 +178,7 @@ def plan(modules: list[str], disk_type: str, commands: list[Command]) -> bytes:
                   command.folder, *_counted([str(word) for word in command.argv]),
                   *_counted([f"{name}={value}" for name, value in sorted(command.env.items())])]
     if any("\0" in word for word in words):
-        raise UsageError("a word for the guest has a NUL in it")
+        raise UsageError("an argument for the guest contains a NUL")
     return b"".join(os.fsencode(word) + b"\0" for word in words)
 
 

@@ -97,7 +97,7 @@ def main(words: list[str]) -> int:
     """Prints the record, and each reason on a line of its own for who reads."""
     try:
         if len(words) != 2:
-            raise UsageError(f"say an architecture and one of {', '.join(EMULATIONS)}")
+            raise UsageError(f"give an architecture and one of {', '.join(EMULATIONS)}")
         host = of(Launcher(*words))
     except (UsageError, CannotBuild) as error:
         print(f"assay: {error}", file=sys.stderr)
