@@ -1,10 +1,10 @@
-"""Runs every fuzzer for as many inputs as are asked for, and prints what became of them.
+"""Runs every fuzzer with a number of inputs, and prints the outcomes.
 
     /usr/bin/python3 -m ci.fuzz [INPUTS] [NAME...]
 
-Each is a program of its own (workloads/trace/fuzzing.h, workloads/fuzz_importers.py) that stops at
+Each is a separate program (workloads/trace/fuzzing.h, workloads/fuzz_importers.py) that stops at
 the first input that makes its reader crash, hang, or take more memory than it may.  The status is 1
-where one did.
+if one did.
 """
 
 import pathlib

@@ -1,7 +1,7 @@
-"""One's own program: `assay bench -- CMD...`.
+"""The user's own program: `assay bench -- CMD...`.
 
-Checked before anything is measured, because LD_PRELOAD is ignored without a word by what cannot be
-preloaded into, and the numbers would be the C library's under every name.
+It is checked before anything is measured, because a program that cannot be preloaded into silently
+ignores LD_PRELOAD, and the numbers would be the C library's under every name.
 """
 
 import os
@@ -19,7 +19,7 @@ from ci.host.errors import UsageError
 from workloads.program import OwnRow, Program
 
 TIMEOUT_S = 600.0
-SILENCE_S = 1.0  # a pipe on which nothing comes for so long holds no input
+SILENCE_S = 1.0  # a pipe without data for this long has no input
 SCRIPTS_DEEP = 4  # as the kernel follows #! lines
 ELF_MACHINES = {"x86_64": 62, "aarch64": 183}  # EM_X86_64, EM_AARCH64 (ELF gABI)
 PT_INTERP = 3

@@ -1,4 +1,4 @@
-"""What a file of a zip, or an .xz file, holds, in pieces of the size that is asked for.
+"""The content of a file in a zip, or of an .xz file, in pieces of a requested size.
 
 Python's zipfile unpacks all that a piece of packed bytes holds, which is a thousand times as much or
 more, and neither it nor lzma.open bounds the dictionary that a file asks for.  Here both are bounded,

@@ -104,7 +104,7 @@ def packages(arch: str) -> list[str]:
 
 
 def prepare(arguments: argparse.Namespace) -> None:
-    """What both sides will need is there before they begin."""
+    """Installs what both sides need before they begin."""
     setup.ensure(packages(arguments.arch), not arguments.no_install)
     setup.require("elftools", "python3-pyelftools")
 

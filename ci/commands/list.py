@@ -1,4 +1,4 @@
-"""assay list: allocators, workloads and clauses, as the programs themselves tell them."""
+"""assay list: allocators, workloads and clauses, as the programs themselves list them."""
 
 import argparse
 import json

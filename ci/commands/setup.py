@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def needs(_full: bool) -> list[str]:
-    """Nothing of its own."""
+    """None: `run` installs everything."""
     return []
 
 
@@ -40,7 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def plan(wanted: dict[str, list[str]]) -> list[str]:
-    """A line a package: what would happen to it, by its name here, and who needs it."""
+    """A line for each package: what would happen to it, its name on this machine, and the commands
+    that need it."""
     manager = package_managers.here()
     if manager is None:
         return ["No known package manager on this machine; these are Debian's names.",
@@ -57,7 +58,7 @@ def plan(wanted: dict[str, list[str]]) -> list[str]:
 
 
 def names_here(manager: package_managers.Manager, needs: list[str]) -> dict[str, str]:
-    """What meets each need here: what is installed, else what can be."""
+    """The package that meets each need on this machine: an installed one, else one that can be."""
     known = {need: setup.choices(need, manager) for need in needs}
     names = [name for some in known.values() for one in some for name in one]
     there = manager.candidates(names)

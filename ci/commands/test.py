@@ -1,4 +1,4 @@
-"""assay test: every test of this repository, and a closing line that counts them."""
+"""assay test: runs the tests of this repository and prints a last line with their counts."""
 
 import argparse
 import time

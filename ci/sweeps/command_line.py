@@ -1,4 +1,4 @@
-"""The words of a sweep, and its way into a world of its own."""
+"""The command line of a sweep, and the start in its own world."""
 
 import argparse
 import sys

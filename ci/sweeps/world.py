@@ -1,9 +1,9 @@
 """A machine of its own for each trial: namespaces of mounts, processes and IPC, in which the tree, /tmp
 and /dev/shm lie on one small disk in memory.
 
-The tree is what it is outside, with all that was built there; what a command changes goes to that
-disk and is gone with it.  Nothing stays mounted and no process survives, however the sweep ends.
-Who is not root needs a kernel that lets users make namespaces.
+The tree looks as it does outside, with its builds; changes go to that disk and are discarded with it.
+Nothing stays mounted and no process survives, however the sweep ends.  An ordinary user needs a
+kernel that lets users make namespaces.
 """
 
 import contextlib

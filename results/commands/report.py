@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _writable(found: Run) -> Run:
-    """The run; where nothing can be written beside its records, a copy of them elsewhere."""
+    """The run; if its folder is not writable, a copy of its records elsewhere."""
     if os.access(found.folder, os.W_OK):
         return found
     folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-report-", dir=scratch.lasting()))

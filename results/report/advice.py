@@ -1,12 +1,12 @@
-"""What to do about a recorded program's allocator: one sentence a trace, which may be that no change
+"""Advice on the allocator of a recorded program: one sentence per trace, which may be that no change
 is justified.
 
 A trace holds the calls to the allocator, and the processor time that the recorded process took
 without what recording cost.  The sentence weighs what a replay saves against that time: a program
-that waits saves nothing while it waits, and loses nothing by it.  Where a trace does not hold the
-time, because it is old or imported, the sentence says that the share cannot be known.  It says
-nothing of what a trace does not hold: the program's own work on its blocks, and how fast that is
-where they then lie.
+that waits saves nothing while it waits, and loses nothing by it.  If a trace does not contain the
+time, because it is old or imported, the sentence says that the share is not known.  It says nothing
+about what a trace does not contain: the program's own work on its blocks, and the effect of their
+addresses on its speed.
 """
 
 from ci.host.roles import REFERENCE
@@ -100,8 +100,8 @@ def _saved_ns(best: Comparison) -> float:
 def _bound(trace: Trace, idle: float | None) -> str:
     """The ceiling of all savings: what the replay costs without an allocator.
 
-    Where only the floor was measured it serves as far as it is one: a bump pointer, which uses no
-    memory twice, pays for fresh pages and may need more than an allocator.
+    If only the floor was measured, it is used if it is low enough: a bump pointer, which reuses no
+    memory, pays for fresh pages and may take more time than an allocator.
     """
     reference = trace.times[0].median_reference
     floor = trace.ceiling.median if trace.ceiling is not None else None

@@ -91,7 +91,7 @@ def _hopeless(changes: Sequence[Change]) -> bool:
 
 
 def _drift(found: SideBySide) -> str:
-    """What the reference itself took in the second run: the machine's part in every time."""
+    """How the reference's own times changed: the part of every change that the machine causes."""
     parts = [f"{section_name(one.section)} {noun(one.metric)} {_change_in_words(one)}"
              for one in sorted(found.drift, key=mean_order)
              if one.group == ALL and one.ratio is not None]

@@ -74,7 +74,7 @@ def place_of(word: str) -> pathlib.Path:
 
 
 def check_out(folder: pathlib.Path, out: pathlib.Path) -> None:
-    """A trace may be replaced; anything else is somebody's file, or no file at all."""
+    """Only a trace may be replaced; anything else is another file of the user, or not a file."""
     parent = out.absolute().parent
     if not parent.is_dir() or not os.access(parent, os.W_OK):
         raise UsageError(f"-o {out}: {parent} is not a folder that can be written to")
@@ -122,7 +122,7 @@ def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -
 
 
 def warn_of_unseen(done) -> None:
-    """Frees that passed by the recorder: what they do to the numbers is told, not hidden."""
+    """Frees that bypassed the recorder: their effect on the numbers is printed, not hidden."""
     ended = sum(image.ended_unseen for image in done.traces)
     unknown = sum(image.unknown for image in done.traces)
     if ended:

@@ -15,14 +15,14 @@ no network and no other file; `files` adds some.  /tmp is in memory, and shared 
 
 `outcomes` are as many as commands, in their order.  One that did not end, because the guest
 panicked, hung or ran out of time, has `status` None and says why with the tail of the console;
-nothing here waits for ever.  Processors are emulated (-accel tcg) even where /dev/kvm exists.
+nothing here waits forever.  Processors are emulated (-accel tcg) even where /dev/kvm exists.
 
 A disk is a raw file that stays afterwards; `make_disk` makes one with ext4, seen as /disk:
 
     make_disk(path, 64 << 20)
     Guest("aarch64", disk=path).run([Command([program, "/disk/heap"])])
 
-`boot` is for those who want to do something to a running guest, such as ending it without warning:
+`boot` returns a running guest, for example to end it without warning:
 
     with guest.boot(commands) as boot:
         while b"ready" not in boot.outcomes()[0].stdout_bytes: ...
@@ -53,7 +53,7 @@ BOOT_LIMIT_S = 60.0
 
 @dataclasses.dataclass(frozen=True)
 class Machine:
-    """How QEMU is told to be one."""
+    """QEMU's options for such a machine."""
 
     options: tuple[str, ...]
     console: str
@@ -88,7 +88,7 @@ class Guest:
         """`disk_type` "" leaves the disk unmounted, as /dev/vda; not `disk_kept`, what the guest
         writes to it is gone afterwards; not `disk_flushed`, a guest that asks for its writes to be
         on the disk does not wait for this machine's.  `files` are path in the guest -> file here.
-        `options` are more words for QEMU.  `init` stands in for the one of the build."""
+        `options` are further options of QEMU.  `init` replaces the init program of the build."""
         if arch not in MACHINES:
             raise UsageError(str(kernel.absence(arch)))
         self.place = Launcher(arch, "qemu-system")

@@ -119,7 +119,7 @@ class Launcher:
         return {"arch": self.arch, "emulation": self.emulation, "qemu": self.qemu_version}
 
     def packages(self) -> list[str]:
-        """What it needs: the compilers of the architecture, and the emulator."""
+        """The packages that it needs: compilers of the architecture, and the emulator."""
         sections = ["build"] + ([] if self.architecture.is_host else [self.arch])
         sections += {"native": [], "qemu-user": ["qemu-user"],
                      "qemu-system": [f"qemu-system-{self.arch}"]}[self.emulation]
