@@ -1,10 +1,10 @@
-"""Runs every fuzzer for as many inputs as are asked for, and prints what became of them.
+"""Runs every fuzzer with a number of inputs, and prints the outcomes.
 
     /usr/bin/python3 -m ci.fuzz [INPUTS] [NAME...]
 
-Each is a program of its own (workloads/trace/fuzzing.h, workloads/fuzz_importers.py) that stops at
+Each is a separate program (workloads/trace/fuzzing.h, workloads/fuzz_importers.py) that stops at
 the first input that makes its reader crash, hang, or take more memory than it may.  The status is 1
-where one did.
+if one did.
 """
 
 import pathlib
@@ -42,7 +42,7 @@ def main(words: list[str]) -> int:
     found = programs(folder)
     unknown = set(words[1:]) - set(found)
     if unknown:
-        print(f"no fuzzer {', '.join(sorted(unknown))}; there are {', '.join(found)}",
+        print(f"no fuzzer {', '.join(sorted(unknown))}; choose from {', '.join(found)}",
               file=sys.stderr)
         return 2
     results = [run(name, found[name], inputs) for name in words[1:] or found]

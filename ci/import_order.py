@@ -1,4 +1,5 @@
-"""Who may import whom in Python: only what is further in, and a command is imported by nobody.
+"""The order of Python imports: a folder imports only folders further in, and nothing imports a
+command.
 
 The order is that of INNER.  A folder further in knows nothing of those further out, so that each can
 be read, tested and used without them.  Tests keep the order too; they may import the command that
@@ -38,7 +39,7 @@ def outward(root: pathlib.Path, files: Iterable[pathlib.Path]) -> Iterator[tuple
 
 
 def place_of(module: str) -> str | None:
-    """The place that a module of the project is in; None for one of somebody else's."""
+    """The place that a module of the project is in; None for a third-party module."""
     words = module.split(".")
     place = ".".join(words[:2])
     return place if place in INNER else words[0] if words[0] in INNER else None

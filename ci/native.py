@@ -1,15 +1,15 @@
-"""This tree on a machine of another architecture, as a user there has it.
+"""Runs this tree on a machine of another architecture, as a user there would.
 
     /usr/bin/python3 -m ci.native [--built] [--limit 2h] [LINE ...]
 
-boots a guest with a whole Debian (debian_root.py) and a copy of this working tree, runs each LINE
-there with the shell, one after another, and passes on what they write.  There the guest's
-architecture is the host, and this machine's is the emulated one.  The programs are built in the
-guest, by its own compiler, which takes an emulated processor long: with --built they are built here
-first, for the same paths, and the guest's build finds nothing left to do.
+boots a guest with a complete Debian (debian_root.py) and a copy of this working tree, runs each
+LINE in its shell, one after another, and passes on their output.  In the guest its own architecture
+is the host's, and this machine's is the emulated one.  The guest's compiler builds the programs,
+which takes an emulated processor long; with --built they are built on this machine first, for the
+same paths, and the guest has nothing left to build.
 
-What the lines left in results/runs comes back to build/native/<arch>/results.  The status is that
-of the first line that failed.  A line that is over its limit is ended, and the rest still run.
+New files in results/runs are copied back to build/native/<arch>/results.  The status is that of the
+first line that failed.  A line that exceeds its limit is ended, and the others still run.
 """
 
 import argparse
@@ -35,7 +35,7 @@ LINES = ("./assay bench --smoke", "./assay conform --quick", "./assay count pair
 OWN_HEADERS = pathlib.Path("ci/host/qemu/own_headers.cmake")
 DISK_BYTES = 6 << 30  # sparse; two builds take 1 GB
 LOOK_S = 0.5
-IGNORED = {"build", "runs", "__pycache__", ".pytest_cache"}  # where there is no git to say it
+IGNORED = {"build", "runs", "__pycache__", ".pytest_cache"}  # where git is not available to tell it
 # The clock of the machine may have stood still, and a build must not be older than its sources.
 BEGIN = """set -e
 date -u -s @{now} >/dev/null
@@ -77,7 +77,7 @@ def packages() -> list[str]:
 def absence(arch: str) -> str | None:
     """Why there can be no such run here, in one line; None where it can be tried."""
     if architectures.of(arch).is_host:
-        return f"{arch} is this machine's architecture: run the commands as they are"
+        return f"{arch} is this machine's architecture: run the commands directly"
     if not architectures.of(arch).in_tables:
         return str(kernel.absence(arch))
     place = Launcher(arch, "qemu-system")
@@ -138,7 +138,7 @@ def forget_builds(tree: pathlib.Path) -> None:
 
 
 def link(source: str, target: str) -> None:
-    """Takes no room, and keeps the time that a build has seen."""
+    """A hard link takes no space, and keeps the time that a build has seen."""
     os.link(source, target, follow_symlinks=False)
 
 
@@ -289,11 +289,11 @@ def parse(words: list[str]) -> NativeRequest:
     parser = argparse.ArgumentParser(prog="python3 -m ci.native", allow_abbrev=False,
                                      description="this tree on a machine of another architecture")
     parser.add_argument("lines", nargs="*", metavar="LINE", default=list(LINES),
-                        help=f"for the shell there; if there is none: {', '.join(LINES)}")
+                        help=f"shell commands to run in the guest; default: {', '.join(LINES)}")
     parser.add_argument("--arch", choices=sorted(MACHINES), default=architectures.other().name)
-    parser.add_argument("--built", action="store_true", help="build here first")
+    parser.add_argument("--built", action="store_true", help="build on this machine first")
     parser.add_argument("--limit", metavar="TIME", type=duration_s, default=2 * 3600.0,
-                        help="for each line: 90s, 10m, 2h")
+                        help="the time limit of each command: 90s, 10m, 2h")
     parser.add_argument("--memory-mb", metavar="N", type=at_least(512), default=3072)
     parser.add_argument("--cpus", metavar="N", type=at_least(1), default=2)
     chosen = parser.parse_args(words)

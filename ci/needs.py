@@ -1,4 +1,4 @@
-"""What all the commands need, asked of each."""
+"""The packages that each command needs."""
 
 import importlib
 

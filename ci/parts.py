@@ -43,5 +43,5 @@ def find(name: str) -> SuitePart:
     parts = {part.name: part for part in all_parts()}
     if name in parts:
         return parts[name]
-    raise UsageError(f"no part {name}{near.suggestion(name, parts, '')}; there are "
+    raise UsageError(f"no part {name}{near.suggestion(name, parts, '')}; choose from "
                      f"{', '.join(parts)}")

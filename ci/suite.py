@@ -69,7 +69,7 @@ def fresh_junit() -> pathlib.Path:
 
 
 def keep(junit: pathlib.Path, place: pathlib.Path) -> None:
-    """A copy for who wants to read it afterwards."""
+    """A copy to read afterwards."""
     place.unlink(missing_ok=True)
     if junit.exists():
         shutil.copy(junit, place)

@@ -1,4 +1,4 @@
-"""The house rules that a program can check, each a function that yields what breaks it.
+"""The style rules that a program can check: each is a function that yields the violations.
 
 `/usr/bin/python3 -m ci.tidy` prints them; the tests run the same.
 """
@@ -23,7 +23,7 @@ NAMES_THAT_SAY_NOTHING = ("util", "utils", "common", "misc", "helper", "helpers"
 # What the commands make, as in .gitignore.
 MADE = re.compile(r"^(build|results/runs|\.git)(/|$)|(^|/)(__pycache__|\.pytest_cache)/")
 
-# Whom a folder may include, from the inside out; everybody may include his own folder.
+# The folders that a folder may include, from the inside out; each may include itself.
 INNER = {
     "allocators": ("allocators/api",),
     "conformance/supervisor": ("results/schema",),
@@ -148,7 +148,7 @@ def imports(root: pathlib.Path):
 
 
 def allocator_names(root: pathlib.Path) -> set[str]:
-    """All but the reference, which every ratio is to, and the two that are no choice."""
+    """All except the reference, which every ratio is to, and the two that nobody would choose."""
     bundled = {path.parent.name for path in root.glob("allocators/*/allocator.cmake")}
     peers = toml.loads((root / "allocators/system/peers.toml").read_text())
     others = {name for name, facts in peers.items() if not facts.get("reference")}

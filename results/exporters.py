@@ -28,7 +28,7 @@ def export(run: Run, name: str) -> pathlib.Path:
     known = exporters()
     if name not in known:
         raise ValueError(f"no export format {name}" + near.suggestion(
-            name, known, f"; there are {', '.join(['all', *sorted(known)])}"))
+            name, known, f"; choose from {', '.join(['all', *sorted(known)])}"))
     path = run.file.with_suffix(known[name].SUFFIX)
     with whole.writing(path) as out:
         known[name].write(run.records(), out)

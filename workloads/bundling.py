@@ -28,7 +28,7 @@ def names() -> list[str]:
 def remake(build: pathlib.Path, wanted: list[str]) -> int:
     for name in wanted or names():
         if name not in names():
-            raise UsageError(f"no trace {name}; there are {', '.join(names())}")
+            raise UsageError(f"no trace {name}; choose from {', '.join(names())}")
         facts = remake_one(build, selection.CATALOG / f"trace-{name}.toml")
         print(f"{name:12} {facts['events']:9,} calls, {facts['threads']} threads, "
               f"{facts['live_bytes_peak']:,} bytes live at most, {facts['bytes']:,} on disk",

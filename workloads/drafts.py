@@ -83,15 +83,15 @@ def _is_own(path: pathlib.Path) -> bool:
 
 def _finish(path: pathlib.Path, out: pathlib.Path, kind: str) -> None:
     if kind == "record" and (collector := _collector_of(path)) is not None:
-        _say(f"an earlier recording of {out} was killed, and its programs still ran: they are ended, "
-             "and it is finished")
+        _say(f"an earlier recording of {out} was killed while its programs still ran: they are now "
+             "ended, and the recording is completed")
         _end(collector, path)
     if kind == "record" and any(path.glob("*.trace")):
         kept = keep(path, _free_name(out))
-        _say(f"an earlier recording of {out} was killed; what it had written is kept as "
+        _say(f"an earlier recording of {out} was killed; what it had written is saved as "
              + ", ".join(file.name for file in kept))
     elif path.is_dir() and kind == "import":
-        _say(f"what an import of {out} that was killed had left is removed")
+        _say(f"the files that a killed import of {out} left behind are removed")
     shutil.rmtree(path, ignore_errors=True)
 
 

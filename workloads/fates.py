@@ -17,7 +17,7 @@ LISTED = 20  # reasons
 NAMELESS = "?"  # RIVAL_NAMELESS of recorder/image.h
 SANITIZERS = {"__asan_init", "__hwasan_init", "__msan_init", "__tsan_init"}
 NARROW = "it is a 32-bit program, and the recorder is a 64-bit library"
-UNREACHED = "it ended before the recorder came to run in it"
+UNREACHED = "it ended before the recorder could run in it"
 
 
 def missing(done: RecordedProgram, program: pathlib.Path) -> list[str]:
@@ -29,8 +29,8 @@ def missing(done: RecordedProgram, program: pathlib.Path) -> list[str]:
     if done.images_lost:
         found.append(f"{done.images_lost} processes: too many were recorded at the same time")
     if done.notes_lost:
-        found.append(f"{done.notes_lost} programs were begun so fast that it is not known what "
-                     "became of them")
+        found.append(f"{done.notes_lost} programs started so fast that their outcome is not "
+                     "known")
     counted: dict[str, int] = {}
     for line in filter(None, found):
         counted[line] = counted.get(line, 0) + 1
@@ -54,8 +54,8 @@ def why_nothing(lines: list[str]) -> str:
 def _of_image(image: ProcessImage) -> str | None:
     name = image.command.split(" ")[0]
     if image.rival == NAMELESS:
-        return (f"{name}: a tool that it runs in, such as valgrind, answers its calls of malloc before "
-                "they come to the recorder")
+        return (f"{name}: it runs under a tool, such as valgrind, that answers its calls of malloc before "
+                "they reach the recorder")
     if image.rival:
         whose = "it" if _is_own(image) else image.rival
         return f"{name}: {whose} defines malloc itself, so its calls never pass the dynamic linker"
@@ -88,7 +88,7 @@ def _of_exec(one: Exec) -> str:
     if reason is not None:
         return reason
     if not one.preloads:
-        return ("it was started with an environment of its own, in which LD_PRELOAD or ASSAY_RECORD "
+        return ("it was started with another environment, in which LD_PRELOAD or ASSAY_RECORD "
                 "is missing")
     return UNREACHED
 
@@ -105,9 +105,9 @@ def obstacle(path: pathlib.Path) -> str | None:
         return str(error).removeprefix(f"{path}: ")
     with path.open("rb") as file:
         if b"/ld-musl-" in file.read(4096):
-            return "it is linked with musl, not with the C library that the recorder is for"
+            return "it is linked with musl, not with the C library that the recorder works with"
     if SANITIZERS & _dynamic_symbols(path):
-        return "it was built with a sanitizer, which stands where the recorder would"
+        return "it was built with a sanitizer, which replaces malloc as the recorder would"
     return None
 
 

@@ -65,7 +65,7 @@ def _format_of(source: Source) -> str | None:
 def import_file(build: pathlib.Path, name: str, other: str, out: pathlib.Path) -> None:
     """Raises UsageError with file and line where there is something wrong."""
     if name != "auto" and name not in importers():
-        raise UsageError(f"no format {name}; there are {', '.join(sorted(importers()))}")
+        raise UsageError(f"no format {name}; choose from {', '.join(sorted(importers()))}")
     with sources.kept(pathlib.Path(other)) as path:
         source, kind = chosen(path, name, other)
         drafts.finish_left(out.parent)
@@ -75,11 +75,11 @@ def import_file(build: pathlib.Path, name: str, other: str, out: pathlib.Path) -
     for sentence in source.complaints():
         print(sentence.replace(str(path), other))
     if lines.gaps:
-        print(f"{other}:{lines.gap}: {lines.gaps} blocks were given again though nobody had freed "
-              "them, from this line on; each is taken as freed then")
+        print(f"{other}:{lines.gap}: {lines.gaps} blocks were returned again before they were "
+              "freed, from this line on; each counts as freed at that point")
     if lines.unknown:
         print(f"{other}:{lines.unknown_line}: {lines.unknown} frees and reallocs of blocks that no "
-              "line made, from this line on; they are kept as such")
+              "line allocated, from this line on; they are imported as such")
 
 
 def chosen(path: pathlib.Path, name: str, other: str) -> tuple[Source, str]:
@@ -97,8 +97,8 @@ def chosen(path: pathlib.Path, name: str, other: str) -> tuple[Source, str]:
     longest = max(fitting, key=lambda source: source.info.file_size if source.info else 0)
     for source in fitting:
         if source is not longest:
-            print(f"{other}: {source.member} is left out: it is another trace, of a process of its "
-                  f"own (the longest, {longest.member}, is imported; unpack it to import it)")
+            print(f"{other}: {source.member} is left out: it is the trace of another process "
+                  f"(the longest, {longest.member}, is imported; unpack the file to import this one)")
     for source in found:
         if source not in fitting:
             print(f"{other}: {source.member} is left out: "

@@ -1,7 +1,7 @@
-"""One's own program: `assay bench -- CMD...`.
+"""The user's own program: `assay bench -- CMD...`.
 
-Checked before anything is measured, because LD_PRELOAD is ignored without a word by what cannot be
-preloaded into, and the numbers would be the C library's under every name.
+It is checked before anything is measured, because a program that cannot be preloaded into silently
+ignores LD_PRELOAD, and the numbers would be the C library's under every name.
 """
 
 import os
@@ -19,7 +19,7 @@ from ci.host.errors import UsageError
 from workloads.program import OwnRow, Program
 
 TIMEOUT_S = 600.0
-SILENCE_S = 1.0  # a pipe on which nothing comes for so long holds no input
+SILENCE_S = 1.0  # a pipe without data for this long has no input
 SCRIPTS_DEEP = 4  # as the kernel follows #! lines
 ELF_MACHINES = {"x86_64": 62, "aarch64": 183}  # EM_X86_64, EM_AARCH64 (ELF gABI)
 PT_INTERP = 3
@@ -68,7 +68,7 @@ def check_preloadable(path: pathlib.Path, deep: int = 0) -> None:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     if head.startswith(b"#!"):
         if deep == SCRIPTS_DEEP:
-            raise UsageError(f"{path}: too many interpreters of interpreters")
+            raise UsageError(f"{path}: too many nested interpreters")
         check_preloadable(interpreter(path, head), deep + 1)
     elif head.startswith(b"\x7fELF"):
         check_privileges(path)
@@ -92,7 +92,7 @@ def check_privileges(path: pathlib.Path) -> None:
     gains = mode & (stat.S_ISUID | stat.S_ISGID) \
         or "security.capability" in os.listxattr(path.resolve())
     if gains:
-        raise UsageError(f"{path}: runs with rights of its own (setuid, setgid or capabilities): "
+        raise UsageError(f"{path}: runs with setuid, setgid or capabilities: "
                          "no library can be preloaded into it")
 
 
@@ -125,7 +125,7 @@ def kept_input() -> pathlib.Path | None:
         content = sys.stdin.buffer.read()
     elif stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
         if not select.select([0], [], [], SILENCE_S)[0]:
-            print("assay: nothing came on standard input; the command gets an empty one",
+            print("assay: no data arrived on standard input; the command gets an empty one",
                   file=sys.stderr)
             return None
         content = sys.stdin.buffer.read()

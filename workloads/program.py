@@ -36,8 +36,8 @@ class Program:
     client: tuple[str, ...] = ()  # beside it, unmeasured; then its output is what is compared
     input: pathlib.Path | None = None
     folder: pathlib.Path | None = None  # where it runs; None: in an empty folder of each run
-    check: tuple[str, ...] = ()  # makes it tell who it is
-    says: str = ""  # a pattern of that answer, with a group `version`
+    check: tuple[str, ...] = ()  # the command that prints its version
+    says: str = ""  # a pattern of that output, with a group `version`
     at_least: str | None = None  # the oldest version that the row can measure
     beside: tuple[str, ...] = ()  # libraries that are preloaded behind the allocator
     lost: str | None = None  # the parts of it that no preloaded library reaches

@@ -1,5 +1,5 @@
-"""Records a program: starts it with the recorder preloaded, waits for all its processes, and has
-their traces collected.
+"""Records a program: starts it with the recorder preloaded, waits for all its processes, and lets
+the collector write their traces.
 
 The processes write into memory that they share with a collector (recorder/arena.h), which makes
 their traces in a folder beside the trace.  This process becomes the parent of whatever the program
@@ -27,7 +27,7 @@ COLLECT = "bin/assay-collect"
 TRACE = "bin/assay-trace"
 HIGH_DESCRIPTOR = 900  # away from the low numbers, which programs count on
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-AGAIN_S, TERMS = 1.0, 5  # SIGTERM is repeated so often, for those that were begun since; then killed
+AGAIN_S, TERMS = 1.0, 5  # SIGTERM is repeated this often, for newly started processes; then they are killed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _shared_memory() -> Iterator[int]:
 
 def _start_collector(build: pathlib.Path, folder: pathlib.Path, out: pathlib.Path,
                      memory: int) -> subprocess.Popen:
-    """It must be nobody's child here, or waiting for all children would wait for it."""
+    """It must not be a child of this process, or waiting for all children would wait for it."""
     strays.set_subreaper(False)
     collector = subprocess.Popen([build / COLLECT, folder, out, str(memory)], text=True,
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -188,7 +188,7 @@ def _end_collector(collector: subprocess.Popen, folder: pathlib.Path,
 def _salvage(folder: pathlib.Path, out: pathlib.Path) -> str:
     """Keeps what the collector had written: traces without their ends, whole up to there."""
     files = drafts.keep(folder, out)
-    return f"what it had written of {len(files)} processes is kept" if files else "nothing is left"
+    return f"what it had written of {len(files)} processes is saved" if files else "nothing was saved"
 
 
 def _recording(tree: "_Tree", told: list[dict]) -> RecordedProgram:
@@ -231,8 +231,8 @@ class _Tree:
     a child and the noting of its status would lose the status.  The first Ctrl-C is the command's
     own, which has it from the terminal; what still runs after it is ended by the next ones.
 
-    What is asked to end is asked with all that it began, again and again: a process that was stopped,
-    or was being begun, is reached by the next time, and one that does not listen is killed.
+    The signal is sent to the command and all its processes, repeatedly: a process that was stopped, or
+    was just being started, gets the next one, and a process that ignores it is killed.
     """
 
     def __init__(self, command: list[str], environment: dict[str, str], options: dict) -> None:

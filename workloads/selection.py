@@ -1,8 +1,8 @@
 """The catalogue of workloads, and the selection of rows from it.
 
-One file a workload in workloads/catalog/: what it is, why it is here, and its rows, each a full
-name with the number of operations.  A row that no file has, but whose workload one has, takes the
-numbers of that workload's first row: any value of an axis may be asked for.
+Each workload is one file in workloads/catalog/: what it is, why it exists, and its rows, each a full
+name with the number of operations.  Other values of an axis are possible: such a row takes the
+numbers of the first row of its workload.
 
 A recorded trace is a workload too: those of workloads/traces/, which the catalogue describes, and
 any file that is named.
@@ -104,7 +104,7 @@ def workload_of(row: Row) -> Workload:
 def select(words: list[str], chosen_set: str) -> list[Row]:
     """The rows of a set, or those that the words name: names, prefixes, globs, files of traces.
 
-    Raises UsageError for a word that names nothing.
+    Raises UsageError for a word that matches nothing.
     """
     if not words:
         return [row for row in all_rows() if chosen_set in row.sets]
@@ -130,8 +130,8 @@ def _matching(word: str, chosen_set: str) -> list[Row]:
 
 
 def row_of_file(path: pathlib.Path) -> Row:
-    """One's own recording: FILE.trace is trace/FILE, FILE.trace.2 is trace/FILE.2.  Whether it is a
-    trace shows when it is read."""
+    """A recording of the user's: FILE.trace is trace/FILE, FILE.trace.2 is trace/FILE.2.  Whether it
+    is a trace is checked when it is read."""
     if not path.is_file():
         raise UsageError(f"{path}: no such file")
     # A name is bytes to the kernel; in records, which are UTF-8, only what is UTF-8 can stand.

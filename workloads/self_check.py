@@ -1,7 +1,7 @@
 """assay record --self-check: is every call recorded, and what does recording cost?
 
 Exactness: a program that counts its own calls, in threads, forks, handlers and destructors, is
-recorded again and again, and each process's count is compared with its trace, call by call.
+recorded repeatedly, and each process's count is compared with its trace, call by call.
 Cost: random churn, alone, recorded, and under heaptrack's raw recording, all in this one run.
 """
 

@@ -1,8 +1,8 @@
-"""The text of a file that somebody else's recorder wrote, a line at a time.
+"""Reads a file that another recorder wrote, line by line.
 
 Such files come compressed, inside a zip, with a byte-order mark, in UTF-16, with the line ends of
 other systems, through a pipe, and cut off where their program was killed.  An importer sees none of
-this: it asks for the lines, and says which of them it leaves out.  Memory is bounded by the length
+this: it reads the lines, and reports those that it skips.  Memory is bounded by the length
 of a line, whatever a compressed file claims.
 """
 

@@ -1,4 +1,4 @@
-"""What a file of a zip, or an .xz file, holds, in pieces of the size that is asked for.
+"""The content of a file in a zip, or of an .xz file, in pieces of a requested size.
 
 Python's zipfile unpacks all that a piece of packed bytes holds, which is a thousand times as much or
 more, and neither it nor lzma.open bounds the dictionary that a file asks for.  Here both are bounded,
@@ -154,9 +154,9 @@ def lzma_of_zip(head: bytes):
         raise zipfile.BadZipFile("it is cut off")
     length, properties, dictionary = LZMA_HEAD.unpack(head)
     if length != 5 or properties >= 9 * 5 * 5:
-        raise zipfile.BadZipFile("its LZMA properties are none")
+        raise zipfile.BadZipFile("its LZMA properties are invalid")
     if dictionary > DICTIONARY_MOST:
-        raise zipfile.BadZipFile(f"to unpack it takes {dictionary >> 20:,} MiB of memory")
+        raise zipfile.BadZipFile(f"unpacking it takes {dictionary >> 20:,} MiB of memory")
     chosen = {"id": lzma.FILTER_LZMA1, "dict_size": max(dictionary, 1 << 12), "lc": properties % 9,
               "lp": properties // 9 % 5, "pb": properties // 45}
     return lambda: lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[chosen])

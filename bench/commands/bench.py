@@ -1,4 +1,4 @@
-"""assay bench: the main job.  Measures every allocator found here and names the report."""
+"""assay bench: measures all available allocators and prints where the report is."""
 
 import argparse
 import random
@@ -7,39 +7,39 @@ from bench.packages import packages
 from ci.host import arguments as accepted, build, setup
 from workloads import selection
 
-HELP = "measure every allocator found here, write and name the report"
+HELP = "measure all available allocators and write a report"
 
 BUDGETS_S = {"quick": 25.0, "default": 150.0, "full": 1200.0}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name,
-                        help="names, prefixes or globs; all of the selection if there is none; "
-                             "after -- a program of your own")
+                        help="names, prefixes or globs; without any, all of the set; after -- your "
+                             "own program")
     parser.add_argument("--allocator", metavar="A,B", default=[], type=accepted.names,
-                        help="names, aliases or globs, and name=/path/lib.so; `assay list`")
+                        help="names, aliases or globs (see `assay list`), and name=/path/lib.so")
     parser.add_argument("--binding", choices=("preload", "table", "bound"))
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_const", const="quick", dest="set",
-                      help="the same allocators in half a minute; small differences stay open")
+                      help="the same allocators in half a minute; shows only large differences")
     size.add_argument("--full", action="store_const", const="full", dest="set",
                       help="every workload, size and number of threads")
     size.add_argument("--smoke", action="store_true",
-                      help="the smallest sizes, to see that everything runs; no number means "
-                           "anything")
+                      help="the smallest sizes, to check that everything runs; the numbers mean "
+                           "nothing")
     parser.add_argument("--budget", metavar="TIME", type=accepted.seconds,
-                        help="for measuring: 90s, 10m, 1h")
-    parser.add_argument("--rounds", metavar="N", type=accepted.rounds, help="exactly so many rounds")
+                        help="the time for measuring: 90s, 10m, 1h")
+    parser.add_argument("--rounds", metavar="N", type=accepted.rounds, help="measure exactly N rounds")
     parser.add_argument("--seed", metavar="N", type=accepted.seed,
-                        help="of the requests and the order")
+                        help="the seed of the requests and of the order")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
-                        help="also write the records there; - is stdout")
+                        help="also write the records to FILE; - is stdout")
     parser.add_argument("--no-install", action="store_true",
-                        help="use what is there; what is missing costs its own rows")
+                        help="do not install packages; leave out rows that need a missing one")
     parser.add_argument("--self-check", metavar="RUNS", nargs="?", const=20,
                         type=accepted.number("runs", 1, 10_000),
                         help="measure the reference against its copy, and against itself made 5 %% "
-                             "slower, and print how often the verdict was right")
+                             "slower, RUNS times, and print how often the verdict was right")
     parser.set_defaults(set="default")
 
 

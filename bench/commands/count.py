@@ -1,4 +1,4 @@
-"""assay count: instructions an operation, counted under QEMU; the same in every repeat."""
+"""assay count: instructions per operation, counted under QEMU; the same in every run."""
 
 import argparse
 import os
@@ -7,20 +7,20 @@ from ci.host import architectures, arguments as accepted, setup
 from ci.host.errors import UsageError
 from workloads import selection
 
-HELP = "instructions per operation under QEMU, on both architectures"
+HELP = "count instructions per operation under QEMU, for both architectures"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name,
-                        help="names, prefixes or globs; the default set if there is none")
+                        help="names, prefixes or globs; without any, the default set")
     parser.add_argument("--allocator", metavar="A,B", default=[], type=accepted.names,
-                        help="names, aliases or globs, and name=/path/lib.so; `assay list`")
+                        help="names, aliases or globs (see `assay list`), and name=/path/lib.so")
     parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"), default="all",
-                        help="x86_64, aarch64 or both, which is the default")
+                        help="one architecture; the default is both")
     parser.add_argument("--alone", action="store_true",
-                        help="the reference only if it is named")
+                        help="count the reference only if it is named")
     parser.add_argument("--instructions", action="store_true",
-                        help="no loads and stores, which take half the time")
+                        help="do not count loads and stores, which take half the time")
     parser.add_argument("--binding", choices=("preload", "table", "bound"))
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_const", const="quick", dest="set",
@@ -28,21 +28,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     size.add_argument("--full", action="store_const", const="full", dest="set",
                       help="every workload and size")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1,
-                        help="of the requests")
+                        help="the seed of the requests")
     parser.add_argument("--functions", metavar="N", default=0,
                         type=accepted.number("functions", 0, 1_000_000),
-                        help="also the N functions of each cell that executed the most")
+                        help="also print the N functions of each cell that executed the most")
     parser.add_argument("--check", action="store_true",
-                        help="count with callgrind too, and with the processor's own counter")
+                        help="also count with callgrind and with the processor's counter")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
-                        help="also write the records there; - is stdout")
+                        help="also write the records to FILE; - is stdout")
     parser.add_argument("--repeat", metavar="N", type=accepted.number("repeats", 1, 1024),
-                        default=1, help="count what runs in threads so often: only there repeats can differ")
+                        default=1, help="count threaded rows N times; only their counts can differ")
     parser.add_argument("-j", metavar="N", type=accepted.number("processes", 1, 1024),
                         default=os.cpu_count() or 1, dest="jobs",
-                        help="so many processes at a time")
+                        help="run N processes at a time")
     parser.add_argument("--no-install", action="store_true",
-                        help="use what is there; what is missing costs its own rows")
+                        help="do not install packages; leave out rows that need a missing one")
     parser.set_defaults(set="default")
 
 

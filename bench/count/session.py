@@ -35,7 +35,7 @@ def count(arguments: argparse.Namespace, rows: list[Row], names: list[str]) -> i
     field = chosen(arguments, workshops)
     cells = [cell for place in workshops for cell in survey.cells(place, rows, field, arguments.repeat)]
     if not cells:
-        raise UsageError("nothing to count: none of these allocators can do that work")
+        raise UsageError("nothing to count: none of these allocators can run these workloads")
     recording = begin(arguments)
     status, counted = take(cells, arguments.jobs, recording)
     if arguments.check and status != INTERRUPTED:
@@ -78,8 +78,8 @@ def begin(arguments: argparse.Namespace) -> Recording:
     recording = recordings.begin(Heading(arguments.seed, arguments.set),
                                  build.folder_of("release"), arguments.json)
     if not layout.can_be_fixed():
-        print("assay: the address layout cannot be fixed here: what depends on addresses may count "
-              "differently in the next run", file=sys.stderr)
+        print("assay: the address layout cannot be fixed on this machine: counts that depend on "
+              "addresses may differ in the next run", file=sys.stderr)
     return recording
 
 

@@ -42,7 +42,7 @@ static bool count_parse(const char *text, uint64_t least, uint64_t most, uint64_
     errno = 0;
     *count = strtoull(text, &end, 10);
     if (errno != 0 || *end != '\0' || end == text || *count < least || *count > most)
-        return refuse(text, "not a count that makes sense here");
+        return refuse(text, "not a valid count");
     return true;
 }
 
@@ -119,7 +119,7 @@ static bool request_resolve(struct request *request)
     }
     request->entry = registry_find(request->allocator);
     if (request->entry == NULL)
-        return refuse(request->allocator, "no allocator of this program");
+        return refuse(request->allocator, "not an allocator of this program");
     if (!registry_has_binding(request->entry, request->binding))
         return refuse(request->allocator, "it has no such binding");
     request->code = request->entry->allocator;
@@ -159,7 +159,7 @@ static bool request_read_plan(struct request *request)
 {
     char why[128];
     if ((request->plan_file != NULL) != request->body->recorded)
-        return refuse(request->workload_name, "a trace, and nothing else, has a --plan");
+        return refuse(request->workload_name, "only a trace has a --plan");
     if (request->plan_file == NULL)
         return true;
     if (!plan_open(request->plan_file, &request->plan, why, sizeof why))
@@ -180,7 +180,7 @@ bool request_parse(int argc, char **argv, struct request *request)
         if (!option_take(option, request))
             return false;
     if (optind < argc)
-        return refuse(argv[optind], "what is this?");
+        return refuse(argv[optind], "unexpected argument");
     if (request->allocator == NULL || request->workload_name == NULL)
         return refuse("usage", "--allocator and --workload are needed");
     if (!workload_parse(request->workload_name, &request->workload, why, sizeof why))

@@ -37,7 +37,7 @@ static double number(const char *name, const char *text, double most)
     char *end;
     double value = strtod(text, &end);
     if (end == text || *end != '\0' || !(value >= 0 && value <= most))
-        refuse(name, "a number that makes sense here");
+        refuse(name, "not a valid number");
     return value;
 }
 

@@ -51,7 +51,7 @@ static double above_0(const char *option, const char *text, double most)
     char *end;
     double value = strtod(text, &end);
     if (end == text || *end != '\0' || !(value > 0 && value < most))
-        refuse(option, "a number above 0");
+        refuse(option, "must be a number above 0");
     return value;
 }
 
@@ -166,7 +166,7 @@ int main(int argc, char **argv)
     if (file < 0)
         refuse(options.report, strerror(errno));
     if (options.cpus != NULL && !affinity_pin(options.cpus))
-        refuse(options.cpus, "no list of processors that this process may use");
+        refuse(options.cpus, "not a list of processors that this process may use");
     if (!steering_clear())
         refuse("environment", strerror(errno));
     if (!folder_prepare())

@@ -62,9 +62,9 @@ def _tell_mixture(used: dict[pathlib.Path, float]) -> None:
     if len(used) < 2:
         return
     ranked = sorted(used, key=used.get, reverse=True)
-    print("assay: its processes use several allocators today: " + ", ".join(
+    print("assay: the processes of the command use several allocators today: " + ", ".join(
         f"{file.name} ({percent(used[file])} of the CPU time)" for file in ranked)
-        + f"; in the run that is the reference {ranked[0].name} serves all of them",
+        + f"; as the reference {ranked[0].name} is preloaded into all of them",
         file=sys.stderr)
 
 
@@ -96,12 +96,12 @@ def check_linked_in(launch: ProgramRun, account: Callable[[], Account]) -> None:
     for program, mark in marked.items():
         if account().launch.failure() is not None or account().total < CALLS_LEAST:
             raise UsageError(_refusal(program, mark))
-        print(f"assay: {program}: {mark} is linked into it, beside its calls of malloc; what it "
-              "serves stays as it is under every allocator", file=sys.stderr)
+        print(f"assay: {program}: {mark} is linked into it and it also calls malloc; the memory "
+              "that {mark} provides is the same under every allocator", file=sys.stderr)
 
 
 def _refusal(program: pathlib.Path, name: str) -> str:
-    return f"{program}: {name} is linked into it, and no preloaded library takes its place"
+    return f"{program}: {name} is linked into it, and no preloaded library can replace that"
 
 
 def mark_of(program: pathlib.Path) -> str | None:

@@ -39,7 +39,7 @@ def check_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
     if first.checksum != second.checksum:
         raise UsageError(
             f"{program.command[0]}: its output differs from run to run, so it cannot show that "
-            "an allocator is right; leave out what varies, as in: sh -c 'CMD | grep -v time'")
+            "an allocator works correctly; remove what varies, as in: sh -c 'CMD | grep -v time'")
     check_linked_in(first, lambda: account(program, library, build, cpus))
     return CheckedProgram(_with_lost(program, first), own)
 
@@ -55,11 +55,11 @@ def _as_it_is(program: Program, build: pathlib.Path, cpus: tuple[int, ...]) -> P
     launch = _run(program, None, build, cpus, ahead=_preloaded(), traced=True)
     if launch.execs is not None and launch.failure() is None:
         return launch
-    why = launch.untraced or "it ends in another way when it is traced"
+    why = launch.untraced or "it ends differently when it is traced"
     again = _run(program, None, build, cpus, ahead=_preloaded())
     if again.failure() is None:
-        print(f"assay: {program.command[0]}: what it starts could not be traced ({why}), so a "
-              "program that a preloaded library does not reach is not seen", file=sys.stderr)
+        print(f"assay: {program.command[0]}: the programs that it starts could not be traced "
+              f"({why}), so those that no preloaded library reaches are not detected", file=sys.stderr)
     return again
 
 
@@ -69,7 +69,7 @@ def _with_lost(program: Program, launch: ProgramRun) -> Program:
     small = [each for each in found if each.share < execs.SHARE_MOST]
     large = [each for each in found if each.share >= execs.SHARE_MOST]
     if small:
-        print("assay: measured, though no preloaded library reaches it: "
+        print("assay: measured, although no preloaded library reaches it: "
               + ", ".join(map(str, small)), file=sys.stderr)
     if not large:
         return program

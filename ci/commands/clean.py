@@ -6,7 +6,7 @@ import shutil
 from ci.host import setup
 from ci.host.build import ROOT
 
-HELP = "remove what was built; --runs removes the measured runs too"
+HELP = "remove what was built; --runs also removes the runs"
 ALONE = True  # it waits until no other command works in this tree
 
 

@@ -9,37 +9,37 @@ from ci.host.errors import UsageError
 from results.store import whole
 from workloads import selection
 
-HELP = "compare instructions, verdicts and memory with an earlier state; 1 if anything is worse"
+HELP = "compare instructions, verdicts and memory with an earlier state; status 1 if anything is worse"
 OK, REGRESSION, INVALID = 0, 1, 4
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name,
-                        help="names, prefixes or globs; the default set if there is none")
+                        help="names, prefixes or globs; without any, the default set")
     parser.add_argument("--baseline", metavar="REF|RUN|NAME=old.so", type=accepted.name,
-                        help="a revision, a run or its records, or a library; where this work "
-                             "left the main branch if not given")
+                        help="a revision, a run, a file of records, or a library; default: where "
+                             "this branch left the main branch")
     parser.add_argument("--allocator", metavar="A,B|NAME=new.so", default=[],
                         type=accepted.names,
                         help="allocators of this repository, or a library of your own")
     parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"), default="all")
     parser.add_argument("--quick", action="store_true", help="a few workloads")
     parser.add_argument("--time", action="store_true",
-                        help="also CPU time, by interleaved rounds; on a quiet machine")
+                        help="also compare CPU time, in interleaved rounds; needs a quiet machine")
     parser.add_argument("--anew", action="store_true",
-                        help="measure also what is the same on both sides to the last bit")
+                        help="also measure allocators that are identical on both sides")
     parser.add_argument("--self-check", metavar="N", type=accepted.number("comparisons", 1, 10_000), nargs="?", const=100,
-                        help="compare this tree with itself N times, 100 if not given, one in "
-                             "twenty with everything: how many alarms?")
+                        help="compare this tree with itself N times (default: 100), one in twenty "
+                             "with everything, and count the alarms")
     parser.add_argument("--clauses", metavar="A,B", default=[], type=accepted.names,
                         help="compare the verdicts of these clauses only")
-    parser.add_argument("--no-conform", action="store_true", help="without the clauses")
-    parser.add_argument("--no-memory", action="store_true", help="without peak memory")
+    parser.add_argument("--no-conform", action="store_true", help="do not compare verdicts of clauses")
+    parser.add_argument("--no-memory", action="store_true", help="do not compare peak memory")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1,
-                        help="of the requests")
+                        help="the seed of the requests")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
-                        help="also write the findings there; - is stdout")
-    parser.add_argument("--no-install", action="store_true", help="use what is there")
+                        help="also write the findings to FILE; - is stdout")
+    parser.add_argument("--no-install", action="store_true", help="do not install packages")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -104,7 +104,7 @@ def packages(arch: str) -> list[str]:
 
 
 def prepare(arguments: argparse.Namespace) -> None:
-    """What both sides will need is there before they begin."""
+    """Installs what both sides need before they begin."""
     setup.ensure(packages(arguments.arch), not arguments.no_install)
     setup.require("elftools", "python3-pyelftools")
 
@@ -117,7 +117,7 @@ def sides(arguments: argparse.Namespace):
     if baseline is not None and "=" in baseline:
         return libraries(words, baseline.split(","))
     if any("=" in word for word in words):
-        raise UsageError("a library of your own is compared with another: --baseline NAME=old.so")
+        raise UsageError("your own library needs another one to compare with: --baseline NAME=old.so")
     words = resolved(words)
     after = places.Side("this tree", build.ROOT, words)
     before = earlier(baseline)

@@ -1,16 +1,16 @@
-"""assay list: allocators, workloads and clauses, as the programs themselves tell them."""
+"""assay list: allocators, workloads and clauses, as the programs themselves list them."""
 
 import argparse
 import json
 
 from ci.host import build, setup
 
-HELP = "allocators, variants, workloads and clauses"
+HELP = "list allocators, variants, workloads and clauses"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--no-install", action="store_true", help="use what is there")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--no-install", action="store_true", help="do not install packages")
 
 
 def needs(_full: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""assay setup: installs what the commands need and builds it, before it is needed."""
+"""assay setup: installs the packages of all commands and builds, in advance."""
 
 import argparse
 import time
@@ -7,19 +7,18 @@ from ci import suite
 from ci.host import build, package_managers, setup
 from ci.needs import by_need
 
-HELP = "install what the commands need and build it; --dry-run only says what"
+HELP = "install the packages of all commands and build; --dry-run only prints the packages"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true",
-                        help="also what only --full needs: other compilers, guests, the roots of "
-                             "other releases")
+                        help="also for --full: other compilers, guests, roots of other releases")
     parser.add_argument("--dry-run", action="store_true",
-                        help="print the packages and the commands that need each; change nothing")
+                        help="print each package and the commands that need it; change nothing")
 
 
 def needs(_full: bool) -> list[str]:
-    """Nothing of its own."""
+    """None: `run` installs everything."""
     return []
 
 
@@ -32,19 +31,20 @@ def run(arguments: argparse.Namespace) -> int:
     missing = setup.ensure(list(wanted), may_install=True)
     installed = time.monotonic()
     for need in missing:
-        print(f"not here: {need}, for {', '.join(wanted[need])}")
+        print(f"not installed: {need}, needed by {', '.join(wanted[need])}")
     for preset in suite.NORMAL + (suite.FULL if arguments.full else ()):
         build.build(preset, quiet=False)
-    print(f"Ready: {len(wanted) - len(missing)} of {len(wanted)} packages are here, after "
+    print(f"Ready: {len(wanted) - len(missing)} of {len(wanted)} packages are installed, after "
           f"{installed - started:.0f} s; built in {time.monotonic() - installed:.0f} s.")
     return 0
 
 
 def plan(wanted: dict[str, list[str]]) -> list[str]:
-    """A line a package: what would happen to it, by its name here, and who needs it."""
+    """A line for each package: what would happen to it, its name on this machine, and the commands
+    that need it."""
     manager = package_managers.here()
     if manager is None:
-        return ["No package manager is known here; these are Debian's names.",
+        return ["No known package manager on this machine; these are Debian's names.",
                 *(f"{need:32} {' '.join(commands)}" for need, commands in wanted.items())]
     missing = set(setup.missing_of(list(wanted)))
     chosen = names_here(manager, list(wanted))
@@ -53,12 +53,12 @@ def plan(wanted: dict[str, list[str]]) -> list[str]:
         fate = "here" if need not in missing else "install" if chosen[need] else "none"
         count += fate == "install"
         lines.append(f"{fate:8} {chosen[need] or need:34} {' '.join(commands)}")
-    return lines + [f"{count} of {len(wanted)} would be installed by {manager.name}; `none`: no list "
-                    "here has it, which fresh lists may change."]
+    return lines + [f"{count} of {len(wanted)} would be installed by {manager.name}; `none`: not in "
+                    "the package lists of this machine, which may be out of date."]
 
 
 def names_here(manager: package_managers.Manager, needs: list[str]) -> dict[str, str]:
-    """What meets each need here: what is installed, else what can be."""
+    """The package that meets each need on this machine: an installed one, else one that can be."""
     known = {need: setup.choices(need, manager) for need in needs}
     names = [name for some in known.values() for one in some for name in one]
     there = manager.candidates(names)

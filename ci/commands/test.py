@@ -1,4 +1,4 @@
-"""assay test: every test of this repository, and a closing line that counts them."""
+"""assay test: runs the tests of this repository and prints a last line with their counts."""
 
 import argparse
 import time
@@ -6,18 +6,18 @@ import time
 from ci import parts, suite
 from ci.host import arguments as accepted, build, setup
 
-HELP = "every test of this repository"
+HELP = "run the tests of this repository"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true",
-                        help="also clang, ThreadSanitizer, the other architecture, guests and all "
-                             "that is long")
+                        help="also clang, ThreadSanitizer, the other architecture, guests, and all "
+                             "long tests")
     parser.add_argument("--part", metavar="NAME", type=accepted.name,
-                        help="only this part of --full; a name that is none lists them")
+                        help="run only this part of --full; an unknown name lists the parts")
     parser.add_argument("-k", metavar="EXPRESSION", type=accepted.name,
-                        help="only these, as pytest's -k")
-    parser.add_argument("--no-install", action="store_true", help="use what is there")
+                        help="run only tests that match, as pytest's -k")
+    parser.add_argument("--no-install", action="store_true", help="do not install packages")
 
 
 def run(arguments: argparse.Namespace) -> int:

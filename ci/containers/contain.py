@@ -1,4 +1,4 @@
-"""Runs a command as containers and CI services do: with less than a machine of one's own has.
+"""Runs a command with the restrictions of containers and CI services.
 
     /usr/bin/python3 -m ci.containers.contain all -- ./assay bench --quick
     /usr/bin/python3 -m ci.containers.contain seccomp,one-cpu -- ./assay list
@@ -103,7 +103,7 @@ def variables(restrictions: list[Restriction]) -> dict[str, str]:
 
 
 def drop_capabilities() -> None:
-    """What exec gives to root is no more than a container has, and nobody gains more."""
+    """Limits what exec gives to root to what a container has, and what any process can gain."""
     for number in range(LAST_CAPABILITY + 1):
         if number not in KEPT_CAPABILITIES:
             libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0)
@@ -153,7 +153,7 @@ def main(words: list[str]) -> int:
         return 0
     try:
         if len(words) < 3 or words[1] != "--":
-            raise UsageError("say contain RESTRICTION,... -- CMD...; --list names them")
+            raise UsageError("usage: contain RESTRICTION,... -- CMD...; --list prints the restrictions")
         restrictions = chosen(words[0].split(","))
     except UsageError as error:
         print(f"contain: {error}", file=sys.stderr)

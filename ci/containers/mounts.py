@@ -71,7 +71,7 @@ def small_shared_memory() -> None:
 
 
 def no_shared_memory() -> None:
-    """A /dev with nothing but what programs cannot do without."""
+    """A /dev with only the files that programs cannot do without."""
     held = {name: os.open(f"/dev/{name}", os.O_PATH) for name in DEVICES
             if os.path.exists(f"/dev/{name}") and not os.path.islink(f"/dev/{name}")}
     folders = {name for name in held if os.path.isdir(f"/dev/{name}")}

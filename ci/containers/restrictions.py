@@ -124,6 +124,6 @@ def chosen(names: list[str]) -> list[Restriction]:
     "all" is every one that goes together with the others."""
     for name in names:
         if name != "all" and name not in RESTRICTIONS:
-            raise UsageError(f"no restriction {name}; there are all, {', '.join(RESTRICTIONS)}")
+            raise UsageError(f"no restriction {name}; choose from all, {', '.join(RESTRICTIONS)}")
     return [each for name, each in RESTRICTIONS.items()
             if name in names or "all" in names and not each.alone]

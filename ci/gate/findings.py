@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 WORSE, BETTER, BROKEN = "worse", "better", "broken"
 
-# From here on a difference is one.  A count repeats exactly on one thread; the reserve is for
+# The smallest differences that count.  A count repeats exactly on one thread; the margin is for
 # addresses that move with the code.  Threads meet differently each time.
 SINGLE, THREADED, MEMORY = 0.001, 0.01, 0.01
 
@@ -85,7 +85,7 @@ def apart(before: list[float], after: list[float]) -> bool:
 
 
 def suspects(before: Values, after: Values) -> list[ComparedCell]:
-    """What runs in threads and, as far as one look tells, might differ."""
+    """The threaded cells that may differ, judging by one measurement."""
     return [cell for cell in sorted(before.keys() & after.keys())
             if cell.threads > 1 and apart(before[cell], after[cell])
             and abs(ratio(before[cell], after[cell]) - 1) > THREADED / 2]
@@ -96,7 +96,7 @@ def ratio(before: list[float], after: list[float]) -> float:
 
 
 def differs(cell: ComparedCell, what: str, before: list[float], after: list[float]) -> str | None:
-    """WORSE or BETTER, or None.  Where repeats differ, only what lies wholly apart is different."""
+    """WORSE or BETTER, or None.  If repeats differ, only ranges that do not overlap are different."""
     limit = threshold(cell, what)
     change = ratio(before, after) - 1
     if abs(change) <= limit or not apart(before, after):
@@ -142,8 +142,8 @@ def profiles(records: Iterable[dict]) -> dict[ComparedCell, dict[str, float]]:
 
 
 def verdicts(before: list[dict], after: list[dict]) -> list[GateFinding]:
-    """Clauses that failed on one side only.  What a version does that nobody has reviewed says
-    nothing of the tree."""
+    """Clauses that failed on one side only.  Failures of a version that was not reviewed say nothing
+    about the tree."""
     old, new = _verdicts(before), _verdicts(after)
     found = []
     for key in sorted(new):

@@ -1,7 +1,7 @@
 """The gate: did this change make an allocator worse?
 
-What repeats exactly decides: instructions, verdicts, peak memory.  Time only joins when asked to.
-Both sides measure themselves; here their records are compared.
+Only what repeats exactly decides: instructions, verdicts, peak memory; time only with --time.
+Both sides measure themselves; this module compares their records.
 """
 
 import contextlib
@@ -31,11 +31,11 @@ class GateRequest:
     time: bool
     seed: int
     clauses: tuple[str, ...] = ()  # those whose verdicts are compared; all if there is none
-    anew: bool = False  # measure also what is the same to the last bit
+    anew: bool = False  # also measure what is identical
 
     @property
     def presets(self) -> list[str]:
-        """What is built for it: on this machine's architecture clauses and memory are looked at."""
+        """The presets to build: clauses and memory are compared on this machine's architecture."""
         names = [self.arch] if self.arch != "all" else [architectures.other().name]
         return list(dict.fromkeys(Launcher(name, "qemu-user").preset
                                   for name in (architectures.host().name, *names)))
@@ -129,9 +129,9 @@ def changed_loop(old: list[dict], new: list[dict]) -> bool:
 
 def confirmed(before: Side, after: Side, request: GateRequest, old: Values, new: Values,
               causes: dict[ComparedCell, tuple[str, ...]]) -> list[GateFinding]:
-    """Threads meet as they like, and what else runs on this machine changes how.  So a difference
-    within reach of being one is counted again, both sides at once, until the two overlap; what
-    never does is different."""
+    """Threads meet at random, and other load on this machine changes how.  So a difference near the
+    limit is counted again, both sides at the same time, until the two overlap; if they never do,
+    it is a difference."""
     doubtful = findings.suspects(old, new)
     for repeat in CONFIRMING:
         if not doubtful:
@@ -147,7 +147,7 @@ def confirmed(before: Side, after: Side, request: GateRequest, old: Values, new:
 
 
 def again_words(request: GateRequest, cells: list[ComparedCell], repeat: int) -> list[str]:
-    """Asks for the cells so often, and for some beside them."""
+    """Counts the cells that many times, and some others with them."""
     archs = {cell.arch for cell in cells}
     narrowed = dataclasses.replace(request, arch=archs.pop() if len(archs) == 1 else "all")
     workloads = tuple(sorted({cell.workload for cell in cells}))

@@ -1,12 +1,12 @@
-"""What two trees have in common to the last bit, and therefore need not be measured.
+"""What is identical in two trees, bit for bit, and therefore need not be measured.
 
 An allocator is unchanged if three things are: its own object files, those of the suite that
 measures it, and every file that is read at run time.  What is linked around it may differ, the
 other allocators, and so may the addresses at which its code lies; that is no change of the
 allocator.
 
-What takes part is asked of the build itself, so a file that cannot be told apart counts as a part
-of the suite, and a tree that cannot be built or asked has nothing in common with any other.
+The build itself says which files take part.  A file that cannot be assigned counts as part of the
+suite, and a tree that cannot be built or queried has nothing in common with any other.
 """
 
 import collections
@@ -48,7 +48,7 @@ def unchanged(before: Side, after: Side, presets: list[str]) -> frozenset[str]:
 
 def same_loops(before: Side | Kept, after: Side | Kept) -> bool:
     """Whether the loops that measure are those of one source on both sides.  Then a difference in
-    their counts is the allocators' doing: where a block lies decides how many pages of it a loop
+    their counts is caused by the allocators: where a block lies decides how many pages of it a loop
     touches.  Of an earlier run only its counts are known."""
     if isinstance(before, Kept) or isinstance(after, Kept):
         return False
@@ -67,8 +67,8 @@ def _loops(tree: pathlib.Path) -> str:
 
 
 def build(tree: pathlib.Path, presets: list[str]) -> bool:
-    """Builds what will be asked for, as the tree itself does it.  False: it cannot, and will say
-    why when it is asked; what lies there from before is not to be compared."""
+    """Builds what will be measured, as the tree itself does it.  False: it cannot, and will say why
+    when it is measured; an older build in it is not to be compared."""
     python = [sys.executable, "-E", "-s", "-B", "-c", BUILD]  # -I would not find the tree
     return all(subprocess.run([*python, preset, *targets_of(preset)], cwd=tree,
                               capture_output=True, check=False).returncode == 0
@@ -76,7 +76,7 @@ def build(tree: pathlib.Path, presets: list[str]) -> bool:
 
 
 def targets_of(preset: str) -> list[str]:
-    """Clauses are asked on this machine only."""
+    """Clauses run on this machine only."""
     return ["measuring", "conforming"] if preset == HOST else ["measuring"]
 
 
@@ -117,7 +117,7 @@ def _objects(tree: pathlib.Path, preset: str) -> list[pathlib.Path]:
 
 
 def _sources(tree: pathlib.Path) -> Iterator[pathlib.Path]:
-    """What is read by those who build and measure."""
+    """The files that are read while building and measuring."""
     for folder, folders, names in os.walk(tree):
         folders[:] = [name for name in folders
                       if name not in PASSED_OVER and not name.startswith(".")]

@@ -1,7 +1,7 @@
 """The gate compared with itself: how often does it raise an alarm where nothing changed?
 
 Both sides are this tree, and both measure anew.  Most comparisons are small: a few workloads, a few
-clauses, one architecture, drawn from a seed.  One in twenty is all that the gate compares.
+clauses, one architecture, drawn from a seed.  One in twenty is a complete comparison.
 """
 
 import dataclasses

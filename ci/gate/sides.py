@@ -79,8 +79,8 @@ class Side:
             return [json.loads(line) for line in pathlib.Path(out.name).read_text().splitlines()]
 
     def _heard(self, command: list) -> tuple[int, str]:
-        """The status of a command and what it complained of; what it says of its progress is handed
-        on as it comes, for a first time takes minutes."""
+        """The status of a command and its error messages; its progress is passed on as it comes,
+        because the first time takes minutes."""
         said = []
         with subprocess.Popen(command, cwd=self.tree, stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True) as process:
@@ -99,8 +99,8 @@ class Side:
         return CannotBuild(f"{self.name}: {line}")
 
     def names(self) -> list[str]:
-        """The allocators of this repository that this tree has, as a newcomer gets them and as they
-        are preloaded; but for the floor and what is not its own."""
+        """The allocators of this repository in this tree, by default and preloaded; without the
+        floor and without allocators from elsewhere."""
         done = subprocess.run([self.tree / "assay", "list", "--json", "--no-install"],
                               cwd=self.tree, capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -112,7 +112,7 @@ class Side:
 
 @dataclasses.dataclass(frozen=True)
 class Kept:
-    """An earlier run: it answers with what it has, whatever is asked for."""
+    """An earlier run: it returns the records that it has, for every request."""
 
     name: str
     kept: tuple[dict, ...]
@@ -146,7 +146,7 @@ def of_both(before: Side | Kept, after: Side | Kept, *words: str) -> tuple[list[
 
 
 def floor_or_system(allocator: dict) -> bool:
-    """The floor is no choice of anybody's, and the process's own malloc is not ours to change."""
+    """Nobody chooses the floor, and the process's own malloc is not part of this repository."""
     from ci.host.roles import FLOOR
     return allocator["name"] == FLOOR or allocator["family"] == "system"
 
@@ -165,8 +165,8 @@ def tree_of(reference: str) -> Side:
 
 
 def _unpack(digest: str, tree: pathlib.Path) -> None:
-    """The files of a git tree.  The sysroots are shared: what is in them has the version in their
-    name, and they are made anew where that does not fit."""
+    """The files of a git tree.  The sysroots are shared: their stamp names the versions, and they are
+    rebuilt if these do not match."""
     tree.mkdir(parents=True, exist_ok=True)
     archive = subprocess.run(["git", "-C", ROOT, "archive", digest], stdout=subprocess.PIPE,
                              check=True)

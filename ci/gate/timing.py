@@ -1,4 +1,4 @@
-"""CPU time of two sides by rounds that interleave them, looked at more than once.
+"""CPU time of two sides in interleaved rounds, tested more than once.
 
 Each look at the growing sample may raise an alarm, so the level is divided over the looks, and Holm
 corrects over the rows of a look.  A row that is decided ends there; the others go on to the last.
@@ -17,7 +17,7 @@ from ci.host.errors import UsageError
 from results.stats.significance import LEVEL, holm, p_value
 
 LOOKS = (12, 24, 48)  # rounds in all at each look
-LEAST = 0.01  # a change that nobody's program would notice is none
+LEAST = 0.01  # a smaller change does not matter to any program
 BEFORE, AFTER = "before", "after"
 METRIC, WHAT = "cpu_ns_per_op", "CPU time"
 
@@ -62,7 +62,7 @@ def libraries(side: Side) -> dict[str, pathlib.Path]:
 
 def measure(side: Side, name: str, old: pathlib.Path, new: pathlib.Path,
             workloads: tuple[str, ...], count: int, seed: int) -> Rounds:
-    """So many rounds of both libraries in one run."""
+    """That many rounds of both libraries in one run."""
     both = dataclasses.replace(side, allocators=(f"{BEFORE}={old}", f"{AFTER}={new}"), kept=None)
     values: dict[tuple[ComparedCell, int], dict[str, float]] = defaultdict(dict)
     for record in both.records("bench", *workloads, "--rounds", str(count), "--seed", str(seed)):

@@ -69,7 +69,7 @@ def of(name: str) -> Architecture:
     for architecture in _ALL:
         if architecture.name == name:
             return architecture
-    raise UsageError(f"no architecture {name}; there are {', '.join(names())}")
+    raise UsageError(f"no architecture {name}; choose from {', '.join(names())}")
 
 
 def host() -> Architecture:

@@ -3,9 +3,9 @@
 The preset of another architecture has its name, and is built over its sysroot, if it has one.
 Two processes never build the same preset at one time: the second waits for the first.
 
-A warning is an error only where that is asked for, by `assay test`.  The folder keeps that, so that
-other commands use what the tests have built; but where a warning then stops one of them, as after
-the compiler was replaced by a newer one, the folder is built once more without it.
+A warning is an error only for `assay test`.  The folder remembers that, so that other commands use
+the build of the tests.  If a warning then stops one of them, for example after an upgrade of the
+compiler, the folder is built once more without it.
 """
 
 import contextlib
@@ -66,7 +66,7 @@ def _build(preset: str, folder: pathlib.Path, targets: list[str] | None,
     except Warned as warned:
         if warnings_are_errors:
             raise
-        print(f"assay: building {preset} again, as the compiler warns: {warned.first}",
+        print(f"assay: building {preset} again without -Werror, because the compiler warned: {warned.first}",
               file=sys.stderr, flush=True)
         _configure(preset, ["-DASSAY_WERROR=OFF"])
         _compile(folder, targets)
@@ -87,10 +87,10 @@ def _is_read_only(folder: pathlib.Path) -> bool:
 
 
 def _as_built(folder: pathlib.Path) -> pathlib.Path:
-    """What was built before, as it is."""
+    """The existing build, unchanged."""
     if not _configured(folder):
-        raise CannotBuild(f"{folder} cannot be written to, and nothing was built there before")
-    print(f"assay: {folder} cannot be written to; what was built there is used as it is",
+        raise CannotBuild(f"{folder} cannot be written to, and contains no earlier build")
+    print(f"assay: {folder} cannot be written to; the build in it is used as it is",
           file=sys.stderr, flush=True)
     return folder
 

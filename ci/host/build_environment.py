@@ -1,9 +1,9 @@
-"""What a build sees of the user's environment: nothing that would make another program of the
-same sources.
+"""What a build sees of the user's environment: nothing that would make a different program from
+the same sources.
 
-Flags, folders of headers and a toolchain file for some other work would go into what is measured,
-and a build folder keeps them for ever.  The compilers are those of the preset.  Programs in front of
-them (ccache) and where packages lie are the user's to say.
+Flags, include folders and a toolchain file for other work would affect what is measured, and a
+build folder remembers them.  The compilers are those of the preset.  The user decides only about
+compiler launchers (ccache) and where packages are.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The machine that a run is measured on: what it is, and what of it disturbs measuring."""
+"""The machine that a run is measured on: its facts, and what on it may disturb the measurement."""
 
 import os
 import pathlib
@@ -158,7 +158,7 @@ def _first_line(command: list[str]) -> str | None:
 
 def _git(root: pathlib.Path, *words: str) -> str | None:
     try:
-        # A tree without a repository of its own may lie inside somebody else's.
+        # A tree without its own repository may lie inside another repository.
         done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True,
                               check=False, env=os.environ | {
                                   "GIT_CEILING_DIRECTORIES": str(root.resolve().parent)})

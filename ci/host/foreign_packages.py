@@ -75,7 +75,7 @@ class Archive:
             raise UsageError(self._reason(" ".join(packages), planned.stderr))
         uris = re.findall(r"^'(\S+)' \S+ (\d+)", planned.stdout, re.MULTILINE)
         size_mb = sum(int(size) for _, size in uris) / 1e6
-        print(f"assay: fetching {len(uris)} Debian packages for {self.debian}, {size_mb:.0f} MB: "
+        print(f"assay: downloading {len(uris)} Debian packages for {self.debian}, {size_mb:.0f} MB: "
               f"{' '.join(packages)}", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(dir=self.folder) as name:
             files = pathlib.Path(name)
@@ -95,7 +95,7 @@ class Archive:
             return
         if shutil.which("apt-get") is None:
             raise UsageError(f"{' '.join(packages)} for {self.debian} come from Debian's archive, "
-                             "and apt-get is not here")
+                             "and apt-get is not installed")
         self._configure()
         done = self._apt("apt-get", "-qq", "update", "-o", "APT::Update::Error-Mode=any")
         self._failure = _last_complaint(done.stderr) if done.returncode else ""
@@ -141,7 +141,7 @@ class Archive:
 
     def _reason(self, packages: str, said: str) -> str:
         why = self._failure or _last_complaint(said) or "no reason given"
-        return f"{packages} for {self.debian} cannot be fetched: {why}"
+        return f"{packages} for {self.debian} cannot be downloaded: {why}"
 
 
 def _last_complaint(said: str) -> str:
@@ -159,7 +159,7 @@ def name_and_version(file: pathlib.Path) -> tuple[str, str]:
     said = subprocess.run(["dpkg-deb", "-W", "--showformat=${Package} ${Version}", file],
                           capture_output=True, text=True, check=False)
     if said.returncode != 0:
-        raise UsageError(f"{file.name} is no Debian package: {_last_complaint(said.stderr)}")
+        raise UsageError(f"{file.name} is not a Debian package: {_last_complaint(said.stderr)}")
     name, _, version = said.stdout.partition(" ")
     return name, version
 

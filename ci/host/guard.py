@@ -1,12 +1,12 @@
-"""A command in the care of two other processes, so that it leaves nothing behind however it ends.
+"""Runs a command under two other processes, so that it leaves nothing behind however it ends.
 
     caller ── front ── guard ── worker ── what the command starts
 
 The worker is the command.  The front is the process that the caller knows: it passes signals on and
-ends with the worker's status.  The guard is the parent of all that loses its own (a subreaper): when
-the worker is over, and be it by SIGKILL, the guard ends every process that is left and removes what
-the worker told it to.  It has a process group of its own, so that a signal to the caller's group
-does not reach it.  When the front is killed, the guard asks the worker to end.
+ends with the worker's status.  The guard becomes the parent of all orphans (a subreaper): when the
+worker has ended, even by SIGKILL, the guard ends every process that is left and removes the files
+that the worker named.  It has its own process group, so that a signal to the caller's group does
+not reach it.  When the front is killed, the guard asks the worker to end.
 
 INT, TERM and HUP all raise KeyboardInterrupt in the worker: what was measured is kept, status 130.
 A signal that the caller ignores, as nohup does, stays ignored.

@@ -57,7 +57,7 @@ elif command -v pacman >/dev/null; then
 elif command -v apk >/dev/null; then
     refresh="apk update -q" install="apk add -q"
 else
-    no_python "$python is missing, and no package manager is known here that could bring it"
+    no_python "$python is missing, and no known package manager can install it"
 fi
 [ "$(id -u)" = 0 ] && root= || root=sudo
 echo "assay: installing python3" >&2

@@ -1,8 +1,7 @@
-"""Installs packages: waits for a lock that somebody else holds, and loses no more than it must.
+"""Installs packages, waits for locks of other processes, and installs as much as possible.
 
-What has no candidate, and what cannot be installed, is named in a line and left out; the rest is
-installed all the same.  Where nothing at all can be had, UsageError says in one line why and what
-to do.
+A package that is not available or cannot be installed is named in a line and left out; the rest is
+installed.  If nothing can be installed, UsageError says in one line why and what to do.
 """
 
 import os
@@ -15,7 +14,7 @@ from ci.host import privileged
 from ci.host.errors import UsageError
 from ci.host.package_managers import Manager
 
-# No question is asked: nobody might be there to answer.
+# No question is asked, because no user may be present to answer.
 SILENT = privileged.LOCALE | {"DEBIAN_FRONTEND": "noninteractive"}
 
 LOCK_WAIT_S = 600.0
@@ -46,7 +45,7 @@ def say(text: str) -> None:
 
 
 def install(manager: Manager, choices: dict[str, list[list[str]]], essential: set[str]) -> list[str]:
-    """Installs for each need the first of its alternatives that can be had; an alternative is a
+    """Installs for each need the first of its alternatives that is available; an alternative is a
     list of packages.  Returns the needs for which there is none.
 
     Raises UsageError where a need that is essential cannot be met.
@@ -57,7 +56,7 @@ def install(manager: Manager, choices: dict[str, list[list[str]]], essential: se
     if failure:
         tell(f"{manager.name}: {failure}{advice(manager, failure)}", essential & set(without))
     if without:
-        say(f"no package here for {', '.join(without)}; what needs them is left out")
+        say(f"no package available for {', '.join(without)}; what needs them is left out")
     names = list(dict.fromkeys(name for one in chosen.values() for name in one))
     if names:
         say(f"installing {len(names)} packages: {' '.join(names)}")
@@ -133,7 +132,7 @@ def advice(manager: Manager, reason: str) -> str:
 
 
 def run(prefix: list[str], words: tuple[str, ...] | list[str]) -> None:
-    """Runs it, again and again while somebody else holds the lock, and once more where dpkg was
+    """Runs it, repeatedly while another process holds the lock, and once more where dpkg was
     ended half-way before and has been told to finish.  Raises Refused."""
     told = mended = False
     deadline = time.monotonic() + LOCK_WAIT_S
@@ -143,7 +142,7 @@ def run(prefix: list[str], words: tuple[str, ...] | list[str]) -> None:
         if done.returncode == 0:
             return
         if not mended and "dpkg --configure -a" in done.stderr:
-            say("dpkg was interrupted before; it finishes that first")
+            say("dpkg was interrupted earlier; finishing that first")
             mended = True
             subprocess.run([*prefix, "dpkg", "--configure", "-a"],
                            env=privileged.environment() | SILENT, capture_output=True, stdin=subprocess.DEVNULL, check=False)

@@ -1,7 +1,7 @@
-"""Reads records, a JSON object a line, out of a text that anybody may have written.
+"""Reads records, one JSON object per line, from a text that any program may have written.
 
-What is measured or judged is somebody else's code in a process of ours, and that code can write where
-the process writes.  Nothing that it writes raises here, and nothing takes more memory than the text.
+Third-party code runs in the measured and judged processes, and it can write where the process
+writes.  Nothing that it writes raises here, and nothing takes more memory than the text.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""The limits that the user set on processes (`ulimit`), each told in a line where it is reached.
+"""The limits that the user set on processes (`ulimit`); a line names the one that is reached.
 
-The kernel ends a process that has used its CPU time without a word.  A timer of the process's own
-goes off a moment earlier.
+The kernel silently ends a process that has used up its CPU time.  A timer of the process itself
+expires a moment earlier.
 """
 
 import errno
@@ -38,7 +38,7 @@ def _out_of_time(_number, _frame) -> None:
 
 
 def is_shortage(error: Exception) -> bool:
-    """Memory is what it lacks; the dynamic linker and the threads say it in words of their own."""
+    """Whether memory ran out; the dynamic linker and the thread library report that differently."""
     return isinstance(error, MemoryError) or _SHORTAGE.search(str(error)) is not None
 
 

@@ -1,5 +1,5 @@
-"""Whether somebody works in this tree: every command says so while it runs, and one that works ALONE,
-as `assay clean`, waits until nobody else does.
+"""Whether a command works in this tree: every command holds a lock while it runs, and one that must
+work ALONE, such as `assay clean`, waits until no other command runs.
 
 The lock is the tree's own folder, since everything in it may be removed or may not be writable.
 """
@@ -18,7 +18,7 @@ LOOK_S = 0.1
 
 @contextlib.contextmanager
 def occupied(alone: bool) -> Iterator[None]:
-    """While it lasts nobody works alone here; or nobody else at all."""
+    """While it lasts, no command works here alone; or, if alone, no other command at all."""
     lock = os.open(ROOT, os.O_RDONLY | os.O_DIRECTORY)
     try:
         _take(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
@@ -37,12 +37,12 @@ def _take(lock: int, how: int) -> None:
 
 
 def _await(lock: int, how: int) -> None:
-    """The command that started this one waits for it; then the lock cannot be had, and all that
-    counts is whether somebody else holds it."""
+    """The command that started this one waits for it, so the lock cannot be taken; what counts is
+    whether any other process holds it."""
     own = _holders(lock) & _ancestors()
     if own and _holders(lock) == own:
         return
-    print(f"assay: waiting for another command that works in {ROOT}", file=sys.stderr, flush=True)
+    print(f"assay: waiting for another command to finish in {ROOT}", file=sys.stderr, flush=True)
     if not own:
         fcntl.flock(lock, how)
     while own and _holders(lock) - own:

@@ -1,4 +1,4 @@
-"""The package managers of Linux distributions: what each is told, and how its answers are read.
+"""The package managers of Linux distributions: their commands, and how to read their output.
 
 A `Manager` tells which packages could be installed, which are, and which owns a file; it changes
 nothing but through `refresh` and `install`, whose words a caller runs with the rights that these

@@ -1,5 +1,5 @@
-"""Text from outside as text that does nothing: a control character, or one that turns the direction
-of a line, is shown by its number and not obeyed.
+"""Makes text from outside harmless: a control character, or one that changes the direction of a
+line, is shown as its number and not executed.
 
 Names of files, versions that programs tell and records that others wrote may hold anything.  On a
 terminal ESC moves the cursor and renames the window, and U+202E shows a line backwards.  Each such

@@ -1,8 +1,8 @@
 """How tools are found and run that change the machine as root: package managers, sudo, chroots.
 
-The user's PATH may hold a folder of anybody's, and a variable of his may load code into them.  So
-they have a PATH of their own, and of the environment only what a package manager cannot do without:
-the proxies of the network, and where temporary files go.
+The user's PATH may contain a folder that anyone can write to, and an environment variable may load
+code into them.  So they get a fixed PATH, and of the environment only what a package manager needs:
+the proxies of the network, and the folder for temporary files.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""The live line: what runs, how far, and how long still.  Nothing where nobody watches."""
+"""The progress line: what runs, how far it is, and the time left; only on a terminal."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ class Progress:
         self.bar = self.task = None
 
     def expect(self, steps: int, deadline: float | None = None) -> None:
-        """So many steps from now on, or until the deadline if there are more then."""
+        """That many steps from now on, or until the deadline if there are more then."""
         self.deadline = deadline
         self.expected = self.done + max(steps, 1)
         if self.bar is not None:
@@ -32,7 +32,7 @@ class Progress:
             self.bar.update(self.task, description=one_line(what))
         elif time.monotonic() - self.said > self.QUIET_SECONDS:
             self.said = time.monotonic()
-            print(f"assay: {self.done}/{self.expected} {what}, about {self.left_s():.0f} s still",
+            print(f"assay: {self.done}/{self.expected} {what}, about {self.left_s():.0f} s left",
                   file=sys.stderr, flush=True)
 
     def step(self) -> None:
@@ -49,7 +49,7 @@ class Progress:
 
 
 def watched() -> bool:
-    """Somebody looks at a terminal that can redraw a line."""
+    """Whether standard error is a terminal that can redraw a line."""
     return sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb" \
         and "CI" not in os.environ
 

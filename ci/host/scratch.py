@@ -1,12 +1,12 @@
-"""The folder of a run for temporary files: all that Python's tempfile makes lies in it, and it goes
-when the run is over, whatever ended it.
+"""The folder of a run for temporary files: everything that Python's tempfile makes is in it, and it
+is removed when the run is over, whatever ended it.
 
 The guard of the run removes it.  Where the guard was killed too, or the machine stopped, the next
 run finds the folder without its lock and removes it.  $TMPDIR is left as it is: a program that is
 measured or recorded may keep files there.
 
-What is measured sees the folder's name, which is one that any program could give.  So that nobody
-else's is taken for one that was left, there is a file in it.
+Measured programs see the folder's name, so it is a name that any program could use.  A file in it
+marks it as a folder of assay, so that a folder of another program is not removed.
 """
 
 import contextlib
@@ -60,7 +60,7 @@ def _locked(folder: str | os.PathLike) -> int | None:
 
 
 def _remove_stale(base: str) -> None:
-    """What runs left whose guard did not live to remove it."""
+    """Folders of runs whose guard was killed before it could remove them."""
     with contextlib.suppress(OSError):
         for folder in pathlib.Path(base).glob(PREFIX + "*"):
             if folder.lstat().st_uid == os.geteuid() and (folder / MARK).exists() and (held := _locked(folder)) is not None:

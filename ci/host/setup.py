@@ -4,9 +4,9 @@ A need is a line of alternatives in Debian's names, best first: "libfoo3 | libfo
 where one of them is installed.  Elsewhere packages.toml translates it, by its first name.
 
 Packages are installed through the distribution's package manager, as root or through sudo, and the
-list of what was installed is kept in build/installed-packages.  Nothing else of the host is
-changed.  Where nothing may be installed, or there is nothing to be had, the command goes on with
-what is there, and what is missing costs its own rows only.
+list of what was installed is in build/installed-packages.  Nothing else of the host is changed.
+If nothing may be installed, or a package is not available, the command goes on with the installed
+packages, and only the rows that need a missing one are left out.
 """
 
 import functools
@@ -43,7 +43,7 @@ def alternatives(need: str) -> list[str]:
 def choices(need: str, manager: Manager) -> list[list[str]]:
     """What meets a need by that manager's names, best first; each may be several packages.
 
-    None at all: nobody here has it.  One that is empty: it comes with something else.
+    None at all: not available here.  One that is empty: it comes with another package.
     """
     translated = _facts().get(manager.name)
     if translated is None:

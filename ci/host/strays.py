@@ -1,9 +1,8 @@
-"""Processes that what was started here has left behind, wherever they went.
+"""Processes that programs started here have left behind, wherever they went.
 
-A process that leaves its parent, its group and its session is a child of init, unless somebody among
-its ancestors says that he takes such children: a subreaper (prctl(2)).  This process does.  Whose a
-child is, is told by its environment, which it was given, or by its program: both name a folder that
-nobody else has.
+A process that leaves its parent, its group and its session becomes a child of init, unless one of
+its ancestors is a subreaper (prctl(2)).  This process is one.  The environment or the program of a
+child shows where it came from: both name a folder that no other process uses.
 """
 
 import contextlib

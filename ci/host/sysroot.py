@@ -141,7 +141,7 @@ def _stamp(arch: str) -> dict:
 def main(words: list[str]) -> int:
     try:
         if len(words) != 1:
-            raise UsageError(f"say one architecture: {', '.join(architectures.names())}")
+            raise UsageError(f"give one architecture: {', '.join(architectures.names())}")
         print(ensure(words[0]))
     except UsageError as error:
         print(f"assay: {error}", file=sys.stderr)

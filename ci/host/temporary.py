@@ -1,7 +1,7 @@
 """The folder for temporary files: the one of $TMPDIR, or where that cannot be written one that can.
 
-Compilers and the programs that are measured believe $TMPDIR without looking; so it is settled here,
-before any of them is started.
+Compilers and measured programs use $TMPDIR without checking it, so it is checked here before any of
+them is started.
 """
 
 import os
@@ -34,7 +34,7 @@ def with_programs() -> str:
 
 
 def _found() -> str:
-    """The standard library's choice, but never the current folder, which is somebody's own."""
+    """The standard library's choice, but never the current folder, which belongs to the user."""
     try:
         found = tempfile.gettempdir()
     except FileNotFoundError:

@@ -26,8 +26,8 @@ def _install() -> None:
     """Raises UsageError where it may not or cannot be installed."""
     manager = package_managers.here()
     if "--no-install" in sys.argv or manager is None or manager.name != "apt-get":
-        raise UsageError(f"Python {sys.version_info.major}.{sys.version_info.minor} reads no TOML by "
-                         f"itself: install Debian's {PACKAGE}, or Python 3.11")
+        raise UsageError(f"Python {sys.version_info.major}.{sys.version_info.minor} cannot read TOML: "
+                         f"install Debian's {PACKAGE}, or Python 3.11")
     installation.install(manager, {PACKAGE: [[PACKAGE]]}, {PACKAGE})
     importlib.invalidate_caches()
 

@@ -1,13 +1,12 @@
-"""A minimal Debian of some release in a folder: made, copied, run in, and taken away again.
+"""A minimal Debian of a release in a folder: makes it, copies it, runs commands in it, removes it.
 
     with made("trixie", folder) as base:           # mmdebstrap; as root
         with copied(base, other) as fresh:         # what a user has just installed
             fresh.run("cd /root/assay && ./assay bench")
 
-What runs in it has its own table of mounts and its own processes, and both end with the command,
-however that ends: no mount of this machine is left below the folder, and nothing still runs there.
-Nevertheless a folder is removed only once nothing is mounted below it, and never across a file
-system's border.
+A command in it has its own mounts and processes, and both end with the command, however that ends:
+no mount is left below the folder, and no process still runs there.  Nevertheless a folder is removed
+only if nothing is mounted below it, and never across the border of a file system.
 """
 
 import contextlib
@@ -75,7 +74,7 @@ def absence(release: str) -> str | None:
         address = f"{MIRROR}/dists/{release}/InRelease"
         urllib.request.urlopen(address, timeout=REACHED_WITHIN_S).close()
     except (urllib.error.URLError, OSError) as error:
-        return f"{MIRROR} has no {release} to be reached: {error}"
+        return f"{release} cannot be reached at {MIRROR}: {error}"
     return None
 
 
@@ -146,12 +145,12 @@ def mounted_below(folder: pathlib.Path, table: str | None = None) -> list[str]:
 
 
 def remove(folder: pathlib.Path) -> None:
-    """Takes it away; what is mounted in it first, else this machine's own files would go."""
+    """Removes it, after unmounting what is in it; otherwise this machine's files would be removed."""
     for point in mounted_below(folder):
         subprocess.run(["umount", "--lazy", point], check=False, env=privileged.environment())
     still = mounted_below(folder)
     if still:
-        raise UsageError(f"{folder} is kept: {still[0]} is mounted in it")
+        raise UsageError(f"{folder} is not removed: {still[0]} is mounted in it")
     if folder.exists():
         subprocess.run(["rm", "-rf", "--one-file-system", folder], check=True,
                        env=privileged.environment())

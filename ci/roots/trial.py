@@ -1,9 +1,9 @@
-"""Tries the commands on machines that are fresh: each subcommand as the first one, timed.
+"""Tries the commands on fresh machines: each subcommand as the first one, timed.
 
-    /usr/bin/python3 -m ci.roots.trial trixie bench test      # all subcommands without a word
+    /usr/bin/python3 -m ci.roots.trial trixie bench test      # without a name: all subcommands
 
-The two commands of the README run whole, in a root that has nothing.  Each other subcommand runs on
-the smallest work in a fresh root too, with the build and the run that `bench` left in another.
+The two commands of the README run in full, in a root without packages.  Each other subcommand runs
+on the smallest work in a fresh root too, with the build and the run that `bench` made in another.
 """
 
 import dataclasses
@@ -112,7 +112,7 @@ def absence(release: str) -> str | None:
 
 
 def end(_number: int, _frame) -> None:
-    """A signal that ends this lets what is under way be taken away first."""
+    """Before a signal ends this process, the current root is removed."""
     raise KeyboardInterrupt
 
 
@@ -124,7 +124,7 @@ def main(words: list[str]) -> int:
     status = 0
     try:
         if unknown:
-            raise UsageError(f"{unknown[0]} is neither of {', '.join(RELEASES)} nor a subcommand")
+            raise UsageError(f"{unknown[0]} is neither a release ({', '.join(RELEASES)}) nor a subcommand")
         for release in releases or RELEASES:
             why = absence(release)
             if why is not None:

@@ -1,4 +1,4 @@
-"""The words of a sweep, and its way into a world of its own."""
+"""The command line of a sweep, and the start in its own world."""
 
 import argparse
 import sys
@@ -37,14 +37,14 @@ def parse(module: str, described: str, words: list[str]) -> argparse.Namespace:
                                      description=described.split("\n")[0],
                                      usage="%(prog)s [options] [COMMAND ...] | -- CMD...")
     parser.add_argument("commands", nargs="*", metavar="COMMAND", choices=[[], *small.names()],
-                        help="subcommands; all if there is none")
-    parser.add_argument("--seed", type=accepted.seed, default=1, help="of the moments")
+                        help="subcommands; without any, all")
+    parser.add_argument("--seed", type=accepted.seed, default=1, help="the seed of the moments")
     parser.add_argument("--moments", metavar="N", type=accepted.number("moments", 1, 1000),
-                        default=20, help="for each command")
+                        default=20, help="the number of moments for each command")
     parser.add_argument("--only", metavar="I", type=accepted.number("the moment", 0, 999),
-                        help="only this one of the moments, to repeat it")
+                        help="try only moment I, to repeat it")
     parser.add_argument("--signal", choices=SIGNALS, action="append",
-                        help="of the sweep of signals: only this one")
+                        help="for the sweep of signals: only this signal")
     cut = words.index("--") if "--" in words else len(words)
     arguments = parser.parse_args(words[:cut])
     arguments.own = words[cut + 1:]

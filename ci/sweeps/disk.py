@@ -1,12 +1,12 @@
 """Fills the disk at random moments of each subcommand, and looks at what it does.
 
-    /usr/bin/python3 -m ci.sweeps.disk --seed 1 bench conform     # all of them without a word
+    /usr/bin/python3 -m ci.sweeps.disk --seed 1 bench conform     # without a name: all
     /usr/bin/python3 -m ci.sweeps.disk -- CMD...                  # any command
 
-The tree, /tmp and /dev/shm lie on one small disk (world.py).  From the moment on no byte of it is
-free, and what the command frees is taken too.  It has to end by itself, with a line and no
-traceback, and what had been measured stays.  Then there is room again: the next run ends as it
-always does, and leaves nothing but what it always leaves.
+The tree, /tmp and /dev/shm are on one small disk (world.py).  From that moment no byte of it is free,
+and space that the command frees is filled again.  The command must end by itself, with a line and
+without a traceback, and keep what had been measured.  Then there is room again: the next run must
+end as usual, and leave only its usual files.
 """
 
 import random

@@ -1,6 +1,6 @@
 """Ends each subcommand by a signal at random moments, and looks at what it leaves.
 
-    /usr/bin/python3 -m ci.sweeps.kill --seed 1 bench conform     # all of them without a word
+    /usr/bin/python3 -m ci.sweeps.kill --seed 1 bench conform     # without a name: all
     /usr/bin/python3 -m ci.sweeps.kill -- CMD...                  # any command
 
 Each trial has a world of its own (world.py).  The signal goes to the process that was started, or to

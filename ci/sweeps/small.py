@@ -1,4 +1,4 @@
-"""The smallest work of each subcommand: seconds, and still what the command is for."""
+"""The smallest useful work of each subcommand: it takes seconds."""
 
 from ci.host import build
 
@@ -25,10 +25,10 @@ WORDS = {
 
 
 def names() -> list[str]:
-    """Every subcommand that there is."""
+    """Every subcommand."""
     return sorted(file.stem for file in build.ROOT.glob("*/commands/*.py"))
 
 
 def command(name: str) -> list[str]:
-    """A subcommand that is not known here is asked without a word."""
+    """A subcommand that is not listed here runs without arguments."""
     return ["./assay", name, *WORDS.get(name, [])]

@@ -1,4 +1,4 @@
-"""What a sweep counts, and how it says so."""
+"""What a sweep counts, and how it prints the counts."""
 
 import collections
 

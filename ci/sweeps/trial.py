@@ -22,7 +22,7 @@ SAID = world.PLACE / "said"
 
 @dataclasses.dataclass(frozen=True)
 class Normal:
-    """What a command does when nobody disturbs it."""
+    """What a command does without a disturbance."""
 
     words: list[str]
     status: int | None  # None: it does not end
@@ -80,12 +80,12 @@ def normal(lower: list[pathlib.Path], words: list[str]) -> Normal:
         status = running.wait()
         seconds = time.monotonic() - running.started_s
         if status is None:
-            print(f"{' '.join(words)}: did not end within {LIMIT_S:.0f} s, undisturbed",
+            print(f"{' '.join(words)}: did not end within {LIMIT_S:.0f} s without a disturbance",
                   file=sys.stderr)
         world.left_after(SETTLE_S)
         world.end_all()
         if status not in (0, 1, None):
-            print(f"{' '.join(words)}: status {status} when nobody disturbs it: "
+            print(f"{' '.join(words)}: status {status} without a disturbance: "
                   f"{running.said().strip()[-400:]}", file=sys.stderr)
         return Normal(words, status, seconds, frozenset(here.paths()))
 
@@ -116,7 +116,7 @@ def files_left(here: world.World, usual: Normal) -> list[str]:
 
 
 def halves() -> list[str]:
-    """Runs that nobody can read, and a store that is no store."""
+    """Runs that cannot be read, and a store that is damaged."""
     found = []
     for folder in sorted((build.ROOT / RUNS).glob("*/")):
         try:

@@ -1,9 +1,9 @@
 """A machine of its own for each trial: namespaces of mounts, processes and IPC, in which the tree, /tmp
 and /dev/shm lie on one small disk in memory.
 
-The tree is what it is outside, with all that was built there; what a command changes goes to that
-disk and is gone with it.  Nothing stays mounted and no process survives, however the sweep ends.
-Who is not root needs a kernel that lets users make namespaces.
+The tree looks as it does outside, with its builds; changes go to that disk and are discarded with it.
+Nothing stays mounted and no process survives, however the sweep ends.  An ordinary user needs a
+kernel that lets users make namespaces.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ VARIABLE_PART = re.compile(r"\d{8}T\d{6}-\w+|[0-9a-f]{7,}|\d+")
 def absence() -> str | None:
     """Why no sweep can be made here; None if it can."""
     if any(build.ROOT.is_relative_to(place) for place in COVERED):
-        return f"the tree lies in a folder that a sweep covers: {build.ROOT}"
+        return f"the tree is in a folder that a sweep hides: {build.ROOT}"
     done = subprocess.run([*_unshare(), "true"], capture_output=True, text=True, check=False)
     return None if done.returncode == 0 else f"no namespaces: {done.stderr.strip()}"
 

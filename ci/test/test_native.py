@@ -38,10 +38,10 @@ class TestRefusals:
     def test_this_machines_own_architecture_needs_no_guest(self):
         own = architectures.host().name
         assert native.absence(own) == \
-            f"{own} is this machine's architecture: run the commands as they are"
+            f"{own} is this machine's architecture: run the commands directly"
 
     def test_an_architecture_in_no_table_has_none(self):
-        assert native.absence("s390x") == "there are no guests for s390x; there are x86_64, aarch64"
+        assert native.absence("s390x") == "no guests for s390x; choose from x86_64, aarch64"
 
     def test_without_the_emulator_it_says_so(self, monkeypatch):
         monkeypatch.setattr(native.shutil, "which", lambda name, **_: None)
@@ -217,7 +217,7 @@ class TestInGuest:
         done = subprocess.run(
             [sys.executable, "-B", "-m", "ci.native", "--built", "--limit", "1h", *LINES],
             cwd=build.ROOT, capture_output=True, text=True, check=False, timeout=5 * 3600)
-        if done.returncode == 2 and "cannot be fetched" in done.stderr:
+        if done.returncode == 2 and "cannot be downloaded" in done.stderr:
             pytest.skip(done.stderr.strip().splitlines()[-1])
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

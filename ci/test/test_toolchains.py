@@ -164,7 +164,7 @@ class TestWarnings:
         build.build("release")
         assert not says_werror(small)
         said = capsys.readouterr().err.splitlines()
-        assert len(said) == 1 and "as the compiler warns" in said[0] and "unused" in said[0]
+        assert len(said) == 1 and "because the compiler warned" in said[0] and "unused" in said[0]
 
     def test_other_errors_are_said_at_once(self, small: pathlib.Path, capsys):
         build.build("release")

@@ -1,33 +1,33 @@
-"""assay mutate: how many broken allocators the clauses catch."""
+"""assay mutate: how many broken allocators the clauses detect."""
 
 import argparse
 import os
 
 from ci.host import arguments as accepted, setup
 
-HELP = "how many allocators with one fault each the clauses catch: the mutation scores"
+HELP = "count how many allocators with one fault each the clauses detect: the mutation scores"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("mutants", nargs="*", metavar="MUTANT", type=accepted.name,
-                        help="switched ones by name or glob (heap/align_8); all if there is none")
-    parser.add_argument("--switched", action="store_true", help="only those with a switched fault")
-    parser.add_argument("--machine", action="store_true", help="only those that a machine makes")
+                        help="switched mutants, by name or glob (heap/align_8); without any, all")
+    parser.add_argument("--switched", action="store_true", help="only mutants with a switched fault")
+    parser.add_argument("--machine", action="store_true", help="only machine-made mutants")
     parser.add_argument("--count", metavar="N", type=accepted.number("mutants", 1, 10_000), default=220,
-                        help="so many machine-made mutants")
+                        help="make N machine-made mutants")
     parser.add_argument("--sources", metavar="DIR", type=accepted.name,
-                        help="what the machine changes: the folder of C files, with --allocator; "
-                             "the base of the heap face if not given")
-    parser.add_argument("--allocator", metavar="NAME", type=accepted.name, help="whose sources they are")
-    parser.add_argument("--full", action="store_true", help="clauses do all their work")
+                        help="the folder of C files to change, with --allocator; default: the base "
+                             "of the heap face")
+    parser.add_argument("--allocator", metavar="NAME", type=accepted.name, help="the allocator that is built from these sources")
+    parser.add_argument("--full", action="store_true", help="run the clauses with their full work")
     parser.add_argument("--recheck", action="store_true",
                         help="also run the survivors that were reviewed as equivalent")
     parser.add_argument("-j", metavar="N", type=accepted.processes, default=min(os.cpu_count() or 1, 64),
-                        dest="jobs", help="so many processes at a time")
-    parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="of every random choice")
+                        dest="jobs", help="run N processes at a time")
+    parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="the seed of every random choice")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
-                        help="also write the records there; - is stdout")
-    parser.add_argument("--no-install", action="store_true", help="use what is there")
+                        help="also write the records to FILE; - is stdout")
+    parser.add_argument("--no-install", action="store_true", help="do not install packages")
 
 
 def needs(_full: bool) -> list[str]:

@@ -203,7 +203,7 @@ def review(record: dict, golden: Golden | None, strict: bool = False) -> Finding
     if listed is not None and record["verdict"] in ("PASS", "VALUE") \
             and not listed.get("sometimes"):
         return Finding(record, f"a listed deviation no longer happens ({listed['observed']}): "
-                               "take it out of the list")
+                               "remove it from the list")
     return _review_value(record, golden) if record["verdict"] == "VALUE" else None
 
 
@@ -231,7 +231,7 @@ def _review_failure(record: dict, listed: dict | None) -> Finding | None:
     if listed is None:
         return Finding(record, "fails")
     if not fits(listed["observed"], record["reason"] or ""):
-        return Finding(record, f"fails in another way than the listed \"{listed['observed']}\"")
+        return Finding(record, f"fails differently from the listed \"{listed['observed']}\"")
     record["deviation"] = listed["reason"]
     return None
 

@@ -85,7 +85,7 @@ def chosen_clauses(arguments: argparse.Namespace, programs: Programs) -> list[Cl
                                      for arch in archs(arguments.arch)):
         clauses = [clause for clause in clauses if clause.through_face]
     if not clauses:
-        raise UsageError("no clause is left of this selection")
+        raise UsageError("no clause matches this selection")
     return clauses
 
 
@@ -136,8 +136,8 @@ def check_pinnable(planned: list[list[Cell]], arguments: argparse.Namespace) -> 
         if not subject.version:
             raise UsageError(f"{subject.name}: its version is not known, so nothing can be pinned")
         if in_part and not golden.is_about(subject.version):
-            raise UsageError(f"{subject.name} {subject.version} was not reviewed yet: the first "
-                             "--pin of a version asks every clause, in full")
+            raise UsageError(f"{subject.name} {subject.version} has not been reviewed yet: the "
+                             "first --pin of a version must run every clause, in full")
 
 
 def set_of(arguments: argparse.Namespace) -> str:

@@ -36,7 +36,7 @@ class Recipe:
         done = subprocess.run(["ninja", "-C", folder, "-t", "compdb"], capture_output=True,
                               text=True, check=False)
         if done.returncode != 0:
-            raise CannotBuild(f"the mutants need a build by ninja: {done.stderr.strip()}")
+            raise CannotBuild(f"the mutants need a build with Ninja: {done.stderr.strip()}")
         self.steps = {entry["output"]: Step(entry["output"], entry["command"], entry["file"])
                       for entry in json.loads(done.stdout) if entry["command"]}
 

@@ -39,7 +39,7 @@ class Score:
 
     def lines(self) -> list[str]:
         found = [f"the control fails: {what}" for what in self.broken]
-        found += [f"{clause} does not notice {mutant}" for mutant, clause in self.missed]
+        found += [f"{clause} does not detect {mutant}" for mutant, clause in self.missed]
         found += [f"survived: {mutant.name}: {mutant.sentence}" for mutant in self.survivors]
         return found + [f"switched mutants: {len(self.killed)} of {self.mutants} killed "
                         f"({self.percent:.1f} %)"]

@@ -44,13 +44,13 @@ def mutate(arguments: argparse.Namespace) -> int:
 
 def check(arguments: argparse.Namespace) -> None:
     if arguments.switched and arguments.machine:
-        raise UsageError("--switched and --machine: give none of them for both")
+        raise UsageError("--switched and --machine: give neither to run both kinds")
     if (arguments.sources is None) != (arguments.allocator is None):
-        raise UsageError("--sources and --allocator belong together")
+        raise UsageError("--sources and --allocator must be given together")
     if arguments.sources is not None and not arguments.machine:
         raise UsageError("--sources: an allocator has no switched mutants; add --machine")
     if arguments.mutants and arguments.machine:
-        raise UsageError("machine-made mutants have no names to choose by")
+        raise UsageError("machine-made mutants cannot be selected by name")
 
 
 def targets(arguments: argparse.Namespace) -> list[str]:
@@ -62,7 +62,7 @@ def choose(words: list[str]) -> list[Mutant]:
     found = all_mutants()
     for word in words:
         if not any(fnmatch.fnmatchcase(mutant.name, word) for mutant in found):
-            raise UsageError(f"no mutant {word}; conformance/mutants/*.toml have them")
+            raise UsageError(f"no mutant {word}; conformance/mutants/*.toml list them")
     return [mutant for mutant in found
             if not words or any(fnmatch.fnmatchcase(mutant.name, word) for word in words)]
 

@@ -98,10 +98,10 @@ def soak(chosen: list[Load], seconds: float) -> int:
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m conformance.soak.soak")
-    parser.add_argument("--seconds", type=accepted.seconds, default=600.0, help="for each load")
+    parser.add_argument("--seconds", type=accepted.seconds, default=600.0, help="the time for each load")
     parser.add_argument("--seed", type=accepted.seed, default=1)
     parser.add_argument("--build", choices=(RELEASE, *SANITIZED), action="append",
-                        help="only this one; each of them if not given")
+                        help="only this build; default: each")
     arguments = parser.parse_args(words)
     status = OK
     for preset in arguments.build or (RELEASE, *SANITIZED):

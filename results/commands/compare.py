@@ -16,25 +16,25 @@ from results.stats.changes import RunChange, SideBySide, compare
 from results.store import whole
 from results.store.runs import Run
 
-HELP = "two runs side by side: what changed from A to B, and what only seems to"
+HELP = "compare two runs: what changed from A to B"
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 WIDTH_LEAST, WIDTH_MOST = 80, 120
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("first", metavar="A", type=accepted.name,
-                        help="a run: id, latest, latest~1, or JSON lines")
-    parser.add_argument("second", metavar="B", type=accepted.name, help="another, or the same")
+                        help="a run: its id, latest, latest~1, or a file of JSON lines")
+    parser.add_argument("second", metavar="B", type=accepted.name, help="another run, or the same")
     parser.add_argument("--allocator", metavar="A,B", default=[], type=accepted.names,
-                        help="show these only; globs")
+                        help="show only these; globs")
     parser.add_argument("--metric", metavar="M,N", default=[], type=accepted.names,
-                        help="show these only; globs")
+                        help="show only these; globs")
     parser.add_argument("--changed", action="store_true", help="show significant changes only")
     parser.add_argument("-o", "--html", metavar="FILE", type=accepted.path,
-                        help="also write a page there")
+                        help="also write an HTML page to FILE")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
-                        help="also write `comparison` records there; - is stdout, and nothing else")
-    parser.add_argument("--no-install", action="store_true", help="use what is there")
+                        help="also write `comparison` records to FILE; - is stdout, without the table")
+    parser.add_argument("--no-install", action="store_true", help="do not install packages")
 
 
 def needs(_full: bool) -> list[str]:

@@ -24,12 +24,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", default="latest", metavar="RUN",
                         type=accepted.name)
     parser.add_argument("-o", "--html", metavar="FILE", type=accepted.path,
-                        help="where the HTML page goes; beside the records unless given")
+                        help="where to write the HTML page; default: beside the records")
     parser.add_argument("--picture", metavar="FILE.png", type=accepted.path,
-                        help="also take a picture of the page's top, with Debian's chromium")
+                        help="also make a picture of the top of the page, with Debian's chromium")
     parser.add_argument("--export", metavar="FORMAT", type=accepted.name,
-                        help="also write it as one of: all, " + ", ".join(exporters.exporters()))
-    parser.add_argument("--no-install", action="store_true", help="use what is there")
+                        help="also export the run; one of: all, " + ", ".join(exporters.exporters()))
+    parser.add_argument("--no-install", action="store_true", help="do not install packages")
 
 
 def needs(_full: bool) -> list[str]:
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _writable(found: Run) -> Run:
-    """The run; where nothing can be written beside its records, a copy of them elsewhere."""
+    """The run; if its folder is not writable, a copy of its records elsewhere."""
     if os.access(found.folder, os.W_OK):
         return found
     folder = pathlib.Path(tempfile.mkdtemp(prefix="assay-report-", dir=scratch.lasting()))

@@ -1,8 +1,8 @@
 """Every sample as one row of comma-separated values (RFC 4180), for a spreadsheet or a data frame.
 
-No value is rounded and none is left out: what could not be measured is an empty field.  A text that
-a spreadsheet would take for a formula has an apostrophe ahead: names come from anywhere, and a
-formula runs programs.
+No value is rounded and none is omitted; a value that could not be measured is an empty field.  A text
+that a spreadsheet would interpret as a formula gets an apostrophe in front, because names come from
+outside and a formula can run programs.
 """
 
 import csv

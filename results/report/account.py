@@ -1,4 +1,4 @@
-"""What a reader must know beside the ratios: noise, what could be found, what failed and why."""
+"""What a reader must know besides the ratios: noise, detectable effects, failures and reasons."""
 
 import statistics
 from collections import defaultdict
@@ -11,7 +11,7 @@ from results.stats.analysis import Analysis, Noise, Price
 
 
 def notes(records: list[dict], analysis: Analysis) -> list[str]:
-    """Sentences, the weightiest first."""
+    """Sentences, the most important first."""
     noise = [noise_note(analysis.noise), detectable_note(analysis.noise)]
     found = [" ".join(filter(None, noise)),
              cells_note(records, "invalid"), cells_note(records, "unsupported"),
@@ -55,7 +55,7 @@ def cells_note(records: list[dict], kind: str, reasons_most: int = 3) -> str:
 
 
 def _whom(cell: dict, records: list[dict]) -> str:
-    """The allocator of a cell; nobody's name where the program itself is to blame."""
+    """The allocator of a cell; "" if the program itself failed."""
     blamed = any(record["record"] == "unsupported" and record["workload"] == cell["workload"]
                  and record["allocator"] == REFERENCE for record in records)
     return "" if blamed and cell["workload"].startswith("program/") else cell["allocator"]
@@ -74,7 +74,7 @@ def dropped_note(records: list[dict]) -> str:
     return f"{numbers.count(len(dropped), 'workload')} left out ({dropped[0]['reason']}): {names}."
 
 
-# What of a host's refusals a reader of numbers must know; the rest stands with the machine.
+# The limitations of a host that affect numbers; the others are listed with the machine's facts.
 LACKS = {
     "address_layout": "address layout not fixed",
     "performance_events": "kernel events not counted",

@@ -1,12 +1,12 @@
-"""What to do about a recorded program's allocator: one sentence a trace, which may be that no change
+"""Advice on the allocator of a recorded program: one sentence per trace, which may be that no change
 is justified.
 
 A trace holds the calls to the allocator, and the processor time that the recorded process took
 without what recording cost.  The sentence weighs what a replay saves against that time: a program
-that waits saves nothing while it waits, and loses nothing by it.  Where a trace does not hold the
-time, because it is old or imported, the sentence says that the share cannot be known.  It says
-nothing of what a trace does not hold: the program's own work on its blocks, and how fast that is
-where they then lie.
+that waits saves nothing while it waits, and loses nothing by it.  If a trace does not contain the
+time, because it is old or imported, the sentence says that the share is not known.  It says nothing
+about what a trace does not contain: the program's own work on its blocks, and the effect of their
+addresses on its speed.
 """
 
 from ci.host.roles import REFERENCE
@@ -20,12 +20,12 @@ from results.stats.comparison import Comparison
 from results.stats.ranking import ahead
 from results.stats.significance import min_rounds
 
-SCOPE = ("A replay makes a program's calls to the allocator and nothing else. Its own work, and "
-         "what the places of its blocks do to the caches, are not in these numbers.")
-UNKNOWN = ("; what share of the program's CPU time that is cannot be known, for the recording does "
-           "not hold that time")
-UNSURE = ("; what share of the program's CPU time that is cannot be known, for recording cost more "
-          "than the program itself")
+SCOPE = ("A replay makes only the program's calls to the allocator. The program's own work, and "
+         "the effect of block addresses on its caches, are not in these numbers.")
+UNKNOWN = ("; its share of the program's CPU time is not known, because the recording does not "
+           "contain that time")
+UNSURE = ("; its share of the program's CPU time is not known, because recording cost more than "
+          "the program itself")
 
 
 def advice(records: list[dict], analysis: Analysis) -> list[str]:
@@ -68,8 +68,8 @@ def sentence(trace: Trace, facts: dict, idle: float | None, analysis: Analysis,
         unknown = UNKNOWN if part is None else UNSURE
         return f"{trace.name}: {saving}{unknown}{_memory(trace, first[0])}{bound}."
     if part.is_impossible:
-        return (f"{trace.name}: no advice: {saving}, more than the process took at all, so the "
-                "recording is at fault.")
+        return (f"{trace.name}: no advice: {saving}, more than the process took in total, so the "
+                "recording is wrong.")
     whole = f"of the {numbers.quantity(facts['cpu_s'], 's')} of CPU time that the process took"
     if part.is_worthless:
         return (f"{trace.name}: no change is justified: {saving}, but that is only {part.amount} "
@@ -100,15 +100,15 @@ def _saved_ns(best: Comparison) -> float:
 def _bound(trace: Trace, idle: float | None) -> str:
     """The ceiling of all savings: what the replay costs without an allocator.
 
-    Where only the floor was measured it serves as far as it is one: a bump pointer, which uses no
-    memory twice, pays for fresh pages and may need more than an allocator.
+    If only the floor was measured, it is used if it is low enough: a bump pointer, which reuses no
+    memory, pays for fresh pages and may take more time than an allocator.
     """
     reference = trace.times[0].median_reference
     floor = trace.ceiling.median if trace.ceiling is not None else None
     least = min(one.median for one in trace.times)
     known = [ns for ns in (idle, floor) if ns is not None and ns < min(least, reference)]
     if not known:
-        return "; the ceiling is unknown, for the floor needs more than that"
+        return "; the ceiling is unknown, because the floor takes more time than that"
     return (f"; the allocator's share is at most {reference - min(known):.1f} of {REFERENCE}'s "
             f"{reference:.1f} ns a call")
 

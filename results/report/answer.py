@@ -21,7 +21,7 @@ BINDINGS = ("preload", "table", "bound")
 
 
 def sections(analysis: Analysis) -> list[Section]:
-    """Every section with a summary, the one that speaks for real programs first."""
+    """Every section with a summary; first the one closest to real programs."""
     return sorted({summary.section for summary in analysis.summaries},
                   key=lambda section: (section.emulation != "native",
                                        BINDINGS.index(section.binding), section))
@@ -66,15 +66,15 @@ class Overview:
                     None)
 
     def ranked(self, family: str, group: str) -> list[Summary]:
-        """Those that may be recommended, the best first: the suite's own only where they were asked
-        for by name, or where nobody else competes, as for address spaces."""
+        """Those that may be recommended, the best first: bundled ones only if they were named, or if
+        there are no others, as for address spaces."""
         found = self.of(family, group)
         if self.section.reference == REFERENCE or self.section.binding == "preload":
             found = [summary for summary in found if summary.allocator not in self.analysis.own]
         return rankable(found)
 
     def partial(self, summary: Summary) -> bool:
-        """A competitor that was not measured on every workload, and so is not ranked."""
+        """An allocator that was not measured on every workload, and so is not ranked."""
         ranked = rankable(self.of(summary.family, summary.group))
         return summary.allocator != FLOOR and all(summary is not one for one in ranked)
 
@@ -192,7 +192,7 @@ def _by_group(overview: Overview) -> str:
 
 
 def _none(ranked: list[Summary]) -> str:
-    """The reference, if all others are proven to need more; else nobody."""
+    """The reference, if all others are proven to need more; else none."""
     base = _base(ranked[0])
     return base if all(summary.decided for summary in ranked) else f"none below {base}"
 

@@ -1,5 +1,5 @@
-"""Conformance beside speed: how many clauses each allocator keeps, which it breaks, and how good the
-tests are that say so.
+"""Conformance beside speed: how many clauses each allocator keeps, which it breaks, and how many
+mutants the clauses catch.
 
 The verdicts are those of the run itself or, where it has none, of the latest run that asked every
 clause, or at least some; the scores are the latest of each kind.
@@ -58,7 +58,7 @@ class Conformance:
 
     @property
     def unreviewed(self) -> list[dict]:
-        """Those of a version of a peer that nobody has reviewed: they say nothing of the suite."""
+        """Those of versions of peers that were not reviewed: they say nothing about the suite."""
         return [record for record in self.failures if "unreviewed" in record]
 
     @property

@@ -1,5 +1,4 @@
-"""What differs between the environments of two runs: read before anything is believed of what
-differs between their numbers."""
+"""What differs between the environments of two runs; shown before the differences of their numbers."""
 
 import shlex
 from collections.abc import Iterable, Sequence

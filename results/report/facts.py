@@ -1,5 +1,5 @@
-"""What the records say as they are: the machine, the allocators' files, and the cells that have no
-number.  Rows of text for any form of the report."""
+"""Facts from the records without any analysis: the machine, the allocators' files, and the cells
+without a number.  Rows of text for any form of the report."""
 
 from collections.abc import Iterable
 

@@ -28,7 +28,7 @@ def paragraph(text: str, width: int, style: str = PLAIN, indent: str = "") -> li
 def columns(rows: Sequence[Sequence[Word]], gap: int = 2) -> list[Line]:
     """The rows with their cells under each other: the first column to the left, others right.
 
-    A row of one cell is a line of its own, as long as it likes.
+    A row of one cell is a line of its own, of any length.
     """
     cells = [row for row in rows if len(row) > 1]
     widths = [max(len(cell.text) for cell in column) for column in zip(*cells, strict=True)]

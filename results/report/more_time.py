@@ -1,4 +1,4 @@
-"""What to call where a run had too few rounds to decide."""
+"""The option to use if a run had too few rounds to decide."""
 
 TIMES_S = {"1m": 60, "2m": 120, "3m": 180, "5m": 300, "10m": 600, "20m": 1200, "30m": 1800,
            "1h": 3600, "2h": 7200, "4h": 14400, "8h": 28800, "24h": 86400}
@@ -7,8 +7,8 @@ SPARE = 1.25  # a round does not take the same time twice
 
 
 def more_time(run: dict, rounds: int, least: int) -> str:
-    """A sentence that names the option, with a value that will do; nothing for a run whose numbers
-    mean nothing.  `run` is the run's own record."""
+    """A sentence with the option and a sufficient value; "" for a run of meaningless numbers.
+    `run` is the record of the run."""
     words = [str(word) for word in run.get("command") or ()]
     if run.get("set") == "smoke":
         return ""

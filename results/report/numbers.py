@@ -1,4 +1,4 @@
-"""Numbers as a reader sees them: no digit more than is known, and the same shape everywhere."""
+"""Numbers as text: with significant digits only, and in the same format everywhere."""
 
 import math
 from collections.abc import Iterable
@@ -73,7 +73,7 @@ def percent(share: float) -> str:
 
 
 def change(value: float) -> str:
-    """What a ratio says in words: 12 % less, 8 % more."""
+    """A ratio as a change: 12 % less, 8 % more."""
     return f"{percent(value - 1)} {'less' if value < 1 else 'more'}"
 
 

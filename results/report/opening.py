@@ -1,8 +1,8 @@
-"""The first lines of every form of a report: what the run says to whoever asked for it.
+"""The first lines of every form of a report: the answer to the question behind the run.
 
-Who recorded a program, or ran one of his own, asked what to do about it, so the first line is that
-advice: one for all the processes of a recording, each with the weight of its calls.  Of a run of
-workloads it is who took the least.
+For a recorded program, or the user's own command, the first line is advice: one line for all
+processes of a recording, each weighted by its calls.  For a run of workloads it names the allocators
+that took the least time.
 """
 
 import dataclasses

@@ -12,20 +12,20 @@ SECTION_MEANING = {
 }
 
 HOW_TO_READ = (
-    f"Every ratio is to {REFERENCE} under the same binding, for address spaces to the kernel, and "
-    "for a program that has an allocator of its own to that one. "
+    f"Every ratio is to {REFERENCE} under the same binding; for address spaces it is to the kernel, "
+    "and for a program that has its own allocator to that one. "
     "Below 1 means less time, or less memory.",
-    "[low, high] is a 95 % interval of the ratio; it says how well the ratio is known.",
+    "[low, high] is the 95 % interval of the ratio; it says how precise the ratio is.",
     "▼ is significantly lower, ▲ significantly higher, ~ means that this run cannot tell.",
     "Significant: Wilcoxon signed rank over paired rounds, corrected by Holm over the whole table, "
     f"at {LEVEL * 100:.0f} %.",
-    "So an interval may lie beside 1 and still be marked ~: one in many does so by chance.",
-    "CPU time comes first, because on a shared machine wall time also measures the neighbours.",
+    "So an interval may exclude 1 and still be marked ~: among many, some do so by chance.",
+    "CPU time comes first, because on a shared machine wall time also measures other programs.",
     "A mean is geometric, over the workloads listed here, and says nothing of other workloads.",
     f"{title(FLOOR)} never frees: it shows what a workload costs without an allocator, and is "
     "never subtracted.",
-    "preload, table and bound are different ways to call; a number of one never compares with one "
-    "of another.",
+    "preload, table and bound are different ways to call an allocator; numbers are comparable only "
+    "within one of them.",
     'What failed has no number. It is listed under "What has no number", with its reason.',
 )
 

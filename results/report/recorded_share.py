@@ -1,9 +1,8 @@
-"""How much of the processor time that recorded processes took a saving is, and how surely that is
-known.
+"""Which share of the processor time of recorded processes a saving is, and how precise that share is.
 
-A trace holds the time of its process without what recording cost, and what recording costs an event
-is not known better than to some nanoseconds: it depends on the caches, and on what else the machine
-does.  Where a process does little but allocate, as much may be wrong as is left.
+A trace contains the time of its process without the cost of recording.  The cost per event is known
+only to some nanoseconds, because it depends on the caches and on other load.  For a process that
+does little but allocate, the error may be as large as the remaining time.
 """
 
 import dataclasses
@@ -13,7 +12,7 @@ from results.report import numbers
 
 UNSURE_NS = 15.0  # an event; recordings of one program differ by so much (workloads/README.md)
 LEAST_SHARE = 0.3  # of what was measured is left, whatever recording cost (workloads/cpu_time.py)
-TOLD = 1.1  # an interval that ends above so much of the share is told
+TOLD = 1.1  # an interval that ends above this multiple of the share is printed
 WORTH = 0.01  # of the CPU time; a change that saves less is not worth a dependency
 
 

@@ -77,7 +77,7 @@ def _what_changed(found: SideBySide) -> str:
         return f"No significant change from A to B in {numbers.count(asked, 'comparison')}.{few}"
     better = sum(one.good for one in decided)
     return (f"{len(decided)} of {numbers.count(asked, 'comparison')} changed significantly from A "
-            f"to B: {better} to the better, {len(decided) - better} to the worse.")
+            f"to B: {better} better, {len(decided) - better} worse.")
 
 
 def _hopeless(changes: Sequence[RunChange]) -> bool:
@@ -91,7 +91,7 @@ def _hopeless(changes: Sequence[RunChange]) -> bool:
 
 
 def _drift(found: SideBySide) -> str:
-    """What the reference itself took in the second run: the machine's part in every time."""
+    """How the reference's own times changed: the part of every change that the machine causes."""
     parts = [f"{section_name(one.section)} {noun(one.metric)} {_change_in_words(one)}"
              for one in sorted(found.drift, key=mean_order)
              if one.group == ALL and one.ratio is not None]
@@ -119,7 +119,7 @@ def _control(control: Sequence[RunChange]) -> str:
     if not times:
         return ""
     differing = sum(one.decided for one in times)
-    state = "NOISY: believe no small change" if differing else "Quiet"
+    state = "NOISY: small changes are not reliable" if differing else "Quiet"
     return (f"{state}: the CPU time of {_references(times)}'s own copy changed in {differing} of "
             f"{numbers.count(len(times), 'workload')}.")
 
@@ -223,17 +223,17 @@ def _signed(ratio: float | None) -> str:
 def legend(found: SideBySide) -> list[str]:
     references = _references(found.changes)
     lines = [
-        f"change: of a time, that of its ratio to {references} in the same run and round, since the "
-        "times of two runs also compare the moods of the machine; of memory and all else, that of "
-        "the value. Median of all differences (Hodges and Lehmann), 95 % interval. "
+        f"change: for a time, the change of its ratio to {references} in the same run and round, "
+        "because the speed of the machine differs between two runs; for memory and all else, the "
+        "change of the value. Median of all differences (Hodges and Lehmann), 95 % interval. "
         "~ no significant change. p: Mann and Whitney, after Holm over the whole family. "
         "n: rounds of A + B.",
         "A significant change says that the runs differ, not why: a second run of the same code "
         "can differ too."]
     if any(one.basis == VALUE and metrics.family(one.metric) in metrics.TIMES
            for one in found.changes):
-        lines.append(f"† the time itself: a run has no {references} beside it, so the machine's "
-                     "mood is in the change.")
+        lines.append(f"† the time itself: a run did not measure {references}, so the change "
+                     "includes that of the machine's speed.")
     for copy in sorted({copy_of(one.section.reference) for one in found.control}):
         lines.append(f"{copy} is in no table: it is the same library, and its changes are noise.")
     return lines

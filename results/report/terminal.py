@@ -1,7 +1,7 @@
 """The end of a run in the terminal: the answer, one table, and what to know about it, in at most 30
 lines.  Everything else is in the Markdown report, whose path is the last line.
 
-rich colours it where it is installed and somebody looks; the text is the same without.
+rich adds colours if it is installed and the output is a terminal; the text is the same without.
 """
 
 import os
@@ -103,7 +103,7 @@ def _table(records: list[dict], analysis: Analysis, width: int, room: int) -> li
 
 
 def _fitting(line: Line, width: int) -> Line:
-    """A line whose last words are left out where it is too long."""
+    """The line; if it is too long, without its last words."""
     while width_of(line) > width:
         line = line[:-1]
     return line
@@ -208,7 +208,7 @@ def _undecorated(text: str) -> Word:
 
 
 def write(lines: list[Line], stream: TextIO) -> None:
-    """The lines, in colour where somebody looks."""
+    """The lines, in colour on a terminal."""
     try:
         from rich.console import Console
         from rich.text import Text

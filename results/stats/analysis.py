@@ -33,7 +33,7 @@ class Noise:
 
     @property
     def noisy(self) -> bool | None:
-        """None where it could not be told."""
+        """None if it could not be decided."""
         return self.differing > 0 if self.decidable else None
 
     def record(self) -> dict:
@@ -73,7 +73,7 @@ class Analysis:
     noise: Noise
     prices: list[Price]
     note: str | None  # why there are no verdicts at all
-    own: frozenset[str] = frozenset()  # the suite's own allocators that nobody asked for by name
+    own: frozenset[str] = frozenset()  # the suite's own allocators that were not named
 
     def records(self) -> list[dict]:
         """The records that belong to the run after its samples."""
@@ -99,8 +99,8 @@ def analyse(records: Iterable[dict]) -> Analysis:
 
 
 def _own(records: list[dict]) -> frozenset[str]:
-    """They show what designs cost, and are measured beside the others; who chooses an allocator for
-    a program is not advised to take one."""
+    """They show what designs cost, and are measured beside the others, but are not recommended for
+    a program."""
     return frozenset(record["name"] for record in records if record["record"] == "allocator"
                      and record.get("bundled", False) and not record.get("named", False))
 

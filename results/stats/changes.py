@@ -1,12 +1,13 @@
 """What changed from one run to another, cell by cell and as means over groups.
 
-A time of one run does not compare with a time of another: the machine was in another mood.  So
-times are compared as ratios to the reference, which each run took in the same rounds; only where a
-run has no reference by its side the times themselves are compared, and the change says so.  Memory,
-and every other metric, is compared by its value.
+Times of two runs cannot be compared directly, because the machine's speed differs between them.  So
+times are compared as ratios to the reference, which each run measured in the same rounds.  Only if a
+run has no reference are the times themselves compared, and the change is marked.  Memory and every
+other metric are compared by their values.
 
-Both samples are rounds of a run.  What changes a whole run and touches the reference in another
-way is in no round's spread: the control, the reference's copy, shows how often that happens.
+Both samples are rounds of a run.  If something changes a whole run and affects the reference
+differently, the spread of the rounds does not show it; the control, the reference's copy, shows how
+often that happens.
 """
 
 import dataclasses

@@ -32,6 +32,6 @@ def interval(values: Sequence[float]) -> tuple[float, float] | None:
 
 @functools.lru_cache(maxsize=64)
 def _draws(count: int):
-    """Which values each resample takes: the same ones for every comparison of so many rounds."""
+    """The values that each resample takes: the same for every comparison of that many rounds."""
     import numpy
     return numpy.random.default_rng([SEED, count]).integers(count, size=(RESAMPLES, count))

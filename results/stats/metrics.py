@@ -1,7 +1,7 @@
 """What a metric measures, and so in which family of comparisons it is judged.
 
 Holm corrects within one family.  CPU time is the primary one: on a shared machine wall time also
-measures the neighbours, so it is shown beside and judged apart.
+measures other programs, so it is shown beside CPU time and judged separately.
 """
 
 CPU, WALL, LATENCY, MEMORY = "cpu", "wall", "latency", "memory"

@@ -1,6 +1,6 @@
 """From raw samples to pairs: what two allocators measured for the same work in the same round.
 
-A pair is what the machine's slow moods do not touch: both halves were measured within one round,
+Slow changes of the machine's speed do not affect a pair: both halves were measured in one round,
 with the same seed.  A cell with an `invalid` record has no samples here, whatever it measured
 before it failed, and neither has a workload that was dropped before it could be decided.
 """

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 LEVEL = 0.05
 EXACT_MOST = 50  # scipy's exact distribution ends here
-FLIPS_ALL = 14  # up to so many pairs every combination of signs is tried
+FLIPS_ALL = 14  # up to this many pairs every combination of signs is tried
 FLIPS_DRAWN = 100_000
 SEED = 20240301
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from results.stats.significance import LEVEL
 
 EXACT_MOST = 50  # values a side; from there on the normal approximation is as good
-ARRANGED_ALL = 20_000  # up to so many ways to deal the ranks every one is tried
+ARRANGED_ALL = 20_000  # up to this many ways to deal the ranks every one is tried
 ARRANGED_DRAWN = 100_000
 SEED = 20240303
 

@@ -59,7 +59,7 @@ def import_run(run: Run, database: pathlib.Path | None = None) -> pathlib.Path:
         with _alone(database.parent):
             why = _put(database, run, records)
             if why is not None:
-                print(f"assay: {asked}: {why}; the store is made anew from the records",
+                print(f"assay: {asked}: {why}; the store is rebuilt from the records",
                       file=sys.stderr)
                 _rebuild(database, run, records)
     except sqlite3.Error as error:

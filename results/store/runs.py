@@ -57,7 +57,7 @@ class Run:
                 continue
             guard.will_remove_if_empty(folder)
             return cls(name, folder / RECORDS, started)
-        raise ValueError(f"run {wish}: a thousand runs of this name are there")
+        raise ValueError(f"run {wish}: a thousand runs of this name exist")
 
     @classmethod
     def find(cls, root: pathlib.Path, name: str) -> "Run":
@@ -135,7 +135,7 @@ def _holds(file: pathlib.Path, wanted: re.Pattern) -> bool:
     try:
         return file.is_file() and any(wanted.search(line) for line in _lines(file.open("rb"), file))
     except (OSError, ValueError):
-        return False  # whoever asks for this run is told why
+        return False  # a request for this run prints the reason
 
 
 def _begun(file: pathlib.Path) -> Run:

@@ -45,7 +45,7 @@ def _written(path: pathlib.Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", errors="replace", newline="") as out:
             yield out
         return
-    target = pathlib.Path(os.path.realpath(path))  # a link stays one, and a loop of links is told
+    target = pathlib.Path(os.path.realpath(path))  # a link stays one, and a loop of links is an error
     if target.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     handle, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)

@@ -56,7 +56,7 @@ def test_two_runs_side_by_side(files):
 def test_rows_may_be_chosen(files):
     one, other, _ = files
     text = compared(one, other, "--changed", "--allocator", "mi*", "--metric", "cpu_*").stdout
-    table = text[text.index("Geometric means"):text.index("change: of a time")]
+    table = text[text.index("Geometric means"):text.index("change: for a time")]
     assert "mimalloc" in table and "tcmalloc" not in table
     assert "wall_ns_per_op" not in table and "~" not in table
 

@@ -1,4 +1,4 @@
-"""assay record: writes down what a program asks of its allocator, for `assay bench FILE`."""
+"""assay record: records the allocation calls of a program, for `assay bench FILE`."""
 
 import argparse
 import os
@@ -10,7 +10,7 @@ import subprocess
 from ci.host import arguments as accepted, build, setup
 from ci.host.errors import UsageError
 
-HELP = "record a program's allocations into a trace, or import somebody else's"
+HELP = "record a program's allocations into a trace, or import a trace of another tool"
 
 LISTED = 20  # processes
 OPERATOR_NEW = "_Znwm"  # operator new(unsigned long)
@@ -24,15 +24,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", dest="out", metavar="FILE", type=accepted.name,
                         help="the trace; further processes of CMD become FILE.2, FILE.3 ...")
     parser.add_argument("--import", dest="importing", nargs=2, metavar=("FORMAT", "OTHER"),
-                        help="make the trace of a file in another format: "
-                             + ", ".join(_formats()) + "; `auto` finds out which")
+                        help="make a trace from a file in another format: "
+                             + ", ".join(_formats()) + "; `auto` detects the format")
     parser.add_argument("--self-check", metavar="RUNS", nargs="?", const=20,
                         type=accepted.number("runs", 1, 10_000),
-                        help="record a program whose calls are known so many times and count what "
-                             "is lost or invented; then what recording costs, beside heaptrack")
+                        help="record a program with known calls RUNS times and count the calls that "
+                             "are lost or invented; then measure the cost, beside heaptrack")
     parser.add_argument("--remake", metavar="NAME", nargs="*", type=accepted.name,
-                        help="make the traces of workloads/traces/ again, all or those named")
-    parser.add_argument("--no-install", action="store_true", help="use what is there")
+                        help="record the traces of workloads/traces/ again, all or those named")
+    parser.add_argument("--no-install", action="store_true", help="do not install packages")
 
 
 def _formats() -> list[str]:
@@ -74,17 +74,17 @@ def place_of(word: str) -> pathlib.Path:
 
 
 def check_out(folder: pathlib.Path, out: pathlib.Path) -> None:
-    """A trace may be replaced; anything else is somebody's file, or no file at all."""
+    """Only a trace may be replaced; anything else is another file of the user, or not a file."""
     parent = out.absolute().parent
     if not parent.is_dir() or not os.access(parent, os.W_OK):
         raise UsageError(f"-o {out}: {parent} is not a folder that can be written to")
     if out.is_dir() or not out.name:
         raise UsageError(f"-o {out}: is a folder")
     if out.exists() and not out.is_file():
-        raise UsageError(f"-o {out}: is a device, a pipe or a socket; a trace is a file that takes "
-                         "the place of nothing but an older trace")
+        raise UsageError(f"-o {out}: is a device, a pipe or a socket; a trace replaces only "
+                         "an older trace")
     if out.exists() and out.stat().st_size > 0 and not is_trace(folder, out):
-        raise UsageError(f"-o {out}: is there already and not a trace that could be replaced")
+        raise UsageError(f"-o {out}: exists and is not a trace, so it is not replaced")
 
 
 def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -> int:
@@ -116,18 +116,18 @@ def record(folder: pathlib.Path, out: pathlib.Path, command: list[str] | None) -
     if done.status != 0:
         print(f"The command ended with {describe(done.status)}.")
     if done.ended_by is not None:
-        print(f"{describe(-done.ended_by)} ended the recording; this is what there was until then.")
+        print(f"{describe(-done.ended_by)} ended the recording; this was recorded until then.")
     print_next(max(done.traces, key=own_events).file)
     return 2 if broken or missing else 1 if done.status else 0
 
 
 def warn_of_unseen(done) -> None:
-    """Frees that passed by the recorder: what they do to the numbers is told, not hidden."""
+    """Frees that bypassed the recorder: their effect on the numbers is printed, not hidden."""
     ended = sum(image.ended_unseen for image in done.traces)
     unknown = sum(image.unknown for image in done.traces)
     if ended:
-        print(f"Note: {ended:,} blocks were freed by a way that the recorder does not see; each ends "
-              "where its address was given out again, which may be later than it was.")
+        print(f"Note: {ended:,} blocks were freed in a way that the recorder does not see; each ends "
+              "when its address was returned again, which may be later than the real free.")
     if unknown:
         print(f"Note: {unknown:,} frees and reallocs were of blocks that no recorded call had made.")
 
@@ -142,7 +142,7 @@ def warn_of_operators(done) -> None:
     """An allocator's library may bring C++ operators, which do not pass through malloc."""
     for allocator in sorted({image.allocator for image in done.traces}):
         if defines(allocator, OPERATOR_NEW):
-            print(f"Note: {allocator} serves malloc and has C++ operators of its own; if the "
+            print(f"Note: {allocator} provides malloc and its own C++ operators; if the "
                   "program is C++, its new and delete were not seen.  Record it without that "
                   "library.")
 

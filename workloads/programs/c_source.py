@@ -1,4 +1,4 @@
-"""Writes a C file for a compiler to chew on: small data structures, each with its own types.
+"""Writes a C file as input for a compiler: small data structures, each with its own types.
 
 Usage: c_source.py COUNT FILE.  The same file each time.
 """

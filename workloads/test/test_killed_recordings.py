@@ -79,7 +79,7 @@ def test_the_next_recording_finishes_one_that_was_killed(build, tmp_path):
     process.kill()
     process.wait()
     said = record_next(build, tmp_path / "b.trace")
-    assert "a.trace was killed, and its programs still ran" in said
+    assert "a.trace was killed while its programs still ran" in said
     assert running(seconds) == [] and hidden(tmp_path) == []
     assert recording.facts_of(build, tmp_path / "a.trace")["complete"]
 
@@ -93,7 +93,7 @@ def test_what_a_killed_recording_had_written_is_kept(build, tmp_path):
     process.kill()
     process.communicate()
     [left] = hidden(tmp_path)
-    assert "is kept as a.trace.left-1" in record_next(build, tmp_path / "b.trace")
+    assert "is saved as a.trace.left-1" in record_next(build, tmp_path / "b.trace")
     assert not left.exists() and (tmp_path / "a.trace").read_text() == "an older one"
     kept = [recording.facts_of(build, file) for file in tmp_path.glob("a.trace.left-1*")]
     assert max(facts["events"] for facts in kept) > 300_000

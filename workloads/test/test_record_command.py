@@ -288,5 +288,5 @@ def test_operators_that_pass_malloc_by_are_told_of(build, tmp_path, compiled):
         void *_Znwm(size_t size) { return __libc_malloc(size); }""", "-shared", "-fPIC")
     done = assay("-o", tmp_path / "a.trace", "--", "ls",
                  env=os.environ | {"LD_PRELOAD": str(library)})
-    assert done.returncode == 0 and f"Note: {library} serves malloc" in done.stdout
+    assert done.returncode == 0 and f"Note: {library} provides malloc" in done.stdout
     assert "Note" not in assay("-o", tmp_path / "a.trace", "--", "ls").stdout

@@ -83,7 +83,7 @@ bool trace_replace(const char *from, const char *path, struct trace_error *error
 {
     struct stat facts;
     if (lstat(path, &facts) == 0 && !S_ISREG(facts.st_mode))
-        return trace_fail(error, 0, "%s: is there already and not a file", path);
+        return trace_fail(error, 0, "%s: exists and is not a file", path);
     if (rename(from, path) != 0)
         return trace_fail(error, 0, "%s: cannot be made: %s", path, strerror(errno));
     return true;

@@ -121,7 +121,7 @@ static bool forgive(const struct trace_reading *reading, struct trace_event *eve
                     struct trace_error *error)
 {
     if (reading->trace->facts.complete)
-        return trace_fail(error, reading->place->offset, "a call ends an object that nobody made");
+        return trace_fail(error, reading->place->offset, "a call ends an object that no call made");
     if (event->op == TRACE_FREE)
         event->op = TRACE_FREE_FOREIGN;
     return true;
@@ -133,7 +133,7 @@ static bool name_parent(const struct trace_reading *reading, uint32_t number,
     const struct trace *trace = reading->trace;
     uint32_t parent = trace_lane_of(trace, number);
     if (parent == trace->facts.threads && trace->facts.complete)
-        return trace_fail(error, reading->place->offset, "a thread has a parent that is not there");
+        return trace_fail(error, reading->place->offset, "a thread has a parent that does not exist");
     event->object = parent == trace->facts.threads ? 0 : parent;
     return true;
 }

@@ -1,13 +1,13 @@
-"""The qemu-user that counts: it must load a plugin, and not every one does.
+"""Finds a qemu-user that can count: it must load a plugin, and not every one does.
 
 Debian's qemu-user is linked statically since Debian 13, and such a program loads no library.  QEMU
-11 refuses plugins of the interfaces before its own, number 7, which the counter does not speak.  What
-the installed one does is asked of itself.  Where it does not count, that of Debian 12 is unpacked
-beside the sysroots with the libraries that it needs, all but the C library, and nothing is installed.
+11 refuses plugins of the interfaces before its own, number 7, which the counter does not support.
+The installed one is tried.  If it cannot count, the one of Debian 12 is unpacked beside the sysroots
+with the libraries that it needs, all but the C library, and nothing is installed.
 
     counting.program("qemu-aarch64")     # a name or a path; None where there is none
     counting.absence("qemu-aarch64")     # why there is none, in one line
-    counting.ensure()                    # fetches it; UsageError in one line where it cannot be had
+    counting.ensure()                    # downloads it; UsageError in one line if it is not available
 """
 
 import functools
@@ -23,7 +23,7 @@ from ci.host.foreign_packages import Archive, name_and_version, unpack
 SUITE, PACKAGE = "bookworm", "qemu-user"
 KEYS = pathlib.Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
-NEWEST = 10  # the major version of QEMU whose interface the counter still speaks
+NEWEST = 10  # the latest major version of QEMU that the counter supports
 
 # Its libraries come first, so the C library among them would be older than the plugin's.
 OF_THE_HOST = ("libc6",)
@@ -52,7 +52,7 @@ def absence(name: str) -> str | None:
     if program(name) is not None:
         return None
     return f"{name} is not installed" if shutil.which(name) is None else \
-        f"the {name} that is installed loads no plugin that counts"
+        f"the installed {name} cannot load the counting plugin"
 
 
 def counts(name: str) -> bool:
@@ -103,8 +103,8 @@ def _sources(apt: pathlib.Path) -> pathlib.Path:
         if shutil.which("apt-get") else []
     mirror = next((uri for uri in said if "security" not in uri), None)
     if mirror is None:
-        raise UsageError("no QEMU here counts, and none of the machine's package sources is "
-                         "a mirror of Debian that would have one")
+        raise UsageError("no installed QEMU can count, and none of the machine's package "
+                         "sources is a Debian mirror that has one")
     keys = f"[signed-by={KEYS}] " if KEYS.exists() else ""
     file = apt / "sources.list"
     file.write_text(f"deb {keys}{mirror} {SUITE} main\n")

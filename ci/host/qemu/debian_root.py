@@ -102,7 +102,7 @@ def absence(arch: str) -> str | None:
     sysroot.BUILD.mkdir(exist_ok=True)
     free = shutil.disk_usage(sysroot.BUILD).free
     if free < ROOM_BYTES:
-        return f"a Debian for {arch} takes {ROOM_BYTES >> 30} GiB, and {free >> 30} are free"
+        return f"a Debian for {arch} needs {ROOM_BYTES >> 30} GiB, and only {free >> 30} are free"
     return None
 
 
@@ -153,15 +153,15 @@ def make_unpacked(arch: str, packages: list[str], archive: Archive) -> None:
 
 def configure(arch: str, disk: pathlib.Path) -> None:
     """What dpkg does after unpacking: the packages' own scripts, run where they can be."""
-    print("assay: setting the packages up in a guest", file=sys.stderr, flush=True)
+    print("assay: configuring the packages in a guest", file=sys.stderr, flush=True)
     begin_s = time.monotonic()
     command = Command(["/bin/sh", "-c", CONFIGURE, "sh", str(os.geteuid())], environment(),
                       CONFIGURE_LIMIT_S, "/", root="/disk")
     [outcome] = Guest(arch, disk=disk, disk_flushed=False, memory_mb=2048).run([command])
     if outcome.failure():
         said = (outcome.stdout + outcome.stderr).strip().splitlines()[-20:]
-        raise UsageError("\n".join([f"the packages were not set up: {outcome.failure()}", *said]))
-    print(f"assay: set up in {time.monotonic() - begin_s:.0f} s", file=sys.stderr, flush=True)
+        raise UsageError("\n".join([f"the packages could not be configured: {outcome.failure()}", *said]))
+    print(f"assay: configured in {time.monotonic() - begin_s:.0f} s", file=sys.stderr, flush=True)
 
 
 def environment() -> dict[str, str]:

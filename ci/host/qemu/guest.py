@@ -15,14 +15,14 @@ no network and no other file; `files` adds some.  /tmp is in memory, and shared 
 
 `outcomes` are as many as commands, in their order.  One that did not end, because the guest
 panicked, hung or ran out of time, has `status` None and says why with the tail of the console;
-nothing here waits for ever.  Processors are emulated (-accel tcg) even where /dev/kvm exists.
+nothing here waits forever.  Processors are emulated (-accel tcg) even where /dev/kvm exists.
 
 A disk is a raw file that stays afterwards; `make_disk` makes one with ext4, seen as /disk:
 
     make_disk(path, 64 << 20)
     Guest("aarch64", disk=path).run([Command([program, "/disk/heap"])])
 
-`boot` is for those who want to do something to a running guest, such as ending it without warning:
+`boot` returns a running guest, for example to end it without warning:
 
     with guest.boot(commands) as boot:
         while b"ready" not in boot.outcomes()[0].stdout_bytes: ...
@@ -53,7 +53,7 @@ BOOT_LIMIT_S = 60.0
 
 @dataclasses.dataclass(frozen=True)
 class MachineType:
-    """How QEMU is told to be one."""
+    """QEMU's options for such a machine."""
 
     options: tuple[str, ...]
     console: str
@@ -88,7 +88,7 @@ class Guest:
         """`disk_type` "" leaves the disk unmounted, as /dev/vda; not `disk_kept`, what the guest
         writes to it is gone afterwards; not `disk_flushed`, a guest that asks for its writes to be
         on the disk does not wait for this machine's.  `files` are path in the guest -> file here.
-        `options` are more words for QEMU.  `init` stands in for the one of the build."""
+        `options` are further options of QEMU.  `init` replaces the init program of the build."""
         if arch not in MACHINES:
             raise UsageError(str(kernel.absence(arch)))
         self.place = Launcher(arch, "qemu-system")
@@ -178,7 +178,7 @@ def plan(modules: list[str], disk_type: str, commands: list[Command]) -> bytes:
                   command.folder, *_counted([str(word) for word in command.argv]),
                   *_counted([f"{name}={value}" for name, value in sorted(command.env.items())])]
     if any("\0" in word for word in words):
-        raise UsageError("a word for the guest has a NUL in it")
+        raise UsageError("an argument for the guest contains a NUL")
     return b"".join(os.fsencode(word) + b"\0" for word in words)
 
 
@@ -218,9 +218,9 @@ def parse(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(prog="guest", description="Runs a program in a guest.")
     parser.add_argument("arch", choices=tuple(MACHINES))
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--disk", type=pathlib.Path, metavar="FILE", help="an ext4 image, at /disk")
+    parser.add_argument("--disk", type=pathlib.Path, metavar="FILE", help="an ext4 image, mounted at /disk")
     parser.add_argument("--limit", type=float, default=60.0, metavar="SECONDS")
-    parser.add_argument("--pinned", action="store_true", help="addresses are not randomised")
+    parser.add_argument("--pinned", action="store_true", help="do not randomise addresses")
     own = words.index("--") if "--" in words else len(words)
     options = parser.parse_args(words[:own])
     if not words[own + 1:]:

@@ -61,8 +61,8 @@ def folder_of(arch: str) -> pathlib.Path:
 
 def absence(arch: str) -> str | None:
     if arch not in METAPACKAGES:
-        return f"there are no guests for {arch}; there are {', '.join(METAPACKAGES)}"
-    return None if (folder_of(arch) / STAMP).exists() else f"no kernel for {arch} was fetched yet"
+        return f"no guests for {arch}; choose from {', '.join(METAPACKAGES)}"
+    return None if (folder_of(arch) / STAMP).exists() else f"the kernel for {arch} has not been downloaded yet"
 
 
 def ensure(arch: str, archive: Archive | None = None) -> Kernel:

@@ -65,7 +65,7 @@ class Plugin:
     def option(self) -> str:
         words = [str(self.file), *(f"{name}={value}" for name, value in self.arguments.items())]
         if any("," in word for word in words):
-            raise UsageError(f"QEMU takes no comma within a plugin's argument: {' '.join(words)}")
+            raise UsageError(f"QEMU accepts no comma in a plugin's argument: {' '.join(words)}")
         return ",".join(words)
 
 
@@ -77,7 +77,7 @@ class Launcher:
                  libraries: Sequence[str] = ()):
         self.architecture = architectures.of(arch)
         if emulation not in EMULATIONS:
-            raise UsageError(f"no emulation {emulation}; there are {', '.join(EMULATIONS)}")
+            raise UsageError(f"no emulation {emulation}; choose from {', '.join(EMULATIONS)}")
         if emulation == "native" and not self.architecture.is_host:
             raise UsageError(f"{arch} is not this machine's architecture: it runs under qemu-user "
                              "or qemu-system")
@@ -119,7 +119,7 @@ class Launcher:
         return {"arch": self.arch, "emulation": self.emulation, "qemu": self.qemu_version}
 
     def packages(self) -> list[str]:
-        """What it needs: the compilers of the architecture, and the emulator."""
+        """The packages that it needs: compilers of the architecture, and the emulator."""
         sections = ["build"] + ([] if self.architecture.is_host else [self.arch])
         sections += {"native": [], "qemu-user": ["qemu-user"],
                      "qemu-system": [f"qemu-system-{self.arch}"]}[self.emulation]
@@ -170,7 +170,7 @@ class Launcher:
         if preload:
             env = env | {"LD_PRELOAD": ":".join(preloading.seen(self.seen(path)) for path in preload)}
         if plugin is not None and self.emulation != "qemu-user":
-            raise UsageError(f"a plugin counts under qemu-user, not {self.emulation}")
+            raise UsageError(f"plugins count only under qemu-user, not under {self.emulation}")
         if self.emulation == "native":
             return Launch([*_fixed(pinned), *words], env)
         if self.emulation == "qemu-user":
@@ -188,7 +188,7 @@ class Launcher:
             if "," not in value:
                 options += ["-E", f"{name}={value}"]
             elif name.startswith("LD_"):
-                raise UsageError(f"qemu-user takes no comma in {name}: {value}")
+                raise UsageError(f"qemu-user accepts no comma in {name}: {value}")
             else:
                 passed[name] = value
         if pinned:

@@ -44,7 +44,7 @@ def _find(place: Launcher, name: str, wanted_by: str, folders: list[str]) -> str
 
 def _there(place: Launcher, seen: str, wanted_by: str) -> str:
     if not place.here(seen).exists():
-        raise UsageError(f"{wanted_by} needs {seen}, which is not there for {place.arch}")
+        raise UsageError(f"{wanted_by} needs {seen}, which is missing for {place.arch}")
     return seen
 
 

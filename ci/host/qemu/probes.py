@@ -1,4 +1,4 @@
-"""What a place can do: the answers of guest-probes (probes.c), asked once a place.
+"""What a platform can do: the answers of guest-probes (probes.c), run once for each platform.
 
     host = probes.of(Launcher("aarch64", "qemu-user"))
     host.can("ptrace")              # False
@@ -6,10 +6,10 @@
     host.facts["kernel"], host.facts["max_map_count"], host.facts["qemu"]
     host.record()                   # the `host` record, to be printed first
 
-The names of features are those of the record; any other is a KeyError, for it is a mistake of who
-asks, not of the host.
+The names of features are those of the record; any other is a KeyError, because it is a mistake of
+the caller, not of the host.
 
-By hand: /usr/bin/python3 -m ci.host.qemu.probes aarch64 qemu-user
+From the command line: /usr/bin/python3 -m ci.host.qemu.probes aarch64 qemu-user
 """
 
 import dataclasses
@@ -94,10 +94,10 @@ def _output(place: Launcher) -> str:
 
 
 def main(words: list[str]) -> int:
-    """Prints the record, and each reason on a line of its own for who reads."""
+    """Prints the record, and each reason on a line of its own for human readers."""
     try:
         if len(words) != 2:
-            raise UsageError(f"say an architecture and one of {', '.join(EMULATIONS)}")
+            raise UsageError(f"give an architecture and one of {', '.join(EMULATIONS)}")
         host = of(Launcher(*words))
     except (UsageError, CannotBuild) as error:
         print(f"assay: {error}", file=sys.stderr)

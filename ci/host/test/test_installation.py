@@ -162,7 +162,7 @@ class TestDebian:
         assert here.installed == {"two"} and kept() == ["two 1.0"]
         lines = capsys.readouterr().err.splitlines()
         assert [line for line in lines if "none1" in line] == [
-            "assay: no package here for none1 | none2; what needs them is left out"]
+            "assay: no package available for none1 | none2; what needs them is left out"]
 
     def test_what_a_killed_installation_left_half_way_is_finished_first(self, machine, capsys):
         here = machine()

@@ -176,7 +176,7 @@ def test_a_package_that_is_not_there_is_named(archive, monkeypatch):
     monkeypatch.setattr(sysroot, "packages", lambda libraries=(): ["libforeign", *libraries])
     with pytest.raises(UsageError) as refusal:
         sysroot.ensure("aarch64", archive=archive)
-    assert "libforeign for arm64 cannot be fetched" in one_line(refusal)
+    assert "libforeign for arm64 cannot be downloaded" in one_line(refusal)
 
 
 def test_without_a_network_one_line_says_so(place, tmp_path):
@@ -184,7 +184,7 @@ def test_without_a_network_one_line_says_so(place, tmp_path):
     nowhere.write_text("deb [trusted=yes] http://127.0.0.1:9/debian ./\n")
     with pytest.raises(UsageError) as refusal:
         sysroot.ensure("aarch64", archive=Archive("arm64", tmp_path / "apt", nowhere))
-    assert "libmade-up for arm64 cannot be fetched" in one_line(refusal)
+    assert "libmade-up for arm64 cannot be downloaded" in one_line(refusal)
     assert "127.0.0.1" in one_line(refusal)
 
 
@@ -192,14 +192,14 @@ def test_off_debian_one_line_says_so(archive, monkeypatch):
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(UsageError) as refusal:
         sysroot.ensure("aarch64", archive=archive)
-    assert "apt-get is not here" in one_line(refusal)
+    assert "apt-get is not installed" in one_line(refusal)
 
 
 def test_a_file_that_is_no_package_is_named(tmp_path):
     (tmp_path / "broken.deb").write_text("no package")
     with pytest.raises(UsageError) as refusal:
         foreign_packages.unpack([tmp_path / "broken.deb"], tmp_path)
-    assert "broken.deb is no Debian package" in one_line(refusal)
+    assert "broken.deb is not a Debian package" in one_line(refusal)
 
 
 def test_the_host_has_no_new_architecture_and_no_new_package(archive):
@@ -214,8 +214,8 @@ def test_the_host_has_no_new_architecture_and_no_new_package(archive):
 
 
 @pytest.mark.parametrize("words, said", [
-    (["vax"], "no architecture vax; there are x86_64, aarch64, s390x, riscv64, i386"),
-    ([], "say one architecture"),
+    (["vax"], "no architecture vax; choose from x86_64, aarch64, s390x, riscv64, i386"),
+    ([], "give one architecture"),
 ])
 def test_by_hand_bad_words_are_one_line_and_status_2(words, said):
     done = subprocess.run([sys.executable, "-B", "-m", "ci.host.sysroot", *words], cwd=sysroot.ROOT,

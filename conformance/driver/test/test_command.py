@@ -67,7 +67,7 @@ def test_no_version_is_reviewed_by_a_part_of_the_clauses(monkeypatch):
     monkeypatch.setattr(Golden, "of_peer", lambda name, complete: Golden("glibc", ("1.0",), {}, []))
     parser = argparse.ArgumentParser()
     command.configure(parser)
-    with pytest.raises(UsageError, match="glibc .* was not reviewed yet"):
+    with pytest.raises(UsageError, match="glibc .* has not been reviewed yet"):
         command.run(parser.parse_args(["heap.realloc.zero", "--allocator", "glibc",
                                        "--no-install", "--pin"]))
 
@@ -80,7 +80,7 @@ def test_no_version_is_reviewed_by_a_part_of_the_clauses(monkeypatch):
     (["--allocator", f"glibc={OWN_LIBRARY}"], "glibc is another allocator's name"),
     (["--allocator", "own=/bin/true"], "own: /bin/true cannot be loaded"),
     (["--json", "/nowhere/file"], "--json /nowhere/file: cannot be written"),
-    (["--tap", "--json", "-"], "both want stdout"),
+    (["--tap", "--json", "-"], "both write to stdout"),
     (["--seed", "-1"], "-1: not a seed"),
     (["-j", "0"], "0: not a number of processes"),
     (["--repeat", "many"], "many: not a number of repeats"),

@@ -1,8 +1,7 @@
-"""The HTML report of a run: one file that needs nothing beside it, for a reader who wants the answer
-first and the proof below.
+"""The HTML report of a run: one self-contained file, with the answer first and the evidence below.
 
-Everything in it was computed by the same functions as the Markdown report.  jinja2 puts it together
-and matplotlib draws; without either of them there is no page, and one line says so.
+The same functions as for the Markdown report compute everything in it.  jinja2 fills the template
+and matplotlib draws; without either of them there is no page, and a line says so.
 """
 
 import importlib.util

@@ -1,5 +1,5 @@
-"""The logarithmic axis of ratios: 1 is in it, half lies as far from it as double, and its marks are
-numbers that one would say."""
+"""The logarithmic axis of ratios: it contains 1, half is as far from 1 as double, and its marks are
+round numbers."""
 
 import math
 from collections.abc import Iterable

@@ -72,7 +72,7 @@ def _of(overview: Overview, column: Column, allocator: str) -> Summary | None:
 
 
 def _conformance(conforming: dict[str, Counter], allocator: str) -> TableCell | None:
-    """How many clauses are kept and broken; None where nothing is known of anybody."""
+    """How many clauses are kept and broken; None if there are no verdicts for any allocator."""
     if not conforming:
         return None
     tally = conforming.get(allocator)

@@ -72,7 +72,7 @@ def test_the_replay_alone_is_the_ceiling_where_the_floor_is_none():
 
 def test_without_the_time_of_the_process_its_share_is_not_told():
     text = said(FIELD | {"a": 30.0}, facts={"calls": 10**6, "recorded_s": 1.0, "cpu_s": 0})
-    assert text.startswith("app: a would save") and "cannot be known" in text
+    assert text.startswith("app: a would save") and "is not known" in text
 
 
 def test_a_run_without_traces_has_no_advice():

@@ -43,5 +43,5 @@ def test_it_is_absent_without_its_compiler_and_needs_no_sysroot(arch, monkeypatc
 
 def test_there_is_no_guest_of_it():
     for arch in BARE:
-        with pytest.raises(UsageError, match=f"there are no guests for {arch}"):
+        with pytest.raises(UsageError, match=f"no guests for {arch}"):
             Launcher(arch, "qemu-system")

@@ -115,7 +115,7 @@ class TestDisk:
 
     def test_what_fails_leaves_the_disk_for_another_try(self, archive, monkeypatch):
         def fail(arch, disk):
-            raise UsageError("the packages were not set up")
+            raise UsageError("the packages could not be configured")
         monkeypatch.setattr(debian_root, "configure", fail)
         with pytest.raises(UsageError, match="not set up"):
             debian_root.ensure("aarch64", ["made-up"], archive)
@@ -139,7 +139,7 @@ class TestDisk:
         assert list(debian_root.stamp_of("aarch64")["versions"]) == ["libmade-up"]
 
 
-@pytest.mark.parametrize("free_bytes, why", [(1 << 30, "takes 8 GiB, and 1 are free"), (1 << 40, None)])
+@pytest.mark.parametrize("free_bytes, why", [(1 << 30, "needs 8 GiB, and only 1 are free"), (1 << 40, None)])
 def test_too_little_room_is_a_reason(monkeypatch, tmp_path, free_bytes: int, why: str | None):
     monkeypatch.setattr(sysroot, "BUILD", tmp_path)
     monkeypatch.setattr(shutil, "which", lambda name, **_: name)

@@ -107,7 +107,7 @@ class TestRefusals:
     """What cannot be booted is said in one line, before anything is fetched."""
 
     def test_no_guest_of_that_architecture(self):
-        with pytest.raises(UsageError, match="no guests for s390x; there are x86_64, aarch64"):
+        with pytest.raises(UsageError, match="no guests for s390x; choose from x86_64, aarch64"):
             Guest("s390x")
 
     def test_no_emulator(self, monkeypatch):
@@ -262,7 +262,7 @@ class TestGuest:
         try:
             [outcome] = machine.run([command(other, "exit", 0)])
         except UsageError as error:
-            assert "which is not there for" in str(error)
+            assert "which is missing for" in str(error)
         else:
             assert outcome.failure() == "exit:127"
 

@@ -73,7 +73,7 @@ def test_libraries_are_found_as_the_linker_finds_them(program):
 
 def test_a_library_that_is_missing_is_named(program):
     (program.parent / "libinner.so").unlink()
-    with pytest.raises(UsageError, match="libouter.so needs libinner.so, which is not there for"):
+    with pytest.raises(UsageError, match="libouter.so needs libinner.so, which is missing for"):
         libraries.needed(Launcher(HOST, "native"), [program])
 
 

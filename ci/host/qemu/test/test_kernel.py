@@ -88,11 +88,11 @@ def test_what_is_built_in_is_not_loaded(build_folder, tmp_path):
 def test_a_module_that_is_nowhere_is_named_and_nothing_is_kept(build_folder, tmp_path):
     with pytest.raises(UsageError, match="has no module virtio_blk"):
         ensure(tmp_path, {name: needs for name, needs in NEEDS.items() if name != "virtio_blk"})
-    assert kernel.absence("aarch64") == "no kernel for aarch64 was fetched yet"
+    assert kernel.absence("aarch64") == "the kernel for aarch64 has not been downloaded yet"
 
 
 def test_there_is_none_for_other_architectures():
-    with pytest.raises(UsageError, match="no guests for i386; there are x86_64, aarch64"):
+    with pytest.raises(UsageError, match="no guests for i386; choose from x86_64, aarch64"):
         kernel.ensure("i386")
 
 

@@ -81,7 +81,7 @@ def test_what_is_missing_is_said(foreign, monkeypatch):
     monkeypatch.setattr(launcher.shutil, "which", lambda name, **_: f"/usr/bin/{name}")
     assert foreign.absence() == f"there is no sysroot for {OTHER}"
     guest = Launcher(HOST, "qemu-system")
-    assert guest.absence() == f"no kernel for {HOST} was fetched yet"
+    assert guest.absence() == f"the kernel for {HOST} has not been downloaded yet"
     assert Launcher(HOST, "native").absence() is None
 
 
@@ -91,9 +91,9 @@ def test_an_unknown_program_has_no_version():
 
 @pytest.mark.parametrize("arch, emulation, said", [
     ("vax", "native", "no architecture vax"),
-    (HOST, "bochs", "no emulation bochs; there are native, qemu-user, qemu-system"),
+    (HOST, "bochs", "no emulation bochs; choose from native, qemu-user, qemu-system"),
     (OTHER, "native", "is not this machine's architecture"),
-    ("s390x", "qemu-system", "there are no guests for s390x"),
+    ("s390x", "qemu-system", "no guests for s390x"),
 ])
 def test_places_that_cannot_be(arch, emulation, said):
     with pytest.raises(UsageError, match=said):

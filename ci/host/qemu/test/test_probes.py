@@ -80,7 +80,7 @@ def test_without_an_emulator_one_line_says_so(monkeypatch):
 
 
 @pytest.mark.parametrize("words, said", [
-    ([], "say an architecture and one of native, qemu-user, qemu-system"),
+    ([], "give an architecture and one of native, qemu-user, qemu-system"),
     ([HOST, "bochs"], "no emulation bochs"),
     ([OTHER, "native"], "is not this machine's architecture"),
 ])
