@@ -78,8 +78,8 @@ class HarnessCell(BenchCell):
                  "--binding", entrant.binding, "--workload", row.workload,
                  "--operations", str(row.smoke if smoke else row.operations),
                  "--segments", str(min(row.segments, 2) if smoke else row.segments),
-                 "--threads", str(self.threads), "--round",
-                 str(this_round.number), "--seed", str(this_round.seed), "--cpus", ",".join(map(str, pinned))]
+                 "--threads", str(self.threads), "--round", str(this_round.number),
+                 "--seed", str(this_round.seed), "--cpus", ",".join(map(str, pinned))]
         words += ["--plan", str(row.plan)] if row.plan is not None else []
         return words + (["--options", entrant.options] if entrant.options else [])
 

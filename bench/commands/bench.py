@@ -58,8 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     missing = setup.ensure(packages(rows), not arguments.no_install)
     folder = build.build("release", targets=["measuring"], quiet=False)
     request = BenchRequest(
-        build=folder, rows=tuple(rows), command=command, set="smoke" if arguments.smoke else arguments.set,
-        allocators=arguments.allocator,
+        build=folder, rows=tuple(rows), command=command,
+        set="smoke" if arguments.smoke else arguments.set, allocators=arguments.allocator,
         binding=arguments.binding, budget_s=arguments.budget or BUDGETS_S[arguments.set],
         patient=arguments.budget is not None,
         rounds=arguments.rounds or (2 if arguments.smoke else None), smoke=arguments.smoke,

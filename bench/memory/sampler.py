@@ -34,7 +34,8 @@ class MemoryCell(HarnessCell):
     def _measured(self, this_round: Round) -> list[dict]:
         command = [*self.command(this_round), "--memory"]
         sampler = Sampler()
-        done = run_child(this_round.harness.folder, command, self.child_environment(), self.timeout_s, sampler)
+        done = run_child(this_round.harness.folder, command, self.child_environment(),
+                         self.timeout_s, sampler)
         records = self._honest(self.judged(done), done)
         samples = [record for record in records if record["record"] == "sample"]
         others = [record for record in records if record["record"] != "sample"]

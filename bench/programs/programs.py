@@ -97,7 +97,8 @@ class ProgramCell(BenchCell):
     def _refusal(self, launch: ProgramRun, program: Program,
                  this_round: Round) -> proof.Rejection | None:
         def counted():
-            return account(program, self.entrant.library, this_round.harness.folder, this_round.cpus)
+            return account(program, self.entrant.library, this_round.harness.folder,
+                           this_round.cpus)
         found = proof.refusal(launch, self.entrant.library, counted)
         if found is None and program.lost is not None:
             return proof.Rejection(proof.NONE, program.lost)
@@ -126,8 +127,8 @@ class ProgramCell(BenchCell):
         facts = {"record": "sample", "allocator": self.entrant.name, "workload": program.name,
                  "group": "programs", "binding": self.entrant.binding, "better": "less",
                  "arch": platform.machine(), "emulation": "native", "threads": program.threads,
-                 "processes": program.processes, "round": this_round.number, "seed": this_round.seed,
-                 "checksum": launch.checksum} | self.part()
+                 "processes": program.processes, "round": this_round.number,
+                 "seed": this_round.seed, "checksum": launch.checksum} | self.part()
 
         def sample(metric: str, unit: str, value: float | None, **more: str) -> dict:
             return facts | {"metric": metric, "unit": unit, "value": value} | more
