@@ -1,5 +1,5 @@
 /* The start of the page in which a block begins or that it holds is freed. */
-#include "trial.h"
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -12,15 +12,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, page);
     heap_free(&trial->run, page);
 }
-
-static void interior_page(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = interior_page,
-};

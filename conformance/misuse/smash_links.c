@@ -1,7 +1,5 @@
 /* The first two words of a freed block, where links often are, are made to point at a live one. */
-#include "trial.h"
-
-#include <string.h>
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -13,15 +11,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     memcpy(block, links, sizeof links);
 }
-
-static void smash_links(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = smash_links,
-};

@@ -1,5 +1,6 @@
 /* A byte is written into a block of size 0. */
-#include "trial.h"
+#include "misuse.h"
+
 #include "trial_grade.h"
 
 static void misuse(struct trial *trial)
@@ -13,15 +14,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     *(volatile unsigned char *)block = 0xff;
 }
-
-static void zero_write(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = zero_write,
-};
