@@ -1,11 +1,11 @@
 /* 2, 8 and 32 threads on one cache get disjoint objects. */
 #include "cache_calls.h"
-#include "crew.h"
 #include "heap_crew.h"
 #include "random.h"
 #include "rounds.h"
 #include "shadow.h"
 #include "shake.h"
+#include "storm.h"
 
 enum { OPERATIONS = 60000, LIVE = 30, SIZE = 48 };
 

@@ -1,8 +1,8 @@
 /* The allocator's fork handlers leave errno alone, in the parent and in the child. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "offspring.h"
+#include "storm.h"
 
 #include <unistd.h>
 

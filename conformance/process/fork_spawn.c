@@ -1,9 +1,9 @@
 /* A child of vfork or posix_spawn shares the heap until it is gone: nothing of it has changed. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "offspring.h"
 #include "pattern.h"
+#include "storm.h"
 
 #include <spawn.h>
 #include <unistd.h>

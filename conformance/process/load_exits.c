@@ -1,8 +1,8 @@
 /* quick_exit, _exit and abort end a process whose threads are in the allocator, each in its way. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "offspring.h"
+#include "storm.h"
 
 #include <signal.h>
 #include <sys/resource.h>
