@@ -39,6 +39,7 @@ enum clause_call {
     CLAUSE_USABLE_SIZE = 1u << 7,
     CLAUSE_CACHE = 1u << 8, /* every slot of the cache face */
     CLAUSE_RANGE = 1u << 9, /* every slot of the range face */
+    /* Reserved: no clause calls the persist face until there are persistent heaps. */
     CLAUSE_PERSIST = 1u << 10,
     CLAUSE_CHECK = 1u << 11, /* slots of inspect */
     CLAUSE_WALK = 1u << 12,
@@ -52,12 +53,14 @@ enum clause_call {
 enum clause_host {
     CLAUSE_HOST_RLIMIT_AS = 1u << 0,       /* RLIMIT_AS is enforced */
     CLAUSE_HOST_FIXED_NOREPLACE = 1u << 1, /* MAP_FIXED_NOREPLACE is honoured */
-    CLAUSE_HOST_ROBUST_MUTEX = 1u << 2,    /* a robust mutex reports its owner's death */
+    /* Reserved for persistent heaps: probed, and no clause needs it yet. */
+    CLAUSE_HOST_ROBUST_MUTEX = 1u << 2, /* a robust mutex reports its owner's death */
     CLAUSE_HOST_PTRACE = 1u << 3,
     CLAUSE_HOST_SYSCALL_FAULTS = 1u << 4, /* chosen system calls can be made to fail (faults.h) */
     CLAUSE_HOST_PROTECT_HOLE = 1u << 5,   /* mprotect over a hole changes the pages before it */
     CLAUSE_HOST_LARGE_MEMORY = 1u << 6,   /* 2 GiB can be had */
     CLAUSE_HOST_MAP_COUNT = 1u << 7, /* vm.max_map_count is enforced and small enough to fill */
+    /* Reserved for persistent heaps: probed, and no clause needs it yet. */
     CLAUSE_HOST_RSEQ = 1u << 8,
     CLAUSE_HOST_EXEC = 1u << 9, /* a program of this architecture can be started by exec */
 };
