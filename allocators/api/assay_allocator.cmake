@@ -6,8 +6,11 @@
 #     FACES       heap cache range persist inspect
 #     SOURCES     the allocator itself, without adapter.c
 #     HEADERS     its public headers; with them it is installed as a library of its own
-#     VARIANTS    build variants: "name:DEFINITION[,DEFINITION]"
-#     OPTION_SETS named open options: "name:key=value[,key=value]"
+#     VARIANTS    build variants: "name:DEFINITION[,DEFINITION][:EFFECT[,EFFECT]]"
+#     OPTION_SETS named open options: "name:key=value[,key=value][:EFFECT[,EFFECT]]"; both become
+#                 entries, and an effect suspends what a rule asks for: keeps-freed (freed memory is
+#                 never handed out again), fills-blocks (every byte of a block is written when it
+#                 changes hands), slow (each call costs many times what it usually does)
 #     BINDINGS    table bound preload; "preload:variant" gives it to that variant alone
 #     NEEDS       threads: its users link with them; process: it is the process's own malloc, which
 #                 no library can be built of; fixture: for the suite's own tests, never in a list;
@@ -82,17 +85,33 @@ function(assay_bindings_of variant bindings result)
   set(${result} ${own} PARENT_SCOPE)
 endfunction()
 
+# The effects of a variant or a set of options, "slow,keeps-freed", as bits of enum registry_effect.
+function(assay_effects words result)
+  set(bits 0)
+  string(REPLACE "," ";" words "${words}")
+  foreach(word IN LISTS words)
+    if(NOT word MATCHES "^(keeps-freed|fills-blocks|slow)$")
+      message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: no such effect: ${word}")
+    endif()
+    string(TOUPPER "REGISTRY_${word}" bit)
+    string(REPLACE - _ bit ${bit})
+    string(APPEND bits " | ${bit}")
+  endforeach()
+  string(REPLACE "0 | " "" bits "${bits}")
+  set(${result} "${bits}" PARENT_SCOPE)
+endfunction()
+
 function(assay_declare_entry id)
   set_property(GLOBAL APPEND PROPERTY ASSAY_ENTRIES ${id})
-  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;DROP_IN;LICENSE;FIXTURE;PEER"
+  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;EFFECTS;DROP_IN;LICENSE;FIXTURE;PEER"
     "BINDINGS;FACES" ${ARGN})
-  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE PEER BINDINGS FACES)
+  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS EFFECTS DROP_IN LICENSE FIXTURE PEER BINDINGS FACES)
     set_property(GLOBAL PROPERTY ASSAY_${id}_${field} "${E_${field}}")
   endforeach()
 endfunction()
 
 # Builds one variant and declares its entry.
-function(assay_variant name variant definitions)
+function(assay_variant name variant definitions effects)
   set(full ${name})
   set(variant_of "")
   if(variant)
@@ -131,8 +150,8 @@ function(assay_variant name variant definitions)
     assay_drop_in(${id} assay-${file})
   endif()
   assay_declare_entry(${id} NAME ${full} FAMILY ${name} VARIANT_OF "${variant_of}" SYMBOL ${symbol}
-    DROP_IN "${drop_in}" LICENSE ${A_LICENSE} FIXTURE ${fixture} PEER ${peer} BINDINGS ${bindings}
-    FACES ${A_FACES})
+    EFFECTS "${effects}" DROP_IN "${drop_in}" LICENSE ${A_LICENSE} FIXTURE ${fixture} PEER ${peer}
+    BINDINGS ${bindings} FACES ${A_FACES})
 endfunction()
 
 # The drop-in library: the same sources and adapter once more, position independent, with the names
@@ -247,19 +266,21 @@ function(assay_allocator)
   list(TRANSFORM A_SOURCES PREPEND ${folder}/ OUTPUT_VARIABLE sources)
   list(TRANSFORM A_HEADERS PREPEND ${folder}/ OUTPUT_VARIABLE headers)
 
-  assay_variant(${A_NAME} "" "")
+  assay_variant(${A_NAME} "" "" 0)
   foreach(variant IN LISTS A_VARIANTS)
-    string(REGEX MATCH "^([^:]+):(.*)$" matched "${variant}")
+    string(REGEX MATCH "^([^:]+):([^:]*):?(.*)$" matched "${variant}")
     string(REPLACE "," ";" definitions "${CMAKE_MATCH_2}")
-    assay_variant(${A_NAME} ${CMAKE_MATCH_1} "${definitions}")
+    assay_effects("${CMAKE_MATCH_3}" effects)
+    assay_variant(${A_NAME} ${CMAKE_MATCH_1} "${definitions}" "${effects}")
   endforeach()
   assay_identifier(${A_NAME} base)
   foreach(set IN LISTS A_OPTION_SETS)
-    string(REGEX MATCH "^([^:]+):(.*)$" matched "${set}")
+    string(REGEX MATCH "^([^:]+):([^:]*):?(.*)$" matched "${set}")
+    assay_effects("${CMAKE_MATCH_3}" effects)
     assay_identifier(${A_NAME}/${CMAKE_MATCH_1} id)
     # Another set of options is the same code: only the table reaches it with its options.
     assay_declare_entry(${id} NAME ${A_NAME}/${CMAKE_MATCH_1} FAMILY ${A_NAME} VARIANT_OF ${A_NAME}
-      SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" LICENSE ${A_LICENSE} FIXTURE ${fixture}
+      SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" EFFECTS "${effects}" LICENSE ${A_LICENSE} FIXTURE ${fixture}
       PEER ${peer}
       BINDINGS table FACES ${A_FACES})
   endforeach()
@@ -278,7 +299,7 @@ function(assay_write_registry)
   set(declarations "")
   set(rows "")
   foreach(id IN LISTS entries)
-    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE FIXTURE PEER BINDINGS)
+    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS EFFECTS DROP_IN LICENSE FIXTURE PEER BINDINGS)
       get_property(${field} GLOBAL PROPERTY ASSAY_${id}_${field})
     endforeach()
     foreach(field VARIANT_OF OPTIONS DROP_IN)
@@ -291,7 +312,7 @@ function(assay_write_registry)
     string(APPEND declarations "extern const struct allocator ${SYMBOL};\n")
     list(JOIN BINDINGS "\", \"" bindings)
     string(CONCAT row "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
-      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", ${FIXTURE}, ${PEER}},\n")
+      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", ${FIXTURE}, ${PEER}, ${EFFECTS}},\n")
     string(APPEND rows "${row}")
     # For programs that hold one allocator's code alone.
     set_property(GLOBAL APPEND_STRING PROPERTY ASSAY_ROWS_${SYMBOL} "${row}")

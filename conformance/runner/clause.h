@@ -69,6 +69,7 @@ struct clause_run {
     const struct allocator *allocator; /* NULL in the group `process` */
     void *handle;                      /* opened for this clause; closed after it */
     const char *options;               /* that it was opened with, or NULL */
+    uint32_t effects;                  /* of those options: enum registry_effect */
     uint64_t seed;                     /* of every random choice; printed, and can be given again */
     bool brief;                        /* fewer repetitions: an emulated or a quick run */
     bool emulated;                     /* several times slower: more patience where one waits */

@@ -121,6 +121,7 @@ static bool resolve(struct request *request, struct refusal refusal)
     request->in_process = registry_has_binding(entry, "preload") && entry->drop_in == NULL;
     if (request->options == NULL)
         request->options = entry->options;
+    request->effects = registry_effects(entry, request->options);
     return true;
 }
 
