@@ -6,8 +6,11 @@
 #     FACES        heap cache range persist inspect
 #     SOURCES      the allocator itself, without adapter.c
 #     HEADERS      its public headers; with them it is installed as a library of its own
-#     VARIANTS     build variants: "name:DEFINITION[,DEFINITION]"
-#     OPTION_SETS  named open options: "name:key=value[,key=value]"
+#     VARIANTS     build variants: "name:DEFINITION[,DEFINITION][:EFFECT[,EFFECT]]"
+#     OPTION_SETS  named open options: "name:key=value[,key=value][:EFFECT[,EFFECT]]"; both become
+#                  entries, and an effect suspends what a rule asks for: keeps-freed (freed memory
+#                  is never handed out again), fills-blocks (every byte of a block is written when
+#                  it changes hands), slow (each call costs many times what it usually does)
 #     BINDINGS     table bound preload; "preload:variant" gives it to that variant alone
 #     LINKS        what a program that uses the library links with: threads
 #     ROLE         what the suite takes it for, if not for an allocator that users choose:
@@ -86,17 +89,33 @@ function(assay_bindings_of variant bindings result)
   set(${result} ${own} PARENT_SCOPE)
 endfunction()
 
+# The effects of a variant or a set of options, "slow,keeps-freed", as bits of enum registry_effect.
+function(assay_effects words result)
+  set(bits 0)
+  string(REPLACE "," ";" words "${words}")
+  foreach(word IN LISTS words)
+    if(NOT word MATCHES "^(keeps-freed|fills-blocks|slow)$")
+      message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: no such effect: ${word}")
+    endif()
+    string(TOUPPER "REGISTRY_${word}" bit)
+    string(REPLACE - _ bit ${bit})
+    string(APPEND bits " | ${bit}")
+  endforeach()
+  string(REPLACE "0 | " "" bits "${bits}")
+  set(${result} "${bits}" PARENT_SCOPE)
+endfunction()
+
 function(assay_declare_entry id)
   set_property(GLOBAL APPEND PROPERTY ASSAY_ENTRIES ${id})
-  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;DROP_IN;LICENSE;ROLE"
+  cmake_parse_arguments(E "" "NAME;FAMILY;VARIANT_OF;SYMBOL;OPTIONS;EFFECTS;DROP_IN;LICENSE;ROLE"
     "BINDINGS;FACES" ${ARGN})
-  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE ROLE BINDINGS FACES)
+  foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS EFFECTS DROP_IN LICENSE ROLE BINDINGS FACES)
     set_property(GLOBAL PROPERTY ASSAY_${id}_${field} "${E_${field}}")
   endforeach()
 endfunction()
 
 # Builds one variant and declares its entry.
-function(assay_variant name variant definitions)
+function(assay_variant name variant definitions effects)
   set(full ${name})
   set(variant_of "")
   if(variant)
@@ -136,7 +155,7 @@ function(assay_variant name variant definitions)
     assay_drop_in(${id} assay-${file})
   endif()
   assay_declare_entry(${id} NAME ${full} FAMILY ${name} VARIANT_OF "${variant_of}" SYMBOL ${symbol}
-    DROP_IN "${drop_in}" LICENSE ${A_LICENSE} ROLE ${A_ROLE} BINDINGS ${bindings}
+    EFFECTS "${effects}" DROP_IN "${drop_in}" LICENSE ${A_LICENSE} ROLE ${A_ROLE} BINDINGS ${bindings}
     FACES ${A_FACES})
 endfunction()
 
@@ -146,7 +165,7 @@ function(assay_drop_in id library)
   get_property(adapter GLOBAL PROPERTY ASSAY_${id}_ADAPTER)
   set(unit ${CMAKE_BINARY_DIR}/generated/${id}.drop_in.c)
   file(CONFIGURE OUTPUT ${unit} CONTENT
-    "/* The adapter and the names in one unit, so that a call goes straight through. */\n#include \"${adapter}\"\n#include \"${ASSAY_API_DIR}/drop_in.c\"\n")
+    "/* The adapter and the names in one unit, so that a call goes straight through. */\n#include \"${adapter}\"\n#include \"${ASSAY_API_DIR}/drop_in.c\"\n#include \"${ASSAY_API_DIR}/drop_in_operators.c\"\n")
   add_library(${library} SHARED ${unit} ${sources})
   get_property(directories GLOBAL PROPERTY ASSAY_${id}_DIRECTORIES)
   get_property(definitions GLOBAL PROPERTY ASSAY_${id}_DEFINITIONS)
@@ -259,20 +278,22 @@ function(assay_allocator)
   list(TRANSFORM A_SOURCES PREPEND ${folder}/ OUTPUT_VARIABLE sources)
   list(TRANSFORM A_HEADERS PREPEND ${folder}/ OUTPUT_VARIABLE headers)
 
-  assay_variant(${A_NAME} "" "")
+  assay_variant(${A_NAME} "" "" 0)
   foreach(variant IN LISTS A_VARIANTS)
-    string(REGEX MATCH "^([^:]+):(.*)$" matched "${variant}")
+    string(REGEX MATCH "^([^:]+):([^:]*):?(.*)$" matched "${variant}")
     string(REPLACE "," ";" definitions "${CMAKE_MATCH_2}")
-    assay_variant(${A_NAME} ${CMAKE_MATCH_1} "${definitions}")
+    assay_effects("${CMAKE_MATCH_3}" effects)
+    assay_variant(${A_NAME} ${CMAKE_MATCH_1} "${definitions}" "${effects}")
   endforeach()
   assay_identifier(${A_NAME} base)
   foreach(set IN LISTS A_OPTION_SETS)
-    string(REGEX MATCH "^([^:]+):(.*)$" matched "${set}")
+    string(REGEX MATCH "^([^:]+):([^:]*):?(.*)$" matched "${set}")
+    assay_effects("${CMAKE_MATCH_3}" effects)
     assay_identifier(${A_NAME}/${CMAKE_MATCH_1} id)
     # Another set of options is the same code: only the table reaches it with its options.
     assay_declare_entry(${id} NAME ${A_NAME}/${CMAKE_MATCH_1} FAMILY ${A_NAME} VARIANT_OF ${A_NAME}
-      SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" LICENSE ${A_LICENSE} ROLE ${A_ROLE}
-      BINDINGS table FACES ${A_FACES})
+      SYMBOL allocator_${base} OPTIONS "${CMAKE_MATCH_2}" EFFECTS "${effects}" LICENSE ${A_LICENSE}
+      ROLE ${A_ROLE} BINDINGS table FACES ${A_FACES})
   endforeach()
   if(A_HEADERS)
     assay_install_native()
@@ -301,7 +322,7 @@ function(assay_registry target)
   set(declarations "")
   set(rows "")
   foreach(id IN LISTS ARGN)
-    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS DROP_IN LICENSE ROLE BINDINGS)
+    foreach(field NAME FAMILY VARIANT_OF SYMBOL OPTIONS EFFECTS DROP_IN LICENSE ROLE BINDINGS)
       get_property(${field} GLOBAL PROPERTY ASSAY_${id}_${field})
     endforeach()
     foreach(field VARIANT_OF OPTIONS DROP_IN)
@@ -315,7 +336,7 @@ function(assay_registry target)
     list(JOIN BINDINGS "\", \"" bindings)
     string(APPEND declarations "extern const struct allocator ${SYMBOL};\n")
     string(APPEND rows "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
-      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", REGISTRY_${role}},\n")
+      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", REGISTRY_${role}, ${EFFECTS}},\n")
   endforeach()
   set(table ${CMAKE_BINARY_DIR}/generated/${target}.entries.c)
   file(CONFIGURE OUTPUT ${table} CONTENT

@@ -20,6 +20,15 @@ enum registry_role {
     REGISTRY_FIXTURE,    /* a part of the suite's own tests; no list shows it */
 };
 
+/* What a build variant or a set of options does that suspends what a rule asks for.  A debugging
+ * option may forbid it in so many words: a heap that was opened to keep freed memory for ever
+ * cannot hand it out again.  Traits belong to the code and not to its options. */
+enum registry_effect {
+    REGISTRY_KEEPS_FREED = 1u << 0,  /* freed memory is never handed out again */
+    REGISTRY_FILLS_BLOCKS = 1u << 1, /* every byte of a block is written when it changes hands */
+    REGISTRY_SLOW = 1u << 2,         /* each call costs many times what it usually does */
+};
+
 /* One name that can be asked for: a family, a build variant of it, or a named set of options. */
 struct registry_entry {
     const char *name;       /* "family" or "family/variant" */
@@ -32,6 +41,7 @@ struct registry_entry {
     const char *license;         /* SPDX */
     const char *version;
     enum registry_role role;
+    uint32_t effects; /* enum registry_effect */
 };
 
 extern const struct registry_entry registry_entries[];
@@ -42,6 +52,10 @@ const struct registry_entry *registry_find(const char *name);
 
 /* "member", "process", "peer" or "fixture". */
 const char *registry_role_name(enum registry_role role);
+
+/* The effects, of enum registry_effect, on a heap of the entry that is opened with `options`, which
+ * may be those of another set of its family, or NULL. */
+uint32_t registry_effects(const struct registry_entry *entry, const char *options);
 
 /* Tells if the entry can be measured through that binding. */
 bool registry_has_binding(const struct registry_entry *entry, const char *binding);

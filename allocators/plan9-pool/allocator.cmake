@@ -8,8 +8,9 @@ assay_allocator(
     src/release.c src/report.c src/setup.c src/tail.c src/tree.c
   HEADERS include/pool.h include/plan9_malloc.h
   VARIANTS "locked:POOL_LOCKED=1"
-  OPTION_SETS "antagonism:flags=antagonism" "paranoia:flags=paranoia" "tolerance:flags=tolerance"
-    "noreuse:flags=noreuse" "logging:flags=logging"
+  OPTION_SETS "antagonism:flags=antagonism:fills-blocks,slow" "paranoia:flags=paranoia:slow"
+    "tolerance:flags=tolerance" "noreuse:flags=noreuse:keeps-freed,fills-blocks,slow"
+    "logging:flags=logging:slow"
   BINDINGS table bound preload:locked
   LINKS threads
   ARCHITECTURE 64-bit little-endian

@@ -149,7 +149,7 @@ def harness(tree: pathlib.Path, *words: str) -> subprocess.CompletedProcess:
 def test_an_allocator_its_variant_and_its_options_are_entries(tree: pathlib.Path):
     listed = [json.loads(line) for line in harness(tree, "--list").stdout.splitlines()]
     names = {entry["name"] for entry in listed if entry["record"] == "entry"}
-    assert {"tiny", "tiny/locked", "tiny/small"} <= names
+    assert {"tiny", "tiny/locked", "tiny/small", "tiny/debug"} <= names
     assert (tree / "build/lib/libassay-tiny-locked.so").exists()
 
 
@@ -186,6 +186,27 @@ def test_a_rule_is_a_clause_and_the_new_allocator_is_asked(tree: pathlib.Path):
     said = output(tree / "build/conformance/conform-child", "--clause", "heap.block.holds",
                   "--allocator", "tiny/locked")
     assert said == "PASS heap.block.holds tiny/locked\n"
+
+
+@pytest.mark.parametrize(("words", "suspended"), [
+    (["tiny/debug"], True), (["tiny", "--options", "free=never"], True), (["tiny/small"], False),
+    (["tiny/debug", "--options", "arena=64K"], False)])
+def test_a_clause_knows_what_the_options_suspend(tree: pathlib.Path, words, suspended):
+    said = output(tree / "build/conformance/conform-child", "--clause", "heap.free.reuse",
+                  "--allocator", *words)
+    assert ("it was opened to keep freed memory" in said) is suspended
+
+
+def test_an_effect_that_there_is_not_is_refused(tmp_path: pathlib.Path):
+    (tmp_path / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.22)\nproject(effects C)\n"
+        f"include({tidy.ROOT}/allocators/api/assay_allocator.cmake)\n"
+        "assay_effects(slow,keeps-freed bits)\nmessage(STATUS \"bits ${bits}.\")\n"
+        "assay_effects(keeps-all bits)\n")
+    done = subprocess.run(["cmake", "-S", tmp_path, "-B", tmp_path / "build"], capture_output=True,
+                          text=True, check=False)
+    assert "bits REGISTRY_SLOW | REGISTRY_KEEPS_FREED." in done.stdout
+    assert done.returncode != 0 and "no such effect: keeps-all" in done.stderr
 
 
 def test_an_exporter_is_found_and_writes(tree: pathlib.Path):

@@ -2,11 +2,11 @@
  * object. */
 #include "cache_calls.h"
 #include "census.h"
-#include "crew.h"
 #include "heap_crew.h"
 #include "random.h"
 #include "rounds.h"
 #include "shake.h"
+#include "storm.h"
 
 enum { THREADS = 6, OPERATIONS = 20000, LIVE = 40, SIZE = 100, RECLAIM_EVERY = 500 };
 

@@ -1,12 +1,12 @@
 /* 2, 8 and 32 threads take and free at random, and mark the bytes of their objects in a shadow
  * map. */
 #include "cache_calls.h"
-#include "crew.h"
 #include "heap_crew.h"
 #include "random.h"
 #include "rounds.h"
 #include "shadow.h"
 #include "shake.h"
+#include "storm.h"
 
 enum { OPERATIONS = 60000, LIVE = 30, SIZE = 48 };
 

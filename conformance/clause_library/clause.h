@@ -39,6 +39,7 @@ enum clause_call {
     CLAUSE_USABLE_SIZE = CAPABILITY_USABLE_SIZE,
     CLAUSE_CACHE = CAPABILITY_CACHE,
     CLAUSE_RANGE = CAPABILITY_RANGE,
+    /* Reserved: no clause calls the persist face until there are persistent heaps. */
     CLAUSE_PERSIST = CAPABILITY_PERSIST,
     CLAUSE_CHECK = CAPABILITY_CHECK,
     CLAUSE_WALK = CAPABILITY_WALK,
@@ -52,12 +53,14 @@ enum clause_call {
 enum clause_host {
     CLAUSE_HOST_RLIMIT_AS = 1u << 0,       /* RLIMIT_AS is enforced */
     CLAUSE_HOST_FIXED_NOREPLACE = 1u << 1, /* MAP_FIXED_NOREPLACE is honoured */
-    CLAUSE_HOST_ROBUST_MUTEX = 1u << 2,    /* a robust mutex reports its owner's death */
+    /* Reserved for persistent heaps: probed, and no clause needs it yet. */
+    CLAUSE_HOST_ROBUST_MUTEX = 1u << 2, /* a robust mutex reports its owner's death */
     CLAUSE_HOST_PTRACE = 1u << 3,
     CLAUSE_HOST_SYSCALL_FAULTS = 1u << 4, /* chosen system calls can be made to fail (faults.h) */
     CLAUSE_HOST_PROTECT_HOLE = 1u << 5,   /* mprotect over a hole changes the pages before it */
     CLAUSE_HOST_LARGE_MEMORY = 1u << 6,   /* 2 GiB can be had */
     CLAUSE_HOST_MAP_COUNT = 1u << 7, /* vm.max_map_count is enforced and small enough to fill */
+    /* Reserved for persistent heaps: probed, and no clause needs it yet. */
     CLAUSE_HOST_RSEQ = 1u << 8,
     CLAUSE_HOST_EXEC = 1u << 9, /* a program of this architecture can be started by exec */
 };
@@ -66,6 +69,7 @@ struct clause_run {
     const struct allocator *allocator; /* NULL in the group `process` */
     void *handle;                      /* opened for this clause; closed after it */
     const char *options;               /* that it was opened with, or NULL */
+    uint32_t effects;                  /* of those options: enum registry_effect */
     uint64_t seed;                     /* of every random choice; printed, and can be given again */
     bool brief;                        /* fewer repetitions: an emulated or a quick run */
     bool emulated;                     /* several times slower: more patience where one waits */

@@ -1,5 +1,7 @@
 #include "offspring.h"
 
+#include "sentinel.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -35,6 +37,18 @@ void offspring_must_end(const struct clause_run *run, void (*work)(void *argumen
     const char *outcome = offspring_outcome(run, work, argument);
     if (strcmp(outcome, OFFSPRING_ENDS_WELL) != 0)
         clause_fail("%s %s", what, outcome);
+}
+
+void offspring_expect_errno_kept(void)
+{
+    sentinel_set();
+    pid_t child = offspring_fork();
+    int after = errno;
+    clause_expect(after == SENTINEL, "fork set errno to %d in the %s", after,
+                  child == 0 ? "child" : "parent");
+    if (child == 0)
+        _exit(0);
+    offspring_expect(child, "the child");
 }
 
 void offspring_run(void (*work)(void *argument), void *argument, const char *what)

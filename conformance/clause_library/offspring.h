@@ -14,6 +14,9 @@
 /* fork(); UNRESOLVED if the kernel has no process to give. */
 pid_t offspring_fork(void);
 
+/* Forks, and expects that errno is as it was, in this process and in the child, which ends. */
+void offspring_expect_errno_kept(void);
+
 /* Waits for the child; a clause_fail if it ended otherwise than by _exit(0).  `what` names it. */
 void offspring_expect(pid_t child, const char *what);
 

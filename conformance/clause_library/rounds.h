@@ -8,7 +8,7 @@
  * because it was opened to watch or to fill its blocks. */
 static inline bool rounds_are_few(const struct clause_run *run)
 {
-    return run->brief || heap_is_watched(run);
+    return run->brief || heap_is_slow(run);
 }
 
 /* `usual` rounds, or a tenth of them where they are few, never none. */

@@ -57,6 +57,14 @@ void *siege_take(struct siege *siege, void *block, size_t size)
     return block;
 }
 
+void siege_fill(struct siege *siege, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        size_t size = siege_size(siege, i);
+        siege_take(siege, heap_malloc(&siege->run, size), size);
+    }
+}
+
 void *siege_resize(struct siege *siege, void *block, size_t size)
 {
     struct ledger_entry old = *ledger_find(siege->ledger, block);

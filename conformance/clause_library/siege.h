@@ -46,6 +46,9 @@ unsigned siege_lay(const struct clause_run *run, const struct siege_plan *plan);
 /* What a request of `size` bytes gave: enters a block, and judges a NULL by errno. */
 void *siege_take(struct siege *siege, void *block, size_t size);
 
+/* Takes `count` blocks of malloc, of one size after the other. */
+void siege_fill(struct siege *siege, unsigned count);
+
 /* realloc of a block of the ledger.  Returns where it is now. */
 void *siege_resize(struct siege *siege, void *block, size_t size);
 

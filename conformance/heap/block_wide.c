@@ -3,6 +3,8 @@
 #include "heap_options.h"
 #include "sizes.h"
 
+#include <string.h>
+
 static void block_wide(const struct clause_run *run)
 {
     const size_t size = 5 * GIB + 12345;

@@ -14,7 +14,7 @@ static size_t size_of(uint64_t seed, size_t index)
 
 static void blocks_many(const struct clause_run *run)
 {
-    const size_t count = heap_is_watched(run) ? BLOCKS_WATCHED : BLOCKS;
+    const size_t count = heap_is_slow(run) ? BLOCKS_WATCHED : BLOCKS;
     size_t **blocks = clause_memory(count * sizeof *blocks);
     for (size_t i = 0; i < count; i++) {
         blocks[i] = sure_malloc(run, size_of(run->seed, i));

@@ -3,6 +3,8 @@
 #include "heap_ledger.h"
 #include "heap_options.h"
 
+#include <string.h>
+
 enum { BLOCKS = 20000, TIMES = 4 };
 
 /* Takes blocks until there is none.  Returns their bytes. */

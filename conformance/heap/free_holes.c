@@ -39,7 +39,7 @@ static void free_holes(const struct clause_run *run)
     heap_must_reuse(run);
     if (run->allocator->traits & ALLOCATOR_BOUNDED)
         clause_unsupported("it is BOUNDED: 4 MiB are not owed");
-    for (size_t size = heap_is_watched(run) ? 1536 : 24; size < 4 * KIB; size *= 4)
+    for (size_t size = heap_is_slow(run) ? 1536 : 24; size < 4 * KIB; size *= 4)
         fill_holes(run, size, 4 * MIB / size);
 }
 

@@ -4,6 +4,8 @@
 #include "rounds.h"
 #include "sizes.h"
 
+#include <string.h>
+
 enum { ROUNDS = 2000, BLOCKS = 8 };
 
 static void churn(const struct clause_run *run, size_t times)

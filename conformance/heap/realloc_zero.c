@@ -5,6 +5,8 @@
 #include "rounds.h"
 #include "sizes.h"
 
+#include <string.h>
+
 enum { BLOCKS = 40000, SIZE = 1500 };
 
 static const char *fate(const struct clause_run *run)

@@ -5,6 +5,8 @@
 #include "rounds.h"
 #include "sizes.h"
 
+#include <string.h>
+
 enum { BLOCKS = 1000, TIMES = 150, SIZE = 600 };
 
 static char *blocks[BLOCKS];

@@ -8,7 +8,7 @@ enum { TIMES = 300000 };
 static void zero_reuse(const struct clause_run *run)
 {
     heap_must_reuse(run);
-    if (heap_is_watched(run))
+    if (heap_is_slow(run))
         clause_unsupported("it was opened to watch each call, and this takes many");
     heap_free(run, heap_malloc(run, 0));
     size_t before = appetite_bytes();

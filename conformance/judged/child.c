@@ -60,6 +60,7 @@ static int clause_run(const struct request *request)
     const struct clause *clause = request->listing->clause;
     struct clause_run run = {.allocator = request->allocator,
                              .options = request->options,
+                             .effects = request->effects,
                              .seed = request->seed,
                              .brief = request->brief,
                              .emulated = request->emulated,

@@ -121,6 +121,7 @@ static bool resolve(struct request *request, struct refusal refusal)
     request->in_process = entry->role == REGISTRY_PROCESS;
     if (request->options == NULL)
         request->options = entry->options;
+    request->effects = registry_effects(entry, request->options);
     return true;
 }
 

@@ -20,6 +20,7 @@ struct request {
     const struct allocator *allocator; /* NULL in the group `process` */
     bool in_process;                   /* the malloc of this process is what is tested */
     const char *options;
+    uint32_t effects;    /* enum registry_effect */
     const char *library; /* NULL: the C library's own is tested */
     uint64_t seed;
     bool brief;

@@ -1,7 +1,5 @@
 /* Writes eight bytes to the start of the block, after 200 pairs of calls. */
-#include "trial.h"
-
-#include <string.h>
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -11,15 +9,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     memset(block, 0x41, 8);
 }
-
-static void afterfree_delayed(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = afterfree_delayed,
-};

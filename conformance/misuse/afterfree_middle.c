@@ -1,7 +1,5 @@
 /* Writes eight bytes to half of the size, with no call after free. */
-#include "trial.h"
-
-#include <string.h>
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -10,15 +8,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     memset(block + trial->size / 2, 0x41, 8);
 }
-
-static void afterfree_middle(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = afterfree_middle,
-};

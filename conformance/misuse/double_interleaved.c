@@ -1,5 +1,5 @@
 /* Frees two of the same size, then both once more in the same order. */
-#include "trial.h"
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -10,15 +10,3 @@ static void misuse(struct trial *trial)
     heap_free(&trial->run, first);
     heap_free(&trial->run, second);
 }
-
-static void double_interleaved(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = double_interleaved,
-};

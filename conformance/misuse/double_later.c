@@ -1,5 +1,5 @@
 /* Between the two frees of a block one of a third of its size is freed. */
-#include "trial.h"
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -10,15 +10,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     heap_free(&trial->run, block);
 }
-
-static void double_later(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = double_later,
-};

@@ -1,5 +1,7 @@
 /* Asks realloc for four times the size; where the block stayed in its place nothing is tried. */
-#include "trial.h"
+#define MISUSE_CALLS CLAUSE_REALLOC
+#include "misuse.h"
+
 #include "trial_grade.h"
 
 static void misuse(struct trial *trial)
@@ -12,15 +14,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     heap_free(&trial->run, block);
 }
-
-static void double_resized(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_REALLOC,
-    .limit_s = 30,
-    .threads = true,
-    .run = double_resized,
-};

@@ -1,6 +1,8 @@
 /* The main thread allocates and frees, then a new one frees. */
+#define MISUSE_TRAITS (ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE)
+#include "misuse.h"
+
 #include "heap_crew.h"
-#include "trial.h"
 
 static void *freed;
 
@@ -18,16 +20,3 @@ static void misuse(struct trial *trial)
     freed = block;
     heap_crew_run(&trial->run, 1, free_again);
 }
-
-static void double_threads(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .traits = ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = double_threads,
-};

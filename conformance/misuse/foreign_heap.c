@@ -1,5 +1,6 @@
 /* Frees through one handle what malloc gave by another. */
-#include "trial.h"
+#include "misuse.h"
+
 #include "trial_grade.h"
 
 static void misuse(struct trial *trial)
@@ -13,15 +14,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     heap_free(&trial->run, block);
 }
-
-static void foreign_heap(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = foreign_heap,
-};

@@ -1,5 +1,5 @@
 /* Frees the middle of a static array. */
-#include "trial.h"
+#include "misuse.h"
 
 static uint64_t place[64];
 
@@ -9,15 +9,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, place + 4);
     heap_free(&trial->run, place + 4);
 }
-
-static void foreign_static(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = foreign_static,
-};

@@ -1,6 +1,6 @@
 /* Frees the start of the second page of a large block, or of the page in which a small one begins;
  * never one at which a block starts. */
-#include "trial.h"
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -13,15 +13,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, page);
     heap_free(&trial->run, page);
 }
-
-static void interior_page(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = interior_page,
-};

@@ -1,7 +1,5 @@
 /* Writes what a string's end often is. */
-#include "trial.h"
-
-#include <string.h>
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -10,15 +8,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     memset(block + trial->size, 0, 1);
 }
-
-static void overflow_nul(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = overflow_nul,
-};

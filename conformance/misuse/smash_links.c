@@ -1,8 +1,6 @@
 /* Frees two blocks and writes the address of a third, twice, where links between free blocks often
  * are. */
-#include "trial.h"
-
-#include <string.h>
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -14,15 +12,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     memcpy(block, links, sizeof links);
 }
-
-static void smash_links(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = smash_links,
-};

@@ -1,7 +1,5 @@
 /* Adds 64 to the eight bytes before the block. */
-#include "trial.h"
-
-#include <string.h>
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -13,15 +11,3 @@ static void misuse(struct trial *trial)
     word += 64;
     memcpy(block - sizeof word, &word, sizeof word);
 }
-
-static void smash_size(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = smash_size,
-};

@@ -1,5 +1,6 @@
 /* Calls usable_size with block + 16. */
-#include "trial.h"
+#define MISUSE_CALLS CLAUSE_USABLE_SIZE
+#include "misuse.h"
 
 static void misuse(struct trial *trial)
 {
@@ -8,15 +9,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block + 16);
     heap_usable_size(&trial->run, block + 16);
 }
-
-static void usable_interior(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_USABLE_SIZE,
-    .limit_s = 30,
-    .threads = true,
-    .run = usable_interior,
-};

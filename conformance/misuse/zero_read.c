@@ -1,5 +1,6 @@
 /* Reads the byte at the pointer, where it is not null. */
-#include "trial.h"
+#include "misuse.h"
+
 #include "trial_grade.h"
 
 static void misuse(struct trial *trial)
@@ -12,15 +13,3 @@ static void misuse(struct trial *trial)
     trial_commit(trial, block);
     (void)*(volatile unsigned char *)block;
 }
-
-static void zero_read(const struct clause_run *run)
-{
-    trial_tell(run, misuse);
-}
-
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .limit_s = 30,
-    .threads = true,
-    .run = zero_read,
-};

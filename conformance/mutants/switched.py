@@ -1,7 +1,7 @@
 """The mutants with a switched fault: their texts, and which clauses they are named in.
 
 Each face that has a base has a folder here and a TOML of the same name with a table a mutant; the
-fault is one that the base's fault_names.h lists, or a library of its own.
+fault is a switch that the base's code asks for, or a library of its own.
 """
 
 import dataclasses
@@ -15,6 +15,7 @@ FOLDER = pathlib.Path(__file__).parent
 PROCESS = "process"  # the heap's base under the names of the C library
 LIBRARY = "libmutant.so"
 EXCEPTIONS = FOLDER / "unbroken.toml"
+BASES = {"heap": ("heap", PROCESS)}  # where it is not the folder of the face alone
 GROUPS = {"heap": ("heap", "oom")}  # where they are not the face's own
 
 
@@ -70,11 +71,11 @@ def _mutant(face: str, key: str, text: dict) -> Mutant:
                   text.get("full", False))
 
 
-def fault_names() -> set[str]:
-    """The switches that there are, of all bases."""
-    return {name for file in FOLDER.glob("*/src/fault_names.h")
-            for name in re.findall(r"F\((\w+)\)", file.read_text()
-                                   .partition("#define FAULT_NAMES(F)")[2])}
+def faults_asked(face: str) -> set[str]:
+    """The switches that the code of the face's base asks for."""
+    return {name for folder in BASES.get(face, (face,))
+            for file in (FOLDER / folder).rglob("*.[ch]")
+            for name in re.findall(r"\bFAULT_([a-z]\w*)", file.read_text())} - {"none"}
 
 
 def unnamed(clauses: list[Clause], mutants: list[Mutant]) -> set[str]:

@@ -1,22 +1,10 @@
 /* A fault sweep over aligned blocks of all sizes: from the n-th system call on all fail, for each
  * n. */
-#include "siege.h"
-
-static void work(struct siege *siege)
-{
-    static const size_t alignments[] = {64, 4096, 65536};
-    for (unsigned i = 0; i < SIEGE_SIZES; i++) {
-        size_t size = siege_size(siege, i), alignment = alignments[i / 6 % 3];
-        void *block = heap_aligned_alloc(&siege->run, alignment, size);
-        clause_expect((uintptr_t)block % alignment == 0, "aligned_alloc(%zu, %zu) gave %p",
-                      alignment, size, block);
-        siege_take(siege, block, size);
-    }
-}
+#include "aligned_siege.h"
 
 static void aligned_ever(const struct clause_run *run)
 {
-    siege_lay(run, &(struct siege_plan){.work = work, .for_ever = true});
+    aligned_siege(run, true);
 }
 
 const struct clause CLAUSE = {

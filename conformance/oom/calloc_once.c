@@ -1,23 +1,9 @@
 /* A fault sweep over calloc of all sizes: the n-th system call alone fails, for each n. */
-#include "bytes.h"
-#include "siege.h"
-
-static void work(struct siege *siege)
-{
-    for (unsigned i = 0; i < SIEGE_SIZES; i++) {
-        size_t size = siege_size(siege, i);
-        void *block = heap_calloc(&siege->run, size / 4, 4);
-        int error = errno;
-        clause_expect(block == NULL || bytes_differ(block, size / 4 * 4, 0) == size / 4 * 4,
-                      "calloc of %zu bytes is not zero", size);
-        errno = error;
-        siege_take(siege, block, size / 4 * 4);
-    }
-}
+#include "calloc_siege.h"
 
 static void calloc_once(const struct clause_run *run)
 {
-    siege_lay(run, &(struct siege_plan){.work = work});
+    calloc_siege(run, false);
 }
 
 const struct clause CLAUSE = {

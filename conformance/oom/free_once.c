@@ -1,20 +1,9 @@
 /* A fault sweep over free of blocks of all sizes: the n-th system call alone fails, for each n. */
-#include "siege.h"
-
-static void prepare(struct siege *siege)
-{
-    for (unsigned i = 0; i < 2 * SIEGE_SIZES; i++)
-        siege_take(siege, heap_malloc(&siege->run, siege_size(siege, i)), siege_size(siege, i));
-}
-
-static void work(struct siege *siege)
-{
-    siege_drain(siege, false);
-}
+#include "free_siege.h"
 
 static void free_once(const struct clause_run *run)
 {
-    siege_lay(run, &(struct siege_plan){.prepare = prepare, .work = work});
+    free_siege(run, false, false);
 }
 
 const struct clause CLAUSE = {

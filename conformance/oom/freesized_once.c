@@ -1,21 +1,10 @@
 /* A fault sweep over free_sized of blocks of all sizes: the n-th system call alone fails, for each
  * n. */
-#include "siege.h"
-
-static void prepare(struct siege *siege)
-{
-    for (unsigned i = 0; i < 2 * SIEGE_SIZES; i++)
-        siege_take(siege, heap_malloc(&siege->run, siege_size(siege, i)), siege_size(siege, i));
-}
-
-static void work(struct siege *siege)
-{
-    siege_drain(siege, true);
-}
+#include "free_siege.h"
 
 static void freesized_once(const struct clause_run *run)
 {
-    siege_lay(run, &(struct siege_plan){.prepare = prepare, .work = work});
+    free_siege(run, true, false);
 }
 
 const struct clause CLAUSE = {

@@ -1,17 +1,9 @@
 /* A fault sweep over malloc of all sizes: from the n-th system call on all fail, for each n. */
-#include "siege.h"
-
-static void work(struct siege *siege)
-{
-    for (unsigned i = 0; i < SIEGE_SIZES; i++) {
-        size_t size = siege_size(siege, i);
-        siege_take(siege, heap_malloc(&siege->run, size), size);
-    }
-}
+#include "malloc_siege.h"
 
 static void malloc_ever(const struct clause_run *run)
 {
-    siege_lay(run, &(struct siege_plan){.work = work, .for_ever = true});
+    malloc_siege(run, true);
 }
 
 const struct clause CLAUSE = {

@@ -1,17 +1,9 @@
 /* A fault sweep over malloc of all sizes: the n-th system call alone fails, for each n. */
-#include "siege.h"
-
-static void work(struct siege *siege)
-{
-    for (unsigned i = 0; i < SIEGE_SIZES; i++) {
-        size_t size = siege_size(siege, i);
-        siege_take(siege, heap_malloc(&siege->run, size), size);
-    }
-}
+#include "malloc_siege.h"
 
 static void malloc_once(const struct clause_run *run)
 {
-    siege_lay(run, &(struct siege_plan){.work = work});
+    malloc_siege(run, false);
 }
 
 const struct clause CLAUSE = {

@@ -1,24 +1,13 @@
 /* Forks 50 times with a sentinel in errno while two threads allocate. */
 #include "clause.h"
-#include "crew.h"
-#include "family.h"
 #include "offspring.h"
-
-#include <unistd.h>
+#include "storm.h"
 
 static void errno_fork(const struct clause_run *run)
 {
     storm_start(2, run->seed);
-    for (unsigned i = 0; i < (run->brief ? 5u : 50u); i++) {
-        errno = SENTINEL;
-        pid_t child = offspring_fork();
-        int after = errno;
-        clause_expect(after == SENTINEL, "fork set errno to %d in the %s", after,
-                      child == 0 ? "child" : "parent");
-        if (child == 0)
-            _exit(0);
-        offspring_expect(child, "the child");
-    }
+    for (unsigned i = 0; i < (run->brief ? 5u : 50u); i++)
+        offspring_expect_errno_kept();
     storm_stop();
 }
 

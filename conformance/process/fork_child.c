@@ -5,6 +5,7 @@
 #include "family.h"
 #include "offspring.h"
 #include "pattern.h"
+#include "storm.h"
 
 #include <stdbool.h>
 

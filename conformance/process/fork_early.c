@@ -1,12 +1,12 @@
 /* Registers the handlers in .preinit_array: their prepare handler runs last of all, when an
  * allocator that registered its own holds its locks. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "offspring.h"
 #include "pattern.h"
+#include "storm.h"
 
-#include <stdbool.h>
+#include <pthread.h>
 #include <unistd.h>
 
 enum { FORKS = 8, BLOCK_BYTES = 700 };

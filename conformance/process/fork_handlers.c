@@ -2,12 +2,12 @@
  * and forks 40 times while threads allocate. */
 #include "clause.h"
 #include "companion.h"
-#include "crew.h"
 #include "family.h"
 #include "offspring.h"
+#include "storm.h"
 
 #include <dlfcn.h>
-#include <stdbool.h>
+#include <pthread.h>
 #include <unistd.h>
 
 enum { FORKS = 40, KINDS = 2 };

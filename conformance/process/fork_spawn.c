@@ -1,10 +1,10 @@
 /* Replaces 200 patterned blocks between 100 calls of vfork and of posix_spawn with a program that
  * does not exist, while threads allocate. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "offspring.h"
 #include "pattern.h"
+#include "storm.h"
 
 #include <spawn.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /* Ends a child with two allocating threads in each of the three ways and looks at its status. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "offspring.h"
+#include "storm.h"
 
 #include <signal.h>
 #include <sys/resource.h>

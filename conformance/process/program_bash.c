@@ -1,7 +1,5 @@
 /* Runs a script with arrays, patterns, pipes and subshells. */
-#include "program.h"
-
-#include "clause.h"
+#include "program_clause.h"
 
 static const char script[] =
     "for ((i = 0; i < 3000; i++)); do a[i]=$((i * i % 977)); done;"
@@ -9,16 +7,9 @@ static const char script[] =
     "for w in one two three; do echo $(echo $w | { read x; echo ${x^^}; });"
     "done; printf %s\\\\n {1..500}z | while read l; do n+=$l; done; echo ${#s}";
 
-static void program_bash(const struct clause_run *run)
+static void compare(const struct clause_run *run)
 {
     static const char *const words[] = {"/usr/bin/bash", "--norc", "-c", script, NULL};
     (void)run;
     program_same(words, "", 0);
 }
-
-const struct clause CLAUSE = {
-    .symbols = (const char *const[]){"malloc", NULL},
-    .hosts = CLAUSE_HOST_EXEC,
-    .threads = true,
-    .run = program_bash,
-};

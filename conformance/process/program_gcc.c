@@ -1,7 +1,5 @@
 /* Compiles a source with structures, a recursion and a switch to assembly with -O2. */
-#include "program.h"
-
-#include "clause.h"
+#include "program_clause.h"
 
 static const char source[] =
     "#include <stdio.h>\n#include <string.h>\n"
@@ -13,17 +11,10 @@ static const char source[] =
     "} switch (argc) { case 1: puts(\"a\"); break; case 9: puts(\"b\"); break; default:\n"
     "printf(\"%ld %s\\n\", walk(a), a[0].name); } return 0; }\n";
 
-static void program_gcc(const struct clause_run *run)
+static void compare(const struct clause_run *run)
 {
     static const char *const words[] = {"/usr/bin/gcc", "-x", "c", "-O2", "-S",
                                         "-o",           "-",  "-", NULL};
     (void)run;
     program_same(words, source, sizeof source - 1);
 }
-
-const struct clause CLAUSE = {
-    .symbols = (const char *const[]){"malloc", NULL},
-    .hosts = CLAUSE_HOST_EXEC,
-    .threads = true,
-    .run = program_gcc,
-};

@@ -1,7 +1,5 @@
 /* Runs a script with dictionaries, an exception and json. */
-#include "program.h"
-
-#include "clause.h"
+#include "program_clause.h"
 
 static const char script[] =
     "import json\n"
@@ -14,16 +12,9 @@ static const char script[] =
     "    print(error)\n"
     "print(len(t), len(e), sum(len(v[1]) for v in e.values()), t[:200])\n";
 
-static void program_python(const struct clause_run *run)
+static void compare(const struct clause_run *run)
 {
     static const char *const words[] = {"/usr/bin/python3", "-I", "-S", "-c", script, NULL};
     (void)run;
     program_same(words, "", 0);
 }
-
-const struct clause CLAUSE = {
-    .symbols = (const char *const[]){"malloc", NULL},
-    .hosts = CLAUSE_HOST_EXEC,
-    .threads = true,
-    .run = program_python,
-};

@@ -1,12 +1,11 @@
 /* Sorts a hundred thousand random lines with two threads and 8 MiB. */
-#include "program.h"
+#include "program_clause.h"
 
-#include "clause.h"
 #include "random.h"
 
 enum { LINES = 100000, LINE_BYTES = 12 };
 
-static void program_sort(const struct clause_run *run)
+static void compare(const struct clause_run *run)
 {
     static const char *const words[] = {"/usr/bin/sort", "--parallel=2", "-S", "8M", NULL};
     const size_t size = (run->brief ? LINES / 10 : LINES) * (size_t)LINE_BYTES;
@@ -16,10 +15,3 @@ static void program_sort(const struct clause_run *run)
         text[i] = i % LINE_BYTES == LINE_BYTES - 1 ? '\n' : (char)('a' + random_below(&state, 26));
     program_same(words, text, size);
 }
-
-const struct clause CLAUSE = {
-    .symbols = (const char *const[]){"malloc", NULL},
-    .hosts = CLAUSE_HOST_EXEC,
-    .threads = true,
-    .run = program_sort,
-};

@@ -1,7 +1,5 @@
 /* Fills a table, indexes it, deletes from it, and joins it with itself. */
-#include "program.h"
-
-#include "clause.h"
+#include "program_clause.h"
 
 static const char script[] =
     "create table t(a integer primary key, b text, c integer);"
@@ -11,16 +9,9 @@ static const char script[] =
     "select count(*), sum(length(x.b)), max(y.b) from t x join t y on x.c = y.c and x.a < y.a;"
     "select group_concat(b, char(10)) from (select b from t order by c, b desc limit 300);";
 
-static void program_sqlite3(const struct clause_run *run)
+static void compare(const struct clause_run *run)
 {
     static const char *const words[] = {"/usr/bin/sqlite3", "-batch", ":memory:", NULL};
     (void)run;
     program_same(words, script, sizeof script - 1);
 }
-
-const struct clause CLAUSE = {
-    .symbols = (const char *const[]){"malloc", NULL},
-    .hosts = CLAUSE_HOST_EXEC,
-    .threads = true,
-    .run = program_sqlite3,
-};

@@ -1,9 +1,8 @@
 /* Runs sort -r alone, and under strace with the allocator preloaded. */
-#include "program.h"
+#define PROGRAM_HOSTS CLAUSE_HOST_PTRACE
+#include "program_clause.h"
 
-#include "clause.h"
-
-static void under_strace(const struct clause_run *run)
+static void compare(const struct clause_run *run)
 {
     static const char *const tool[] = {"/usr/bin/strace", "-f", "-o", "/dev/null", NULL};
     static const char *const words[] = {"/usr/bin/sort", "-r", NULL};
@@ -11,10 +10,3 @@ static void under_strace(const struct clause_run *run)
     (void)run;
     program_same_under(tool, words, text, sizeof text - 1);
 }
-
-const struct clause CLAUSE = {
-    .symbols = (const char *const[]){"malloc", NULL},
-    .hosts = CLAUSE_HOST_EXEC | CLAUSE_HOST_PTRACE,
-    .threads = true,
-    .run = under_strace,
-};

@@ -1,9 +1,7 @@
 /* Runs sort -r alone, and under valgrind's tool none with the allocator preloaded. */
-#include "program.h"
+#include "program_clause.h"
 
-#include "clause.h"
-
-static void under_valgrind(const struct clause_run *run)
+static void compare(const struct clause_run *run)
 {
     static const char *const tool[] = {"/usr/bin/valgrind", "--tool=none", "-q", NULL};
     static const char *const words[] = {"/usr/bin/sort", "-r", NULL};
@@ -11,10 +9,3 @@ static void under_valgrind(const struct clause_run *run)
     (void)run;
     program_same_under(tool, words, text, sizeof text - 1);
 }
-
-const struct clause CLAUSE = {
-    .symbols = (const char *const[]){"malloc", NULL},
-    .hosts = CLAUSE_HOST_EXEC,
-    .threads = true,
-    .run = under_valgrind,
-};

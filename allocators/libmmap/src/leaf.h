@@ -30,6 +30,16 @@ static inline uint64_t leaf_hole(const struct node *leaf, uint32_t at)
     return leaf_start(leaf, at + 1) - leaf_end(leaf, at);
 }
 
+/* The first slot at or after `at` that has a hole of that length inside its node, or the node's
+ * last slot. */
+static inline uint32_t leaf_slot_with_hole(const struct node *leaf, uint32_t at, uint64_t room)
+{
+    uint32_t last = leaf->count - 1;
+    while (at < last && leaf_hole(leaf, at) < room)
+        at++;
+    return at;
+}
+
 /* Moves the rows of the slots from `from` on.  The copy has one length, which needs no loop; what
  * is behind the last slot means nothing. */
 static inline void leaf_order_move(struct node *leaf, uint32_t to, uint32_t from)

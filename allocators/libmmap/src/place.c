@@ -1,5 +1,6 @@
 #include "place.h"
 
+#include "hole_search.h"
 #include "holes.h"
 #include "regions.h"
 
@@ -29,13 +30,13 @@ static bool between(const MMAddrSpace *mm, const struct want *want, uint64_t fro
     uint64_t low, high;
     bool found;
     if (from <= regions_first(tree)) {
-        found = regions_first_hole(tree, want->room, path, &low, &high);
+        found = hole_search_first(tree, want->room, path, &low, &high);
     } else {
         regions_find(tree, from, path);
-        found = regions_seek_hole(path, want->room, &low, &high);
+        found = hole_search_next(path, want->room, &low, &high);
     }
     while (found && !stands(want, higher(low, from), high, addr))
-        found = regions_next(path) && regions_seek_hole(path, want->room, &low, &high);
+        found = regions_next(path) && hole_search_next(path, want->room, &low, &high);
     return found;
 }
 

@@ -88,14 +88,6 @@ static inline uint64_t regions_last(const MMTree *tree)
 /* The longest hole between two regions, in bytes. */
 uint64_t regions_longest_hole(const MMTree *tree);
 
-/* Moves the path to the first hole of at least `room` bytes, that of the slot it is at or a later
- * one, and tells where it begins and ends.  False: there is none before the last region. */
-bool regions_seek_hole(struct path *path, uint64_t room, uint64_t *low, uint64_t *high);
-
-/* The same, from the first region on. */
-bool regions_first_hole(const MMTree *tree, uint64_t room, struct path *path, uint64_t *low,
-                        uint64_t *high);
-
 /* Adds a region; the nodes for it have been reserved. */
 void regions_add(MMAddrSpace *mm, const struct region *region);
 

@@ -2,7 +2,7 @@
 #
 # Its faults are switched by ASSAY_FAULT; what no switch can change is a library of its own.
 set(mutant_folder ${CMAKE_CURRENT_LIST_DIR})
-file(GLOB mutant_base CONFIGURE_DEPENDS ${mutant_folder}/../heap/src/*.c)
+file(GLOB mutant_base CONFIGURE_DEPENDS ${mutant_folder}/../heap/src/*.c ${MUTANT_SWITCH}/*.c)
 set(mutant_names ${mutant_folder}/base.c ${mutant_folder}/family.c ${mutant_folder}/family_aligned.c
   ${mutant_folder}/family_info.c ${mutant_folder}/family_sizes.c ${mutant_folder}/life.c
   ${mutant_folder}/operators.c)
@@ -11,7 +11,8 @@ add_custom_target(mutating DEPENDS conform-child conform-process conform-supervi
 function(mutant_library name)
   cmake_parse_arguments(L "" "" "SOURCES;OPTIONS" ${ARGN})
   add_library(${name} SHARED ${mutant_base} ${mutant_names} ${L_SOURCES})
-  target_include_directories(${name} PRIVATE ${mutant_folder} ${mutant_folder}/../heap/src)
+  target_include_directories(${name} PRIVATE ${mutant_folder} ${mutant_folder}/../heap/src
+    ${MUTANT_SWITCH} ${MUTANT_GENERATED}/heap)
   target_compile_options(${name} PRIVATE ${ASSAY_NO_MALLOC_BUILTINS} -fvisibility=hidden
     -ftls-model=initial-exec ${L_OPTIONS})
   target_link_options(${name} PRIVATE -Wl,-Bsymbolic -Wl,-z,now)

@@ -8,14 +8,7 @@
 
 #include "depot.h"
 
-#include "fault_names.h"
-
-#define FAULT_MEMBER(name) FAULT_##name,
-enum fault { FAULT_none, FAULT_NAMES(FAULT_MEMBER) FAULT_COUNT };
-#undef FAULT_MEMBER
-
-/* The fault of that name, or FAULT_none. */
-enum fault fault_find(const char *name, size_t length);
+#include "fault_find.h"
 
 /* Tells if the fault is on in this depot. */
 static inline bool fault(const struct depot *depot, enum fault which)

@@ -9,17 +9,10 @@
 
 #include "heap.h"
 
-#include "fault_names.h"
+#include "fault_find.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#define FAULT_MEMBER(name) FAULT_##name,
-enum fault { FAULT_none, FAULT_NAMES(FAULT_MEMBER) FAULT_COUNT };
-#undef FAULT_MEMBER
-
-/* The fault of that name, or FAULT_none. */
-enum fault fault_find(const char *name, size_t length);
 
 /* Tells if the fault is on in this heap. */
 static inline bool fault(const struct heap *heap, enum fault which)

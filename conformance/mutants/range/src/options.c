@@ -1,22 +1,11 @@
 #include "options.h"
 
 #include "fault.h"
+#include "option.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* "key=value" up to a comma or the end. */
-struct option {
-    const char *key, *value;
-    size_t length; /* of the value */
-};
-
-static bool option_is(const struct option *option, const char *key)
-{
-    return strncmp(option->key, key, strlen(key)) == 0 &&
-           option->value == option->key + strlen(key);
-}
 
 static bool number_of(const struct option *option, uint64_t *number)
 {
@@ -33,8 +22,9 @@ static bool number_of(const struct option *option, uint64_t *number)
 }
 
 /* 0 or an errno. */
-static int option_take(struct space *space, const struct option *option)
+static int option_take(void *base, const struct option *option)
 {
+    struct space *space = base;
     const struct {
         const char *key;
         uint64_t *number;
@@ -51,16 +41,5 @@ static int option_take(struct space *space, const struct option *option)
 
 int options_take(struct space *space, const char *options)
 {
-    while (options != NULL && *options != '\0') {
-        const char *end = options + strcspn(options, ",");
-        const char *equals = memchr(options, '=', (size_t)(end - options));
-        if (equals == NULL)
-            return EINVAL;
-        int error =
-            option_take(space, &(struct option){options, equals + 1, (size_t)(end - equals - 1)});
-        if (error != 0)
-            return error;
-        options = *end == ',' ? end + 1 : end;
-    }
-    return 0;
+    return options_each(options, option_take, space);
 }

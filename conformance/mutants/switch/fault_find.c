@@ -1,4 +1,4 @@
-#include "fault.h"
+#include "fault_find.h"
 
 #include <string.h>
 

@@ -1,0 +1,50 @@
+# mutant_faults(FAMILY FOLDER TEXTS...): writes the fault_names.h of a base, the macro FAULT_NAMES
+# with the name of each fault that the mutants' texts give, and lets the base's objects find it.
+#
+# A text has a table a mutant.  The fault's name is the table's, or that of its `fault`; a mutant
+# with a `library` has no fault.
+set(MUTANT_SWITCH ${CMAKE_CURRENT_LIST_DIR})
+set(MUTANT_GENERATED ${CMAKE_BINARY_DIR}/generated/mutants)
+
+function(mutant_fault_names text result)
+  set(names)
+  set(name "")
+  file(STRINGS ${text} lines REGEX "^(\\[|fault *=|library *=)" ENCODING UTF-8)
+  foreach(line IN LISTS lines)
+    if(line MATCHES "^\\[([A-Za-z0-9_]+)\\]$")
+      list(APPEND names ${name})
+      set(name ${CMAKE_MATCH_1})
+    elseif(line MATCHES "^fault *= *\"([A-Za-z0-9_]+)\"$")
+      set(name ${CMAKE_MATCH_1})
+    elseif(line MATCHES "^library")
+      set(name "")
+    else()
+      message(FATAL_ERROR "${text}: no mutant and no fault: ${line}")
+    endif()
+  endforeach()
+  list(APPEND names ${name})
+  set(${result} ${names} PARENT_SCOPE)
+endfunction()
+
+function(mutant_faults family folder)
+  set(all)
+  foreach(text IN LISTS ARGN)
+    mutant_fault_names(${text} names)
+    list(APPEND all ${names})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${text})
+  endforeach()
+  list(SORT all)
+  list(REMOVE_DUPLICATES all)
+  list(TRANSFORM all REPLACE "(.+)" "    F(\\1)")
+  list(JOIN all " \\\n" lines)
+  file(CONFIGURE OUTPUT ${folder}/fault_names.h CONTENT
+    "/* The name of each fault: written by the build from the texts of the mutants. */\n#define FAULT_NAMES(F) \\\n${lines}\n"
+    @ONLY)
+  get_property(entries GLOBAL PROPERTY ASSAY_ENTRIES)
+  foreach(id IN LISTS entries)
+    get_property(its_family GLOBAL PROPERTY ASSAY_${id}_FAMILY)
+    if(its_family STREQUAL family)
+      target_include_directories(${id}.sources PRIVATE ${folder} ${MUTANT_SWITCH})
+    endif()
+  endforeach()
+endfunction()
