@@ -133,7 +133,8 @@ static bool name_parent(const struct trace_reading *reading, uint32_t number,
     const struct trace *trace = reading->trace;
     uint32_t parent = trace_lane_of(trace, number);
     if (parent == trace->facts.threads && trace->facts.complete)
-        return trace_fail(error, reading->place->offset, "a thread has a parent that does not exist");
+        return trace_fail(error, reading->place->offset,
+                          "a thread has a parent that does not exist");
     event->object = parent == trace->facts.threads ? 0 : parent;
     return true;
 }
