@@ -37,6 +37,7 @@ TREE, EMPTY = b"T", b"E"
 INTERRUPTED = 130
 
 _told: int | None = None  # the worker's end of the pipe to the guard
+_asked = False  # the worker got one of ENDING
 
 
 def guarded(work: Callable[[], int]) -> int:
@@ -79,6 +80,12 @@ def is_active() -> bool:
     return _told is not None
 
 
+def was_asked_to_end() -> bool:
+    """Whether a signal has asked the worker to end.  A program that it had started may have got the
+    signal too, and its failure be seen first."""
+    return _asked
+
+
 def will_remove(folder: str | os.PathLike) -> None:
     """The guard removes this folder, or file, when this process is over."""
     _tell(TREE, folder)
@@ -105,6 +112,8 @@ def _be_worker(work: Callable[[], int]) -> int:
 
     def end(*_: object) -> None:
         nonlocal last_s
+        global _asked
+        _asked = True
         before_s, last_s = last_s, time.monotonic()
         if last_s - before_s > AGAIN_S:
             raise KeyboardInterrupt

@@ -22,14 +22,21 @@ def main(module: str, described: str, words: list[str],
     if reason is not None:
         print(f"sweep: {reason}", file=sys.stderr)
         return ABSENT
-    return guard.guarded(lambda: enter(module, words, bool(arguments.own)))
+    return guard.guarded(lambda: enter(module, words, arguments))
 
 
-def enter(module: str, words: list[str], own: bool) -> int:
+def enter(module: str, words: list[str], arguments: argparse.Namespace) -> int:
     """Goes inside, once everything is built that a subcommand would else build in each trial."""
-    if not own:
-        build.build("release", quiet=False)
+    for preset in presets(arguments):
+        build.build(preset, quiet=False, warnings_are_errors="asan" in presets(arguments))
     return world.enter(module, words)
+
+
+def presets(arguments: argparse.Namespace) -> list[str]:
+    """What the subcommands need; `test` alone has a second one, and makes errors of warnings."""
+    if arguments.own:
+        return []
+    return ["release", "asan"] if "test" in (arguments.commands or small.names()) else ["release"]
 
 
 def parse(module: str, described: str, words: list[str]) -> argparse.Namespace:

@@ -53,7 +53,7 @@ def once(lower: list, usual: trial.Normal, name: str, seed: int,
         found += trial.processes_left() + trial.said_badly(running) + trial.lost(before)
         if was_running and status not in (None, usual.status, 130, -getattr(signal, f"SIG{name}"),
                                           128 + getattr(signal, f"SIG{name}")):
-            found.append(f"status: {status}")
+            found.append(f"status: {status}: {last_words(running)}")
         return found + remains(here, usual, again=index == 0), was_running
 
 
@@ -65,9 +65,14 @@ def remains(here: world.World, usual: trial.Normal, again: bool) -> list[str]:
     status = running.wait()
     found = trial.processes_left() + trial.files_left(here, usual) + trial.halves()
     if status != usual.status:
-        said = " ".join(running.said().split())[-200:]
-        found.append(f"next: the next run ended with {status}, not {usual.status}: {said}")
+        found.append(f"next: the next run ended with {status}, not {usual.status}: "
+                     f"{last_words(running)}")
     return found
+
+
+def last_words(running: trial.Running) -> str:
+    """The end of what a command wrote, on one line."""
+    return " ".join(running.said().split())[-200:]
 
 
 def main(words: list[str]) -> int:

@@ -30,6 +30,12 @@ class Normal:
     paths: frozenset[str]
 
 
+def have_signals_of_a_terminal() -> None:
+    """What a shell runs in the background ignores INT, and would hand that on."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Running:
     """A command in a group of its own; what it says lies outside the disk of its world."""
 
@@ -42,7 +48,8 @@ class Running:
         self.started_s = time.monotonic()
         with self.file.open("wb") as said:
             self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=said,
-                                            stderr=said, start_new_session=True)
+                                            stderr=said, start_new_session=True,
+                                            preexec_fn=have_signals_of_a_terminal)
 
     def is_over(self) -> bool:
         return self.process.poll() is not None
@@ -138,6 +145,7 @@ def halves() -> list[str]:
 
 
 def said_badly(running: Running) -> list[str]:
-    text = running.said()
-    return [f"said: {line}" for line in text.splitlines()
+    lines = running.said().splitlines()
+    return [f"said: {line} ... {' '.join(lines[number + 1:number + 40])[-300:]}"
+            for number, line in enumerate(lines)
             if line.startswith("Traceback") or "this is a fault of assay" in line]

@@ -10,8 +10,8 @@ import sys
 
 import pytest
 
-from ci.host import build
-from ci.host.errors import CannotBuild
+from ci.host import build, guard
+from ci.host.errors import CannotBuild, UsageError
 
 ASSAY = pathlib.Path(__file__).resolve().parents[2] / "assay"
 
@@ -51,6 +51,16 @@ def test_a_fault_of_ours_is_one_line_and_its_story_is_kept(command, monkeypatch,
     log = pathlib.Path(re.search(r"more in (.*)\)", said)[1])
     assert "Traceback" in log.read_text()
     log.unlink()
+
+
+@pytest.mark.parametrize("error", [CannotBuild("ninja: interrupted"), UsageError("sort: died"),
+                                   OSError(5, "Input/output error", "/x"), KeyError("x")])
+def test_what_fails_after_a_signal_to_end_is_interrupted(command, monkeypatch, capsys, error):
+    """A compiler that gets the signal too may be seen to fail first."""
+    monkeypatch.setattr(command, "parse", failing(error))
+    monkeypatch.setattr(guard, "_asked", True)
+    assert command.main([]) == 130
+    assert capsys.readouterr().err == "assay: interrupted\n"
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["bench", "--help"]])
