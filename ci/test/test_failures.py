@@ -81,7 +81,7 @@ def test_a_reader_that_leaves_is_no_fault():
 def test_what_was_built_is_used_where_nothing_can_be_written(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(CannotBuild, match="nothing was built"):
+    with pytest.raises(CannotBuild, match="contains no earlier build"):
         build.build("release")
     folder = tmp_path / "build" / "release"
     folder.mkdir(parents=True)
