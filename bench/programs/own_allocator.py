@@ -97,7 +97,7 @@ def check_linked_in(launch: ProgramRun, account: Callable[[], Account]) -> None:
         if account().launch.failure() is not None or account().total < CALLS_LEAST:
             raise UsageError(_refusal(program, mark))
         print(f"assay: {program}: {mark} is linked into it and it also calls malloc; the memory "
-              "that {mark} provides is the same under every allocator", file=sys.stderr)
+              f"that {mark} provides is the same under every allocator", file=sys.stderr)
 
 
 def _refusal(program: pathlib.Path, name: str) -> str:

@@ -55,7 +55,7 @@ def test_all_means_both_with_the_host_first():
 
 def test_the_full_test_builds_the_other():
     code = ("import platform\nplatform.machine = lambda: 'aarch64'\n"
-            "from ci.commands import test\nprint(*test.FULL)")
+            "from ci import suite\nprint(*suite.FULL)")
     said = subprocess.run([sys.executable, "-B", "-c", code], cwd=build.ROOT, capture_output=True,
                           text=True, check=True).stdout
     assert said.split() == ["clang", "tsan", "x86_64"]

@@ -90,7 +90,7 @@ class TestCopy:
         return root
 
     @staticmethod
-    def sysroot(arch: str) -> None:
+    def sysroot(arch: str, _libraries: list[str]) -> None:
         folder = sysroot.folder_of(arch) / "usr"
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / "library").exists():

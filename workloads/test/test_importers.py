@@ -150,7 +150,7 @@ def test_the_longest_trace_of_a_zip_is_imported_and_the_others_are_named(tmp_pat
         archive.writestr("read.me", "hello")
     calls, out = imported((tmp_path / "made").read_bytes())
     assert calls == TWO * 2
-    assert "a.txt is left out: it is another trace" in out and "read.me is left out" in out
+    assert "a.txt is left out: it is the trace of another process" in out and "read.me is left out" in out
 
 
 def bombed(size: int) -> bytes:

@@ -69,7 +69,7 @@ def test_an_older_trace_is_replaced_and_nothing_else(build, tmp_path):
     assert assay("-o", out, "--", "ls").returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir())[:2] == ["a.trace", "a.trace.3"]
     out.write_text("a script of mine")
-    assert refused(assay("-o", out, "--", "ls"), "not a trace that could be replaced")
+    assert refused(assay("-o", out, "--", "ls"), "exists and is not a trace")
     assert out.read_text() == "a script of mine"
 
 
@@ -92,7 +92,7 @@ def test_what_cannot_be_recorded_says_why(build, tmp_path, compiled):
     assert refused(assay("-o", out, "--", static), "statically linked")
     assert refused(assay("-o", out, "--", own), "defines malloc itself")
     assert refused(assay("-o", out, "--", idle), "never called malloc")
-    assert refused(assay("-o", out, "--", cleared), "environment of its own")
+    assert refused(assay("-o", out, "--", cleared), "with another environment")
     assert refused(assay("-o", out, "--"), "no command")
     assert refused(assay("--", "ls"), "-o FILE is missing")
     assert refused(assay("-o", "/no/folder/a.trace", "--", "ls"), "not a folder")
@@ -198,7 +198,7 @@ def test_frees_that_were_not_seen_are_told(build, tmp_path, compiled):
             for (int i = 0; i < 1000; i++) { drop(malloc(200)); free(make(300)); }
         }""")
     done = assay("-o", tmp_path / "a.trace", "--", program, plug_in)
-    assert done.returncode == 0 and "999 blocks were freed by a way" in done.stdout
+    assert done.returncode == 0 and "999 blocks were freed in a way" in done.stdout
     assert "1,000 frees and reallocs were of blocks that no recorded call" in done.stdout
 
 

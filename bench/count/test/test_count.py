@@ -241,7 +241,7 @@ def test_the_command_counts_the_other_architecture_too(tmp_path: pathlib.Path):
 @pytest.mark.parametrize("words, said", [
     (["count", "pear"], "did you mean pair"),
     (["count", "program/sqlite3"], "nothing to count"),
-    (["count", "-j", "0"], "a number from 1"),
+    (["count", "-j", "0"], "not a number of processes from 1"),
     (["count", "--arch", "vax"], "invalid choice"),
     (["count", "--allocator", "mine=/no/such.so"], "/no/such.so"),
 ])

@@ -71,7 +71,7 @@ def test_a_script_through_env(file):
 
 
 def test_a_script_that_is_its_own_interpreter(tmp_path, file):
-    assert "too many interpreters" in refusal(file(f"#!{tmp_path}/command\n".encode()))
+    assert "too many nested interpreters" in refusal(file(f"#!{tmp_path}/command\n".encode()))
 
 
 def test_a_program_with_rights_of_its_own(build, tmp_path):

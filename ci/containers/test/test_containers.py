@@ -114,8 +114,8 @@ def test_a_process_that_ends_has_the_commands_status():
 
 
 @pytest.mark.parametrize("words, said", [
-    ([], "say contain RESTRICTION"), (["all"], "say contain RESTRICTION"),
-    (["all", "--"], "say contain RESTRICTION"), (["nets", "--", "true"], "no restriction nets")])
+    ([], "usage: contain RESTRICTION"), (["all"], "usage: contain RESTRICTION"),
+    (["all", "--"], "usage: contain RESTRICTION"), (["nets", "--", "true"], "no restriction nets")])
 def test_bad_words_are_one_line_and_status_2(words, said):
     done = subprocess.run([sys.executable, "-B", "-m", "ci.containers.contain", *words],
                           cwd=build.ROOT, capture_output=True, text=True, check=False)

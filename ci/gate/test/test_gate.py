@@ -92,7 +92,7 @@ def test_this_tree_compared_with_itself_raises_no_alarm(words: list[str]):
 @pytest.mark.parametrize("words, said", [
     (["gate", "--self-check", "2", "--baseline", "HEAD"], "it has no --baseline"),
     (["gate", "--baseline", "no-such-revision"], "neither a revision nor a run"),
-    (["gate", "--allocator", "mine=/x.so"], "is compared with another"),
+    (["gate", "--allocator", "mine=/x.so"], "needs another one to compare with"),
     (["gate", "--allocator", "a=/x.so", "--baseline", "b=/y.so"], "both sides name the same"),
     (["gate", "pear"], "did you mean pair"),
     (["gate", "program/sqlite3"], "nothing to compare"),

@@ -170,7 +170,7 @@ class TestDebian:
         (here.state / "half").touch()
         assert setup.ensure(["one"], True) == [] and here.installed == {"one"}
         assert here.told("--configure") == ["dpkg --configure -a"]
-        assert "dpkg was interrupted before" in capsys.readouterr().err
+        assert "dpkg was interrupted earlier" in capsys.readouterr().err
 
     def test_what_cannot_be_finished_is_a_line_and_no_loop(self, machine, capsys):
         here = machine()

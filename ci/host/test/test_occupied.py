@@ -10,23 +10,32 @@ import pytest
 from ci.host import build, occupied
 
 HOLD = """
-    import sys
+    import pathlib, sys
     from ci.host import occupied
+    occupied.ROOT = pathlib.Path({tree!r})
     with occupied.occupied({alone}):
         print("held", flush=True)
         {then}
 """
 
 
-def command(alone: bool, then: str) -> list[str]:
-    return [sys.executable, "-B", "-c", textwrap.dedent(HOLD).format(alone=alone, then=then)]
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    """Makes a command that holds the lock of a tree of its own, which no other test works in."""
+    monkeypatch.setattr(occupied, "ROOT", tmp_path)
+
+    def make(alone: bool, then: str) -> list[str]:
+        return [sys.executable, "-B", "-c",
+                textwrap.dedent(HOLD).format(tree=str(tmp_path), alone=alone, then=then)]
+    return make
 
 
 @pytest.mark.parametrize("started", [False, True])
-def test_one_that_works_alone_waits_and_says_so(started: bool):
+def test_one_that_works_alone_waits_and_says_so(command, started: bool):
     """Also where both were started by a third, as by `assay test`."""
-    with occupied.occupied(False) if started else contextlib.nullcontext(), subprocess.Popen(command(False, "sys.stdin.read()"), cwd=build.ROOT, text=True,
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
+    third = occupied.occupied(False) if started else contextlib.nullcontext()
+    with third, subprocess.Popen(command(False, "sys.stdin.read()"), cwd=build.ROOT, text=True,
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
         assert first.stdout.readline() == "held\n"
         with subprocess.Popen(command(True, "pass"), cwd=build.ROOT, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as second:
@@ -36,15 +45,9 @@ def test_one_that_works_alone_waits_and_says_so(started: bool):
             assert second.stdout.readline() == "held\n"
 
 
-def test_those_of_many_do_not_wait():
-    nested = f"import subprocess; subprocess.run({command(False, 'pass')!r}, check=True)"
-    done = subprocess.run(command(False, nested), cwd=build.ROOT, capture_output=True, text=True,
-                          check=True)
-    assert done.stdout.count("held") == 2 and done.stderr == ""
-
-
-def test_one_that_another_one_started_does_not_wait_for_it():
-    nested = f"import subprocess; subprocess.run({command(True, 'pass')!r}, check=True, timeout=60)"
+@pytest.mark.parametrize("alone", [False, True])
+def test_one_that_another_one_started_does_not_wait_for_it(command, alone: bool):
+    nested = f"import subprocess; subprocess.run({command(alone, 'pass')!r}, check=True, timeout=600)"
     done = subprocess.run(command(False, nested), cwd=build.ROOT, capture_output=True, text=True,
                           check=True)
     assert done.stdout.count("held") == 2 and done.stderr == ""

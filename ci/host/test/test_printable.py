@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from ci.host import build, printable
-from ci.host.streams import PrintableStream
+from ci.host.streams import GuardedStream
 
 # What a terminal obeys: C0, DEL and C1, marks of direction, ends of lines, tags, half of a pair.
 ACTING = ["\x1b[31m", "\x1b]0;title\x07", "\x00", "\r", "\b", "\x7f", "\x9b2J", "\x85", "\u200e",
@@ -56,7 +56,7 @@ def test_a_reader_that_leaves_costs_nothing_but_its_copy(tmp_path):
     import os
     reading, writing = os.pipe()
     os.close(reading)
-    stream = PrintableStream(os.fdopen(writing, "w"))
+    stream = GuardedStream(os.fdopen(writing, "w"))
     for _ in range(3):
         print("x" * 100_000, file=stream, flush=True)
     stream.close()

@@ -74,7 +74,7 @@ def test_a_value_is_that_of_its_architecture(reviewed):
     (record("VALUE", "misuse.double.free", value=-1), "the reviewed one"),
     (record("VALUE", "process.fork.signal", value="dies"), '"hangs" or "ends"'),
     (record("VALUE", value="new"), "not reviewed yet"),
-    (record("FAIL", "heap.errno.failure", reason="crashed"), "fails in another way"),
+    (record("FAIL", "heap.errno.failure", reason="crashed"), "fails differently"),
     (record("PASS", "heap.errno.failure"), "no longer happens"),
 ])
 def test_what_does_not_fit_is_found(reviewed, one, words):

@@ -203,7 +203,7 @@ class TestTheStore:
         store.with_name(FILE + "-journal").write_bytes(b"\xd9\xd5\x05\xf9 of another store")
         assert import_run(three[1]) == store
         said = capsys.readouterr().err
-        assert said.count("\n") == 1 and str(store) in said and "anew from the records" in said
+        assert said.count("\n") == 1 and str(store) in said and "rebuilt from the records" in said
         assert (rows(store), sorted(rows(store, "sample"), key=repr)) == \
             (expected[0], sorted(expected[1], key=repr))
         assert sorted(os.listdir(store.parent)) == ["a", FILE, "b", "c"]

@@ -117,7 +117,7 @@ class TestDisk:
         def fail(arch, disk):
             raise UsageError("the packages could not be configured")
         monkeypatch.setattr(debian_root, "configure", fail)
-        with pytest.raises(UsageError, match="not set up"):
+        with pytest.raises(UsageError, match="could not be configured"):
             debian_root.ensure("aarch64", ["made-up"], archive)
         assert not debian_root.folder_of("aarch64").exists()
         monkeypatch.setattr(debian_root, "configure", lambda arch, disk: None)
