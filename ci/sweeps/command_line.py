@@ -27,8 +27,9 @@ def main(module: str, described: str, words: list[str],
 
 def enter(module: str, words: list[str], arguments: argparse.Namespace) -> int:
     """Goes inside, once everything is built that a subcommand would else build in each trial."""
-    for preset in presets(arguments):
-        build.build(preset, quiet=False, warnings_are_errors="asan" in presets(arguments))
+    needed = presets(arguments)
+    for preset in needed:
+        build.build(preset, quiet=False, warnings_are_errors="asan" in needed)
     return world.enter(module, words)
 
 

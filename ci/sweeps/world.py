@@ -20,7 +20,7 @@ from ci.containers import mounts
 from ci.host import build
 
 INSIDE = "ASSAY_SWEEP_INSIDE"
-PLACE = pathlib.Path("/mnt")  # every Debian has it; what is there stays outside
+PLACE = pathlib.Path("/mnt")  # exists on every Debian; its own contents are hidden inside
 TREE, BASE, DISK = PLACE / "tree", PLACE / "base", PLACE / "disk"
 MNT_DETACH, MS_REMOUNT = 2, 32
 TRIES = 20

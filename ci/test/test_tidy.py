@@ -25,7 +25,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return folder
 
 
-# The rule, the file that breaks it, and what is said of that.
+# The rule, the file that breaks it, and a part of the complaint.
 BREACHES = {
     "a long file": (tidy.lengths, "bench/micro/long.c", "/* long */\n" + "int x;\n" * 501, "lines, the limit"),
     "a long function": (tidy.lengths, "bench/micro/long.c",

@@ -1,5 +1,5 @@
-/* needs.c: the struct of a clause against what is there.  A slot that is missing is asked for in
- * the order of the face, so that the reason is the same in every run. */
+/* needs.c: compares the needs of a clause with the allocator and the host.  Missing slots are named
+ * in the order of the face, so that the reason is the same in every run. */
 #include "needs.h"
 
 #include "companion.h"

@@ -1,4 +1,5 @@
-/* The vector of an allocator has the bits of what is there, and names what is missing. */
+/* The vector of an allocator has a bit for each slot and trait that it has, and names the missing
+ * ones. */
 #include "capability.h"
 
 #include <assert.h>
