@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 
 from bench.stage import Stage, stage
-from ci.host import strays
+from ci.host import orphans
 from ci.host.json_lines import parse_lines
 
 OUTPUT_MOST = 4 << 20  # bytes; the harness writes a few thousand
@@ -69,7 +69,7 @@ def run_child(build: pathlib.Path, command: list[str], variables: dict[str, str]
     """
     place = stage(build)
     command = place.seen(command)
-    strays.set_subreaper(True)
+    orphans.set_subreaper(True)
     reports, told = os.pipe()
     process = _start(place, command, variables, timeout_s, told, answer is not None)
     os.close(told)
@@ -197,7 +197,7 @@ def _end(process: subprocess.Popen, place: Stage) -> None:
                 pipe.close()
     process.wait()
     if process.returncode < 0:
-        strays.end(place.folder)
+        orphans.end(place.folder)
 
 
 def kill_group(process: subprocess.Popen) -> None:

@@ -18,7 +18,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from ci.host import preload, processes, strays
+from ci.host import orphans, preload, processes
 from ci.host.errors import UsageError
 from workloads import cpu_time, drafts
 
@@ -161,7 +161,7 @@ def _shared_memory() -> Iterator[int]:
 def _start_collector(build: pathlib.Path, folder: pathlib.Path, out: pathlib.Path,
                      memory: int) -> subprocess.Popen:
     """It must not be a child of this process, or waiting for all children would wait for it."""
-    strays.set_subreaper(False)
+    orphans.set_subreaper(False)
     collector = subprocess.Popen([build / COLLECT, folder, out, str(memory)], text=True,
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                  pass_fds=(memory,), start_new_session=True)
@@ -240,7 +240,7 @@ class _Tree:
         self.cpu_s, self.patience, self.terms = 0.0, 0, 0
         self.times: dict[int, float] = {}
         self.ended_by: int | None = None
-        strays.set_subreaper(True)
+        orphans.set_subreaper(True)
         self.former = {number: signal.signal(number, self._asked) for number in ENDING
                        if signal.getsignal(number) != signal.SIG_IGN}
         self.former[signal.SIGALRM] = signal.signal(signal.SIGALRM, self._end)
@@ -263,7 +263,7 @@ class _Tree:
         signal.setitimer(signal.ITIMER_REAL, 0)
         for number, handler in self.former.items():
             signal.signal(number, handler)
-        strays.set_subreaper(False)
+        orphans.set_subreaper(False)
 
     def _note(self, pid: int) -> None:
         """The clock of a process that has ended is there until it was waited for."""

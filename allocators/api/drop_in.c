@@ -47,14 +47,14 @@ static inline void *drop_in(void)
     return __builtin_expect(handle != NULL, 1) ? handle : drop_in_open();
 }
 
-static inline void *found(void *block)
+static inline void *or_enomem(void *block)
 {
     if (__builtin_expect(block == NULL, 0))
         errno = ENOMEM;
     return block;
 }
 
-static inline void *refused(int error)
+static inline void *fail(int error)
 {
     errno = error;
     return NULL;
@@ -75,8 +75,8 @@ EXPORT void *malloc(size_t size)
 {
     void *handle = drop_in();
     if (handle == NULL || too_large(size))
-        return refused(ENOMEM);
-    return found(HEAP->malloc(handle, size));
+        return fail(ENOMEM);
+    return or_enomem(HEAP->malloc(handle, size));
 }
 
 EXPORT void free(void *block)
@@ -90,25 +90,25 @@ EXPORT void *calloc(size_t count, size_t size)
     void *handle = drop_in();
     size_t total;
     if (handle == NULL || __builtin_mul_overflow(count, size, &total) || too_large(total))
-        return refused(ENOMEM);
-    return found(HEAP->calloc(handle, count, size));
+        return fail(ENOMEM);
+    return or_enomem(HEAP->calloc(handle, count, size));
 }
 
 EXPORT void *realloc(void *block, size_t size)
 {
     void *handle = drop_in();
     if (handle == NULL || too_large(size))
-        return refused(ENOMEM);
+        return fail(ENOMEM);
     void *moved = HEAP->realloc(handle, block, size);
     /* NULL for size 0 means freed, which is not a failure. */
-    return size == 0 ? moved : found(moved);
+    return size == 0 ? moved : or_enomem(moved);
 }
 
 EXPORT void *reallocarray(void *block, size_t count, size_t size)
 {
     size_t total;
     if (__builtin_mul_overflow(count, size, &total))
-        return refused(ENOMEM);
+        return fail(ENOMEM);
     return realloc(block, total);
 }
 
@@ -116,18 +116,18 @@ static void *aligned(size_t alignment, size_t size)
 {
     void *handle = drop_in();
     if (handle == NULL || too_large(size) || too_large(alignment))
-        return refused(ENOMEM);
-    return found(HEAP->aligned_alloc(handle, alignment, size));
+        return fail(ENOMEM);
+    return or_enomem(HEAP->aligned_alloc(handle, alignment, size));
 }
 
 EXPORT void *aligned_alloc(size_t alignment, size_t size)
 {
-    return power_of_two(alignment) ? aligned(alignment, size) : refused(EINVAL);
+    return power_of_two(alignment) ? aligned(alignment, size) : fail(EINVAL);
 }
 
 EXPORT void *memalign(size_t alignment, size_t size)
 {
-    return power_of_two(alignment) ? aligned(alignment, size) : refused(EINVAL);
+    return power_of_two(alignment) ? aligned(alignment, size) : fail(EINVAL);
 }
 
 EXPORT int posix_memalign(void **block, size_t alignment, size_t size)
@@ -157,7 +157,7 @@ EXPORT void *pvalloc(size_t size)
 {
     size_t page = page_size();
     if (size > SIZE_MAX - page)
-        return refused(ENOMEM);
+        return fail(ENOMEM);
     size_t pages = (size + page - 1) / page;
     return aligned(page, pages == 0 ? page : pages * page);
 }

@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 
-from ci.host import preload, strays
+from ci.host import orphans, preload
 from ci.host.errors import UsageError
 
 MAGIC = b"\x7fELF"
@@ -91,7 +91,7 @@ def _not_loaded(path: pathlib.Path) -> str | None:
 def _said_of_it(path: pathlib.Path) -> tuple[int | None, str]:
     """How the program ended with the library, None where it did not, and the beginning of its
     complaints.  The library's own code has run by then, so nothing of that is left."""
-    strays.set_subreaper(True)
+    orphans.set_subreaper(True)
     with tempfile.TemporaryDirectory() as home:
         process = subprocess.Popen(
             [IDLE_PROGRAM], env={"LD_PRELOAD": preload.seen(path.resolve()), "LC_ALL": "C",
@@ -111,4 +111,4 @@ def _said_of_it(path: pathlib.Path) -> tuple[int | None, str]:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            strays.end(home)
+            orphans.end(home)

@@ -5,7 +5,7 @@
 
 #include "cgroup.h"
 #include "execs.h"
-#include "strays.h"
+#include "orphans.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -180,7 +180,7 @@ static bool leftovers_end(const struct tree_request *request, const struct cgrou
     do {
         pid_t gone;
         cgroup_kill(group);
-        if (!strays_kill())
+        if (!orphans_kill())
             return false;
         while ((gone = ended(request, -1, &status, WNOHANG)) > 0)
             continue;

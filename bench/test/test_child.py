@@ -11,7 +11,7 @@ from bench import child
 from bench.child import Finished, run_child
 from bench.clock import others_fault
 from bench.stage import stage
-from ci.host import strays
+from ci.host import orphans
 from ci.host.build import folder_of
 
 BUILD = folder_of("release")
@@ -109,7 +109,7 @@ def test_who_leaves_his_place_to_a_child_is_caught():
 @pytest.mark.parametrize("before", [True, False])
 def test_who_kills_his_keeper_has_no_number(before: bool):
     """Nor does he stay where this process was no subreaper any more, as after a recording."""
-    strays.set_subreaper(before)
+    orphans.set_subreaper(before)
     done = python("if os.fork(): os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(1000)")
     assert done.failure() == "keeper-killed"
 

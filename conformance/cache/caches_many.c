@@ -1,8 +1,8 @@
 /* Takes 30 objects from each of 48 caches, three of a size, and destroys the caches one after
- * another; each has a census of its callbacks. */
+ * another; each has the object states that its callbacks tell. */
 #include "cache_calls.h"
-#include "census.h"
 #include "ledger.h"
+#include "object_states.h"
 
 enum { CACHES = 48, OBJECTS = 30 };
 
@@ -13,12 +13,12 @@ static size_t size_of(unsigned cache)
 
 static void caches_many(const struct clause_run *run)
 {
-    static struct census *censuses[CACHES];
+    static struct object_states *all_states[CACHES];
     static void *caches[CACHES], *objects[CACHES][OBJECTS];
     struct ledger *ledger = ledger_open(CACHES * OBJECTS, run->seed);
     for (unsigned i = 0; i < CACHES; i++) {
-        censuses[i] = census_open(size_of(i), 0);
-        caches[i] = sure_cache(run, &censuses[i]->spec);
+        all_states[i] = object_states_open(size_of(i), 0);
+        caches[i] = sure_cache(run, &all_states[i]->spec);
     }
     for (unsigned at = 0; at < CACHES * OBJECTS; at++) {
         unsigned i = at % CACHES;
@@ -27,13 +27,13 @@ static void caches_many(const struct clause_run *run)
     }
     for (unsigned i = 0; i < CACHES; i++) {
         ledger_expect_sound(ledger);
-        census_expect_live(censuses[i], OBJECTS);
+        object_states_expect_live(all_states[i], OBJECTS);
         for (unsigned at = 0; at < OBJECTS; at++) {
             ledger_strike(ledger, ledger_find(ledger, objects[i][at]));
             cache_free(run, caches[i], objects[i][at]);
         }
         sure_destroy(run, caches[i]);
-        census_expect_over(censuses[i]);
+        object_states_expect_over(all_states[i]);
     }
 }
 

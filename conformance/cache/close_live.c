@@ -1,7 +1,7 @@
 /* Opens 200 handles, fills four caches each, closes them with all objects live, and measures
  * memory. */
-#include "appetite.h"
 #include "cache_calls.h"
+#include "memory_usage.h"
 #include "rounds.h"
 #include "sizes.h"
 
@@ -25,10 +25,10 @@ static void close_live(const struct clause_run *run)
         clause_unsupported("it is SINGLETON: its heap never ends");
     for (unsigned i = 0; i < 4; i++)
         live_once(run);
-    size_t before = appetite_bytes(), times = rounds(run, HANDLES);
+    size_t before = memory_usage_bytes(), times = rounds(run, HANDLES);
     for (size_t i = 0; i < times; i++)
         live_once(run);
-    size_t now = appetite_bytes();
+    size_t now = memory_usage_bytes();
     clause_expect(now < before + MIB + times * CACHES * OBJECTS * SIZE / 4,
                   "%zu bytes more after %zu handles were closed", now - before, times);
 }

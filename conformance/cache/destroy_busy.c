@@ -1,8 +1,8 @@
 /* Asks for destroy between 300 allocs and before each free; callbacks and contents stay as they
  * are. */
 #include "cache_calls.h"
-#include "census.h"
 #include "ledger.h"
+#include "object_states.h"
 
 #include <errno.h>
 
@@ -19,22 +19,22 @@ static void destroy_busy(const struct clause_run *run)
 {
     void *objects[OBJECTS];
     struct ledger *ledger = ledger_open(OBJECTS, run->seed);
-    struct census *census = census_open(SIZE, 0);
-    void *cache = sure_cache(run, &census->spec);
+    struct object_states *states = object_states_open(SIZE, 0);
+    void *cache = sure_cache(run, &states->spec);
     for (unsigned i = 0; i < OBJECTS; i++) {
         objects[i] = sure_object(run, cache);
         ledger_expect_enter(ledger, objects[i], SIZE);
         if (i % 100 == 0)
             expect_busy(run, cache, i + 1);
     }
-    census_expect_live(census, OBJECTS);
+    object_states_expect_live(states, OBJECTS);
     ledger_expect_sound(ledger);
     for (unsigned i = 0; i < OBJECTS; i++) {
         expect_busy(run, cache, OBJECTS - i);
         cache_free(run, cache, objects[i]);
     }
     sure_destroy(run, cache);
-    census_expect_over(census);
+    object_states_expect_over(states);
 }
 
 const struct clause CLAUSE = {

@@ -1,9 +1,9 @@
 /* Leads caches through their whole life, once for each system call from which on all fail. */
-#include "cache_siege.h"
+#include "cache_fault_sweep.h"
 
 static void failure_ever(const struct clause_run *run)
 {
-    cache_siege_lay(run, true);
+    cache_fault_sweep_lay(run, true);
 }
 
 const struct clause CLAUSE = {

@@ -1,9 +1,9 @@
 /* Leads caches through their whole life, once for each single system call that fails. */
-#include "cache_siege.h"
+#include "cache_fault_sweep.h"
 
 static void failure_once(const struct clause_run *run)
 {
-    cache_siege_lay(run, false);
+    cache_fault_sweep_lay(run, false);
 }
 
 const struct clause CLAUSE = {

@@ -1,8 +1,8 @@
 /* One thread forks 60 times while three use the cache; each child uses that cache and one of its
  * own, and reclaims. */
 #include "cache_calls.h"
-#include "heap_crew.h"
-#include "offspring.h"
+#include "child_process.h"
+#include "heap_team.h"
 #include "rounds.h"
 
 #include <stdatomic.h>
@@ -36,7 +36,7 @@ static void work(const struct clause_run *run, unsigned index)
 {
     struct clause_run own = *run;
     for (size_t i = 0; index == 0 && i < rounds(run, FORKS); i++)
-        offspring_must_end(run, child_work, &own, "a child of fork");
+        child_process_must_end(run, child_work, &own, "a child of fork");
     if (index == 0)
         atomic_store(&over, true);
     while (!atomic_load(&over))
@@ -46,7 +46,7 @@ static void work(const struct clause_run *run, unsigned index)
 static void fork_child(const struct clause_run *run)
 {
     cache = plain_cache(run, SIZE);
-    heap_crew_run(run, THREADS, work);
+    heap_team_run(run, THREADS, work);
     sure_destroy(run, cache);
 }
 

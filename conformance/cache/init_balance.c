@@ -1,7 +1,7 @@
-/* Takes and frees 300 objects at random under a census, which knows of each whether it has been
+/* Takes and frees 300 objects at random under object states, which know of each whether it has been
  * made. */
 #include "cache_calls.h"
-#include "census.h"
+#include "object_states.h"
 #include "random.h"
 #include "rounds.h"
 
@@ -10,8 +10,8 @@ enum { LIVE = 300, ROUNDS = 30000, SIZE = 200 };
 static void init_balance(const struct clause_run *run)
 {
     void *objects[LIVE] = {NULL};
-    struct census *census = census_open(SIZE, 0);
-    void *cache = sure_cache(run, &census->spec);
+    struct object_states *states = object_states_open(SIZE, 0);
+    void *cache = sure_cache(run, &states->spec);
     uint64_t random = run->seed;
     for (size_t round = 0; round < rounds(run, ROUNDS); round++) {
         void **object = &objects[random_below(&random, LIVE)];
@@ -19,14 +19,14 @@ static void init_balance(const struct clause_run *run)
             cache_free(run, cache, *object);
         *object = *object == NULL ? sure_object(run, cache) : NULL;
     }
-    size_t live = census->ctors - census->dtors;
-    clause_expect(census->inits - census->finis >= live, "%zu objects live, but only %zu were made",
-                  live, census->inits - census->finis);
+    size_t live = states->ctors - states->dtors;
+    clause_expect(states->inits - states->finis >= live, "%zu objects live, but only %zu were made",
+                  live, states->inits - states->finis);
     for (unsigned i = 0; i < LIVE; i++)
         cache_free(run, cache, objects[i]);
     sure_destroy(run, cache);
-    census_expect_over(census);
-    clause_expect(census->inits > 0, "init was never called");
+    object_states_expect_over(states);
+    clause_expect(states->inits > 0, "init was never called");
 }
 
 const struct clause CLAUSE = {

@@ -1,7 +1,7 @@
 /* Takes 500 objects, frees and reclaims them, 60 times; each is in the state of init when it is
  * taken. */
 #include "cache_calls.h"
-#include "census.h"
+#include "object_states.h"
 #include "pattern.h"
 #include "rounds.h"
 
@@ -10,24 +10,24 @@ enum { OBJECTS = 500, SIZE = 256, ROUNDS = 60 };
 static void reclaim_again(const struct clause_run *run)
 {
     void *objects[OBJECTS];
-    struct census *census = census_open(SIZE, 0);
-    census->constructed = clause_memory(SIZE);
-    pattern_fill(census->constructed, SIZE, run->seed);
-    void *cache = sure_cache(run, &census->spec);
+    struct object_states *states = object_states_open(SIZE, 0);
+    states->constructed = clause_memory(SIZE);
+    pattern_fill(states->constructed, SIZE, run->seed);
+    void *cache = sure_cache(run, &states->spec);
     cache_reclaim(run, cache);
     for (size_t round = 0; round < rounds(run, ROUNDS); round++) {
         for (unsigned i = 0; i < OBJECTS; i++) {
             objects[i] = sure_object(run, cache);
-            clause_expect(memcmp(objects[i], census->constructed, SIZE) == 0,
+            clause_expect(memcmp(objects[i], states->constructed, SIZE) == 0,
                           "an object after reclaim is not as init makes them");
         }
-        census_expect_live(census, OBJECTS);
+        object_states_expect_live(states, OBJECTS);
         for (unsigned i = 0; i < OBJECTS; i++)
             cache_free(run, cache, objects[i]);
         cache_reclaim(run, cache);
     }
     sure_destroy(run, cache);
-    census_expect_over(census);
+    object_states_expect_over(states);
 }
 
 const struct clause CLAUSE = {

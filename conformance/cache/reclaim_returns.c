@@ -1,8 +1,8 @@
 /* Frees all of 3000 objects and compares what reclaim says with the calls of fini and the resident
  * memory. */
-#include "appetite.h"
 #include "cache_calls.h"
-#include "census.h"
+#include "memory_usage.h"
+#include "object_states.h"
 #include "sizes.h"
 
 enum { OBJECTS = 3000, SIZE = 1000 };
@@ -10,15 +10,15 @@ enum { OBJECTS = 3000, SIZE = 1000 };
 static void reclaim_returns(const struct clause_run *run)
 {
     void **objects = clause_memory(OBJECTS * sizeof *objects);
-    struct census *census = census_open(SIZE, 0);
-    void *cache = sure_cache(run, &census->spec);
+    struct object_states *states = object_states_open(SIZE, 0);
+    void *cache = sure_cache(run, &states->spec);
     for (unsigned i = 0; i < OBJECTS; i++)
         memset(objects[i] = sure_object(run, cache), 1, SIZE);
     for (unsigned i = 0; i < OBJECTS; i++)
         cache_free(run, cache, objects[i]);
-    size_t objects_before = census->inits - census->finis, before = appetite_bytes();
-    size_t said = cache_reclaim(run, cache), now = appetite_bytes();
-    size_t objects_now = census->inits - census->finis;
+    size_t objects_before = states->inits - states->finis, before = memory_usage_bytes();
+    size_t said = cache_reclaim(run, cache), now = memory_usage_bytes();
+    size_t objects_now = states->inits - states->finis;
     size_t gone = (objects_before - objects_now) * SIZE;
     clause_expect(objects_now <= OBJECTS / 10, "%zu objects of none that lives are left, of %zu",
                   objects_now, objects_before);
@@ -28,7 +28,7 @@ static void reclaim_returns(const struct clause_run *run)
                   now, before, said);
     clause_expect(cache_reclaim(run, cache) <= said / 10, "a second reclaim gives memory again");
     sure_destroy(run, cache);
-    census_expect_over(census);
+    object_states_expect_over(states);
 }
 
 const struct clause CLAUSE = {

@@ -1,7 +1,7 @@
 /* Replaces objects of a thousand live ones at random and measures memory, then ten times as
  * often. */
-#include "appetite.h"
 #include "cache_calls.h"
+#include "memory_usage.h"
 #include "random.h"
 #include "rounds.h"
 #include "sizes.h"
@@ -27,9 +27,9 @@ static void reuse_churn(const struct clause_run *run)
     for (unsigned i = 0; i < LIVE; i++)
         memset(objects[i] = sure_object(run, cache), 1, SIZE);
     churn(run, cache, objects, times, &random);
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     churn(run, cache, objects, 10 * times, &random);
-    size_t now = appetite_bytes();
+    size_t now = memory_usage_bytes();
     clause_expect(now < before + MIB, "%zu bytes more after %zu objects, of which %d lived",
                   now - before, 10 * times, LIVE);
 }

@@ -1,25 +1,25 @@
 /* Overwrites the spec after create, and uses the cache.  Only the name may be borrowed. */
 #include "cache_calls.h"
-#include "census.h"
+#include "object_states.h"
 
 enum { OBJECTS = 200, SIZE = 88 };
 
 static void spec_copied(const struct clause_run *run)
 {
     void *objects[OBJECTS];
-    struct census *census = census_open(SIZE, 0);
+    struct object_states *states = object_states_open(SIZE, 0);
     struct allocator_cache_spec *spec = clause_memory(sizeof *spec);
-    *spec = census->spec;
+    *spec = states->spec;
     void *cache = sure_cache(run, spec);
     memset(spec, 0xa5, sizeof *spec);
     for (unsigned i = 0; i < OBJECTS; i++)
         memset(objects[i] = sure_object(run, cache), 1, SIZE);
-    census_expect_live(census, OBJECTS);
+    object_states_expect_live(states, OBJECTS);
     for (unsigned i = 0; i < OBJECTS; i++)
         cache_free(run, cache, objects[i]);
     cache_reclaim(run, cache);
     sure_destroy(run, cache);
-    census_expect_over(census);
+    object_states_expect_over(states);
 }
 
 const struct clause CLAUSE = {

@@ -1,12 +1,12 @@
 /* 2, 8 and 32 threads take and free at random, and mark the bytes of their objects in a shadow
  * map. */
+#include "background_team.h"
 #include "cache_calls.h"
-#include "heap_crew.h"
+#include "heap_team.h"
+#include "preempt.h"
 #include "random.h"
 #include "rounds.h"
 #include "shadow.h"
-#include "shake.h"
-#include "storm.h"
 
 enum { OPERATIONS = 60000, LIVE = 30, SIZE = 48 };
 
@@ -17,14 +17,14 @@ static void work(const struct clause_run *run, unsigned index)
 {
     void *objects[LIVE] = {NULL};
     uint64_t random = run->seed + index * 7919;
-    shake_here();
+    preempt_here();
     for (unsigned i = 1; i <= rounds(run, OPERATIONS) / threads; i++) {
         void **object = &objects[random_below(&random, LIVE)];
         shadow_clear(*object, SIZE);
         cache_free(run, cache, *object);
         *object = sure_object(run, cache);
         shadow_mark(*object, SIZE);
-        storm_rest(i);
+        background_rest(i);
     }
     for (unsigned i = 0; i < LIVE; i++) {
         shadow_clear(objects[i], SIZE);
@@ -37,12 +37,12 @@ static void threads_storm(const struct clause_run *run)
     static const unsigned counts[] = {2, 8, 32};
     shadow_open();
     cache = plain_cache(run, SIZE);
-    shake_start(run);
+    preempt_start(run);
     for (unsigned i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         threads = counts[i];
-        heap_crew_run(run, threads, work);
+        heap_team_run(run, threads, work);
     }
-    shake_stop();
+    preempt_stop();
     sure_destroy(run, cache);
 }
 

@@ -1,7 +1,7 @@
 /* trial.c: what happens around a misuse; how it is graded is in trial_grade.c. */
 #include "trial.h"
 
-#include "offspring.h"
+#include "child_process.h"
 #include "pattern.h"
 #include "trial_grade.h"
 #include "unnamed_file.h"
@@ -166,9 +166,9 @@ struct attempt {
 
 static struct attempt attempt_start(const struct clause_run *run, trial_misuse *misuse, size_t size)
 {
-    struct attempt attempt = {.record = offspring_shared(sizeof *attempt.record)};
+    struct attempt attempt = {.record = child_process_shared(sizeof *attempt.record)};
     attempt.record->said = unnamed_file("said");
-    attempt.process = offspring_fork();
+    attempt.process = child_process_fork();
     if (attempt.process == 0)
         child(run, misuse, size, attempt.record);
     return attempt;

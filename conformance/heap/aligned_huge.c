@@ -1,7 +1,7 @@
 /* Tries alignments from 8 KiB to 64 MiB, then weighs the memory that 16 blocks aligned to 2 MiB
  * cost against that of the same bytes in plain mappings. */
-#include "appetite.h"
 #include "heap_ledger.h"
+#include "memory_usage.h"
 #include "pattern.h"
 
 #include <sys/prctl.h>
@@ -21,9 +21,9 @@ static void try(const struct clause_run *run, struct ledger *ledger, size_t alig
 /* What so many bytes cost that are written; a sanitizer keeps something beside each. */
 static size_t cost_of(size_t size)
 {
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     pattern_fill(clause_memory(size), size, 1);
-    return appetite_bytes() - before;
+    return memory_usage_bytes() - before;
 }
 
 static void aligned_huge(const struct clause_run *run)
@@ -35,10 +35,10 @@ static void aligned_huge(const struct clause_run *run)
     for (unsigned exponent = 13; exponent <= 26; exponent++)
         try(run, ledger, (size_t)1 << exponent, 1 + (size_t)random_below(&random, 10000));
     ledger_drain(run, ledger, &random);
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     for (unsigned i = 0; i < BLOCKS; i++)
         try(run, ledger, 2 * MIB, size);
-    size_t cost = appetite_bytes() - before, live = ledger->count * size;
+    size_t cost = memory_usage_bytes() - before, live = ledger->count * size;
     clause_expect(ledger->count == 0 || cost < cost_of(live) / 100 * COST_MOST_PERCENT,
                   "%zu live bytes aligned to 2 MiB cost %zu of memory", live, cost);
     ledger_drain(run, ledger, &random);

@@ -1,6 +1,6 @@
 /* Takes 32 such blocks and divides the growth of the address space by their number. */
-#include "appetite.h"
 #include "heap_options.h"
+#include "memory_usage.h"
 #include "sizes.h"
 
 enum { BLOCKS = 32 };
@@ -9,13 +9,14 @@ static void aligned_space(const struct clause_run *run)
 {
     const size_t alignment = 2 * MIB;
     void *blocks[BLOCKS];
-    size_t before = appetite_space_bytes();
+    size_t before = memory_usage_space_bytes();
     for (unsigned i = 0; i < BLOCKS; i++) {
         blocks[i] = heap_aligned_alloc(run, alignment, 64 * KIB);
         if (blocks[i] == NULL)
             clause_unsupported("it gave no %u blocks aligned to 2 MiB", BLOCKS);
     }
-    size_t each = (appetite_space_bytes() - before + alignment * BLOCKS / 2) / BLOCKS / alignment;
+    size_t each =
+        (memory_usage_space_bytes() - before + alignment * BLOCKS / 2) / BLOCKS / alignment;
     for (unsigned i = 0; i < BLOCKS; i++)
         heap_free(run, blocks[i]);
     clause_value("%s", each == 0 ? "less than half" : each <= 2 ? "up to two" : "more than two");

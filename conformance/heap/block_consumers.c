@@ -1,7 +1,7 @@
 /* Passes blocks of six producers to four consumers: free at once, or after realloc to the same, a
  * smaller or a larger size. */
 #include "heap_ledger.h"
-#include "traffic.h"
+#include "random_operations.h"
 
 enum { PRODUCERS = 6, CONSUMERS = 4 };
 
@@ -53,6 +53,6 @@ static void block_consumers(const struct clause_run *run)
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS,
+    .calls = RANDOM_OPERATIONS_CALLS,
     .run = block_consumers,
 };

@@ -1,6 +1,6 @@
 /* Fills the heap six times with blocks of growing size and compares the address space each time. */
-#include "appetite.h"
 #include "heap_inspect.h"
+#include "memory_usage.h"
 #include "sizes.h"
 
 enum { ROUNDS = 6, BLOCKS = 1 << 16 };
@@ -13,7 +13,7 @@ static void bounded_footprint(const struct clause_run *run)
         size_t count = 0, size = (size_t)64 << 2 * round;
         while (count < BLOCKS && (blocks[count] = heap_malloc(run, size)) != NULL)
             *(char *)blocks[count++] = 1;
-        size_t space = appetite_space_bytes();
+        size_t space = memory_usage_space_bytes();
         for (size_t i = 0; i < count; i++)
             heap_free(run, blocks[i]);
         if (count == BLOCKS)

@@ -1,5 +1,5 @@
 /* Leaves 1 GiB of address space, in which only a product that was cut can succeed. */
-#include "appetite.h"
+#include "memory_usage.h"
 #include "sizes.h"
 
 #include <sys/resource.h>
@@ -19,7 +19,7 @@ static void calloc_wide(const struct clause_run *run)
         {1u << 31, 2},
     };
     getrlimit(RLIMIT_AS, &old);
-    const struct rlimit less = {appetite_space_bytes() + GIB, old.rlim_max};
+    const struct rlimit less = {memory_usage_space_bytes() + GIB, old.rlim_max};
     clause_expect(setrlimit(RLIMIT_AS, &less) == 0, "RLIMIT_AS cannot be set");
     for (size_t i = 0; i < sizeof factors / sizeof factors[0]; i++)
         clause_expect(heap_calloc(run, factors[i][0], factors[i][1]) == NULL,

@@ -1,5 +1,5 @@
 /* One thread frees 3000 blocks of the main thread with a sentinel in errno. */
-#include "heap_crew.h"
+#include "heap_team.h"
 #include "sentinel.h"
 #include "sizes.h"
 
@@ -21,7 +21,7 @@ static void errno_cross(const struct clause_run *run)
 {
     for (unsigned i = 0; i < BLOCKS; i++)
         blocks[i] = sure_malloc(run, i % 100 == 0 ? SIZE_SURE : 8 + i % 500);
-    heap_crew_run(run, 1, free_all);
+    heap_team_run(run, 1, free_all);
 }
 
 const struct clause CLAUSE = {

@@ -1,7 +1,7 @@
 /* Asks each function for sizes from half of SIZE_MAX on, with errno cleared before. */
+#include "random_operations.h"
 #include "sentinel.h"
 #include "sizes.h"
-#include "traffic.h"
 
 static void expect_set(const char *function, const void *block, size_t size)
 {
@@ -32,7 +32,7 @@ static void errno_failure(const struct clause_run *run)
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS,
+    .calls = RANDOM_OPERATIONS_CALLS,
     .traits = ALLOCATOR_SETS_ERRNO,
     .run = errno_failure,
 };

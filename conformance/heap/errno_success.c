@@ -1,8 +1,8 @@
 /* Calls each function with a sentinel in errno and tells which of them change it.  They may; many
  * programs think they do not. */
 #include "heap_ledger.h"
+#include "random_operations.h"
 #include "sentinel.h"
-#include "traffic.h"
 
 /* Which of the functions changed errno at least once. */
 enum changed { CHANGED_MALLOC = 1, CHANGED_CALLOC = 2, CHANGED_REALLOC = 4, CHANGED_ALIGNED = 8 };
@@ -45,6 +45,6 @@ static void errno_success(const struct clause_run *run)
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS,
+    .calls = RANDOM_OPERATIONS_CALLS,
     .run = errno_success,
 };

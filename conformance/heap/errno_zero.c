@@ -1,8 +1,8 @@
 /* Looks at errno after each function, at sizes around each power of two, and after a malloc that
  * fails. */
 #include "heap_ledger.h"
+#include "random_operations.h"
 #include "sentinel.h"
-#include "traffic.h"
 
 static void expect_not_zero(const char *function, size_t size)
 {
@@ -35,6 +35,6 @@ static void errno_zero(const struct clause_run *run)
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS,
+    .calls = RANDOM_OPERATIONS_CALLS,
     .run = errno_zero,
 };

@@ -1,8 +1,8 @@
 /* Four requests above half of SIZE_MAX between any two that succeed, 2000 times; all blocks keep
  * their patterns. */
 #include "heap_ledger.h"
+#include "random_operations.h"
 #include "rounds.h"
-#include "traffic.h"
 
 enum { LIVE = 64, FAILURES = 2000 };
 
@@ -31,6 +31,6 @@ static void failure_recovers(const struct clause_run *run)
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS,
+    .calls = RANDOM_OPERATIONS_CALLS,
     .run = failure_recovers,
 };

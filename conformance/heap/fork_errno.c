@@ -1,11 +1,11 @@
 /* Forks with a sentinel in errno after the heap was used, and looks at it on both sides. */
-#include "offspring.h"
+#include "child_process.h"
 #include "sizes.h"
 
 static void fork_errno(const struct clause_run *run)
 {
     heap_free(run, sure_malloc(run, SIZE_SURE));
-    offspring_expect_errno_kept();
+    child_process_expect_errno_kept();
 }
 
 const struct clause CLAUSE = {

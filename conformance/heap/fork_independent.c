@@ -1,8 +1,8 @@
 /* The child frees and takes blocks of its copy, then the parent finds its own blocks as they were;
  * five times. */
+#include "child_process.h"
 #include "heap_ledger.h"
-#include "offspring.h"
-#include "traffic.h"
+#include "random_operations.h"
 
 enum { BLOCKS = 300, FORKS = 5 };
 
@@ -30,7 +30,7 @@ static void fork_independent(const struct clause_run *run)
     for (unsigned i = 0; i < BLOCKS; i++)
         ledger_malloc(run, ledger, 1 + (size_t)random_below(&random, 3000));
     for (unsigned i = 0; i < FORKS; i++) {
-        offspring_run(child_work, &copy, "a child with a copy of the heap");
+        child_process_run(child_work, &copy, "a child with a copy of the heap");
         ledger_expect_sound(ledger);
         ledger_free(run, ledger, &ledger->entries[i]);
         ledger_malloc(run, ledger, 100);

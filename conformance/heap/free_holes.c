@@ -1,7 +1,7 @@
 /* Fills 4 MiB with blocks, frees all but one in eight, and takes them again; memory must not
  * grow. */
-#include "appetite.h"
 #include "heap_options.h"
+#include "memory_usage.h"
 #include "sizes.h"
 
 enum { KEPT = 8 };
@@ -19,14 +19,14 @@ static void fill_holes(const struct clause_run *run, size_t size, size_t count)
     char **blocks = clause_memory(count * sizeof *blocks);
     for (size_t i = 0; i < count; i++)
         take(run, &blocks[i], size);
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     for (size_t i = 0; i < count; i++)
         if (i % KEPT != 0)
             heap_free(run, blocks[i]);
     for (size_t i = 0; i < count; i++)
         if (i % KEPT != 0)
             take(run, &blocks[i], size);
-    size_t now = appetite_bytes(), total = count * size;
+    size_t now = memory_usage_bytes(), total = count * size;
     clause_expect(now < before + total / 2,
                   "%zu bytes more for %zu live bytes whose holes were filled again", now - before,
                   total);

@@ -1,7 +1,7 @@
 /* Takes and frees one block of 100 KiB to 5 MiB after another, and measures memory and address
  * space. */
-#include "appetite.h"
 #include "heap_options.h"
+#include "memory_usage.h"
 #include "sizes.h"
 
 enum { TIMES = 40 };
@@ -24,12 +24,12 @@ static void free_large(const struct clause_run *run)
     heap_must_reuse(run);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         cycle(run, sizes[i], 1); /* may reserve space for many blocks, once */
-        size_t before = appetite_bytes(), space = appetite_space_bytes();
+        size_t before = memory_usage_bytes(), space = memory_usage_space_bytes();
         cycle(run, sizes[i], TIMES);
-        size_t more = appetite_bytes() - before, wider = appetite_space_bytes() - space;
-        clause_expect(appetite_bytes() < before + TIMES / 2 * sizes[i],
+        size_t more = memory_usage_bytes() - before, wider = memory_usage_space_bytes() - space;
+        clause_expect(memory_usage_bytes() < before + TIMES / 2 * sizes[i],
                       "%zu bytes more for one block of %zu after another", more, sizes[i]);
-        clause_expect(appetite_space_bytes() < space + 256 * MIB + TIMES / 2 * sizes[i],
+        clause_expect(memory_usage_space_bytes() < space + 256 * MIB + TIMES / 2 * sizes[i],
                       "%zu bytes of address space more for blocks of %zu", wider, sizes[i]);
     }
 }

@@ -1,7 +1,7 @@
 /* Fills 2 MiB with blocks of 1000 to 32000 bytes in turn, each size into what another left.  A heap
  * that never joins small blocks could hold nothing else. */
-#include "appetite.h"
 #include "heap_options.h"
+#include "memory_usage.h"
 #include "sizes.h"
 
 enum { TIMES = 8 };
@@ -26,10 +26,10 @@ static void free_merges(const struct clause_run *run)
     if (run->allocator->traits & ALLOCATOR_BOUNDED)
         clause_unsupported("it is BOUNDED: 2 MiB are not owed");
     fill_and_free(run, total, 2000);
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     for (unsigned i = 0; i < TIMES; i++)
         fill_and_free(run, total, (size_t)1000 << i % 6);
-    size_t now = appetite_bytes();
+    size_t now = memory_usage_bytes();
     clause_expect(now < before + TIMES * total, "%zu bytes more for never more than %zu live bytes",
                   now - before, total);
 }

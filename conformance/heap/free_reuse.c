@@ -1,7 +1,7 @@
 /* Keeps a queue of eight blocks through up to 100000 allocations of a size.  Some memory more is
  * allowed: a cache that warms up, a table that grows. */
-#include "appetite.h"
 #include "heap_options.h"
+#include "memory_usage.h"
 #include "rounds.h"
 #include "sizes.h"
 
@@ -28,9 +28,9 @@ static void free_reuse(const struct clause_run *run)
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         size_t blocks = 64 * MIB / sizes[i] < BLOCKS ? 64 * MIB / sizes[i] : BLOCKS;
         cycle(run, sizes[i], 1000);
-        size_t before = appetite_bytes();
+        size_t before = memory_usage_bytes();
         cycle(run, sizes[i], rounds(run, blocks));
-        size_t now = appetite_bytes(), total = sizes[i] * rounds(run, blocks);
+        size_t now = memory_usage_bytes(), total = sizes[i] * rounds(run, blocks);
         size_t allowed = rounds_are_few(run) ? 2 * MIB + total / 4 : MIB / 2 + total / 4;
         clause_expect(now < before + allowed, "%zu bytes more for one block of %zu after another",
                       now - before, sizes[i]);

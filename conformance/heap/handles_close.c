@@ -1,5 +1,5 @@
 /* Opens heaps, fills them with few or many blocks, closes them, and measures memory. */
-#include "appetite.h"
+#include "memory_usage.h"
 #include "sizes.h"
 
 #include <string.h>
@@ -26,10 +26,10 @@ static void handles_close(const struct clause_run *run)
         size_t heaps = kinds[kind].heaps, bytes = kinds[kind].blocks * kinds[kind].size;
         for (size_t i = 0; i < heaps / 10; i++)
             open_and_close(run, kinds[kind].blocks, kinds[kind].size);
-        size_t before = appetite_bytes();
+        size_t before = memory_usage_bytes();
         for (size_t i = 0; i < heaps; i++)
             open_and_close(run, kinds[kind].blocks, kinds[kind].size);
-        size_t now = appetite_bytes();
+        size_t now = memory_usage_bytes();
         clause_expect(now < before + heaps * (KIB + bytes / 4),
                       "%zu bytes more after %zu heaps, closed with %zu blocks of %zu bytes each",
                       now - before, heaps, kinds[kind].blocks, kinds[kind].size);

@@ -1,8 +1,8 @@
 /* Asks malloc, calloc, realloc and aligned_alloc for sizes near SIZE_MAX, just above PTRDIFF_MAX
  * and between.  Pointers into such a block could not be subtracted. */
+#include "random_operations.h"
 #include "rounds.h"
 #include "sizes.h"
-#include "traffic.h"
 
 #include <string.h>
 
@@ -36,6 +36,6 @@ static void limits_ptrdiff(const struct clause_run *run)
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS,
+    .calls = RANDOM_OPERATIONS_CALLS,
     .run = limits_ptrdiff,
 };

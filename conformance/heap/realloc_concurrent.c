@@ -1,9 +1,9 @@
 /* Two threads resize blocks that lie among those which two others free and take, with the processor
  * taken away at random places. */
-#include "heap_crew.h"
 #include "heap_ledger.h"
+#include "heap_team.h"
+#include "preempt.h"
 #include "rounds.h"
-#include "shake.h"
 
 enum { THREADS = 4, BLOCKS = 64, ROUNDS = 150 };
 
@@ -27,7 +27,7 @@ static void work(const struct clause_run *run, unsigned index)
 {
     struct ledger *ledger = ledger_open(BLOCKS, run->seed + index);
     uint64_t random = run->seed + index;
-    shake_here();
+    preempt_here();
     for (unsigned i = 0; i < BLOCKS; i++)
         ledger_expect_enter(ledger, blocks[index][i], 200);
     for (size_t i = 0; i < BLOCKS * rounds(run, ROUNDS); i++) {
@@ -45,9 +45,9 @@ static void realloc_concurrent(const struct clause_run *run)
 {
     for (unsigned i = 0; i < THREADS * BLOCKS; i++)
         blocks[i % THREADS][i / THREADS] = sure_malloc(run, 200);
-    shake_start(run);
-    heap_crew_run(run, THREADS, work);
-    shake_stop();
+    preempt_start(run);
+    heap_team_run(run, THREADS, work);
+    preempt_stop();
 }
 
 const struct clause CLAUSE = {

@@ -1,5 +1,5 @@
 /* Takes the address space away with RLIMIT_AS and shrinks 320 blocks of five sizes. */
-#include "appetite.h"
+#include "memory_usage.h"
 #include "pattern.h"
 #include "sizes.h"
 

@@ -1,6 +1,6 @@
 /* Resizes eight blocks up and down 2000 times, most of them by a move, and measures memory. */
-#include "appetite.h"
 #include "heap_options.h"
+#include "memory_usage.h"
 #include "rounds.h"
 #include "sizes.h"
 
@@ -26,9 +26,9 @@ static void realloc_space(const struct clause_run *run)
 {
     heap_must_reuse(run);
     churn(run, 100);
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     churn(run, rounds(run, ROUNDS));
-    size_t now = appetite_bytes();
+    size_t now = memory_usage_bytes();
     clause_expect(now < before + 24 * MIB, "%zu bytes more after resizing %u blocks", now - before,
                   BLOCKS);
 }

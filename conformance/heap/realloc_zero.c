@@ -1,7 +1,7 @@
 /* Resizes 40000 blocks to 0 where the answer is null: memory that grows tells that they are
  * kept. */
-#include "appetite.h"
 #include "heap_options.h"
+#include "memory_usage.h"
 #include "rounds.h"
 #include "sizes.h"
 
@@ -13,13 +13,13 @@ static const char *fate(const struct clause_run *run)
 {
     if (heap_keeps_freed(run))
         return "freed or kept, which cannot be told";
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     for (unsigned i = 0; i < BLOCKS; i++) {
         char *block = sure_malloc(run, SIZE);
         memset(block, 1, SIZE);
         heap_realloc(run, block, 0);
     }
-    return appetite_bytes() < before + (size_t)BLOCKS / 2 * SIZE ? "freed" : "kept";
+    return memory_usage_bytes() < before + (size_t)BLOCKS / 2 * SIZE ? "freed" : "kept";
 }
 
 static void realloc_zero(const struct clause_run *run)

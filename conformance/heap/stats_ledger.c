@@ -1,7 +1,7 @@
 /* Asks for the statistics before each of 3000 random calls. */
 #include "heap_inspect.h"
+#include "random_operations.h"
 #include "sizes.h"
-#include "traffic.h"
 
 enum { LOOKS = 3000 };
 
@@ -28,21 +28,21 @@ static void look(const struct allocator_stats *stats, const struct ledger *ledge
 
 static void stats_ledger(const struct clause_run *run)
 {
-    struct traffic traffic = {.run = run,
-                              .calls = TRAFFIC_CALLS,
-                              .live_most = 100,
-                              .size_most = 32 * KIB,
-                              .random = run->seed};
-    traffic_begin(&traffic);
+    struct random_operations stream = {.run = run,
+                                       .calls = RANDOM_OPERATIONS_CALLS,
+                                       .live_most = 100,
+                                       .size_most = 32 * KIB,
+                                       .random = run->seed};
+    random_operations_begin(&stream);
     for (unsigned i = 0; i < LOOKS; i++) {
         struct allocator_stats stats = heap_stats(run);
-        look(&stats, traffic.ledger);
-        traffic_pass(&traffic, 1);
+        look(&stats, stream.ledger);
+        random_operations_pass(&stream, 1);
     }
-    traffic_drain(&traffic);
+    random_operations_drain(&stream);
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS | CLAUSE_STATS,
+    .calls = RANDOM_OPERATIONS_CALLS | CLAUSE_STATS,
     .run = stats_ledger,
 };

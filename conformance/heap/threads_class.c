@@ -1,6 +1,6 @@
 /* Four threads take and free blocks of one size as fast as they can; each puts a mark into its
  * block and finds it there before it frees. */
-#include "heap_crew.h"
+#include "heap_team.h"
 #include "rounds.h"
 #include "sizes.h"
 
@@ -39,7 +39,7 @@ static void work(const struct clause_run *run, unsigned index)
 
 static void threads_class(const struct clause_run *run)
 {
-    heap_crew_run(run, THREADS, work);
+    heap_team_run(run, THREADS, work);
 }
 
 const struct clause CLAUSE = {

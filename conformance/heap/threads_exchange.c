@@ -1,6 +1,6 @@
 /* Six threads swap patterned blocks through 64 slots, so that each frees mostly what others
  * allocated. */
-#include "heap_crew.h"
+#include "heap_team.h"
 #include "pattern.h"
 #include "rounds.h"
 #include "sizes.h"
@@ -44,7 +44,7 @@ static void work(const struct clause_run *run, unsigned index)
 
 static void threads_exchange(const struct clause_run *run)
 {
-    heap_crew_run(run, THREADS, work);
+    heap_team_run(run, THREADS, work);
     for (unsigned i = 0; i < SLOTS; i++)
         unpack(run, atomic_exchange(&slots[i], NULL));
 }

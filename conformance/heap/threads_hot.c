@@ -1,10 +1,10 @@
 /* Four threads hold three words each from malloc, calloc, realloc or aligned_alloc, and read their
  * marks back: a missing lock shows. */
-#include "heap_crew.h"
+#include "heap_team.h"
+#include "preempt.h"
+#include "random_operations.h"
 #include "rounds.h"
-#include "shake.h"
 #include "sizes.h"
-#include "traffic.h"
 
 #include <sched.h>
 
@@ -26,7 +26,7 @@ static uintptr_t *take(const struct clause_run *run)
 static void work(const struct clause_run *run, unsigned index)
 {
     uintptr_t *held[HELD];
-    shake_here();
+    preempt_here();
     for (size_t i = rounds(run, kind < 2 ? OPERATIONS : OPERATIONS / 4); i > 0; i--) {
         for (unsigned at = 0; at < HELD; at++) {
             held[at] = take(run);
@@ -45,14 +45,14 @@ static void work(const struct clause_run *run, unsigned index)
 
 static void threads_hot(const struct clause_run *run)
 {
-    shake_start(run);
+    preempt_start(run);
     for (kind = 0; kind < KINDS; kind++)
-        heap_crew_run(run, THREADS, work);
-    shake_stop();
+        heap_team_run(run, THREADS, work);
+    preempt_stop();
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS,
+    .calls = RANDOM_OPERATIONS_CALLS,
     .traits = ALLOCATOR_THREAD_SAFE,
     .limit_s = 30,
     .threads = true,

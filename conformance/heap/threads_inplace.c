@@ -1,9 +1,9 @@
 /* Six threads make random calls with realloc_in_place and usable_size, each on patterned blocks of
  * its own. */
-#include "heap_crew.h"
+#include "heap_team.h"
+#include "random_operations.h"
 #include "rounds.h"
 #include "sizes.h"
-#include "traffic.h"
 
 #define CALLS                                                                                      \
     (CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_REALLOC | CLAUSE_REALLOC_IN_PLACE | CLAUSE_USABLE_SIZE)
@@ -12,19 +12,19 @@ enum { THREADS = 6, OPERATIONS = 40000 };
 
 static void work(const struct clause_run *run, unsigned index)
 {
-    struct traffic traffic = {.run = run,
-                              .calls = CALLS,
-                              .live_most = 16,
-                              .size_most = 512,
-                              .random = run->seed + index * 7919};
-    traffic_begin(&traffic);
-    traffic_pass(&traffic, rounds(run, OPERATIONS));
-    traffic_drain(&traffic);
+    struct random_operations stream = {.run = run,
+                                       .calls = CALLS,
+                                       .live_most = 16,
+                                       .size_most = 512,
+                                       .random = run->seed + index * 7919};
+    random_operations_begin(&stream);
+    random_operations_pass(&stream, rounds(run, OPERATIONS));
+    random_operations_drain(&stream);
 }
 
 static void threads_inplace(const struct clause_run *run)
 {
-    heap_crew_run(run, THREADS, work);
+    heap_team_run(run, THREADS, work);
 }
 
 const struct clause CLAUSE = {

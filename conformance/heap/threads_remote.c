@@ -1,7 +1,7 @@
 /* A producer takes 1000 blocks and a consumer frees them, 150 times, while memory is measured. */
-#include "appetite.h"
-#include "heap_crew.h"
 #include "heap_options.h"
+#include "heap_team.h"
+#include "memory_usage.h"
 #include "rounds.h"
 #include "sizes.h"
 
@@ -25,7 +25,7 @@ static void produce(const struct clause_run *run, size_t times)
             blocks[i] = sure_malloc(run, SIZE);
             memset(blocks[i], 1, SIZE);
         }
-        heap_crew_run(run, 1, consume);
+        heap_team_run(run, 1, consume);
     }
 }
 
@@ -33,9 +33,9 @@ static void threads_remote(const struct clause_run *run)
 {
     heap_must_reuse(run);
     produce(run, 10);
-    size_t before = appetite_bytes(), times = rounds(run, TIMES);
+    size_t before = memory_usage_bytes(), times = rounds(run, TIMES);
     produce(run, times);
-    size_t now = appetite_bytes();
+    size_t now = memory_usage_bytes();
     clause_expect(now < before + 3 * MIB + times * BLOCKS * SIZE / 4,
                   "%zu bytes more though another thread freed every block", now - before);
 }

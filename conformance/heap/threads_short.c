@@ -1,11 +1,11 @@
 /* Starts 1500 threads one after another, each of which leaves one block of forty.  A cache that
  * does not go back to the heap with its thread shows in the memory. */
-#include "appetite.h"
-#include "crew.h"
-#include "heap_crew.h"
+#include "heap_team.h"
+#include "memory_usage.h"
 #include "pattern.h"
 #include "rounds.h"
 #include "sizes.h"
+#include "team.h"
 
 enum { THREADS = 1500, BLOCKS = 40, SIZE = 900 };
 
@@ -25,7 +25,7 @@ static void work(const struct clause_run *run, unsigned index)
 static void one_after_another(const struct clause_run *run, size_t threads)
 {
     for (size_t i = 0; i < threads; i++) {
-        heap_crew_run(run, 1, work);
+        heap_team_run(run, 1, work);
         clause_expect(pattern_holds(left, SIZE, 0), "a block lost its content with its thread");
         heap_free(run, left);
     }
@@ -38,15 +38,15 @@ static void idle(unsigned index, void *argument)
 
 static void threads_short(const struct clause_run *run)
 {
-    size_t threads = rounds(run, THREADS), start = appetite_bytes();
+    size_t threads = rounds(run, THREADS), start = memory_usage_bytes();
     heap_must_reuse(run);
     for (size_t i = 0; i < threads; i++)
-        crew_run(1, idle, NULL); /* an emulator keeps memory of each thread that was */
-    size_t usual = appetite_bytes() - start;
+        team_run(1, idle, NULL); /* an emulator keeps memory of each thread that was */
+    size_t usual = memory_usage_bytes() - start;
     one_after_another(run, THREADS / 30);
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     one_after_another(run, threads);
-    size_t now = appetite_bytes();
+    size_t now = memory_usage_bytes();
     clause_expect(now < before + usual + usual / 4 + 2 * MIB + threads * BLOCKS * SIZE / 4,
                   "%zu bytes more after %zu threads", now - before, threads);
 }

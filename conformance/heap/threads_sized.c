@@ -1,5 +1,5 @@
 /* Four threads hold three words each and free them with their size, as fast as they can. */
-#include "heap_crew.h"
+#include "heap_team.h"
 #include "rounds.h"
 #include "sizes.h"
 
@@ -22,7 +22,7 @@ static void work(const struct clause_run *run, unsigned index)
 
 static void threads_sized(const struct clause_run *run)
 {
-    heap_crew_run(run, THREADS, work);
+    heap_team_run(run, THREADS, work);
 }
 
 const struct clause CLAUSE = {

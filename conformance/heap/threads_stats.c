@@ -1,6 +1,6 @@
 /* Four threads make 30000 pairs of calls each, and the counters are compared with their number. */
-#include "heap_crew.h"
 #include "heap_inspect.h"
+#include "heap_team.h"
 #include "rounds.h"
 #include "sizes.h"
 
@@ -15,7 +15,7 @@ static void work(const struct clause_run *run, unsigned index)
 static void threads_stats(const struct clause_run *run)
 {
     struct allocator_stats before = heap_stats(run);
-    heap_crew_run(run, THREADS, work);
+    heap_team_run(run, THREADS, work);
     struct allocator_stats after = heap_stats(run);
     uint64_t calls = THREADS * (uint64_t)rounds(run, OPERATIONS);
     clause_expect(after.live_blocks == before.live_blocks, "%ju blocks live after all were freed",

@@ -1,6 +1,6 @@
 /* Asks for the sizes of 200 blocks, fills them, makes 5000 other calls, and asks again twice. */
 #include "heap_ledger.h"
-#include "traffic.h"
+#include "random_operations.h"
 
 #include <string.h>
 
@@ -11,19 +11,19 @@ static void usable_constant(const struct clause_run *run)
     static size_t first[BLOCKS];
     static void *blocks[BLOCKS];
     uint64_t random = run->seed;
-    struct traffic traffic = {.run = run,
-                              .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-                              .live_most = 64,
-                              .size_most = 4 * KIB,
-                              .random = run->seed};
-    traffic_begin(&traffic);
+    struct random_operations stream = {.run = run,
+                                       .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+                                       .live_most = 64,
+                                       .size_most = 4 * KIB,
+                                       .random = run->seed};
+    random_operations_begin(&stream);
     for (unsigned i = 0; i < BLOCKS; i++) {
         blocks[i] = sure_malloc(run, 1 + (size_t)random_below(&random, 3000));
         first[i] = heap_usable_size(run, blocks[i]);
         memset(blocks[i], 0xff, first[i]);
     }
-    traffic_pass(&traffic, OPERATIONS);
-    traffic_drain(&traffic);
+    random_operations_pass(&stream, OPERATIONS);
+    random_operations_drain(&stream);
     for (unsigned i = 0; i < BLOCKS; i++) {
         size_t now = heap_usable_size(run, blocks[i]);
         clause_expect(now == first[i], "a usable size of %zu bytes became %zu", first[i], now);

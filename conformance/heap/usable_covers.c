@@ -1,8 +1,8 @@
 /* Asks after malloc at every size up to 20000, and after each function around powers of two up to 2
  * MiB. */
+#include "random_operations.h"
 #include "rounds.h"
 #include "sizes.h"
-#include "traffic.h"
 
 enum { DENSE = 20000 };
 
@@ -33,6 +33,6 @@ static void usable_covers(const struct clause_run *run)
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS | CLAUSE_USABLE_SIZE,
+    .calls = RANDOM_OPERATIONS_CALLS | CLAUSE_USABLE_SIZE,
     .run = usable_covers,
 };

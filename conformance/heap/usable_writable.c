@@ -1,7 +1,7 @@
 /* Fills neighbours from each function up to their usable sizes; none may meet another. */
 #include "heap_ledger.h"
+#include "random_operations.h"
 #include "rounds.h"
-#include "traffic.h"
 
 enum { LIVE = 32, ROUNDS = 12000 };
 
@@ -38,6 +38,6 @@ static void usable_writable(const struct clause_run *run)
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS | CLAUSE_USABLE_SIZE,
+    .calls = RANDOM_OPERATIONS_CALLS | CLAUSE_USABLE_SIZE,
     .run = usable_writable,
 };

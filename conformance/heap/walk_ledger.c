@@ -1,7 +1,7 @@
 /* Walks after each 80 random calls and compares number, size and the sum of the addresses with the
  * live blocks. */
 #include "heap_ledger.h"
-#include "traffic.h"
+#include "random_operations.h"
 
 enum { WALKS = 60, BETWEEN = 80 };
 
@@ -25,27 +25,27 @@ static bool visit(void *block, size_t size, void *argument)
 
 static void walk_ledger(const struct clause_run *run)
 {
-    struct traffic traffic = {.run = run,
-                              .calls = TRAFFIC_CALLS,
-                              .live_most = 200,
-                              .size_most = 16 * KIB,
-                              .random = run->seed};
-    traffic_begin(&traffic);
+    struct random_operations stream = {.run = run,
+                                       .calls = RANDOM_OPERATIONS_CALLS,
+                                       .live_most = 200,
+                                       .size_most = 16 * KIB,
+                                       .random = run->seed};
+    random_operations_begin(&stream);
     for (unsigned i = 0; i < WALKS; i++) {
-        struct visited visited = {.ledger = traffic.ledger};
+        struct visited visited = {.ledger = stream.ledger};
         uint64_t sum = 0;
         run->allocator->inspect->walk(run->handle, visit, &visited);
-        for (size_t at = 0; at < traffic.ledger->count; at++)
-            sum += (uintptr_t)traffic.ledger->entries[at].block;
-        clause_expect(visited.count == traffic.ledger->count && visited.sum == sum,
+        for (size_t at = 0; at < stream.ledger->count; at++)
+            sum += (uintptr_t)stream.ledger->entries[at].block;
+        clause_expect(visited.count == stream.ledger->count && visited.sum == sum,
                       "the walk visits %zu of %zu live blocks", visited.count,
-                      traffic.ledger->count);
-        traffic_pass(&traffic, BETWEEN);
+                      stream.ledger->count);
+        random_operations_pass(&stream, BETWEEN);
     }
-    traffic_drain(&traffic);
+    random_operations_drain(&stream);
 }
 
 const struct clause CLAUSE = {
-    .calls = TRAFFIC_CALLS | CLAUSE_WALK,
+    .calls = RANDOM_OPERATIONS_CALLS | CLAUSE_WALK,
     .run = walk_ledger,
 };

@@ -1,6 +1,6 @@
 /* Takes and frees 300000 such blocks and measures memory. */
-#include "appetite.h"
 #include "heap_options.h"
+#include "memory_usage.h"
 #include "sizes.h"
 
 enum { TIMES = 300000 };
@@ -11,10 +11,10 @@ static void zero_reuse(const struct clause_run *run)
     if (heap_is_slow(run))
         clause_unsupported("it was opened to watch each call, and this takes many");
     heap_free(run, heap_malloc(run, 0));
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     for (size_t i = 0; i < TIMES; i++)
         heap_free(run, heap_malloc(run, 0));
-    size_t now = appetite_bytes();
+    size_t now = memory_usage_bytes();
     clause_expect(now < before + 2 * MIB, "%zu bytes more after %u pairs of size 0", now - before,
                   TIMES);
 }

@@ -3,7 +3,7 @@
 #include "needs.h"
 
 #include "companion.h"
-#include "owner.h"
+#include "symbol_origin.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,12 +55,12 @@ static void allocator_meet(const struct clause *clause, const struct allocator *
 /* The process's own malloc: each function that the clause reaches is the tested library's. */
 static void owners_meet(const struct clause *clause, const char *library)
 {
-    owner_expect_loaded(library);
+    symbol_origin_expect_loaded(library);
     for (const char *const *symbol = clause->symbols; symbol != NULL && *symbol != NULL; symbol++)
-        owner_expect(*symbol, library);
+        symbol_origin_expect(*symbol, library);
     for (unsigned bit = 0; capability_slot_name(bit) != NULL; bit++)
         if ((clause->calls & (1u << bit)) != 0 && capability_slot_function(bit) != NULL)
-            owner_expect(capability_slot_function(bit), library);
+            symbol_origin_expect(capability_slot_function(bit), library);
 }
 
 static void host_meet(const struct clause *clause, const struct request *request)

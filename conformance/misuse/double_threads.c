@@ -2,7 +2,7 @@
 #define MISUSE_TRAITS (ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE)
 #include "misuse.h"
 
-#include "heap_crew.h"
+#include "heap_team.h"
 
 static void *freed;
 
@@ -18,5 +18,5 @@ static void misuse(struct trial *trial)
     heap_free(&trial->run, block);
     trial_commit(trial, block);
     freed = block;
-    heap_crew_run(&trial->run, 1, free_again);
+    heap_team_run(&trial->run, 1, free_again);
 }

@@ -1,10 +1,10 @@
 /* A fault sweep over aligned blocks of all sizes: from the n-th system call on all fail, for each
  * n. */
-#include "aligned_siege.h"
+#include "aligned_sweep.h"
 
 static void aligned_ever(const struct clause_run *run)
 {
-    aligned_siege(run, true);
+    aligned_sweep(run, true);
 }
 
 const struct clause CLAUSE = {

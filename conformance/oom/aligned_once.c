@@ -1,9 +1,9 @@
 /* A fault sweep over aligned blocks of all sizes: the n-th system call alone fails, for each n. */
-#include "aligned_siege.h"
+#include "aligned_sweep.h"
 
 static void aligned_once(const struct clause_run *run)
 {
-    aligned_siege(run, false);
+    aligned_sweep(run, false);
 }
 
 const struct clause CLAUSE = {

@@ -1,9 +1,9 @@
 /* A fault sweep over calloc of all sizes: from the n-th system call on all fail, for each n. */
-#include "calloc_siege.h"
+#include "calloc_sweep.h"
 
 static void calloc_ever(const struct clause_run *run)
 {
-    calloc_siege(run, true);
+    calloc_sweep(run, true);
 }
 
 const struct clause CLAUSE = {

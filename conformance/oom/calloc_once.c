@@ -1,9 +1,9 @@
 /* A fault sweep over calloc of all sizes: the n-th system call alone fails, for each n. */
-#include "calloc_siege.h"
+#include "calloc_sweep.h"
 
 static void calloc_once(const struct clause_run *run)
 {
-    calloc_siege(run, false);
+    calloc_sweep(run, false);
 }
 
 const struct clause CLAUSE = {

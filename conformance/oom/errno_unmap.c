@@ -1,6 +1,6 @@
 /* Frees large blocks with a sentinel in errno while munmap, madvise and mremap fail, with EINVAL
  * and with ENOMEM. */
-#include "siege.h"
+#include "fault_sweep.h"
 
 enum { BLOCKS = 8 };
 
@@ -10,22 +10,22 @@ enum { SIZES = sizeof sizes / sizeof sizes[0] };
 static void *blocks[SIZES][BLOCKS]; /* of the child */
 
 /* A byte is written to each; to fill them all would take longer than everything else. */
-static void prepare(struct siege *siege)
+static void prepare(struct fault_sweep *sweep)
 {
     for (unsigned i = 0; i < SIZES; i++)
         for (unsigned j = 0; j < BLOCKS; j++) {
-            blocks[i][j] = heap_malloc(&siege->run, sizes[i]);
+            blocks[i][j] = heap_malloc(&sweep->run, sizes[i]);
             if (blocks[i][j] != NULL)
                 *(volatile char *)blocks[i][j] = 1;
         }
 }
 
-static void work(struct siege *siege)
+static void work(struct fault_sweep *sweep)
 {
     for (unsigned j = 0; j < BLOCKS; j++)
         for (unsigned i = 0; i < SIZES; i++) {
             sentinel_set();
-            heap_free(&siege->run, blocks[i][(j * 5) % BLOCKS]);
+            heap_free(&sweep->run, blocks[i][(j * 5) % BLOCKS]);
             clause_expect(sentinel_stands(), "free of %zu bytes set errno to %d", sizes[i], errno);
         }
 }
@@ -34,7 +34,8 @@ static void errno_unmap(const struct clause_run *run)
 {
     static const int errors[] = {EINVAL, ENOMEM};
     for (unsigned i = 0; i < 2; i++)
-        siege_lay(run, &(struct siege_plan){.prepare = prepare,
+        fault_sweep_lay(
+            run, &(struct fault_sweep_plan){.prepare = prepare,
                                             .work = work,
                                             .calls = FAULT_MUNMAP | FAULT_MADVISE | FAULT_MREMAP,
                                             .error = errors[i],

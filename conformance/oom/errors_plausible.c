@@ -1,6 +1,6 @@
 /* Makes each system call fail with each of its errors, alone, while blocks are taken, resized and
  * freed. */
-#include "siege.h"
+#include "fault_sweep.h"
 
 static const struct {
     uint32_t call;
@@ -20,28 +20,28 @@ static const struct {
     {FAULT_OPEN, {EMFILE, ENFILE, ENOSPC, EACCES, EINTR}},
 };
 
-static void work(struct siege *siege)
+static void work(struct fault_sweep *sweep)
 {
     for (unsigned i = 0; i < 10; i++) {
-        size_t size = siege_size(siege, i);
-        void *block = siege_take(siege, heap_malloc(&siege->run, size), size);
+        size_t size = fault_sweep_size(sweep, i);
+        void *block = fault_sweep_take(sweep, heap_malloc(&sweep->run, size), size);
         if (block != NULL && i % 3 == 0)
-            siege_resize(siege, block, size * 2);
+            fault_sweep_resize(sweep, block, size * 2);
         if (i % 4 == 3)
-            siege_drop(siege, siege->ledger->entries[0].block, false);
+            fault_sweep_drop(sweep, sweep->ledger->entries[0].block, false);
     }
-    while (siege->ledger->count > 0)
-        siege_drop(siege, siege->ledger->entries[0].block, false);
+    while (sweep->ledger->count > 0)
+        fault_sweep_drop(sweep, sweep->ledger->entries[0].block, false);
 }
 
 /* The heap that does not make a call when it works does not make it with another error either. */
 static void errors_plausible(const struct clause_run *run)
 {
     for (unsigned i = 0; i < sizeof plausible / sizeof plausible[0]; i++) {
-        struct siege_plan plan = {.work = work, .calls = plausible[i].call};
+        struct fault_sweep_plan plan = {.work = work, .calls = plausible[i].call};
         for (unsigned j = 0; j < 5 && plausible[i].errors[j] != 0; j++) {
             plan.error = plausible[i].errors[j];
-            if (siege_lay(run, &plan) == 0)
+            if (fault_sweep_lay(run, &plan) == 0)
                 break;
         }
     }

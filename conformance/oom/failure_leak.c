@@ -1,9 +1,9 @@
 /* Makes the n-th system call of a request for 3 MiB fail, and all later ones, 64 times for each n
  * up to 8, and measures the address space. */
-#include "appetite.h"
+#include "child_process.h"
+#include "fault_sweep.h"
 #include "heap_options.h"
-#include "offspring.h"
-#include "siege.h"
+#include "memory_usage.h"
 
 enum { ATTEMPTS = 64, SIZE = 3 << 20, CALLS_MOST = 8 };
 
@@ -16,14 +16,14 @@ static void fail_often(const struct clause_run *run, unsigned first)
     unsigned failed = 0;
     for (unsigned i = 0; i < ATTEMPTS; i++) {
         if (i == ATTEMPTS / 4)
-            before = appetite_space_bytes();
+            before = memory_usage_space_bytes();
         faults_begin(&plan);
         void *block = heap_malloc(run, SIZE);
         faults_end();
         failed += block == NULL;
         heap_free(run, block);
     }
-    size_t after = appetite_space_bytes();
+    size_t after = memory_usage_space_bytes();
     clause_expect(failed < ATTEMPTS || after < before + (size_t)ATTEMPTS / 4 * SIZE,
                   "%u requests of %d bytes, of which %u failed at call %u, left %zu bytes mapped",
                   (unsigned)ATTEMPTS, (int)SIZE, failed, first, after - before);
@@ -44,7 +44,7 @@ static void failure_leak(const struct clause_run *run)
     heap_must_reuse(run);
     if (!(run->allocator->traits & ALLOCATOR_SINGLETON))
         own.handle = clause_open(run, NULL);
-    offspring_run(run_all, &own, "the heap whose requests fail");
+    child_process_run(run_all, &own, "the heap whose requests fail");
 }
 
 const struct clause CLAUSE = {

@@ -1,10 +1,10 @@
 /* A fault sweep over free of blocks of all sizes: from the n-th system call on all fail, for each
  * n. */
-#include "free_siege.h"
+#include "free_sweep.h"
 
 static void free_ever(const struct clause_run *run)
 {
-    free_siege(run, false, true);
+    free_sweep(run, false, true);
 }
 
 const struct clause CLAUSE = {

@@ -1,9 +1,9 @@
 /* A fault sweep over free of blocks of all sizes: the n-th system call alone fails, for each n. */
-#include "free_siege.h"
+#include "free_sweep.h"
 
 static void free_once(const struct clause_run *run)
 {
-    free_siege(run, false, false);
+    free_sweep(run, false, false);
 }
 
 const struct clause CLAUSE = {

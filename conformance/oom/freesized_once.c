@@ -1,10 +1,10 @@
 /* A fault sweep over free_sized of blocks of all sizes: the n-th system call alone fails, for each
  * n. */
-#include "free_siege.h"
+#include "free_sweep.h"
 
 static void freesized_once(const struct clause_run *run)
 {
-    free_siege(run, true, false);
+    free_sweep(run, true, false);
 }
 
 const struct clause CLAUSE = {

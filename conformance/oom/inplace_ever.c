@@ -1,10 +1,10 @@
 /* A fault sweep over blocks that shrink and grow in place: from the n-th system call on all fail,
  * for each n. */
-#include "inplace_siege.h"
+#include "inplace_sweep.h"
 
 static void inplace_ever(const struct clause_run *run)
 {
-    inplace_siege(run, true);
+    inplace_sweep(run, true);
 }
 
 const struct clause CLAUSE = {

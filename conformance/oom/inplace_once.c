@@ -1,10 +1,10 @@
 /* A fault sweep over blocks that shrink and grow in place: the n-th system call alone fails, for
  * each n. */
-#include "inplace_siege.h"
+#include "inplace_sweep.h"
 
 static void inplace_once(const struct clause_run *run)
 {
-    inplace_siege(run, false);
+    inplace_sweep(run, false);
 }
 
 const struct clause CLAUSE = {

@@ -1,6 +1,6 @@
 /* Maps a page just above the break, so that brk can give nothing, and limits the address space. */
-#include "famine.h"
-#include "want.h"
+#include "exhaustion.h"
+#include "memory_limit.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -14,12 +14,12 @@ static void limit(void)
     void *wall = mmap((void *)above, page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if ((uintptr_t)wall != above || sbrk((intptr_t)(2 * page)) != (void *)-1)
         clause_unresolved("the break cannot be blocked");
-    want_space((size_t)SPARE_MIB << 20);
+    memory_limit_space((size_t)SPARE_MIB << 20);
 }
 
 static void limit_break(const struct clause_run *run)
 {
-    famine_live(run, limit, (size_t)SPARE_MIB << 21);
+    exhaustion_live(run, limit, (size_t)SPARE_MIB << 21);
 }
 
 const struct clause CLAUSE = {

@@ -1,17 +1,17 @@
 /* Limits RLIMIT_DATA, which stops brk and private mappings alike, and fills the heap. */
-#include "famine.h"
-#include "want.h"
+#include "exhaustion.h"
+#include "memory_limit.h"
 
 enum { SPARE_MIB = 32 };
 
 static void limit(void)
 {
-    want_data((size_t)SPARE_MIB << 20);
+    memory_limit_data((size_t)SPARE_MIB << 20);
 }
 
 static void limit_data(const struct clause_run *run)
 {
-    famine_live(run, limit, (size_t)SPARE_MIB << 21);
+    exhaustion_live(run, limit, (size_t)SPARE_MIB << 21);
 }
 
 const struct clause CLAUSE = {

@@ -1,17 +1,17 @@
 /* Leaves 32 MiB of address space and fills the heap, frees some of it, and fills it again. */
-#include "famine.h"
-#include "want.h"
+#include "exhaustion.h"
+#include "memory_limit.h"
 
 enum { SPARE_MIB = 32 };
 
 static void limit(void)
 {
-    want_space((size_t)SPARE_MIB << 20);
+    memory_limit_space((size_t)SPARE_MIB << 20);
 }
 
 static void limit_space(const struct clause_run *run)
 {
-    famine_live(run, limit, (size_t)SPARE_MIB << 21);
+    exhaustion_live(run, limit, (size_t)SPARE_MIB << 21);
 }
 
 const struct clause CLAUSE = {

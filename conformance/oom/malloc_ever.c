@@ -1,9 +1,9 @@
 /* A fault sweep over malloc of all sizes: from the n-th system call on all fail, for each n. */
-#include "malloc_siege.h"
+#include "malloc_sweep.h"
 
 static void malloc_ever(const struct clause_run *run)
 {
-    malloc_siege(run, true);
+    malloc_sweep(run, true);
 }
 
 const struct clause CLAUSE = {

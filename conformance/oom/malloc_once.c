@@ -1,9 +1,9 @@
 /* A fault sweep over malloc of all sizes: the n-th system call alone fails, for each n. */
-#include "malloc_siege.h"
+#include "malloc_sweep.h"
 
 static void malloc_once(const struct clause_run *run)
 {
-    malloc_siege(run, false);
+    malloc_sweep(run, false);
 }
 
 const struct clause CLAUSE = {

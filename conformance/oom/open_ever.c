@@ -1,10 +1,10 @@
 /* A fault sweep over heaps that are opened, used and closed: from the n-th system call on all fail,
  * for each n. */
-#include "open_siege.h"
+#include "open_sweep.h"
 
 static void open_ever(const struct clause_run *run)
 {
-    open_siege(run, true);
+    open_sweep(run, true);
 }
 
 const struct clause CLAUSE = {

@@ -1,10 +1,10 @@
 /* A fault sweep over heaps that are opened, used and closed: the n-th system call alone fails, for
  * each n. */
-#include "open_siege.h"
+#include "open_sweep.h"
 
 static void open_once(const struct clause_run *run)
 {
-    open_siege(run, false);
+    open_sweep(run, false);
 }
 
 const struct clause CLAUSE = {

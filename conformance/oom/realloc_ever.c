@@ -1,10 +1,10 @@
 /* A fault sweep over blocks that grow to megabytes and shrink: from the n-th system call on all
  * fail, for each n. */
-#include "realloc_siege.h"
+#include "realloc_sweep.h"
 
 static void realloc_ever(const struct clause_run *run)
 {
-    realloc_siege(run, true);
+    realloc_sweep(run, true);
 }
 
 const struct clause CLAUSE = {

@@ -1,10 +1,10 @@
 /* A fault sweep over blocks that grow to megabytes and shrink: the n-th system call alone fails,
  * for each n. */
-#include "realloc_siege.h"
+#include "realloc_sweep.h"
 
 static void realloc_once(const struct clause_run *run)
 {
-    realloc_siege(run, false);
+    realloc_sweep(run, false);
 }
 
 const struct clause CLAUSE = {

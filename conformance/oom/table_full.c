@@ -1,7 +1,7 @@
 /* Fills the table (vm.max_map_count) with pages of two protections, and frees large blocks in
  * random order, which would have to split a mapping. */
+#include "child_process.h"
 #include "heap_ledger.h"
-#include "offspring.h"
 #include "sentinel.h"
 
 #include <sys/mman.h>
@@ -47,7 +47,7 @@ static void table_full(const struct clause_run *run)
     struct clause_run own = *run;
     if (!(run->allocator->traits & ALLOCATOR_SINGLETON))
         own.handle = clause_open(run, NULL);
-    offspring_run(live, &own, "the heap with a full table of mappings");
+    child_process_run(live, &own, "the heap with a full table of mappings");
 }
 
 const struct clause CLAUSE = {

@@ -1,10 +1,10 @@
 /* A fault sweep over blocks whose usable size is asked: from the n-th system call on all fail, for
  * each n. */
-#include "usable_siege.h"
+#include "usable_sweep.h"
 
 static void usable_ever(const struct clause_run *run)
 {
-    usable_siege(run, true);
+    usable_sweep(run, true);
 }
 
 const struct clause CLAUSE = {

@@ -1,10 +1,10 @@
 /* A fault sweep over blocks whose usable size is asked: the n-th system call alone fails, for each
  * n. */
-#include "usable_siege.h"
+#include "usable_sweep.h"
 
 static void usable_once(const struct clause_run *run)
 {
-    usable_siege(run, false);
+    usable_sweep(run, false);
 }
 
 const struct clause CLAUSE = {

@@ -1,10 +1,10 @@
 /* Cancels a thread at the moment when malloc asks the kernel for memory, and goes on allocating in
  * another.  POSIX leaves it undefined. */
+#include "child_process.h"
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "faults.h"
-#include "offspring.h"
+#include "team.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -36,8 +36,8 @@ static void *be_cancelled_before(void *argument)
 static void cancel_and_allocate(void *argument)
 {
     (void)argument;
-    pthread_join(crew_thread(be_cancelled_before, NULL), NULL);
-    pthread_join(crew_thread(be_cancelled, NULL), NULL);
+    pthread_join(team_thread(be_cancelled_before, NULL), NULL);
+    pthread_join(team_thread(be_cancelled, NULL), NULL);
     faults_end();
     for (unsigned i = 0; i < BLOCKS; i++)
         free(opaque(malloc(i % 2 == 0 ? 5000 : 300000)));
@@ -45,7 +45,7 @@ static void cancel_and_allocate(void *argument)
 
 static void cancel_async(const struct clause_run *run)
 {
-    clause_value("the program %s", offspring_outcome(run, cancel_and_allocate, NULL));
+    clause_value("the program %s", child_process_outcome(run, cancel_and_allocate, NULL));
 }
 
 const struct clause CLAUSE = {

@@ -1,8 +1,8 @@
 /* A thread with a cancellation pending uses the family at growing sizes, and must end at the first
  * point after it. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
+#include "team.h"
 
 #include <sched.h>
 #include <stdatomic.h>
@@ -39,7 +39,7 @@ static void cancel_point(const struct clause_run *run)
         void *result = NULL;
         atomic_store(&cancelled, false);
         atomic_store(&through, false);
-        pthread_t thread = crew_thread(work, &through);
+        pthread_t thread = team_thread(work, &through);
         pthread_cancel(thread);
         atomic_store(&cancelled, true);
         pthread_join(thread, &result);

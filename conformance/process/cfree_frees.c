@@ -1,7 +1,7 @@
 /* Gives 12800 patterned blocks of 100000 bytes to cfree and measures the address space. */
-#include "appetite.h"
 #include "clause.h"
 #include "family.h"
+#include "memory_usage.h"
 #include "pattern.h"
 
 enum { BLOCKS = 64, ROUNDS = 200, BLOCK_BYTES = 100000 };
@@ -11,7 +11,7 @@ static void cfree_frees(const struct clause_run *run)
     void *blocks[BLOCKS];
     (void)run;
     cfree(NULL);
-    size_t before = appetite_space_bytes();
+    size_t before = memory_usage_space_bytes();
     for (unsigned round = 0; round < ROUNDS; round++) {
         for (unsigned i = 0; i < BLOCKS; i++) {
             blocks[i] = malloc(BLOCK_BYTES);
@@ -24,7 +24,7 @@ static void cfree_frees(const struct clause_run *run)
             cfree(blocks[i]);
         }
     }
-    size_t after = appetite_space_bytes(), total = (size_t)ROUNDS * BLOCKS * BLOCK_BYTES;
+    size_t after = memory_usage_space_bytes(), total = (size_t)ROUNDS * BLOCKS * BLOCK_BYTES;
     clause_expect(after < before + total / 2, "%zu bytes more after %zu were given to cfree",
                   after - before, total);
 }

@@ -1,8 +1,8 @@
 /* A destructor of the program leaves a value in errno in each of its rounds and finds it in the
  * next, for 50 threads. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
+#include "team.h"
 
 #include <limits.h>
 
@@ -36,7 +36,7 @@ static void errno_exit(const struct clause_run *run)
     clause_expect(pthread_key_create(&key, check_again) == 0, "no key for a destructor");
     for (unsigned i = 0; i < 50; i++) {
         rounds_seen = 0;
-        pthread_join(crew_thread(use_and_end, NULL), NULL);
+        pthread_join(team_thread(use_and_end, NULL), NULL);
         clause_expect(rounds_seen == PTHREAD_DESTRUCTOR_ITERATIONS, "%u rounds of destructors",
                       rounds_seen);
     }

@@ -1,14 +1,14 @@
 /* Forks 50 times with a sentinel in errno while two threads allocate. */
+#include "background_team.h"
+#include "child_process.h"
 #include "clause.h"
-#include "offspring.h"
-#include "storm.h"
 
 static void errno_fork(const struct clause_run *run)
 {
-    storm_start(2, run->seed);
+    background_start(2, run->seed);
     for (unsigned i = 0; i < (run->brief ? 5u : 50u); i++)
-        offspring_expect_errno_kept();
-    storm_stop();
+        child_process_expect_errno_kept();
+    background_stop();
 }
 
 const struct clause CLAUSE = {

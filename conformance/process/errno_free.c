@@ -1,8 +1,8 @@
 /* Frees blocks from 0 bytes to 40 MiB with a sentinel in errno, in the thread that allocated them
  * and in another. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
+#include "team.h"
 
 enum { BLOCKS = 64 };
 
@@ -42,7 +42,7 @@ static void errno_free(const struct clause_run *run)
             free_all(NULL);
         }
         allocate_all(sizes[i]);
-        pthread_join(crew_thread(free_all, NULL), NULL);
+        pthread_join(team_thread(free_all, NULL), NULL);
     }
 }
 

@@ -1,11 +1,11 @@
 /* Two threads allocate large blocks, so that they hold locks at almost any moment, while the main
  * thread forks 100 times and each child allocates. */
+#include "background_team.h"
+#include "child_process.h"
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
-#include "offspring.h"
 #include "pattern.h"
-#include "storm.h"
+#include "team.h"
 
 #include <stdbool.h>
 
@@ -21,7 +21,7 @@ static void *churn(void *argument)
         unsigned at = (unsigned)random_below(&state, 16);
         free(held[at]);
         held[at] = opaque(malloc((size_t)random_below(&state, SIZE_MOST)));
-        storm_rest(i);
+        background_rest(i);
     }
     return NULL;
 }
@@ -45,10 +45,10 @@ static void allocate(void *argument)
 static void fork_child(const struct clause_run *run)
 {
     for (uintptr_t i = 0; i < THREADS; i++)
-        crew_thread(churn, (void *)(i + 1));
+        team_thread(churn, (void *)(i + 1));
     for (uint64_t i = 0; i < (run->brief ? FORKS / 4 : FORKS); i++) {
         uint64_t seed = run->seed + i;
-        offspring_must_end(run, allocate, &seed, "a child that allocates");
+        child_process_must_end(run, allocate, &seed, "a child that allocates");
     }
 }
 

@@ -1,10 +1,10 @@
 /* Registers the handlers in .preinit_array: their prepare handler runs last of all, when an
  * allocator that registered its own holds its locks. */
+#include "background_team.h"
+#include "child_process.h"
 #include "clause.h"
 #include "family.h"
-#include "offspring.h"
 #include "pattern.h"
-#include "storm.h"
 
 #include <pthread.h>
 #include <unistd.h>
@@ -37,12 +37,12 @@ __attribute__((section(".preinit_array"),
 static void fork_in_storm(void *seed)
 {
     wanted = true;
-    storm_start(2, *(const uint64_t *)seed);
+    background_start(2, *(const uint64_t *)seed);
     for (unsigned i = 0; i < FORKS; i++) {
-        pid_t child = offspring_fork();
+        pid_t child = child_process_fork();
         if (child == 0)
             _exit(0);
-        offspring_expect(child, "a child whose handlers allocate");
+        child_process_expect(child, "a child whose handlers allocate");
     }
     clause_expect(calls == 2 * FORKS, "%u handlers ran", calls);
 }
@@ -50,7 +50,7 @@ static void fork_in_storm(void *seed)
 static void fork_early(const struct clause_run *run)
 {
     uint64_t seed = run->seed;
-    offspring_must_end(run, fork_in_storm, &seed, "a program whose fork handlers allocate");
+    child_process_must_end(run, fork_in_storm, &seed, "a program whose fork handlers allocate");
 }
 
 const struct clause CLAUSE = {

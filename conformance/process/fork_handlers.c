@@ -1,10 +1,10 @@
 /* Registers one set of handlers before the allocator's first call, one in main and one in a module,
  * and forks 40 times while threads allocate. */
+#include "background_team.h"
+#include "child_process.h"
 #include "clause.h"
 #include "companion.h"
 #include "family.h"
-#include "offspring.h"
-#include "storm.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -41,14 +41,14 @@ static void fork_handlers(const struct clause_run *run)
     clause_expect(atfork_register() == 0 && pthread_atfork(allocate, allocate, allocate) == 0,
                   "the handlers cannot be registered");
     wanted = true;
-    storm_start(2, run->seed);
+    background_start(2, run->seed);
     for (unsigned i = 0; i < FORKS; i++) {
-        pid_t child = offspring_fork();
+        pid_t child = child_process_fork();
         if (child == 0)
             _exit(0);
-        offspring_expect(child, "a child whose handlers allocate");
+        child_process_expect(child, "a child whose handlers allocate");
     }
-    storm_stop();
+    background_stop();
     clause_expect(calls == 2 * KINDS * FORKS && *module_calls == 2 * FORKS,
                   "%u and %u handlers ran", calls, *module_calls);
 }

@@ -1,8 +1,8 @@
 /* Parent and child each replace half of 500 patterned blocks and look at their own. */
+#include "child_process.h"
 #include "clause.h"
 #include "family.h"
 #include "ledger.h"
-#include "offspring.h"
 #include "random.h"
 
 #include <unistd.h>
@@ -38,7 +38,7 @@ static void fork_independent(const struct clause_run *run)
     while (ledger->count < BLOCKS)
         take(&state);
     clause_expect(pipe(pipes) == 0, "no pipe");
-    pid_t child = offspring_fork();
+    pid_t child = child_process_fork();
     if (child == 0) { /* the pipe ends when the parent has changed its heap */
         close(pipes[1]);
         ledger->keys += read(pipes[0], &byte, 1) == 0;
@@ -47,7 +47,7 @@ static void fork_independent(const struct clause_run *run)
     replace_half(&state);
     close(pipes[1]);
     if (child != 0)
-        offspring_expect(child, "the child");
+        child_process_expect(child, "the child");
     ledger_expect_sound(ledger);
     if (child == 0)
         _exit(0);

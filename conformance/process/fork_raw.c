@@ -1,10 +1,10 @@
 /* Stops a thread inside malloc, where it may hold a lock, and calls _Fork, which runs no
  * handlers. */
+#include "child_process.h"
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "faults.h"
-#include "offspring.h"
+#include "team.h"
 
 #include <stdatomic.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ static void *stop_in_malloc(void *argument)
 static void fork_and_allocate(void *argument)
 {
     (void)argument;
-    crew_thread(stop_in_malloc, NULL);
+    team_thread(stop_in_malloc, NULL);
     while (!atomic_load(&inside))
         sched_yield();
     pid_t child = _Fork();
@@ -40,14 +40,14 @@ static void fork_and_allocate(void *argument)
             opaque(malloc(i % 2 == 0 ? 5000 : 300000));
         _exit(0);
     }
-    offspring_expect(child, "the child of _Fork");
+    child_process_expect(child, "the child of _Fork");
 }
 
 static void fork_raw(const struct clause_run *run)
 {
     if (_Fork == NULL)
         clause_unsupported("there is no _Fork");
-    clause_value("the program %s", offspring_outcome(run, fork_and_allocate, NULL));
+    clause_value("the program %s", child_process_outcome(run, fork_and_allocate, NULL));
 }
 
 const struct clause CLAUSE = {

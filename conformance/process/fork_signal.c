@@ -1,18 +1,18 @@
 /* Forks at the moment when malloc asks the kernel for memory, for four sizes that come from
  * different places. */
+#include "child_process.h"
 #include "clause.h"
 #include "family.h"
 #include "faults.h"
-#include "offspring.h"
 
 #include <unistd.h>
 
 static void fork_here(void)
 {
-    pid_t child = offspring_fork();
+    pid_t child = child_process_fork();
     if (child == 0)
         _exit(0);
-    offspring_expect(child, "the child of the handler");
+    child_process_expect(child, "the child of the handler");
 }
 
 /* Grows the heap until the handler has run, in several sizes: they come from different places. */
@@ -34,7 +34,7 @@ static void allocate(void *argument)
 
 static void fork_signal(const struct clause_run *run)
 {
-    clause_value("the program %s", offspring_outcome(run, allocate, NULL));
+    clause_value("the program %s", child_process_outcome(run, allocate, NULL));
 }
 
 const struct clause CLAUSE = {

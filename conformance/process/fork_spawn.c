@@ -1,10 +1,10 @@
 /* Replaces 200 patterned blocks between 100 calls of vfork and of posix_spawn with a program that
  * does not exist, while threads allocate. */
+#include "background_team.h"
+#include "child_process.h"
 #include "clause.h"
 #include "family.h"
-#include "offspring.h"
 #include "pattern.h"
-#include "storm.h"
 
 #include <spawn.h>
 #include <unistd.h>
@@ -33,22 +33,22 @@ static void spawn_none(void)
     pid_t child = 0;
     int error = posix_spawn(&child, name, NULL, NULL, words, environ);
     if (error == 0)
-        offspring_expect(child, "the program that is not there");
+        child_process_expect(child, "the program that is not there");
     clause_expect(error == ENOENT || error == 0, "posix_spawn gave error %d", error);
 }
 
 static void fork_spawn(const struct clause_run *run)
 {
-    storm_start(2, run->seed);
+    background_start(2, run->seed);
     for (unsigned i = 0; i < (run->brief ? ROUNDS / 10 : ROUNDS); i++) {
         replace_all(i + 1);
         pid_t child = vfork();
         if (child == 0)
             _exit(0);
-        offspring_expect(child, "a child of vfork");
+        child_process_expect(child, "a child of vfork");
         spawn_none();
     }
-    storm_stop();
+    background_stop();
 }
 
 const struct clause CLAUSE = {

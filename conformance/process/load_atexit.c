@@ -1,7 +1,7 @@
 /* A child allocates in two handlers and in a destructor, after main has returned. */
+#include "child_process.h"
 #include "clause.h"
 #include "family.h"
-#include "offspring.h"
 #include "pattern.h"
 
 #include <unistd.h>
@@ -49,8 +49,8 @@ static void leave(void *argument)
 static void load_atexit(const struct clause_run *run)
 {
     (void)run;
-    calls_seen = offspring_shared(sizeof *calls_seen);
-    offspring_run(leave, calls_seen, "the child that exits");
+    calls_seen = child_process_shared(sizeof *calls_seen);
+    child_process_run(leave, calls_seen, "the child that exits");
     clause_expect(*calls_seen == 3, "%u of 3 handlers did their work", *calls_seen);
 }
 

@@ -1,8 +1,8 @@
 /* Ends a child with two allocating threads in each of the three ways and looks at its status. */
+#include "background_team.h"
+#include "child_process.h"
 #include "clause.h"
 #include "family.h"
-#include "offspring.h"
-#include "storm.h"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -22,7 +22,7 @@ static void leave(unsigned way, uint64_t seed)
 {
     const struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
-    storm_start(2, seed);
+    background_start(2, seed);
     at_quick_exit(allocate);
     if (way == 0)
         quick_exit(QUICK);
@@ -34,7 +34,7 @@ static void leave(unsigned way, uint64_t seed)
 static int status_of(unsigned way, uint64_t seed)
 {
     int status = 0;
-    pid_t child = offspring_fork();
+    pid_t child = child_process_fork();
     if (child == 0)
         leave(way, seed);
     clause_expect(waitpid(child, &status, 0) == child, "the child cannot be waited for");

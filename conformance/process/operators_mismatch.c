@@ -1,9 +1,9 @@
 /* Mixes new[] with delete, new with free and malloc with delete, between blocks that are freed
  * correctly.  It is undefined behaviour, which most libraries let pass. */
+#include "child_process.h"
 #include "clause.h"
 #include "family.h"
 #include "library.h"
-#include "offspring.h"
 #include "pattern.h"
 
 #include <dlfcn.h>
@@ -47,7 +47,7 @@ static void operators_mismatch(const struct clause_run *run)
     for (size_t i = 0; i < sizeof mismatches / sizeof mismatches[0]; i++)
         length +=
             (size_t)snprintf(told + length, sizeof told - length, "%s%s %s", i > 0 ? ", " : "",
-                             mismatches[i].told, offspring_outcome(run, mix, &mismatches[i]));
+                             mismatches[i].told, child_process_outcome(run, mix, &mismatches[i]));
     clause_value("%s", told);
 }
 

@@ -1,7 +1,7 @@
 /* Resizes 20000 blocks to 0 with a sentinel in errno, and measures memory. */
-#include "appetite.h"
 #include "clause.h"
 #include "family.h"
+#include "memory_usage.h"
 
 enum { BLOCK_BYTES = 4096 };
 
@@ -23,10 +23,11 @@ static void realloc_zero(const struct clause_run *run)
 {
     const unsigned rounds = run->brief ? 5000 : 20000;
     resize_to_zero();
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     for (unsigned i = 1; i < rounds; i++)
         resize_to_zero();
-    bool kept = appetite_bytes() > before + (size_t)rounds * BLOCK_BYTES / 2; /* it may be less */
+    bool kept =
+        memory_usage_bytes() > before + (size_t)rounds * BLOCK_BYTES / 2; /* it may be less */
     if (blocks_returned == rounds)
         clause_value("a block, the old one %s", kept ? "kept" : "freed");
     else

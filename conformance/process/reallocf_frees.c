@@ -1,7 +1,7 @@
 /* Lets it fail on 2000 blocks of 64 KiB and measures memory. */
-#include "appetite.h"
 #include "clause.h"
 #include "family.h"
+#include "memory_usage.h"
 
 #include <string.h>
 
@@ -13,14 +13,14 @@ static void reallocf_frees(const struct clause_run *run)
     size_t before = 0;
     for (unsigned i = 0; i < rounds; i++) {
         if (i == 10)
-            before = appetite_bytes();
+            before = memory_usage_bytes();
         void *block = malloc(BLOCK_BYTES);
         clause_expect(block != NULL, "malloc failed after %u failures of reallocf", i);
         memset(block, 1, BLOCK_BYTES);
         clause_expect(reallocf(opaque(block), opaque_size(SIZE_MAX / 2 + 1)) == NULL,
                       "reallocf to SIZE_MAX / 2 + 1 gave a block");
     }
-    size_t after = appetite_bytes();
+    size_t after = memory_usage_bytes();
     clause_expect(after < before + (size_t)rounds * BLOCK_BYTES / 4,
                   "%u failures of reallocf on %d bytes left %zu more bytes resident", rounds,
                   (int)BLOCK_BYTES, after - before);

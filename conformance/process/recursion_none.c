@@ -1,9 +1,9 @@
 /* Redirects the calls of all loaded libraries to functions that notice a call inside a call.  Where
  * the outer one holds a lock such a call would never end. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "slots.h"
+#include "team.h"
 
 #include <stdbool.h>
 
@@ -51,7 +51,7 @@ static void recursion_none(const struct clause_run *run)
     slots_redirect("calloc", (const void *)(uintptr_t)seen_calloc);
     slots_redirect("realloc", (const void *)(uintptr_t)seen_realloc);
     use_family(NULL);
-    pthread_join(crew_thread(use_family, NULL), NULL);
+    pthread_join(team_thread(use_family, NULL), NULL);
 }
 
 const struct clause CLAUSE = {

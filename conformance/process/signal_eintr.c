@@ -1,8 +1,8 @@
 /* Sends 4000 signals to four threads that allocate the same sizes, with a handler that interrupts
  * system calls. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
+#include "team.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -41,7 +41,7 @@ static void signal_eintr(const struct clause_run *run)
     struct sigaction action = {.sa_handler = count}; /* without SA_RESTART: EINTR */
     clause_expect(sigaction(SIGUSR1, &action, NULL) == 0, "no handler for SIGUSR1");
     for (unsigned i = 0; i < THREADS; i++)
-        threads[i] = crew_thread(contend, (void *)(uintptr_t)i);
+        threads[i] = team_thread(contend, (void *)(uintptr_t)i);
     for (unsigned i = 0; i < (run->brief ? SIGNALS / 4 : SIGNALS); i++) {
         pthread_kill(threads[i % THREADS], SIGUSR1);
         usleep(50);

@@ -1,8 +1,8 @@
 /* Jumps at the moment when malloc asks the kernel for memory, and takes 500 patterned blocks. */
+#include "child_process.h"
 #include "clause.h"
 #include "family.h"
 #include "faults.h"
-#include "offspring.h"
 #include "pattern.h"
 
 #include <setjmp.h>
@@ -43,7 +43,7 @@ static void leave(void *argument)
 
 static void signal_jump(const struct clause_run *run)
 {
-    clause_value("the program %s", offspring_outcome(run, leave, NULL));
+    clause_value("the program %s", child_process_outcome(run, leave, NULL));
 }
 
 const struct clause CLAUSE = {

@@ -1,8 +1,8 @@
 /* A thread on a painted stack calls the family, another one does not, and what they overwrote is
  * compared. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
+#include "team.h"
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* Four threads write all words of a note, free it, and read their own: what the old owner wrote
  * must not appear later.  No lock of the program stands between. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "pattern.h"
+#include "team.h"
 
 enum { THREADS = 4, WORDS = 8, BURST = 8, OPERATIONS = 200000 };
 
@@ -48,7 +48,7 @@ static void work(unsigned index, void *argument)
 static void threads_handover(const struct clause_run *run)
 {
     unsigned operations = run->brief ? OPERATIONS / 20 : OPERATIONS;
-    crew_run(THREADS, work, &operations);
+    team_run(THREADS, work, &operations);
 }
 
 const struct clause CLAUSE = {

@@ -1,9 +1,9 @@
 /* Replaces a block in each round, for a key that is older than the program's first allocation and
  * for one that is younger, in 50 threads. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "pattern.h"
+#include "team.h"
 
 #include <limits.h>
 
@@ -47,7 +47,7 @@ static void threads_keys(const struct clause_run *run)
     free(opaque(malloc(1)));
     pthread_key_create(&slots[1].key, replace);
     for (unsigned i = 0; i < THREADS; i++) {
-        pthread_join(crew_thread(use_and_end, NULL), NULL);
+        pthread_join(team_thread(use_and_end, NULL), NULL);
         clause_expect(slots[0].round == ROUNDS && slots[1].round == ROUNDS,
                       "%u and %u rounds of destructors", slots[0].round, slots[1].round);
     }

@@ -1,10 +1,10 @@
 /* Starts 64 threads in 6 MiB of address space, each of which wants a block, and allocates when they
  * have ended; 20 times. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
+#include "memory_limit.h"
 #include "pattern.h"
-#include "want.h"
+#include "team.h"
 
 enum { THREADS = 64, BLOCK_BYTES = 200000, STACK_BYTES = 256 << 10, SPARE_BYTES = 6 << 20 };
 
@@ -41,9 +41,10 @@ static void threads_nomemory(const struct clause_run *run)
     pthread_attr_setstacksize(&small, STACK_BYTES);
     free(opaque(malloc(BLOCK_BYTES)));
     for (unsigned i = 0; i < (run->brief ? 5u : 20u); i++) {
-        want_space(SPARE_BYTES);
+        memory_limit_space(SPARE_BYTES);
         start_and_end(&small);
-        want_end(); /* the C library keeps stacks for later threads: they are not the heap's */
+        memory_limit_end(); /* the C library keeps stacks for later threads: they are not the heap's
+                             */
         void *block = malloc(BLOCK_BYTES);
         clause_expect(block != NULL, "malloc failed when the threads had ended");
         free(block);

@@ -1,9 +1,9 @@
 /* Marks the bytes of each block in a shadow map, from malloc to free. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "random.h"
 #include "shadow.h"
+#include "team.h"
 
 enum { HELD = 64 };
 #define OPERATIONS 30000u
@@ -30,11 +30,11 @@ static void work(unsigned index, void *argument)
 
 static void threads_overlap(const struct clause_run *run)
 {
-    static const unsigned crews[] = {1, 2, 8, 64};
+    static const unsigned teams[] = {1, 2, 8, 64};
     shadow_open();
-    for (unsigned i = 0; i < sizeof crews / sizeof crews[0]; i++) {
-        unsigned operations = (run->brief ? OPERATIONS / 10 : OPERATIONS) / (1 + crews[i] / 4);
-        crew_run(crews[i], work, &operations);
+    for (unsigned i = 0; i < sizeof teams / sizeof teams[0]; i++) {
+        unsigned operations = (run->brief ? OPERATIONS / 10 : OPERATIONS) / (1 + teams[i] / 4);
+        team_run(teams[i], work, &operations);
     }
 }
 

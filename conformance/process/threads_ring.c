@@ -1,8 +1,8 @@
 /* Four threads in a ring allocate patterned blocks, and each frees those of its neighbour. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "pattern.h"
+#include "team.h"
 
 enum { THREADS = 4, BLOCKS = 200, ROUNDS = 20 };
 
@@ -47,7 +47,7 @@ static void threads_ring(const struct clause_run *run)
     uint64_t seed = run->seed;
     rounds = run->brief ? ROUNDS / 5 : ROUNDS;
     pthread_barrier_init(&turn, NULL, THREADS);
-    crew_run(THREADS, work, &seed);
+    team_run(THREADS, work, &seed);
 }
 
 const struct clause CLAUSE = {

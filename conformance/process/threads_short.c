@@ -1,9 +1,9 @@
 /* Starts 2000 threads one after another, each of which fills 100 blocks and frees them, and
  * measures memory. */
-#include "appetite.h"
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
+#include "memory_usage.h"
+#include "team.h"
 
 #include <string.h>
 
@@ -30,10 +30,10 @@ static void *idle(void *argument)
 /* What is resident for each thread that did nothing: an emulator keeps something of them. */
 static size_t idle_bytes(unsigned threads)
 {
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     for (unsigned i = 0; i < threads; i++)
-        pthread_join(crew_thread(idle, NULL), NULL);
-    size_t after = appetite_bytes();
+        pthread_join(team_thread(idle, NULL), NULL);
+    size_t after = memory_usage_bytes();
     return after > before ? after - before : 0;
 }
 
@@ -44,10 +44,10 @@ static void threads_short(const struct clause_run *run)
     size_t before = 0;
     for (unsigned i = 0; i < threads; i++) {
         if (i == threads / 10)
-            before = appetite_bytes();
-        pthread_join(crew_thread(use, NULL), NULL);
+            before = memory_usage_bytes();
+        pthread_join(team_thread(use, NULL), NULL);
     }
-    size_t after = appetite_bytes();
+    size_t after = memory_usage_bytes();
     clause_expect(after < before + usual + usual / 4 + threads / 8 * each,
                   "%zu more bytes are resident after %u threads that freed all their %zu",
                   after - before, threads, each);

@@ -1,8 +1,8 @@
 /* Ends 50 threads with a block in each kind of object, whose destructor frees it. */
 #include "clause.h"
-#include "crew.h"
 #include "family.h"
 #include "pattern.h"
+#include "team.h"
 
 #include <threads.h>
 
@@ -49,7 +49,7 @@ static void threads_tls(const struct clause_run *run)
     const unsigned all = THREADS * (__cxa_thread_atexit_impl != NULL ? 2u : 1u);
     clause_expect(tss_create(&key, destroy) == thrd_success, "no key for a destructor");
     for (unsigned i = 0; i < THREADS; i++)
-        pthread_join(crew_thread(use_and_end, NULL), NULL);
+        pthread_join(team_thread(use_and_end, NULL), NULL);
     clause_expect(destroyed == all, "%u destructors ran, not %u", destroyed, all);
 }
 

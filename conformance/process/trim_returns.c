@@ -1,7 +1,7 @@
 /* Trims a heap of which one block in eight is live, and looks at those. */
-#include "appetite.h"
 #include "clause.h"
 #include "family.h"
+#include "memory_usage.h"
 #include "pattern.h"
 
 enum { BLOCKS = 4000, BLOCK_BYTES = 8000 };
@@ -17,9 +17,9 @@ static void trim_returns(const struct clause_run *run)
     for (unsigned i = 0; i < BLOCKS; i++)
         if (i % 8 != 0)
             free(blocks[i]);
-    size_t before = appetite_bytes();
+    size_t before = memory_usage_bytes();
     int answer = malloc_trim(0);
-    size_t after = appetite_bytes();
+    size_t after = memory_usage_bytes();
     clause_expect(answer == 0 || answer == 1, "malloc_trim(0) returned %d", answer);
     for (unsigned i = 0; i < BLOCKS; i += 8) {
         clause_expect(pattern_holds(blocks[i], BLOCK_BYTES, run->seed + i),

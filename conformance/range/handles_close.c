@@ -1,5 +1,5 @@
 /* Opens 300 spaces, makes 1000 regions in each, closes them, and measures memory. */
-#include "appetite.h"
+#include "memory_usage.h"
 #include "range_calls.h"
 #include "rounds.h"
 
@@ -21,14 +21,14 @@ static void handles_close(const struct clause_run *run)
     for (size_t i = 0; i < warm + rounds(run, SPACES); i++) {
         struct clause_run other = *run;
         if (i == warm)
-            before = appetite_bytes();
+            before = memory_usage_bytes();
         other.handle = clause_open(run, NULL);
         uint64_t start = range_sure_map_any(&other, 2 * MAPPINGS * page, PROT_READ);
         for (unsigned at = 0; at < MAPPINGS; at++)
             range_sure_unmap(&other, start + 2 * at * page, page);
         run->allocator->close(other.handle);
     }
-    size_t now = appetite_bytes(), total = rounds(run, SPACES) * MAPPINGS * BYTES_EACH;
+    size_t now = memory_usage_bytes(), total = rounds(run, SPACES) * MAPPINGS * BYTES_EACH;
     clause_expect(now < before + total / 4, "%zu bytes more after closing each of %zu spaces",
                   now - before, rounds(run, SPACES));
 }

@@ -1,6 +1,6 @@
 /* Eight threads hold 24 pieces each, of a protection that tells the thread, and replace them at
  * random. */
-#include "heap_crew.h"
+#include "heap_team.h"
 #include "random.h"
 #include "range_calls.h"
 #include "rounds.h"
@@ -38,7 +38,7 @@ static void work(const struct clause_run *run, unsigned index)
 static void threads_apart(const struct clause_run *run)
 {
     range_must_be_real(run);
-    heap_crew_run(run, THREADS, work);
+    heap_team_run(run, THREADS, work);
 }
 
 const struct clause CLAUSE = {

@@ -1,6 +1,6 @@
 /* Eight threads work at random on 16 pages each, which lie side by side, and compare them with a
  * model. */
-#include "heap_crew.h"
+#include "heap_team.h"
 #include "random.h"
 #include "rounds.h"
 #include "stretch.h"
@@ -38,7 +38,7 @@ static void threads_model(const struct clause_run *run)
     range_must_be_real(run);
     whole = stretch_take(run, THREADS * PAGES);
     stretch_map(&whole, 0, THREADS * PAGES, PROT_NONE);
-    heap_crew_run(run, THREADS, work);
+    heap_team_run(run, THREADS, work);
 }
 
 const struct clause CLAUSE = {

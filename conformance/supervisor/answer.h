@@ -3,7 +3,7 @@
  * Not by its exit status, and not by what it prints: a broken allocator can end the process at any
  * instruction with any status, and anything can be written to a descriptor.  The answer is a record
  * in memory that both processes share.  Its state is never a small number but a word made from a
- * number that is drawn anew for each process, so that no stray write can turn one state into
+ * number that is drawn anew for each process, so that no orphan write can turn one state into
  * another, and its texts carry a checksum.  What was not answered in full was not answered.
  *
  * A clause that reads its own command line could still forge an answer; nobody who runs in the

@@ -4,8 +4,8 @@
 #include "answer.h"
 #include "descriptors.h"
 #include "load.h"
+#include "orphans.h"
 #include "said.h"
-#include "strays.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +36,7 @@ struct kept {
     int status;
     bool ended;
     enum answer_state state; /* as it was when the process ended, before others of its kin did */
-    unsigned strays;         /* left behind by a process that was over */
+    unsigned orphans;        /* left behind by a process that was over */
     struct said said;
 };
 
@@ -242,8 +242,8 @@ static void judge(const struct kept *kept, struct verdict *verdict)
         judge_end(kept, state, verdict);
         return;
     }
-    if (state == ANSWER_PASS && kept->strays > 0) {
-        decide(verdict, "UNRESOLVED", "it left processes running behind it: %u", kept->strays);
+    if (state == ANSWER_PASS && kept->orphans > 0) {
+        decide(verdict, "UNRESOLVED", "it left processes running behind it: %u", kept->orphans);
         return;
     }
     if (state == ANSWER_PASS)
@@ -271,7 +271,7 @@ void keeper_run(const struct keeper_order *order, struct verdict *verdict)
         watch(&kept, order->limit_s);
         verdict->timed_out = !kept.ended;
         kept.state = answer_state(kept.answer, kept.nonce);
-        kept.strays = strays_end(kept.ended ? 0 : kept.process);
+        kept.orphans = orphans_end(kept.ended ? 0 : kept.process);
         if (kept.state == ANSWER_ANSWERING) /* one of its kin was first, and is over now */
             kept.state = answer_state(kept.answer, kept.nonce);
         said_read(&kept.said, kept.pipe);

@@ -10,9 +10,9 @@
  * over have been printed.
  */
 #include "keeper.h"
+#include "orphans.h"
 #include "plan.h"
 #include "record.h"
-#include "strays.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -97,7 +97,7 @@ static void keeper_lost(struct job *job)
     for (unsigned i = 0; i < JOBS_MOST; i++)
         if (jobs[i].keeper != 0)
             others[count++] = jobs[i].keeper;
-    strays_kill(others, count);
+    orphans_kill(others, count);
     job->verdict->word = "UNRESOLVED";
     snprintf(job->verdict->reason, sizeof job->verdict->reason, "its keeper was killed");
 }

@@ -129,7 +129,7 @@ void holes_rebuild(MMAddrSpace *mm)
 {
     struct holes_walk walk = {mm->start, mm->end};
     struct hole hole;
-    tree_fell(mm, &sizes_kind, &mm->sizes);
+    tree_clear(mm, &sizes_kind, &mm->sizes);
     while (holes_next(mm, &walk, &hole))
         if (!is_whole(mm, hole))
             sizes_add(mm, hole);

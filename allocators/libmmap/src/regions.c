@@ -249,7 +249,7 @@ static inline void add_at(MMAddrSpace *mm, struct path *path, const struct regio
 void regions_add_at(MMAddrSpace *mm, struct path *path, const struct region *region)
 {
     if (mm->regions.root == NULL)
-        slot_write(tree_plant(mm, &regions_kind, &mm->regions), 0, region);
+        slot_write(tree_create_root(mm, &regions_kind, &mm->regions), 0, region);
     else
         add_at(mm, path, region);
     mm->region_count++;
@@ -294,7 +294,7 @@ static void note_removed(MMAddrSpace *mm, struct path *path, uint32_t at, uint64
              tree_is_last(path, 0))
         move_last(path);
     else
-        tree_settle(mm, &regions_kind, &mm->regions, path);
+        tree_rebalance(mm, &regions_kind, &mm->regions, path);
 }
 
 static inline void remove_slots(MMAddrSpace *mm, struct path *path, uint32_t count)
@@ -309,7 +309,7 @@ static inline void remove_slots(MMAddrSpace *mm, struct path *path, uint32_t cou
     if (path->height > 0)
         note_removed(mm, path, at, lost);
     else if (leaf->count == 0)
-        tree_settle(mm, &regions_kind, &mm->regions, path);
+        tree_rebalance(mm, &regions_kind, &mm->regions, path);
 }
 
 void regions_remove(MMAddrSpace *mm, struct path *path, uint32_t count)

@@ -78,7 +78,7 @@ void sizes_add(MMAddrSpace *mm, struct hole hole)
     struct node *leaf;
     uint32_t at = 0;
     if (mm->sizes.root == NULL) {
-        leaf = tree_plant(mm, &sizes_kind, &mm->sizes);
+        leaf = tree_create_root(mm, &sizes_kind, &mm->sizes);
         path.height = 0;
     } else {
         do
@@ -100,7 +100,7 @@ void sizes_remove(MMAddrSpace *mm, struct hole hole)
     struct step *leaf = &path.step[0];
     MM_ASSERT(leaf->at < leaf->node->count && leaf->node->size_leaf.start[leaf->at] == hole.start);
     shape_size_leaf.close(leaf->node, leaf->at, 1);
-    tree_settle(mm, &sizes_kind, &mm->sizes, &path);
+    tree_rebalance(mm, &sizes_kind, &mm->sizes, &path);
 }
 
 static struct hole hole_at(const struct step *leaf)

@@ -34,8 +34,8 @@ bool mm_init_with(MMAddrSpace *mm, uint64_t start, size_t len, size_t pagesize,
 
 void mm_free(MMAddrSpace *mm)
 {
-    tree_fell(mm, &regions_kind, &mm->regions);
-    tree_fell(mm, &sizes_kind, &mm->sizes);
+    tree_clear(mm, &regions_kind, &mm->regions);
+    tree_clear(mm, &sizes_kind, &mm->sizes);
     mm->region_count = mm->mapped_bytes = 0;
     mm->random = mm->policy.seed;
 }

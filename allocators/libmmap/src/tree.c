@@ -61,7 +61,7 @@ uint32_t tree_need_new(const struct kind *kind, const MMTree *tree, const struct
     return level > path->height ? level + 1 : level; /* a new root too */
 }
 
-struct node *tree_plant(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
+struct node *tree_create_root(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
 {
     struct node *leaf = spare_take(mm, 0);
     kind->leaf->open(leaf, 0, 1);
@@ -175,7 +175,7 @@ static void extend(MMAddrSpace *mm, const struct kind *kind, struct node *parent
         kind->sum(parent, window.low + i);
 }
 
-void tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path)
+void tree_make_room(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path)
 {
     uint32_t level = 0;
     while (level < path->height && is_full(kind, path->step[level + 1].node))
@@ -248,7 +248,7 @@ static void shrink(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
     }
 }
 
-void tree_settle(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, struct path *path)
+void tree_rebalance(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, struct path *path)
 {
     uint32_t level = 0;
     while (level < path->height && path->step[level].node->count == 0)
@@ -282,7 +282,7 @@ bool tree_next_leaf(const struct kind *kind, struct path *path)
     return true;
 }
 
-void tree_fell(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
+void tree_clear(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
 {
     while (tree->root != NULL) {
         struct node *node = tree->root, *parent = NULL;

@@ -92,10 +92,11 @@ static inline void tree_release(MMAddrSpace *mm)
 }
 
 /* Makes the tree's first leaf, of one empty slot. */
-struct node *tree_plant(MMAddrSpace *mm, const struct kind *kind, MMTree *tree);
+struct node *tree_create_root(MMAddrSpace *mm, const struct kind *kind, MMTree *tree);
 
 /* Makes room in the leaf of the path, which is full, out of nodes that were reserved. */
-void tree_share(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path);
+void tree_make_room(MMAddrSpace *mm, const struct kind *kind, MMTree *tree,
+                    const struct path *path);
 
 /* Makes room in the leaf of the path if it is full.  False: there was room; true: slots moved, so
  * the path must be looked for again, and the call repeated. */
@@ -104,7 +105,7 @@ static inline bool tree_relieve(MMAddrSpace *mm, const struct kind *kind, MMTree
 {
     if (path->step[0].node->count != kind->leaf->most)
         return false;
-    tree_share(mm, kind, tree, path);
+    tree_make_room(mm, kind, tree, path);
     return true;
 }
 
@@ -113,12 +114,12 @@ void tree_refresh(const struct kind *kind, const struct path *path);
 
 /* The same after slots of the leaf have been removed: nodes that are empty go, others are filled
  * up.  The path is void afterwards. */
-void tree_settle(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, struct path *path);
+void tree_rebalance(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, struct path *path);
 
 /* Moves the path to the first slot of the next leaf; false at the last one. */
 bool tree_next_leaf(const struct kind *kind, struct path *path);
 
 /* Gives every node back. */
-void tree_fell(MMAddrSpace *mm, const struct kind *kind, MMTree *tree);
+void tree_clear(MMAddrSpace *mm, const struct kind *kind, MMTree *tree);
 
 #endif

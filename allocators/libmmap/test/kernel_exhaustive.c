@@ -5,17 +5,17 @@
  * state before it is one that a shorter script has shown to be equal.  "full" as argument asks for
  * scripts of four.
  */
-#include "twins.h"
+#include "model_pair.h"
 
 enum { PAGES = 4, RANGES = PAGES * (PAGES + 1) / 2, PROTS = 4 };
 
 static const int prots[PROTS] = {PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE,
                                  PROT_READ | PROT_EXEC};
-static struct twins twins;
+static struct model_pair pair;
 static unsigned long long scripts;
 
 struct operation {
-    enum twins_call call;
+    enum model_pair_call call;
     uint64_t first, count;
     int prot;
 };
@@ -28,10 +28,10 @@ static void list_operations(void)
     size_t n = 0;
     for (uint64_t first = 0; first < PAGES; first++)
         for (uint64_t count = 1; first + count <= PAGES; count++) {
-            operations[n++] = (struct operation){TWINS_UNMAP, first, count, 0};
+            operations[n++] = (struct operation){MODEL_PAIR_UNMAP, first, count, 0};
             for (int i = 0; i < PROTS; i++) {
-                operations[n++] = (struct operation){TWINS_MAP, first, count, prots[i]};
-                operations[n++] = (struct operation){TWINS_PROTECT, first, count, prots[i]};
+                operations[n++] = (struct operation){MODEL_PAIR_MAP, first, count, prots[i]};
+                operations[n++] = (struct operation){MODEL_PAIR_PROTECT, first, count, prots[i]};
             }
         }
     EXPECT(n == OPERATIONS);
@@ -40,27 +40,28 @@ static void list_operations(void)
 /* Maps show the file, each from another page on, so that offsets are compared too. */
 static void apply(const struct operation *operation, unsigned depth)
 {
-    uint64_t addr = twins.stretch.start + operation->first * STRETCH_PAGE;
+    uint64_t addr = pair.stretch.start + operation->first * STRETCH_PAGE;
     size_t len = operation->count * STRETCH_PAGE;
-    if (operation->call == TWINS_MAP)
-        twins_map(&twins, addr, len, operation->prot, MAP_SHARED, (off_t)(depth * 8 + 1) * 4096);
-    else if (operation->call == TWINS_UNMAP)
-        twins_unmap(&twins, addr, len);
+    if (operation->call == MODEL_PAIR_MAP)
+        model_pair_map(&pair, addr, len, operation->prot, MAP_SHARED,
+                       (off_t)(depth * 8 + 1) * 4096);
+    else if (operation->call == MODEL_PAIR_UNMAP)
+        model_pair_unmap(&pair, addr, len);
     else
-        twins_protect(&twins, addr, len, operation->prot);
+        model_pair_protect(&pair, addr, len, operation->prot);
 }
 
 static void run(const size_t *script, unsigned length)
 {
     const struct operation *last = &operations[script[length - 1]];
-    twins_clear(&twins);
+    model_pair_clear(&pair);
     for (unsigned i = 0; i < length; i++) {
-        twins_before(&twins);
+        model_pair_before(&pair);
         apply(&operations[script[i]], i);
     }
-    twins_compare(&twins);
-    twins_heard(&twins, last->call != TWINS_PROTECT, last->first, last->count);
-    EXPECT_SOUND(&twins.mm);
+    model_pair_compare(&pair);
+    model_pair_heard(&pair, last->call != MODEL_PAIR_PROTECT, last->first, last->count);
+    EXPECT_SOUND(&pair.mm);
     scripts++;
 }
 
@@ -79,7 +80,7 @@ int main(int argc, char **argv)
 {
     unsigned longest = argc > 1 && strcmp(argv[1], "full") == 0 ? 4 : 3;
     list_operations();
-    twins_begin(&twins, PAGES);
+    model_pair_begin(&pair, PAGES);
     for (unsigned length = 1; length <= longest; length++) {
         size_t script[4] = {0};
         do

@@ -5,11 +5,11 @@
  * that differ in PROT_EXEC alone are one for the kernel below, and the maps leave it out; then
  * nobody asks for PROT_EXEC.
  */
-#include "twins.h"
+#include "model_pair.h"
 
 enum { PAGES = 24, LONGEST = 8 };
 
-static struct twins twins;
+static struct model_pair pair;
 static uint64_t prots = 8; /* all that there are */
 
 static int random_flags(void)
@@ -40,26 +40,26 @@ static void one_operation(void)
 {
     uint64_t first = expect_below(PAGES), most = PAGES - first;
     uint64_t count = 1 + expect_below(most < LONGEST ? most : LONGEST);
-    uint64_t addr = twins.stretch.start + first * STRETCH_PAGE;
+    uint64_t addr = pair.stretch.start + first * STRETCH_PAGE;
     int prot = (int)expect_below(prots), flags = random_flags();
     uint64_t kind = expect_below(16);
     if (kind < 4)
-        twins_map(&twins, addr, length_of(count), prot, flags, random_offset(flags));
+        model_pair_map(&pair, addr, length_of(count), prot, flags, random_offset(flags));
     else if (kind < 6)
-        twins_map_any(&twins, length_of(count), prot, flags, random_offset(flags));
+        model_pair_map_any(&pair, length_of(count), prot, flags, random_offset(flags));
     else if (kind < 10)
-        twins_unmap(&twins, addr, length_of(count));
+        model_pair_unmap(&pair, addr, length_of(count));
     else
-        twins_protect(&twins, addr, length_of(count), prot);
-    twins_compare(&twins);
+        model_pair_protect(&pair, addr, length_of(count), prot);
+    model_pair_compare(&pair);
     if (kind < 4 || kind >= 6)
-        twins_heard(&twins, kind < 10, first, count);
+        model_pair_heard(&pair, kind < 10, first, count);
 }
 
 static void allow(const char *known)
 {
     if (strcmp(known, "stale-maps") == 0) {
-        twins.stretch.stale = true;
+        pair.stretch.stale = true;
     } else if (strcmp(known, "exec-joined") == 0) {
         prots = PROT_EXEC;
     } else {
@@ -72,14 +72,14 @@ int main(int argc, char **argv)
 {
     unsigned long operations = argc > 1 ? strtoul(argv[1], NULL, 0) : 1000000;
     expect_restart(argc > 2 ? strtoul(argv[2], NULL, 0) : 1);
-    twins_begin(&twins, PAGES);
+    model_pair_begin(&pair, PAGES);
     for (int i = 3; i < argc; i++)
         allow(argv[i]);
     for (unsigned long i = 0; i < operations; i++) {
-        twins_before(&twins);
+        model_pair_before(&pair);
         one_operation();
         if (i % 1024 == 0)
-            EXPECT_SOUND(&twins.mm);
+            EXPECT_SOUND(&pair.mm);
     }
     printf("%lu operations, seed %lu, by %s\n", operations, expect_seed,
            stretch_by_text ? "text" : "ioctl");

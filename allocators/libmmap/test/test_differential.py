@@ -135,7 +135,7 @@ def test_a_known_divergence_is_one(emulator: Launcher, word: str):
     if not str(emulator.qemu_version).startswith("7.2."):
         pytest.skip(f"the list is of 7.2, this is {emulator.qemu_version}")
     status, said = under_user(emulator, 10_000, 27, [other for other in KNOWN if other != word])
-    assert status == 1 and "not so: twins_same" in said, said
+    assert status == 1 and "not so: model_pair_same" in said, said
 
 
 def test_no_more_than_five_divergences_are_known():

@@ -4,8 +4,8 @@
  * a gap, the rounding or the header of the coarse allocator; it becomes part of the pool, and of
  * cursize, if maxsize has room for it.
  */
+#include "internal.h"
 #include "pages.h"
-#include "parts.h"
 
 enum { GAP_LIMIT = 4096, ARENA_OVERHEAD = sizeof(struct arena) + WORD_BYTES + BLOCK_ALIGN - 1 };
 

@@ -3,7 +3,7 @@
  * With one size a list, the first non-empty list at or above the need holds the best fit; a map of
  * two levels finds it in constant time.  Larger blocks are in the tree.
  */
-#include "parts.h"
+#include "internal.h"
 
 size_t map_next(const uint64_t *map, uint64_t words, size_t from)
 {

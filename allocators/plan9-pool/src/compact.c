@@ -4,7 +4,7 @@
  * below them remains.  One pass: each block moves once, and its owner is told after the bytes are
  * in place.  All lists are emptied before; what is free in the end is put into them anew.
  */
-#include "parts.h"
+#include "internal.h"
 
 /* The pass knows where it will read, but not the host: words and fences lie too far apart for it to
  * see a stream (measured: 57 ns a block became 21). */

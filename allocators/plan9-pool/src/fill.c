@@ -3,7 +3,7 @@
  * The words are 32 bits wide whatever the width of a pointer is; of the address the low half is
  * used.  A last part of a word gets the first bytes of one.
  */
-#include "parts.h"
+#include "internal.h"
 
 static uint32_t mark_word(const void *block, uint32_t mark)
 {

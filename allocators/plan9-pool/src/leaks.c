@@ -3,8 +3,8 @@
  * Live blocks are grouped by a tag of the caller's choice.  The list to sort is in pages of the
  * host, because the pool may be the malloc of the process.
  */
+#include "internal.h"
 #include "pages.h"
-#include "parts.h"
 #include "plan9_malloc.h"
 
 struct leak {

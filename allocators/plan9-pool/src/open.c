@@ -3,8 +3,8 @@
  * Runs before any constructor if it must: it wants nothing but pages.
  */
 #include "fork.h"
+#include "internal.h"
 #include "pages.h"
-#include "parts.h"
 
 #include <errno.h>
 

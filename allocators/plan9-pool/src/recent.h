@@ -11,7 +11,7 @@
 #ifndef POOL_RECENT_H
 #define POOL_RECENT_H
 
-#include "parts.h"
+#include "internal.h"
 
 enum { RECENT_BYTES = 1 << 20, RECENT_LEAST = 4, RECENT_MOST = 16384 };
 

@@ -3,7 +3,7 @@
  * A free block repeats its size in its last word, and the word of the block after it says so; thus
  * both neighbours are found without a search, and no two free blocks touch.
  */
-#include "parts.h"
+#include "internal.h"
 
 struct block *block_before(Pool *pool, struct block *block)
 {

@@ -1,5 +1,5 @@
 /* report.c: what a pool says, through the owner's `print` and `panic` or on standard error. */
-#include "parts.h"
+#include "internal.h"
 
 enum { LINE_BYTES = 256 };
 

@@ -5,7 +5,7 @@
  * Nodes are not in order along the path, but all sizes under child 1 exceed those under child 0.
  * Blocks of a size that is already there hang in a ring on the node.
  */
-#include "parts.h"
+#include "internal.h"
 
 struct node {
     struct links ring;

@@ -1,9 +1,9 @@
 /* Eight threads map, protect, replace and unmap through the locked calls, each with a number of its
  * own in the descriptor. */
-#include "crew.h"
 #include "libmmap_locked.h"
 #include "random.h"
 #include "spaces.h"
+#include "team.h"
 
 enum { THREADS = 8, OWN = 16, OPERATIONS = 40000, LENGTH = 2 * SPACES_PAGE };
 
@@ -47,7 +47,7 @@ static void locked_threads(const struct clause_run *run)
 {
     int number = -2;
     clause_expect(mm_locked_init(&locked, SPACES_START, (size_t)1 << 40, SPACES_PAGE), "no space");
-    crew_run(THREADS, work, (void *)(uintptr_t)run);
+    team_run(THREADS, work, (void *)(uintptr_t)run);
     mm_locked_mark_original(&locked);
     clause_expect(mm_locked_mapany(&locked, 1, 1, 2, number, 0) != MM_MAPERR, "no place");
     clause_expect(mm_locked_unmap_non_original(&locked, hear, &number) == 0, "no reset");

@@ -1,6 +1,6 @@
 /* Parent and child write an anonymous page and one of a file in turn, and read their own. */
 #include "areas.h"
-#include "offspring.h"
+#include "child_process.h"
 
 static char *anonymous, *of_file;
 
@@ -21,13 +21,13 @@ static void write_in_child(void *argument)
 static void fork_copies(const struct clause_run *run)
 {
     const size_t page = areas_page();
-    volatile char *turn = offspring_shared(2);
+    volatile char *turn = child_process_shared(2);
     (void)run;
     anonymous = areas_take(1);
     of_file = mmap(NULL, page, AREAS_RW, MAP_PRIVATE, areas_file(page), 0);
     clause_expect(of_file != MAP_FAILED, "a private mapping gave error %d", errno);
     memset(anonymous, 0x11, page);
-    pid_t child = offspring_fork();
+    pid_t child = child_process_fork();
     if (child == 0) {
         write_in_child((void *)(uintptr_t)turn);
         _exit(0);
@@ -39,7 +39,7 @@ static void fork_copies(const struct clause_run *run)
     memset(anonymous, 0x33, page);
     memset(of_file, 0x33, page);
     turn[1] = 1;
-    offspring_expect(child, "the child");
+    child_process_expect(child, "the child");
     areas_expect(anonymous, page, 0x33, "the parent's page after the child's end");
 }
 

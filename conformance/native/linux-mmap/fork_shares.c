@@ -1,6 +1,6 @@
 /* The child writes an anonymous page and one of a file and unmaps them; the parent reads them. */
 #include "areas.h"
-#include "offspring.h"
+#include "child_process.h"
 
 static char *pages[2];
 
@@ -24,7 +24,7 @@ static void fork_shares(const struct clause_run *run)
         clause_expect(pages[i] != MAP_FAILED, "a shared mapping gave error %d", errno);
         memset(pages[i], 0x11, page);
     }
-    offspring_run(write_in_child, NULL, "the child");
+    child_process_run(write_in_child, NULL, "the child");
     for (unsigned i = 0; i < 2; i++)
         areas_expect(pages[i], page, 0x22, "the page that the child wrote and unmapped");
 }

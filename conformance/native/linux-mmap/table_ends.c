@@ -1,6 +1,6 @@
 /* Fills the table (vm.max_map_count) in a child; what splits no mapping still works. */
 #include "areas.h"
-#include "offspring.h"
+#include "child_process.h"
 
 enum { MAPPINGS_MOST = 1 << 19 };
 
@@ -46,7 +46,7 @@ static void with_full_table(void *argument)
 static void table_ends(const struct clause_run *run)
 {
     struct clause_run own = *run;
-    offspring_run(with_full_table, &own, "the child with a full table of mappings");
+    child_process_run(with_full_table, &own, "the child with a full table of mappings");
 }
 
 const struct clause CLAUSE = {

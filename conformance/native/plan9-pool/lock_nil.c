@@ -2,7 +2,7 @@
  * closed as well. */
 #include "watched.h"
 
-#include "offspring.h"
+#include "child_process.h"
 
 #include <unistd.h>
 
@@ -45,7 +45,7 @@ static void every_call(void *argument)
 static void lock_nil(const struct clause_run *run)
 {
     (void)run;
-    offspring_run(every_call, NULL, "a pool without callbacks");
+    child_process_run(every_call, NULL, "a pool without callbacks");
 }
 
 const struct clause CLAUSE = {.run = lock_nil};

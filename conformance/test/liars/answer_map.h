@@ -1,4 +1,4 @@
-/* answer_map.h: finds where a clause's answer is mapped, as a stray write might by chance. */
+/* answer_map.h: finds where a clause's answer is mapped, as a orphan write might by chance. */
 #ifndef ASSAY_ANSWER_MAP_H
 #define ASSAY_ANSWER_MAP_H
 

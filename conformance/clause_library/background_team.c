@@ -1,0 +1,109 @@
+#include "background_team.h"
+
+#include "clause.h"
+#include "pattern.h"
+#include "team.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { HELD = 16, WRITTEN_MOST = 256, BURST = 32, REST_US = 20 };
+
+/* Static, so that a child of fork may look at it too. */
+static struct storm {
+    pthread_t threads[TEAM_MOST];
+    unsigned count;
+    uint64_t seed;
+    atomic_bool over;
+    atomic_uint busy; /* threads that have allocated at least once */
+} storm;
+
+struct held {
+    unsigned char *block;
+    size_t size;
+    uint64_t key;
+};
+
+/* So many bytes of a block are written: a storm is to be in the allocator, not in its blocks. */
+static size_t written(size_t size)
+{
+    return size < WRITTEN_MOST ? size : WRITTEN_MOST;
+}
+
+static void held_drop(struct held *held)
+{
+    if (held->block != NULL && !pattern_holds(held->block, written(held->size), held->key))
+        clause_fail("a block of %zu bytes lost its content in a storm", held->size);
+    free(held->block);
+    held->block = NULL;
+}
+
+/* A quarter is large, for which threads that have small blocks of their own must meet. */
+static size_t draw_size(uint64_t *state)
+{
+    static const size_t most[] = {512, 512, 8192, 300 * 1024};
+    return (size_t)(1 + random_below(state, most[random_below(state, 4)]));
+}
+
+static void held_take(struct held *held, uint64_t *state)
+{
+    held->size = draw_size(state);
+    held->key = random_next(state);
+    held->block = random_below(state, 16) == 0 ? calloc(1, held->size) : malloc(held->size);
+    if (held->block != NULL && random_below(state, 8) == 0) {
+        size_t size = draw_size(state);
+        void *moved = realloc(held->block, size);
+        if (moved != NULL) {
+            held->block = moved;
+            held->size = size;
+        }
+    }
+    if (held->block != NULL)
+        pattern_fill(held->block, written(held->size), held->key);
+}
+
+void background_rest(unsigned operations)
+{
+    if (operations % BURST == 0)
+        usleep(REST_US);
+}
+
+static void *storm_run(void *argument)
+{
+    struct held held[HELD] = {{0}};
+    uint64_t state = storm.seed + (uintptr_t)argument;
+    unsigned done = 0;
+    for (bool first = true; !atomic_load(&storm.over); first = false) {
+        struct held *one = &held[random_below(&state, HELD)];
+        held_drop(one);
+        held_take(one, &state);
+        if (first)
+            atomic_fetch_add(&storm.busy, 1);
+        background_rest(++done);
+    }
+    for (unsigned i = 0; i < HELD; i++)
+        held_drop(&held[i]);
+    return NULL;
+}
+
+void background_start(unsigned threads, uint64_t seed)
+{
+    storm.seed = seed;
+    storm.count = threads;
+    atomic_store(&storm.over, false);
+    atomic_store(&storm.busy, 0);
+    for (unsigned i = 0; i < threads; i++)
+        storm.threads[i] = team_thread(storm_run, (void *)(uintptr_t)(i * 7919));
+    while (atomic_load(&storm.busy) < threads)
+        sched_yield();
+}
+
+void background_stop(void)
+{
+    atomic_store(&storm.over, true);
+    for (unsigned i = 0; i < storm.count; i++)
+        pthread_join(storm.threads[i], NULL);
+    storm.count = 0;
+}
