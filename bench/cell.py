@@ -1,4 +1,4 @@
-"""A cell: one row of the table, one entrant, one number of threads; measured once a round.
+"""A cell: one row of the table, one candidate, one number of threads; measured once a round.
 
 Each measurement is a process of its own.  What it prints is believed only with a proof of identity;
 whatever goes wrong becomes a typed `invalid` record, and never a number.
@@ -9,9 +9,9 @@ import json
 import tempfile
 
 from bench import events, said
+from bench.candidates import MeasuredCandidate
 from bench.child import Finished, run_child
 from bench.clock import ATTEMPTS, Clock
-from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import judge
 from bench.round import Round
@@ -31,33 +31,33 @@ class BenchCell:
     """What every kind of cell has; a kind adds `measure` and `events`."""
 
     row: Row
-    entrant: Entrant
+    candidate: MeasuredCandidate
     threads: int = 1
     decided: bool = True  # takes part in the comparison; else a point of a curve
 
     def describes(self) -> str:
         threads = f" with {self.threads} threads" if self.threads > 1 else ""
-        return f"{self.entrant.name} {self.row.workload}{threads}"
+        return f"{self.candidate.name} {self.row.workload}{threads}"
 
     def no_number(self, kind: str, reason: str) -> dict:
-        return {"record": kind, "allocator": self.entrant.name, "workload": self.row.workload,
-                "binding": self.entrant.binding, "threads": self.threads, "reason": reason}
+        return {"record": kind, "allocator": self.candidate.name, "workload": self.row.workload,
+                "binding": self.candidate.binding, "threads": self.threads, "reason": reason}
 
     def part(self) -> dict:
         """What a sample says of the part that it has in the comparison."""
         found = {"decided": self.decided}
-        if self.entrant.against != REFERENCE:
-            found["reference"] = self.entrant.against
-        if self.entrant.role is not None:
-            found["role"] = self.entrant.role
+        if self.candidate.against != REFERENCE:
+            found["reference"] = self.candidate.against
+        if self.candidate.role is not None:
+            found["role"] = self.candidate.role
         return found
 
     def absent(self) -> dict | None:
         """The record of a library that is not there; None where it is."""
-        library = self.entrant.library
+        library = self.candidate.library
         if library is None or library.is_file():
             return None
-        if self.entrant.named:
+        if self.candidate.named:
             return self.no_number("invalid", "missing-library")
         return self.no_number("unsupported", "not installed")
 
@@ -72,16 +72,16 @@ class HarnessCell(BenchCell):
     timeout_s = 60.0
 
     def command(self, this_round: Round) -> list[str]:
-        row, entrant, smoke = self.row, self.entrant, this_round.smoke
+        row, candidate, smoke = self.row, self.candidate, this_round.smoke
         pinned = this_round.cpus if self.threads > 1 else this_round.cpus[-1:]
-        words = [str(this_round.harness.program), "--allocator", entrant.entry or entrant.name,
-                 "--binding", entrant.binding, "--workload", row.workload,
+        words = [str(this_round.harness.program), "--allocator", candidate.entry or candidate.name,
+                 "--binding", candidate.binding, "--workload", row.workload,
                  "--operations", str(row.smoke if smoke else row.operations),
                  "--segments", str(min(row.segments, 2) if smoke else row.segments),
                  "--threads", str(self.threads), "--round", str(this_round.number),
                  "--seed", str(this_round.seed), "--cpus", ",".join(map(str, pinned))]
         words += ["--plan", str(row.plan)] if row.plan is not None else []
-        return words + (["--options", entrant.options] if entrant.options else [])
+        return words + (["--options", candidate.options] if candidate.options else [])
 
     def events(self, this_round: Round) -> list[dict]:
         """The kernel's events of one more process, an operation each."""
@@ -93,8 +93,8 @@ class HarnessCell(BenchCell):
 
     def child_environment(self) -> dict[str, str]:
         variables = environment.child_environment()
-        if self.entrant.library is not None:
-            variables["LD_PRELOAD"] = preload.seen(self.entrant.library)
+        if self.candidate.library is not None:
+            variables["LD_PRELOAD"] = preload.seen(self.candidate.library)
         return variables
 
     def measure(self, this_round: Round) -> list[dict]:
@@ -143,7 +143,7 @@ class HarnessCell(BenchCell):
 
     def _not_mine(self, records: list[dict]) -> str | None:
         """A record of another row than the one that was asked for."""
-        mine = {"workload": self.row.workload, "binding": self.entrant.binding,
+        mine = {"workload": self.row.workload, "binding": self.candidate.binding,
                 "threads": self.threads}
         for record in records:
             wrong = [name for name in mine if record["record"] not in ("allocator", "object", "mark")
@@ -168,20 +168,20 @@ class HarnessCell(BenchCell):
             return "no-proof"
         if not any(record["record"] == "sample" for record in records):
             return "short-run"
-        if self.entrant.library is None:
+        if self.candidate.library is None:
             return None
         return next((reason for proof in proofs
                      if (reason := self._proof_refused(proof["proof"])) is not None), None)
 
     def _proof_refused(self, proof: dict[str, str]) -> str | None:
-        return judge(proof, self.entrant.library)
+        return judge(proof, self.candidate.library)
 
     def _completed(self, record: dict) -> dict:
-        """The entrant's name in place of the harness's, and what the driver knows of it."""
+        """The candidate's name in place of the harness's, and what the driver knows of it."""
         key = "name" if record["record"] == "allocator" else "allocator"
-        record[key] = self.entrant.name
-        if record["record"] == "allocator" and self.entrant.version:
-            record["version"] = self.entrant.version
+        record[key] = self.candidate.name
+        if record["record"] == "allocator" and self.candidate.version:
+            record["version"] = self.candidate.version
         if record["record"] == "sample":
             record |= {"emulation": "native"} | self.part()
         return record
@@ -205,7 +205,7 @@ def keep_harness_json(this_round: Round, file: str, cell: BenchCell) -> None:
                              if each.get("run_type") == "iteration"]  # the rest follows from these
     except (ValueError, RecursionError, TypeError, AttributeError):
         return
-    own["assay"] = {"allocator": cell.entrant.name, "binding": cell.entrant.binding,
+    own["assay"] = {"allocator": cell.candidate.name, "binding": cell.candidate.binding,
                     "threads": cell.threads, "round": this_round.number}
     with (this_round.run_folder / "google-benchmark.jsonl").open("a") as kept:
         kept.write(json.dumps(own, separators=(",", ":")) + "\n")

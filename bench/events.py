@@ -39,10 +39,10 @@ def count(build: pathlib.Path, command: list[str], variables: dict[str, str],
 
 def _sample(cell, metric: str, value: float | None, operations: int,
             this_round: Round) -> dict:
-    sample = {"record": "sample", "allocator": cell.entrant.name, "workload": cell.row.workload,
+    sample = {"record": "sample", "allocator": cell.candidate.name, "workload": cell.row.workload,
               "group": "contention", "metric": metric, "unit": "events", "better": "less",
               "value": None if value is None else value / operations,
-              "binding": cell.entrant.binding, "arch": platform.machine(), "emulation": "native",
+              "binding": cell.candidate.binding, "arch": platform.machine(), "emulation": "native",
               "threads": cell.threads, "processes": 1, "round": 0, "seed": this_round.seed,
               "checksum": None, "decided": False}
     return sample if value is not None else sample | {"note": kernel_events.NOT_SUPPORTED}

@@ -7,8 +7,8 @@ least important first, are dropped and named.
 
 import dataclasses
 
+from bench.candidates import RANGE, MeasuredCandidate
 from bench.cell import BenchCell, HarnessCell
-from bench.entrants import RANGE, Entrant
 from bench.memory.sampler import MemoryCell
 from bench.programs.programs import ProgramCell
 from bench.replay.trace_cell import TraceCell
@@ -26,26 +26,26 @@ def thread_counts(processors: int) -> list[int]:
                   | {processors, 2 * processors})
 
 
-def cells_of(row: Row, group: str | None, field: list[Entrant], processors: int) -> list[BenchCell]:
-    """The cells of one row: each entrant, and each number of threads where it is a curve."""
+def cells_of(row: Row, group: str | None, field: list[MeasuredCandidate], processors: int) -> list[BenchCell]:
+    """The cells of one row: each candidate, and each number of threads where it is a curve."""
     kind = CELL_KINDS.get(group, HarnessCell)
-    field = [entrant for entrant in field if (entrant.face == RANGE) == (group == RANGE)]
-    if all(entrant.reference or entrant.control for entrant in field) and group == RANGE:
+    field = [candidate for candidate in field if (candidate.face == RANGE) == (group == RANGE)]
+    if all(candidate.reference or candidate.control for candidate in field) and group == RANGE:
         return []  # nobody competes
     if group is None:
-        field = [entrant for entrant in field if entrant.binding == "preload"]
-    elif not row.bound and any(entrant.binding != "bound" for entrant in field):
-        field = [entrant for entrant in field if entrant.binding != "bound"]
+        field = [candidate for candidate in field if candidate.binding == "preload"]
+    elif not row.bound and any(candidate.binding != "bound" for candidate in field):
+        field = [candidate for candidate in field if candidate.binding != "bound"]
     if not row.curve:
-        return [kind(row, entrant, row.threads) for entrant in field]
-    return [kind(row, entrant, threads, decided=threads == processors)
-            for entrant in field for threads in thread_counts(processors)]
+        return [kind(row, candidate, row.threads) for candidate in field]
+    return [kind(row, candidate, threads, decided=threads == processors)
+            for candidate in field for threads in thread_counts(processors)]
 
 
 def comparisons(cells: list[BenchCell]) -> int:
     """How many verdicts about time the cells will ask for."""
     return sum(1 for cell in cells
-               if cell.decided and not cell.entrant.reference and not cell.entrant.control)
+               if cell.decided and not cell.candidate.reference and not cell.candidate.control)
 
 
 @dataclasses.dataclass
@@ -60,8 +60,8 @@ class Plan:
     def all_cells(self) -> list[BenchCell]:
         return [cell for row in self.cells for cell in self.cells[row]]
 
-    def entrants(self) -> list[Entrant]:
-        return list(dict.fromkeys(cell.entrant for cell in self.all_cells()))
+    def candidates(self) -> list[MeasuredCandidate]:
+        return list(dict.fromkeys(cell.candidate for cell in self.all_cells()))
 
     def round_cost_s(self) -> float:
         return sum(self.cost_s[row] for row in self.cells)
@@ -91,17 +91,17 @@ class Plan:
         for row, cells in self.cells.items():
             if row.body is None:
                 continue
-            elsewhere = {cell.entrant.name for cell in cells if cell.entrant.binding == "preload"}
+            elsewhere = {cell.candidate.name for cell in cells if cell.candidate.binding == "preload"}
             harness.unsupported("any", "preload", row.workload, plan=row.plan)
             own = [cell for cell in cells
-                   if cell.entrant.binding != "preload" and cell.entrant.name not in elsewhere]
-            able = {(cell.entrant.binding, cell.threads) for cell in own if harness.unsupported(
-                cell.entrant.entry, cell.entrant.binding, row.workload, cell.threads,
+                   if cell.candidate.binding != "preload" and cell.candidate.name not in elsewhere]
+            able = {(cell.candidate.binding, cell.threads) for cell in own if harness.unsupported(
+                cell.candidate.entry, cell.candidate.binding, row.workload, cell.threads,
                 row.plan) is None}
             self.cells[row] = [
                 cell for cell in cells
-                if cell in own or cell.entrant.binding == "preload" or not elsewhere
-                or (cell.entrant.binding, cell.threads) in able]
+                if cell in own or cell.candidate.binding == "preload" or not elsewhere
+                or (cell.candidate.binding, cell.threads) in able]
 
     def drop(self, row: Row) -> None:
         del self.cells[row]

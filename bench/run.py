@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 
 from allocators.roster import left_out
-from bench.entrants import HEAP, Field, against_own
+from bench.candidates import HEAP, MeasuredRoster, against_own
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
 from bench.programs.trial import check_runs
@@ -64,7 +64,7 @@ class Prepared:
 def bench(request: BenchRequest) -> int:
     """Measures and reports; returns the exit status."""
     harness = Harness(request.build)
-    everybody = Field(harness)
+    everybody = MeasuredRoster(harness)
     field = everybody.chosen(request.allocators, request.binding, faces_of(request.rows, harness))
     rows = request.rows
     if request.command is not None:
@@ -139,7 +139,7 @@ def begin(request: BenchRequest, prepared: Prepared) -> Recording:
     heading = Heading(request.seed, request.set, prepared.budget_s)
     recording = recordings.begin(heading, request.build, request.json)
     facts = recording.records[-1]
-    for name, why in dict.fromkeys((one.name, one.missing) for one in prepared.plan.entrants()
+    for name, why in dict.fromkeys((one.name, one.missing) for one in prepared.plan.candidates()
                                    if one.named and one.missing is not None):
         print(left_out(name, why), file=sys.stderr)
     for warning in environment.warnings(facts):

@@ -109,7 +109,7 @@ class Tournament:
         self.keep(record)
 
     def _prove(self, cell: BenchCell, record: dict) -> None:
-        known = record | {"bundled": cell.entrant.bundled, "named": cell.entrant.named}
+        known = record | {"bundled": cell.candidate.bundled, "named": cell.candidate.named}
         text = json.dumps(known, sort_keys=True)
         if text not in self.proved:
             self.proved.add(text)
@@ -133,7 +133,7 @@ class Tournament:
         program.  Another output than the others' is none: nobody knows yet who is wrong."""
         for row, failed in self.failed.items():
             fault = next((record["reason"] for cell, record in failed
-                          if cell.entrant.reference and record["reason"] != "checksum"), None)
+                          if cell.candidate.reference and record["reason"] != "checksum"), None)
             if fault is None:
                 for _, record in failed:
                     self._keep_end(record)
@@ -147,7 +147,7 @@ class Tournament:
         print(f"assay: {row.workload} is left out: {reason}", file=sys.stderr)
         records = dict(failed)
         for cell in self.plan.cells[row]:
-            if records.get(cell, {}).get("reason") in NOT_LOADED and not cell.entrant.reference:
+            if records.get(cell, {}).get("reason") in NOT_LOADED and not cell.candidate.reference:
                 self._keep_end(records[cell])
             elif cell not in self.finished or cell in records:
                 self.finished.add(cell)

@@ -130,7 +130,7 @@ class CountedCell(HarnessCell):
     def command_line(self) -> list[str]:
         row = dataclasses.replace(self.row, segments=1,
                                   operations=min(self.row.operations, OPERATIONS_MOST))
-        cell = HarnessCell(row, self.entrant, self.threads)
+        cell = HarnessCell(row, self.candidate, self.threads)
         words = cell.command(Round(self.workshop.harness, None, self.round, self.workshop.seed,
                                    smoke=False, cpus=()))
         place = words.index("--cpus")  # one that is emulated cannot be pinned
@@ -140,8 +140,8 @@ class CountedCell(HarnessCell):
     def preload(self) -> list[pathlib.Path]:
         """The allocator, and behind it the clock.  The reference is the program's own C library,
         which is there anyway."""
-        library = self.entrant.library
-        own = [] if library is None or self.entrant.reference else [library]
+        library = self.candidate.library
+        own = [] if library is None or self.candidate.reference else [library]
         return [*own, self.workshop.clock]
 
     def _launched(self, out: pathlib.Path) -> tuple[list[str], dict]:
@@ -162,7 +162,7 @@ class CountedCell(HarnessCell):
             return self.no_number("invalid", refusal) | self.workshop.facts
         said = [record for record in records if record["record"] == "unsupported"]
         if said:
-            return said[0] | {"allocator": self.entrant.name} | self.workshop.facts
+            return said[0] | {"allocator": self.candidate.name} | self.workshop.facts
         try:
             blocks = region.read(out)
         except ValueError as error:
@@ -174,8 +174,8 @@ class CountedCell(HarnessCell):
         process = self.workshop.process_of(records)
         functions = {place: tally.over(sample["operations"])
                      for place, tally in shares.by_function(blocks, process).items()}
-        owners = shares.by_owner(functions, shares.Owners(self.workshop.usual, self.entrant.reference))
-        return Counted(self, sample | self.workshop.facts | {"allocator": self.entrant.name},
+        owners = shares.by_owner(functions, shares.Owners(self.workshop.usual, self.candidate.reference))
+        return Counted(self, sample | self.workshop.facts | {"allocator": self.candidate.name},
                        functions, owners)
 
     def _proof_refused(self, proof: dict[str, str]) -> str | None:
@@ -183,4 +183,4 @@ class CountedCell(HarnessCell):
         here = self.workshop.launcher.here
         reference = next(peer for peer in peers_on(self.workshop.launcher) if peer.reference)
         return judge({function: file and str(here(file)) for function, file in proof.items()},
-                     self.entrant.library, reference.file)
+                     self.candidate.library, reference.file)

@@ -6,10 +6,10 @@ import pathlib
 import sys
 
 from allocators.system import peers
+from bench.candidates import MeasuredCandidate, MeasuredRoster
 from bench.count import crosscheck, survey
 from bench.count.counted_cell import Counted, CountedCell, Workshop
 from bench.count.table import functions, table
-from bench.entrants import Entrant, Field
 from bench.harness_program import Harness
 from ci.host import build, layout, setup
 from ci.host.errors import UsageError
@@ -67,9 +67,9 @@ def workshop(arch: str, seed: int, may_install: bool) -> Workshop | None:
                     there.folder / CLOCK, seed)
 
 
-def chosen(arguments: argparse.Namespace, workshops: list[Workshop]) -> list[Entrant]:
+def chosen(arguments: argparse.Namespace, workshops: list[Workshop]) -> list[MeasuredCandidate]:
     """Who takes part: asked of this machine's programs, which list the same as all others."""
-    field = Field(workshops[0].native).chosen(arguments.allocator, arguments.binding)
+    field = MeasuredRoster(workshops[0].native).chosen(arguments.allocator, arguments.binding)
     return [one for one in field if one.named] if arguments.alone and arguments.allocator else field
 
 

@@ -4,9 +4,9 @@ import collections
 import concurrent.futures
 from collections.abc import Iterable, Iterator
 
+from bench.candidates import MeasuredCandidate
 from bench.count.counted_cell import Counted, CountedCell, Workshop
-from bench.count.field import entrants_on
-from bench.entrants import Entrant
+from bench.count.field import candidates_on
 from bench.plan import Plan, cells_of
 from bench.replay.traces import compiled
 from workloads.selection import Row
@@ -15,15 +15,15 @@ GROUPS = ("micro", "contention", "latency", "traces")  # what is about operation
 THREADS = 2  # of a row that runs in threads
 
 
-def cells(workshop: Workshop, rows: Iterable[Row], field: list[Entrant],
+def cells(workshop: Workshop, rows: Iterable[Row], field: list[MeasuredCandidate],
           repeat: int) -> list[CountedCell]:
-    """Every row with every entrant that could do it; what runs in threads so often."""
+    """Every row with every candidate that could do it; what runs in threads so often."""
     groups = {body["name"]: body["group"] for body in workshop.native.bodies}
-    here = entrants_on(workshop.launcher, workshop.harness, field)
+    here = candidates_on(workshop.launcher, workshop.harness, field)
     plan = Plan({row: cells_of(row, groups[row.body], here, THREADS)
                  for row in compiled(list(rows), workshop.native) if groups.get(row.body) in GROUPS})
     plan.leave_out_references(workshop.native)
-    return [CountedCell(cell.row, cell.entrant, cell.threads, workshop=workshop, round=number)
+    return [CountedCell(cell.row, cell.candidate, cell.threads, workshop=workshop, round=number)
             for cell in plan.all_cells() if cell.threads == (THREADS if cell.row.curve else 1)
             for number in range(repeat if cell.threads > 1 else 1)]
 

@@ -20,9 +20,9 @@ def table(counted: Iterable[Counted]) -> list[str]:
 
 
 def _section(found: list[Counted]) -> list[str]:
-    names = list(dict.fromkeys(one.cell.entrant.name for one in found))
+    names = list(dict.fromkeys(one.cell.candidate.name for one in found))
     workloads = list(dict.fromkeys(_title(one) for one in found))
-    texts = {(_title(one), one.cell.entrant.name): _text(one) for one in found}
+    texts = {(_title(one), one.cell.candidate.name): _text(one) for one in found}
     rows = [["", *names]] + [[workload, *(texts.get((workload, name), "-") for name in names)]
                              for workload in workloads]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -43,7 +43,7 @@ def functions(counted: Iterable[Counted], most: int) -> list[str]:
     """The `most` functions of each cell that executed the most instructions."""
     lines: list[str] = []
     for one in counted if most > 0 else ():
-        lines += ["", f"{one.cell.entrant.name} {_title(one)} ({one.sample['arch']}, "
+        lines += ["", f"{one.cell.candidate.name} {_title(one)} ({one.sample['arch']}, "
                       f"{one.sample['binding']})"]
         lines += [f"{tally.instructions:12,.2f}  {place.function}"
                   f"  {place.file.rsplit('/', 1)[-1] or place.section}"

@@ -58,7 +58,7 @@ def own_allocator(launch: ProgramRun) -> OwnAllocator | None:
 
 
 def _tell_mixture(used: dict[pathlib.Path, float]) -> None:
-    """Several allocators: under each entrant one of them takes the place of all."""
+    """Several allocators: under each candidate one of them takes the place of all."""
     if len(used) < 2:
         return
     ranked = sorted(used, key=used.get, reverse=True)

@@ -83,8 +83,8 @@ class ProgramCell(BenchCell):
         return program_of(self.row, this_round.harness.folder, this_round.smoke)
 
     def _launcher(self, this_round: Round, program: Program, folder: str) -> ProgramLauncher:
-        assert self.entrant.library is not None
-        return ProgramLauncher(this_round.harness.folder, program, self.entrant.library,
+        assert self.candidate.library is not None
+        return ProgramLauncher(this_round.harness.folder, program, self.candidate.library,
                                this_round.cpus, pathlib.Path(folder))
 
     def finding(self, harness: Harness, smoke: bool) -> check.ProgramCheck:
@@ -97,9 +97,9 @@ class ProgramCell(BenchCell):
     def _refusal(self, launch: ProgramRun, program: Program,
                  this_round: Round) -> proof.Rejection | None:
         def counted():
-            return account(program, self.entrant.library, this_round.harness.folder,
+            return account(program, self.candidate.library, this_round.harness.folder,
                            this_round.cpus)
-        found = proof.refusal(launch, self.entrant.library, counted)
+        found = proof.refusal(launch, self.candidate.library, counted)
         if found is None and program.lost is not None:
             return proof.Rejection(proof.NONE, program.lost)
         return found
@@ -108,7 +108,7 @@ class ProgramCell(BenchCell):
         """One record for all processes of the program: each function was in the same file."""
         merged = {function: file for one in launch.proofs
                   for function, file in one["proof"].items()}
-        return {"record": "allocator", "name": self.entrant.name, "version": self.entrant.version,
+        return {"record": "allocator", "name": self.candidate.name, "version": self.candidate.version,
                 "build_id": launch.proofs[0]["build_id"], "proof": merged}
 
     def _samples(self, program: Program, launch: ProgramRun, this_round: Round) -> list[dict]:
@@ -124,8 +124,8 @@ class ProgramCell(BenchCell):
 
     def _sampler(self, program: Program, launch: ProgramRun, this_round: Round):
         """A function that makes this run's sample records."""
-        facts = {"record": "sample", "allocator": self.entrant.name, "workload": program.name,
-                 "group": "programs", "binding": self.entrant.binding, "better": "less",
+        facts = {"record": "sample", "allocator": self.candidate.name, "workload": program.name,
+                 "group": "programs", "binding": self.candidate.binding, "better": "less",
                  "arch": platform.machine(), "emulation": "native", "threads": program.threads,
                  "processes": program.processes, "round": this_round.number,
                  "seed": this_round.seed, "checksum": launch.checksum} | self.part()
@@ -138,7 +138,7 @@ class ProgramCell(BenchCell):
         """hyperfine's own JSON, as one line of hyperfine.jsonl."""
         if launch.timer is None:
             return
-        own = launch.timer | {"assay": {"allocator": self.entrant.name, "round": this_round.number,
+        own = launch.timer | {"assay": {"allocator": self.candidate.name, "round": this_round.number,
                                         "workload": self.row.workload}}
         with (this_round.run_folder / "hyperfine.jsonl").open("a") as kept:
             kept.write(json.dumps(own, separators=(",", ":")) + "\n")

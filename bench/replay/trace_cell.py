@@ -45,12 +45,12 @@ class TraceCell(MemoryCell):
 
     def _wanted(self, record: dict) -> bool:
         """What the replay itself costs does not depend on the allocator: the reference tells it."""
-        return record.get("metric") != IDLE or self.entrant.reference
+        return record.get("metric") != IDLE or self.candidate.reference
 
     def _outgrown(self) -> dict | None:
         """The floor gives every block memory of its own: a long trace needs more than there is."""
         needed = self.row.facts["bytes_all"] * (1 + self.row.segments)
-        if self.entrant.name != FLOOR or needed < FLOOR_SHARE * free_bytes():
+        if self.candidate.name != FLOOR or needed < FLOOR_SHARE * free_bytes():
             return None
         return self.no_number("unsupported", "the trace outgrows its window")
 

@@ -13,7 +13,7 @@ import pathlib
 import statistics
 import tempfile
 
-from bench.entrants import RANGE, Entrant, Field
+from bench.candidates import RANGE, MeasuredCandidate, MeasuredRoster
 from bench.harness_program import Harness
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
 from bench.round import processors
@@ -44,7 +44,7 @@ class CheckRuns:
     family: int  # comparisons of a run of the default selection
     shown: Progress
 
-    def measure(self, rows: list, field: list[Entrant], seed: int, rounds: int) -> list[dict]:
+    def measure(self, rows: list, field: list[MeasuredCandidate], seed: int, rounds: int) -> list[dict]:
         """The records of a small run: the points of curves are left out."""
         cells = {row: [cell for cell in cells_of(row, self.groups.get(row.body), field,
                                                  len(processors())) if cell.decided]
@@ -62,7 +62,7 @@ class CheckRuns:
 def self_check(request: BenchRequest, runs: int) -> int:
     """Prints both answers; 0 if both are what the suite promises, else 1."""
     harness = Harness(request.build)
-    everybody = Field(harness).chosen([], None)
+    everybody = MeasuredRoster(harness).chosen([], None)
     groups = {body["name"]: body["group"] for body in harness.bodies}
     rows = [row for row in selection.select([], "default") if groups.get(row.body) != RANGE]
     family = comparisons([cell for row in rows for cell in cells_of(
@@ -85,10 +85,10 @@ class Answer:
     good: bool
 
 
-def false_verdicts(check: CheckRuns, rows: list, everybody: list[Entrant], seed: int,
+def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandidate], seed: int,
                    runs: int) -> Answer:
-    pair = [entrant for entrant in everybody
-            if entrant.binding == "preload" and (entrant.reference or entrant.control)]
+    pair = [candidate for candidate in everybody
+            if candidate.binding == "preload" and (candidate.reference or candidate.control)]
     asked = wrong = noisy = 0
     for number in range(runs):
         records = check.measure(rows, pair, seed + number, check.rounds)
@@ -103,11 +103,11 @@ def false_verdicts(check: CheckRuns, rows: list, everybody: list[Entrant], seed:
                   share <= FALSE_SHARE_MOST)
 
 
-def slow_copies(check: CheckRuns, rows: list, everybody: list[Entrant], seed: int,
+def slow_copies(check: CheckRuns, rows: list, everybody: list[MeasuredCandidate], seed: int,
                 runs: int) -> Answer:
     chosen = [row for row in rows if row.workload in SLOWED_ROWS]
-    reference = next(entrant for entrant in everybody
-                     if entrant.binding == "table" and entrant.reference)
+    reference = next(candidate for candidate in everybody
+                     if candidate.binding == "table" and candidate.reference)
     delays = {row: calibrate(check, row, reference, seed) for row in chosen}
     found, ratios = 0, {row: [] for row in chosen}
     for number in range(runs):
@@ -125,16 +125,16 @@ def slow_copies(check: CheckRuns, rows: list, everybody: list[Entrant], seed: in
                   found >= FOUND_SHARE_LEAST * runs)
 
 
-def slowed_by(reference: Entrant, delay: int) -> Entrant:
-    return Entrant("slowed", reference.binding, entry="slowed", options=f"delay={delay}")
+def slowed_by(reference: MeasuredCandidate, delay: int) -> MeasuredCandidate:
+    return MeasuredCandidate("slowed", reference.binding, entry="slowed", options=f"delay={delay}")
 
 
-def comparison_of(records: list[dict], entrant: Entrant):
+def comparison_of(records: list[dict], candidate: MeasuredCandidate):
     return next(one for one in analyse(records).comparisons
-                if one.allocator == entrant.name and one.metric == "cpu_ns_per_op")
+                if one.allocator == candidate.name and one.metric == "cpu_ns_per_op")
 
 
-def calibrate(check: CheckRuns, row, reference: Entrant, seed: int) -> int:
+def calibrate(check: CheckRuns, row, reference: MeasuredCandidate, seed: int) -> int:
     """The delay that makes the row SLOWDOWN slower, from a line through two measured points."""
     low, high = (
         comparison_of(check.measure([row], [reference, slowed_by(reference, delay)], seed + delay,

@@ -51,7 +51,7 @@ def test_a_proof_is_kept_once(monkeypatch):
     kept: list[dict] = []
     found = rounds_of("pair", 1, STILL)
     found.keep = kept.append
-    cell = types.SimpleNamespace(entrant=types.SimpleNamespace(bundled=True, named=False))
+    cell = types.SimpleNamespace(candidate=types.SimpleNamespace(bundled=True, named=False))
     for build in ("00", "00", "11"):
         found.take(cell, {"record": "allocator", "name": "a", "build_id": build, "proof": {}})
     assert [record["build_id"] for record in kept] == ["00", "11"]

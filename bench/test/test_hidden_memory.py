@@ -3,7 +3,7 @@ they waited for an answer until their time was over, and were invalid."""
 
 import pytest
 
-from bench.entrants import Entrant
+from bench.candidates import MeasuredCandidate
 from bench.memory import sampler
 from bench.round import Round
 from workloads.selection import Row
@@ -22,7 +22,7 @@ def hidden(monkeypatch):
 
 
 def test_the_row_says_why(hidden, tmp_path):
-    cell = sampler.MemoryCell(ROW, Entrant("null", "table", entry="null"))
+    cell = sampler.MemoryCell(ROW, MeasuredCandidate("null", "table", entry="null"))
     (record,) = cell.measure(Round(None, tmp_path, 0, 1, True, (0,)))
     assert record["record"] == "unsupported"
     assert record["reason"].startswith("the memory of processes cannot be seen: ")

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from bench.cell import HarnessCell
-from bench.entrants import Entrant
+from bench.candidates import MeasuredCandidate
 from bench.harness_program import Harness
 from bench.memory.sampler import MemoryCell
 from bench.plan import Plan
@@ -35,18 +35,18 @@ def row(name: str) -> selection.Row:
     return selection.select([name], "default")[0]
 
 
-def entrant(name: str, library: pathlib.Path | None = None) -> Entrant:
-    return Entrant(name, "preload", library=library or LIBRARIES / f"libliar-{name}.so", named=True)
+def candidate(name: str, library: pathlib.Path | None = None) -> MeasuredCandidate:
+    return MeasuredCandidate(name, "preload", library=library or LIBRARIES / f"libliar-{name}.so", named=True)
 
 
-def honest() -> list[Entrant]:
-    return [entrant("null", LIBRARIES / "libassay-null.so"),
-            entrant("reference", pathlib.Path("/lib/x86_64-linux-gnu/libc.so.6").resolve()
+def honest() -> list[MeasuredCandidate]:
+    return [candidate("null", LIBRARIES / "libassay-null.so"),
+            candidate("reference", pathlib.Path("/lib/x86_64-linux-gnu/libc.so.6").resolve()
                     if pathlib.Path("/lib/x86_64-linux-gnu/libc.so.6").exists()
                     else pathlib.Path("/lib/aarch64-linux-gnu/libc.so.6").resolve())]
 
 
-def verdict(tmp_path: pathlib.Path, liar: Entrant, workload: str, kind=Impatient,
+def verdict(tmp_path: pathlib.Path, liar: MeasuredCandidate, workload: str, kind=Impatient,
             patient=HarnessCell) -> list[dict]:
     """The records of a small tournament of the liar among honest allocators, who have their time."""
     records: list[dict] = []
@@ -86,7 +86,7 @@ def check(liar: Liar, tmp_path: pathlib.Path) -> None:
     library = liar.library(tmp_path, HARNESS.folder)
     patient, impatient = (MemoryCell, ImpatientMemory) if liar.workload == MEMORY \
         else (HarnessCell, Impatient)
-    records = verdict(tmp_path, entrant("liar", library), liar.workload,
+    records = verdict(tmp_path, candidate("liar", library), liar.workload,
                       impatient if "timeout" in liar.outcomes else patient, patient)
     reasons = [record["reason"] for record in records if record["record"] == "invalid"]
     samples = [record for record in records if record["record"] == "sample"]
@@ -121,13 +121,13 @@ def test_another_liar_is_not_believed(tmp_path: pathlib.Path, liar: Liar):
 
 
 def test_a_library_that_is_not_there(tmp_path: pathlib.Path):
-    missing = entrant("missing", tmp_path / "libmissing.so")
+    missing = candidate("missing", tmp_path / "libmissing.so")
     records = verdict(tmp_path, missing, BATCH)
     assert [record["reason"] for record in records] == ["missing-library"]
 
 
 def test_a_peer_that_nobody_named_is_unsupported(tmp_path: pathlib.Path):
-    absent = Entrant("absent", "preload", library=tmp_path / "libabsent.so")
+    absent = MeasuredCandidate("absent", "preload", library=tmp_path / "libabsent.so")
     records = verdict(tmp_path, absent, BATCH)
     assert [record["record"] for record in records] == ["unsupported"]
 
@@ -136,36 +136,36 @@ def test_a_library_of_another_machine_is_missing(tmp_path: pathlib.Path):
     """The dynamic linker skips it with a warning and lets the C library serve."""
     foreign = tmp_path / "libforeign.so"
     foreign.write_bytes(b"\x7fELF" + bytes(60))
-    records = verdict(tmp_path, entrant("foreign", foreign), BATCH)
+    records = verdict(tmp_path, candidate("foreign", foreign), BATCH)
     assert [record["reason"] for record in records] == ["missing-library"]
 
 
 def test_a_crash_while_memory_is_sampled(tmp_path: pathlib.Path):
-    records = verdict(tmp_path, entrant("crasher"), "fragment", MemoryCell, MemoryCell)
+    records = verdict(tmp_path, candidate("crasher"), "fragment", MemoryCell, MemoryCell)
     assert [record["reason"] for record in records] == ["crash:SIGSEGV"]
 
 
 def test_a_sleeper_while_memory_is_sampled(tmp_path: pathlib.Path):
-    records = verdict(tmp_path, entrant("sleeper"), "fragment", ImpatientMemory, MemoryCell)
+    records = verdict(tmp_path, candidate("sleeper"), "fragment", ImpatientMemory, MemoryCell)
     assert [record["reason"] for record in records] == ["timeout"]
 
 
 def test_a_sleeper_while_events_are_counted_has_none():
     """The kernel's events are extra: a process that hangs then costs them, and nothing else."""
-    cell = Impatient(row("larson"), entrant("sleeper"), 2)
+    cell = Impatient(row("larson"), candidate("sleeper"), 2)
     found = cell.events(Round(HARNESS, pathlib.Path("."), 0, 3, True, (0,)))
     assert found and all(record["value"] is None for record in found)
 
 
 def test_a_liar_is_measured_no_further(tmp_path: pathlib.Path):
-    records = verdict(tmp_path, entrant("corrupter"), BATCH)
+    records = verdict(tmp_path, candidate("corrupter"), BATCH)
     after = records[[record["record"] for record in records].index("invalid") + 1:]
     assert after == []
 
 
 def test_without_a_majority_nobody_is_believed(tmp_path: pathlib.Path):
     records: list[dict] = []
-    cells = [Impatient(row(BATCH), entrant("corrupter")), Impatient(row(BATCH), honest()[0])]
+    cells = [Impatient(row(BATCH), candidate("corrupter")), Impatient(row(BATCH), honest()[0])]
     tournament = Tournament(Plan({cells[0].row: cells}), HARNESS, tmp_path, records.append,
                             seed=3, cpus=(0,), smoke=True)
     tournament.pilot(Progress())

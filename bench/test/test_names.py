@@ -6,8 +6,8 @@ import platform
 
 import pytest
 
-from bench.count.field import entrants_on
-from bench.entrants import Entrant, Field, against_own
+from bench.candidates import MeasuredCandidate, MeasuredRoster, against_own
+from bench.count.field import candidates_on
 from bench.harness_program import Harness
 from bench.identity import libc_path
 from bench.programs.own_allocator import OwnAllocator
@@ -21,8 +21,8 @@ TAKEN = ["glibc", "jemalloc", "je", "sys", "tc", "null", "system", "plan9-pool",
          "plan9-pool/locked", "libmmap", "glibc/copy", "mine/copy"]
 
 
-def chosen(*words: str) -> list[Entrant]:
-    return Field(HARNESS).chosen(list(words), "preload")
+def chosen(*words: str) -> list[MeasuredCandidate]:
+    return MeasuredRoster(HARNESS).chosen(list(words), "preload")
 
 
 @pytest.mark.parametrize("name", TAKEN)
@@ -39,7 +39,7 @@ def test_one_name_for_two_libraries_is_refused():
 @pytest.mark.parametrize("name", ["mine", "glibc2", "GLIBC", "jemalloc-new", "before"])
 def test_any_other_name_is_given_as_often_as_one_likes(name: str):
     found = chosen(f"{name}={FILE}", f"{name}={FILE}")
-    assert [entrant.library for entrant in found if entrant.name == name] == [FILE.resolve()]
+    assert [candidate.library for candidate in found if candidate.name == name] == [FILE.resolve()]
 
 
 def test_a_library_of_ones_own_is_counted_as_it_is(tmp_path):
@@ -47,10 +47,10 @@ def test_a_library_of_ones_own_is_counted_as_it_is(tmp_path):
     own = tmp_path / FILE.name
     own.write_bytes(FILE.read_bytes())
     field = [one for one in chosen(f"mine={own}") if one.name == "mine"]
-    [placed] = entrants_on(Launcher(platform.machine(), "native"), HARNESS, field)
+    [placed] = candidates_on(Launcher(platform.machine(), "native"), HARNESS, field)
     assert placed.library == own.resolve()
     bundled = dataclasses.replace(field[0], bundled=True)
-    [placed] = entrants_on(Launcher(platform.machine(), "native"), HARNESS, [bundled])
+    [placed] = candidates_on(Launcher(platform.machine(), "native"), HARNESS, [bundled])
     assert placed.library == FILE
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bench.candidates import MeasuredCandidate
 from bench.cell import BenchCell
-from bench.entrants import Entrant
 from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, thread_counts
 from results.stats.significance import min_rounds
 from workloads.selection import OWN_PRIORITY, Row
@@ -19,15 +19,15 @@ def test_a_curve_goes_up_to_twice_the_processors(processors: int, expected: list
 @pytest.mark.parametrize("processors", range(1, 20))
 def test_one_point_of_a_curve_is_decided(processors: int):
     row = Row("larson", "larson", ("default",), 1, curve=True)
-    cells = cells_of(row, "contention", [Entrant("a", "preload")], processors)
+    cells = cells_of(row, "contention", [MeasuredCandidate("a", "preload")], processors)
     assert [cell.threads for cell in cells if cell.decided] == [processors]
 
 
-def plan_of(priorities: list[int], cost_s: float, entrants: int = 8) -> Plan:
-    field = [Entrant(f"a{number}", "preload") for number in range(entrants)]
+def plan_of(priorities: list[int], cost_s: float, candidates: int = 8) -> Plan:
+    field = [MeasuredCandidate(f"a{number}", "preload") for number in range(candidates)]
     rows = [Row(f"work{number}", "work", ("default",), priority)
             for number, priority in enumerate(priorities)]
-    plan = Plan({row: [BenchCell(row, entrant) for entrant in field] for row in rows})
+    plan = Plan({row: [BenchCell(row, candidate) for candidate in field] for row in rows})
     plan.cost_s = dict.fromkeys(rows, cost_s)
     return plan
 
@@ -61,6 +61,6 @@ def test_one_row_is_always_left():
 
 def test_the_reference_and_its_copy_ask_for_no_verdict():
     row = Row("pair", "pair", ("default",), 1)
-    field = [Entrant("r", "preload", reference=True), Entrant("c", "preload", control=True),
-             Entrant("a", "preload")]
+    field = [MeasuredCandidate("r", "preload", reference=True), MeasuredCandidate("c", "preload", control=True),
+             MeasuredCandidate("a", "preload")]
     assert comparisons(cells_of(row, "micro", field, 2)) == 1

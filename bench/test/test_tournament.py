@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from bench.candidates import MeasuredCandidate
 from bench.cell import BenchCell
-from bench.entrants import Entrant
 from bench.plan import Plan
 from bench.round import Round
 from bench.run import run_rounds
@@ -30,7 +30,7 @@ class Scripted(BenchCell):
         if this_round.number >= self.fails_from:
             return [self.no_number("invalid", self.reason)]
         return [{"record": "sample", "round": this_round.number, "metric": "cpu_s", "value": 1.0,
-                 "checksum": self.checksum, "allocator": self.entrant.name, "workload": self.row.workload}]
+                 "checksum": self.checksum, "allocator": self.candidate.name, "workload": self.row.workload}]
 
 
 class Silent:
@@ -45,7 +45,7 @@ def played(capsys):
     """Plays two rounds: (records without numbers, how many are invalid, printed lines)."""
     def play(fails_from: dict[str, int], row: Row = PROGRAM, own_sums: bool = False,
              reasons: dict[str, str] | None = None):
-        cells = [Scripted(row, Entrant(name, "preload", reference=name == "glibc"),
+        cells = [Scripted(row, MeasuredCandidate(name, "preload", reference=name == "glibc"),
                           fails_from=first, checksum=name if own_sums else "a",
                           reason=(reasons or {}).get(name, "crash:SIGSEGV"))
                  for name, first in fails_from.items()]
@@ -98,7 +98,7 @@ def test_two_that_differ_in_output_are_both_invalid(played):
 @pytest.mark.parametrize("deadline_s", [None, 3600.0])
 def test_nothing_is_waited_for_where_nothing_is_left(deadline_s):
     """A budget of two minutes was spent on asking who had failed again and again."""
-    cell = Scripted(PROGRAM, Entrant("glibc", "preload", reference=True), fails_from=0)
+    cell = Scripted(PROGRAM, MeasuredCandidate("glibc", "preload", reference=True), fails_from=0)
     tournament = Tournament(Plan({PROGRAM: [cell]}), None, None, lambda _: None, 7, (0,))
     tournament.pilot(Silent())
     run_rounds(tournament, 1000, deadline_s and time.monotonic() + deadline_s, Silent())

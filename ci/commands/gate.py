@@ -133,9 +133,9 @@ def sides(arguments: argparse.Namespace):
 
 def resolved(words: list[str]) -> tuple[str, ...]:
     """The names behind aliases and globs: by those the records of both sides are compared."""
-    from bench.entrants import Field
+    from bench.candidates import MeasuredRoster
     from bench.harness_program import Harness
-    found = Field(Harness(build.folder_of("release"))).roster.chosen(words)
+    found = MeasuredRoster(Harness(build.folder_of("release"))).roster.chosen(words)
     return tuple(one.name if one.library is None else f"{one.name}={one.library}" for one in found)
 
 

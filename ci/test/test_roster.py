@@ -3,14 +3,14 @@
 import pytest
 
 from allocators.system import peers
-from bench.entrants import Field as Entrants
+from bench.candidates import MeasuredRoster as MeasuredCandidates
 from bench.harness_program import Harness
 from ci.host import architectures
 from ci.host.build import folder_of
 from ci.host.errors import UsageError
 from ci.host.qemu.launcher import default_for
+from conformance.driver.candidates import JudgedRoster as Candidates
 from conformance.driver.programs import Programs
-from conformance.driver.subjects import SubjectField as Subjects
 
 FOLDER = folder_of("release")
 WORDS = ["jemallok", "glibcc", "zz*", "system", "slowed", "=/bin/true", "mine=",
@@ -26,23 +26,23 @@ def said(choose, words: list[str]) -> str:
     return str(raised.value)
 
 
-def subjects() -> Subjects:
-    return Subjects(default_for(architectures.host().name), Programs(FOLDER), Programs(FOLDER))
+def candidates() -> Candidates:
+    return Candidates(default_for(architectures.host().name), Programs(FOLDER), Programs(FOLDER))
 
 
 @pytest.mark.parametrize("words", WORDS)
 def test_a_mistake_has_one_line(words):
     """A name that only one of the commands knew was refused by that one alone."""
-    bench = Entrants(Harness(FOLDER))
+    bench = MeasuredCandidates(Harness(FOLDER))
     assert said(lambda some: bench.chosen(some, None), words.split(",")) == \
-        said(subjects().chosen, words.split(","))
+        said(candidates().chosen, words.split(","))
 
 
 @pytest.mark.parametrize("words", ["glibc", "plan9*,je", "sys,glibc", "mine=/bin/true",
                                    "mimalloc,mi,plan9-pool"])
 def test_the_same_words_name_the_same_allocators(words):
-    benched = [one for one in Entrants(Harness(FOLDER)).chosen(words.split(","), None) if one.named]
-    judged = subjects().chosen(words.split(","))
+    benched = [one for one in MeasuredCandidates(Harness(FOLDER)).chosen(words.split(","), None) if one.named]
+    judged = candidates().chosen(words.split(","))
     assert list(dict.fromkeys(one.name for one in benched)) == [one.name for one in judged]
     assert all(one.named for one in judged)
 
@@ -50,16 +50,16 @@ def test_the_same_words_name_the_same_allocators(words):
 def test_a_peer_that_is_not_here_is_missing_for_the_same_reason(monkeypatch):
     monkeypatch.setattr(peers, "library_folders", lambda: [])
     peer = next(peer.name for peer in peers.all_peers() if not peer.reference)
-    [benched] = [one for one in Entrants(Harness(FOLDER)).chosen([peer], None) if one.name == peer]
-    [judged] = subjects().chosen([peer])
+    [benched] = [one for one in MeasuredCandidates(Harness(FOLDER)).chosen([peer], None) if one.name == peer]
+    [judged] = candidates().chosen([peer])
     assert benched.missing is not None and benched.missing == judged.missing
     assert benched.named and judged.named
 
 
 @pytest.mark.parametrize(("choose", "name"), [
-    (lambda words: Entrants(Harness(FOLDER)).chosen(words, None), "musl"),
-    (lambda words: subjects().chosen(words), "null"),
-    (lambda words: subjects().chosen(words), "std-map"),
+    (lambda words: MeasuredCandidates(Harness(FOLDER)).chosen(words, None), "musl"),
+    (lambda words: candidates().chosen(words), "null"),
+    (lambda words: candidates().chosen(words), "std-map"),
 ])
 def test_what_a_command_has_no_use_for_is_known_to_it(choose, name):
     """`assay list` was said to name what it had named."""

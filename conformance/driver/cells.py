@@ -11,9 +11,9 @@ from ci.host.environment import child_environment
 from ci.host.errors import CannotBuild
 from ci.host.json_lines import parse_lines
 from ci.host.qemu.launcher import Launch, Launcher
+from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.clauses import Clause
 from conformance.driver.programs import Programs
-from conformance.driver.subjects import Subject
 
 # An emulated clause does a tenth of the work, several times slower, beside others.
 PATIENCE = {"native": 1.0, "qemu-user": 3.0, "qemu-system": 6.0}
@@ -66,13 +66,13 @@ class Cell:
     """One question to one allocator in one place."""
 
     place: Place
-    subject: Subject
+    candidate: JudgedCandidate
     clause: Clause
     settings: Settings
 
     @property
     def programs(self) -> Programs:
-        preset = self.subject.static_preset
+        preset = self.candidate.static_preset
         return self.place.programs if preset is None else Programs(build.folder_of(preset))
 
     @property
@@ -86,19 +86,19 @@ class Cell:
         if self.clause.built is None:
             return "UNRESOLVED", "no program has this clause"
         if self.clause.programs is not None:
-            own = self.subject.entry in self.clause.programs
+            own = self.candidate.entry in self.clause.programs
             return None if own else ("UNSUPPORTED", "the clause is not of its interface")
         if self.clause.group != "process":
-            reason = unsupported(self.place, self.programs, self.subject.entry).get(self.clause.name)
+            reason = unsupported(self.place, self.programs, self.candidate.entry).get(self.clause.name)
             return None if reason is None else ("UNSUPPORTED", reason)
-        if self.subject.is_process or self.subject.drop_in:
+        if self.candidate.is_process or self.candidate.drop_in:
             return None
         return "UNSUPPORTED", "it has no library that can be preloaded"
 
     def launch(self) -> Launch:
         """The command that asks it, in this cell's place."""
         launcher = self.place.launcher
-        library = self.subject.library_for(self.clause.group)
+        library = self.candidate.library_for(self.clause.group)
         if launcher.emulation == "qemu-system":
             # The supervisor runs in the guest, where the command is a native one.
             program, *words = self._words(library)
@@ -111,9 +111,9 @@ class Cell:
         programs, face = self.programs, self.clause.group != "process"
         program = programs.child if face else programs.process
         if self.clause.programs is not None:
-            program = programs.native / self.clause.programs[self.subject.entry]
+            program = programs.native / self.clause.programs[self.candidate.entry]
         words = [str(program), "--clause", self.clause.name, "--seed", str(self.settings.seed)]
-        words += ["--allocator", self.subject.entry] if face else []
+        words += ["--allocator", self.candidate.entry] if face else []
         words += ["--library", library] if library else []
         words += ["--brief"] if self.settings.brief or self.place.emulation != "native" else []
         words += ["--emulated"] if self.place.emulation != "native" else []
@@ -123,7 +123,7 @@ class Cell:
 
     def replay(self) -> str:
         """The command line that asks it again."""
-        own, name = self.subject.own_file, self.subject.name
+        own, name = self.candidate.own_file, self.candidate.name
         name = name if own is None else f"{name}={own}"
         words = ["./assay", "conform", self.clause.name, "--allocator", name]
         if self.place.emulation != "native":
@@ -136,8 +136,8 @@ class Cell:
     def record(self, raw: dict) -> dict:
         """The `verdict` record that is kept, from the supervisor's."""
         found = {
-            "record": "verdict", "allocator": self.subject.name,
-            "version": self.subject.version or None, "clause": self.clause.name,
+            "record": "verdict", "allocator": self.candidate.name,
+            "version": self.candidate.version or None, "clause": self.clause.name,
             "ids": list(self.clause.ids), "arch": self.place.arch,
             "emulation": self.place.emulation, "verdict": raw["verdict"],
             "reason": raw.get("reason"), "replay": self.replay(), "seed": self.settings.seed,

@@ -15,10 +15,10 @@ from ci.host import architectures
 from ci.host.qemu.launcher import default_for
 from ci.host.roles import FLOOR
 from conformance.driver import supervision
+from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Cell, Place, Settings
 from conformance.driver.clauses import all_clauses
 from conformance.driver.programs import Programs
-from conformance.driver.subjects import Subject
 
 # What the sanitizers' own memory and signal handlers take away.
 LACKS = dict.fromkeys(("RLIMIT_AS", "LARGE_MEMORY", "MAP_COUNT", "SYSCALL_FAULTS"),
@@ -41,7 +41,7 @@ def cells(programs: Programs) -> list[Cell]:
     clauses = [clause for clause in all_clauses(programs)
                if clause.built is not None and clause.group != "process"
                and clause.name not in ABOUT_MEMORY]
-    return [Cell(place, Subject(name, "", name), clause, Settings(seed=1, brief=True))
+    return [Cell(place, JudgedCandidate(name, "", name), clause, Settings(seed=1, brief=True))
             for name in names for clause in clauses]
 
 

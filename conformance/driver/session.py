@@ -15,11 +15,11 @@ from ci.host.errors import UsageError
 from ci.host.progress import progress
 from ci.host.qemu.launcher import Launcher
 from conformance.driver import golden, hosts, junit, pinning, summary, supervision, tap
+from conformance.driver.candidates import JudgedCandidate, JudgedRoster
 from conformance.driver.cells import Cell, Place, Settings
 from conformance.driver.clauses import Clause, all_clauses, select
 from conformance.driver.golden import Finding, Golden
 from conformance.driver.programs import TARGET, Programs
-from conformance.driver.subjects import Subject, SubjectField
 from results.store.recording import Heading, Recording, begin
 
 OK, FAILED, NOWHERE, UNWRITTEN, UNRESOLVED, INTERRUPTED = 0, 1, 2, 2, 4, 130
@@ -31,7 +31,7 @@ class Outcome:
 
     records: list[dict] = dataclasses.field(default_factory=list)
     findings: list[Finding] = dataclasses.field(default_factory=list)
-    absent: list[Subject] = dataclasses.field(default_factory=list)
+    absent: list[JudgedCandidate] = dataclasses.field(default_factory=list)
     reviewed: dict[str, Golden | None] = dataclasses.field(default_factory=dict)
     interrupted: bool = False
     unwritten: OSError | None = None  # why the records end early
@@ -117,12 +117,12 @@ def plan(arguments: argparse.Namespace, places: list[Place], programs: Programs,
     settings = Settings(arguments.seed, arguments.quick)
     planned = []
     for place in places:
-        subjects = SubjectField(place.launcher, programs, place.programs).chosen(arguments.allocator)
-        outcome.absent += [subject for subject in subjects if subject.missing]
-        for preset in {one.static_preset for one in subjects if not one.missing} - {None}:
+        candidates = JudgedRoster(place.launcher, programs, place.programs).chosen(arguments.allocator)
+        outcome.absent += [candidate for candidate in candidates if candidate.missing]
+        for preset in {one.static_preset for one in candidates if not one.missing} - {None}:
             build.build(preset, targets=[TARGET], quiet=False)
-        planned.append([Cell(place, subject, clause, settings) for subject in subjects
-                        if not subject.missing for clause in clauses])
+        planned.append([Cell(place, candidate, clause, settings) for candidate in candidates
+                        if not candidate.missing for clause in clauses])
     return planned
 
 
@@ -131,12 +131,12 @@ def check_pinnable(planned: list[list[Cell]], arguments: argparse.Namespace) -> 
     has no name to be written by."""
     in_part = arguments.clauses or arguments.threads or arguments.quick or \
         arguments.emulation == "system"
-    for subject in {cell.subject for cells in planned for cell in cells if cell.subject.is_peer}:
-        golden = subject.reviewed(complete=False)
-        if not subject.version:
-            raise UsageError(f"{subject.name}: its version is not known, so nothing can be pinned")
-        if in_part and not golden.is_about(subject.version):
-            raise UsageError(f"{subject.name} {subject.version} has not been reviewed yet: the "
+    for candidate in {cell.candidate for cells in planned for cell in cells if cell.candidate.is_peer}:
+        golden = candidate.reviewed(complete=False)
+        if not candidate.version:
+            raise UsageError(f"{candidate.name}: its version is not known, so nothing can be pinned")
+        if in_part and not golden.is_about(candidate.version):
+            raise UsageError(f"{candidate.name} {candidate.version} has not been reviewed yet: the "
                              "first --pin of a version must run every clause, in full")
 
 
@@ -148,19 +148,19 @@ def set_of(arguments: argparse.Namespace) -> str:
 
 
 def report_absent(outcome: Outcome, recording: Recording) -> None:
-    for subject in outcome.absent:
-        invalid = subject.named and not subject.unfit
+    for candidate in outcome.absent:
+        invalid = candidate.named and not candidate.unfit
         recording.keep({"record": "invalid" if invalid else "unsupported",
-                        "allocator": subject.name, "workload": "conformance",
-                        "reason": "missing-library" if invalid else subject.missing})
-        print(left_out(subject.name, subject.missing), file=sys.stderr)
+                        "allocator": candidate.name, "workload": "conformance",
+                        "reason": "missing-library" if invalid else candidate.missing})
+        print(left_out(candidate.name, candidate.missing), file=sys.stderr)
 
 
 def judge(planned: list[list[Cell]], arguments: argparse.Namespace, programs: Programs,
           outcome: Outcome, recording: Recording) -> None:
     reviewed = outcome.reviewed = {
-        subject.name: subject.reviewed(complete=not arguments.pin)
-        for subject in {cell.subject for cells in planned for cell in cells}}
+        candidate.name: candidate.reviewed(complete=not arguments.pin)
+        for candidate in {cell.candidate for cells in planned for cell in cells}}
 
     def expected(record: dict) -> bool:
         return golden.review(record, reviewed[record["allocator"]]) is None
@@ -174,8 +174,8 @@ def judge(planned: list[list[Cell]], arguments: argparse.Namespace, programs: Pr
             for cells in planned:
                 for cell, record in supervision.ask(cells, arguments.jobs, arguments.repeat,
                                                     programs.supervisor, expected, raced):
-                    shown.now(f"{cell.subject.name} {cell.clause.name}")
-                    finding = golden.review(record, reviewed[cell.subject.name], arguments.strict)
+                    shown.now(f"{cell.candidate.name} {cell.clause.name}")
+                    finding = golden.review(record, reviewed[cell.candidate.name], arguments.strict)
                     if finding is not None:
                         outcome.findings.append(finding)
                     outcome.records.append(record)

@@ -17,11 +17,11 @@ def lines(records: list[dict], findings: list[Finding], clauses: dict[str, Claus
     known = [record for record in records if "deviation" in record]
     if known:
         shown += ["", "Known deviations:"]
-        shown += [f"  {subject(record)} {record['clause']}: {record['reason']}" for record in known]
+        shown += [f"  {candidate(record)} {record['clause']}: {record['reason']}" for record in known]
     shown += unreviewed(findings) + unresolved(records)
     if other:
         shown += ["", "To be reviewed (the same command with --pin writes it down):"]
-        shown += [f"  {subject(finding.record)} {finding.record['clause']}: {finding.what}"
+        shown += [f"  {candidate(finding.record)} {finding.record['clause']}: {finding.what}"
                   for finding in other]
     return shown + ["", closing(records, findings)]
 
@@ -31,7 +31,7 @@ def unreviewed(findings: list[Finding]) -> list[str]:
     of: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.unreviewed:
-            of.setdefault(subject(finding.record), []).append(finding)
+            of.setdefault(candidate(finding.record), []).append(finding)
     shown = []
     for name, members in of.items():
         shown += ["", f"unreviewed: {name}"]
@@ -49,7 +49,7 @@ def unresolved(records: list[dict]) -> list[str]:
     alike: dict[tuple, list[dict]] = {}
     for record in records:
         if record["verdict"] == "UNRESOLVED":
-            alike.setdefault((subject(record), record["reason"]), []).append(record)
+            alike.setdefault((candidate(record), record["reason"]), []).append(record)
     shown = []
     for (name, reason), members in alike.items():
         others = f" and {len(members) - 1} others" if len(members) > 1 else ""
@@ -58,7 +58,7 @@ def unresolved(records: list[dict]) -> list[str]:
     return shown
 
 
-def subject(record: dict) -> str:
+def candidate(record: dict) -> str:
     """jemalloc 5.3.0-1 on aarch64"""
     version = f" {record['version']}" if record.get("version") else ""
     where = "" if record["emulation"] == "native" else f" on {record['arch']}"
@@ -66,7 +66,7 @@ def subject(record: dict) -> str:
 
 
 def one_by_one(records: list[dict]) -> list[str]:
-    return [f"{record['verdict']:11} {record['clause']}  {subject(record)}"
+    return [f"{record['verdict']:11} {record['clause']}  {candidate(record)}"
             + (f" = {record['value']}" if "value" in record else "")
             + (f": {record['reason']}" if record["reason"] and record["verdict"] not in
                ("FAIL", "UNRESOLVED") else "")
@@ -77,7 +77,7 @@ def matrix(records: list[dict]) -> list[str]:
     """A line an allocator and place, a column a verdict."""
     rows: dict[str, list[dict]] = {}
     for record in records:
-        rows.setdefault(subject(record), []).append(record)
+        rows.setdefault(candidate(record), []).append(record)
     width = max(len(name) for name in rows)
     heads = [verdict for verdict in VERDICTS
              if any(record["verdict"] == verdict for record in records)]
@@ -93,7 +93,7 @@ def failure(finding: Finding, clauses: dict[str, Clause]) -> list[str]:
     clause = clauses[record["clause"]]
     editions = f" ({', '.join(clause.standard)})" if clause.standard else ""
     how = [] if finding.what == "fails" else [f"  {finding.what}"]
-    return [f"FAIL {record['clause']}  {subject(record)}", f"  rule:  {clause.sentence}",
+    return [f"FAIL {record['clause']}  {candidate(record)}", f"  rule:  {clause.sentence}",
             f"  from:  {clause.source}{editions}", f"  seen:  {record['reason']}", *how,
             f"  again: {record['replay']}"]
 

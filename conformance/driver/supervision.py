@@ -81,7 +81,7 @@ def plan_text(cells: list[Cell], more_s: float) -> str:
     lines = []
     for cell in cells:
         launch = cell.launch()
-        lines += [f"allocator {cell.subject.name}", f"clause {cell.clause.name}",
+        lines += [f"allocator {cell.candidate.name}", f"clause {cell.clause.name}",
                   f"limit {cell.limit_s + more_s:g}"]
         lines += [f"env {name}={value}" for name, value in launch.env.items()]
         lines += [f"word {word}" for word in _by_path(launch.argv)] + ["run"]
@@ -154,9 +154,9 @@ def _lost(count: int, seen: set[int], reason: str) -> Iterator[tuple[int, dict]]
 
 def _run_in_guests(cells: list[Cell], more_s: float, place: Place) -> Iterator[tuple[int, dict]]:
     """One guest an allocator: its image holds that allocator's libraries."""
-    names = list(dict.fromkeys(cell.subject.name for cell in cells))
+    names = list(dict.fromkeys(cell.candidate.name for cell in cells))
     for name in names:
-        chosen = [number for number, cell in enumerate(cells) if cell.subject.name == name]
+        chosen = [number for number, cell in enumerate(cells) if cell.candidate.name == name]
         yield from ((chosen[number], raw) for number, raw in
                     _run_in_guest([cells[number] for number in chosen], more_s, place))
 
@@ -168,7 +168,7 @@ def _run_in_guest(cells: list[Cell], more_s: float, place: Place) -> Iterator[tu
         plan.flush()
         needed = [programs.child, programs.process, *sorted(programs.native.glob("*")),
                   *programs.companions(),
-                  *cells[0].subject.files]
+                  *cells[0].candidate.files]
         files = {place.launcher.seen(file): file for file in needed}
         machine = guest.Guest(place.arch, files=files | {PLAN_IN_GUEST: pathlib.Path(plan.name)})
         limit_s = GUEST_SLICE_S + sum(cell.limit_s + more_s for cell in cells)

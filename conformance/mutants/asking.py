@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 
 from ci.host.qemu.launcher import Launch
 from conformance.driver import supervision
+from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Cell, Place, Settings
 from conformance.driver.clauses import Clause
 from conformance.driver.programs import Programs
-from conformance.driver.subjects import Subject
 
 LIMIT_LEAST_S, LIMIT_TIMES = 10.0, 6.0
 PASSED, KILLED = ("PASS", "VALUE"), ("FAIL", "UNRESOLVED")
@@ -53,25 +53,25 @@ class Controls:
         self.refusals: dict[tuple[str, str, bool], str] = {}
         self.values: dict[tuple[str, str, bool], object] = {}
 
-    def ask(self, subject: Subject, clauses: Iterable[Clause], settings: Settings) -> None:
+    def ask(self, candidate: JudgedCandidate, clauses: Iterable[Clause], settings: Settings) -> None:
         """Asks it what it has not been asked yet."""
-        new = [Question(self.place, subject, clause, settings, mutant=subject.name)
+        new = [Question(self.place, candidate, clause, settings, mutant=candidate.name)
                for clause in clauses
-               if (subject.name, clause.name, settings.brief) not in self.seconds]
+               if (candidate.name, clause.name, settings.brief) not in self.seconds]
         for question, record in answers(new, self.jobs, again=True):
-            key = (subject.name, question.clause.name, settings.brief)
+            key = (candidate.name, question.clause.name, settings.brief)
             self.seconds[key] = record["seconds"]
             self.values[key] = record.get("value")
             if record["verdict"] not in PASSED:
                 self.refusals[key] = f"{record['verdict']}: {record['reason']}"
 
-    def passed(self, subject: Subject, clause: Clause, settings: Settings) -> bool:
-        key = (subject.name, clause.name, settings.brief)
+    def passed(self, candidate: JudgedCandidate, clause: Clause, settings: Settings) -> bool:
+        key = (candidate.name, clause.name, settings.brief)
         return key in self.seconds and key not in self.refusals
 
     def differs(self, question: Question, record: dict) -> bool:
         """Whether the mutant tells another value than its control."""
-        key = (question.subject.name, question.clause.name, question.settings.brief)
+        key = (question.candidate.name, question.clause.name, question.settings.brief)
         return record["verdict"] == "VALUE" and record.get("value") != self.values[key]
 
     def failures(self) -> list[str]:
@@ -80,8 +80,8 @@ class Controls:
                 for (name, clause, _), why in sorted(self.refusals.items())
                 if why.partition(":")[0] in KILLED]
 
-    def patience_s(self, subject: Subject, clause: Clause, settings: Settings) -> float:
-        took = self.seconds[subject.name, clause.name, settings.brief]
+    def patience_s(self, candidate: JudgedCandidate, clause: Clause, settings: Settings) -> float:
+        took = self.seconds[candidate.name, clause.name, settings.brief]
         return max(LIMIT_LEAST_S, LIMIT_TIMES * took)
 
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from ci.host import toml
 from ci.host.errors import UsageError
 from ci.host.progress import progress
+from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Place, Settings
 from conformance.driver.clauses import Clause, all_clauses
 from conformance.driver.programs import Programs
-from conformance.driver.subjects import Subject
 from conformance.mutants import machine
 from conformance.mutants.asking import Controls, Question, answers, is_killed
 from conformance.mutants.machine import Change
@@ -165,7 +165,7 @@ class Judge:
 
     def _ask_controls(self, tally: Tally) -> None:
         for entry in self.field.entries:
-            self.controls.ask(Subject(entry, "", entry), self.clauses, self.settings)
+            self.controls.ask(JudgedCandidate(entry, "", entry), self.clauses, self.settings)
         tally.broken = self.controls.failures()
         for test in self.field.tests:
             begun = time.monotonic()
@@ -242,7 +242,7 @@ class Judge:
             for question, record in answers(part, 1):
                 if is_killed(record) or self.controls.differs(question, record):
                     with self.lock:
-                        key = (question.subject.name, question.clause.name)
+                        key = (question.candidate.name, question.clause.name)
                         self.kills[key] = self.kills.get(key, 0) + 1
                     return question.clause.name
         return None
@@ -251,9 +251,9 @@ class Judge:
         """Those first that have killed most, then the quickest."""
         first = self.field.entries[0]
         pairs = [(entry, clause) for entry in self.field.entries for clause in self.clauses
-                 if self.controls.passed(Subject(entry, "", entry), clause, self.settings)
+                 if self.controls.passed(JudgedCandidate(entry, "", entry), clause, self.settings)
                  and (entry == first or not self.controls.passed(
-                     Subject(first, "", first), clause, self.settings) or self.field.tests)]
+                     JudgedCandidate(first, "", first), clause, self.settings) or self.field.tests)]
         with self.lock:
             kills = dict(self.kills)
         return sorted(pairs, key=lambda pair: (
@@ -261,10 +261,10 @@ class Judge:
             self.controls.seconds[pair[0], pair[1].name, self.settings.brief]))
 
     def _question(self, entry: str, clause: Clause, scratch: Scratch) -> Question:
-        subject = Subject(entry, "", entry)
-        return Question(self.place, subject, clause, self.settings, mutant=self.field.name,
+        candidate = JudgedCandidate(entry, "", entry)
+        return Question(self.place, candidate, clause, self.settings, mutant=self.field.name,
                         own_programs=Programs(scratch.folder),
-                        patience_s=self.controls.patience_s(subject, clause, self.settings))
+                        patience_s=self.controls.patience_s(candidate, clause, self.settings))
 
 
 def growing(questions: list[Question]) -> Iterator[list[Question]]:

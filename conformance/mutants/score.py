@@ -5,9 +5,9 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 
 from ci.host.progress import progress
+from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Place, Settings
 from conformance.driver.clauses import Clause
-from conformance.driver.subjects import Subject
 from conformance.mutants.asking import Controls, Question, answers, is_killed
 from conformance.mutants.switched import PROCESS, Mutant
 
@@ -45,22 +45,22 @@ class Score:
                         f"({self.percent:.1f} %)"]
 
 
-def subject_of(mutant: Mutant, place: Place) -> Subject:
+def candidate_of(mutant: Mutant, place: Place) -> JudgedCandidate:
     """Who is asked: the control, in which the mutant has its fault."""
     if mutant.face != PROCESS:
-        return Subject(mutant.entry, "", mutant.entry)
+        return JudgedCandidate(mutant.entry, "", mutant.entry)
     library = str(place.programs.folder / "mutants" / mutant.library)
-    return Subject(mutant.library, "", place.programs.process_entry["name"], preload=library,
+    return JudgedCandidate(mutant.library, "", place.programs.process_entry["name"], preload=library,
                    is_process=True)
 
 
 def question(mutant: Mutant, place: Place, clause: Clause, settings: Settings,
              controls: Controls) -> Question:
-    subject, patience_s = subject_of(mutant, place), None
-    if controls.passed(subject, clause, settings):
-        patience_s = controls.patience_s(subject, clause, settings)
+    candidate, patience_s = candidate_of(mutant, place), None
+    if controls.passed(candidate, clause, settings):
+        patience_s = controls.patience_s(candidate, clause, settings)
     switched = mutant.face != PROCESS
-    return Question(place, subject, clause, settings, mutant=mutant.name, patience_s=patience_s,
+    return Question(place, candidate, clause, settings, mutant=mutant.name, patience_s=patience_s,
                     options=f"fault={mutant.fault}" if switched and mutant.fault else None,
                     variables=() if switched or not mutant.fault else (("ASSAY_FAULT", mutant.fault),))
 
@@ -84,7 +84,7 @@ class Scoring:
         self.score.mutants = len(mutants)
         for mutant in mutants:
             if mutant.fault is not None:
-                self.controls.ask(subject_of(mutant, self.place), self._named(mutant),
+                self.controls.ask(candidate_of(mutant, self.place), self._named(mutant),
                                   settings_of(mutant, self.settings))
         self.score.broken = self.controls.failures()
         self._ask([(mutant, clause) for mutant in mutants for clause in self._named(mutant)])
@@ -126,13 +126,13 @@ class Scoring:
 
     def _hunt(self, mutant: Mutant) -> None:
         """All clauses of its face that its control passes, a few at a time until one notices."""
-        subject, settings = subject_of(mutant, self.place), settings_of(mutant, self.settings)
+        candidate, settings = candidate_of(mutant, self.place), settings_of(mutant, self.settings)
         others = [clause for clause in self.clauses.values()
                   if clause.group in mutant.groups and clause.kind == "pass" and clause.built
                   and clause.name not in mutant.killers]
-        self.controls.ask(subject, others, settings)
+        self.controls.ask(candidate, others, settings)
         others = [clause for clause in others
-                  if self.controls.passed(subject, clause, settings)]
+                  if self.controls.passed(candidate, clause, settings)]
         for at in range(0, len(others), 8):
             self._ask([(mutant, clause) for clause in others[at:at + 8]])
             if mutant.name in self.score.killed:

@@ -17,10 +17,10 @@ from ci.host import architectures, build
 from ci.host.errors import CannotBuild, UsageError
 from ci.host.qemu.launcher import Launcher, default_for
 from conformance.driver import golden, hosts, supervision
+from conformance.driver.candidates import JudgedCandidate, JudgedRoster
 from conformance.driver.cells import Cell, Place, Settings
 from conformance.driver.clauses import Clause, all_clauses
 from conformance.driver.programs import TARGET, Programs
-from conformance.driver.subjects import Subject, SubjectField
 
 SETTINGS = Settings(seed=1, brief=True)
 JOBS = 2
@@ -44,11 +44,11 @@ def place_of(arch: str) -> Place:
 
 
 @functools.cache
-def subjects_of(arch: str) -> dict[str, Subject]:
+def candidates_of(arch: str) -> dict[str, JudgedCandidate]:
     """Who is here; asking for them builds nothing of the other architecture."""
     launcher = default_for(arch)
     there = Programs(build.folder_of(launcher.preset))
-    return {subject.name: subject for subject in SubjectField(launcher, own(), there).subjects}
+    return {candidate.name: candidate for candidate in JudgedRoster(launcher, own(), there).candidates}
 
 
 def other() -> str | None:
@@ -64,30 +64,30 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     try:
         questions = [] if arch is None else [
             pytest.param((arch, name, group), id=f"{arch} {name} {group}",
-                         marks=[] if is_every_runs(subject) else [pytest.mark.full])
-            for name, subject in subjects_of(arch).items() for group in groups_of(arch, subject)]
+                         marks=[] if is_every_runs(candidate) else [pytest.mark.full])
+            for name, candidate in candidates_of(arch).items() for group in groups_of(arch, candidate)]
     except CannotBuild as error:
         pytest.exit(f"cannot build: {error}", 1)
     metafunc.parametrize("question", questions)
 
 
-def groups_of(arch: str, subject: Subject) -> list[str]:
+def groups_of(arch: str, candidate: JudgedCandidate) -> list[str]:
     """The groups in which there is something to ask.  To know that, the programs have to run; those
     of the other architecture are not built for it."""
     groups: dict[str, list[Clause]] = {}
     for clause in clauses().values():
         groups.setdefault(clause.group, []).append(clause)
-    if subject.missing:
+    if candidate.missing:
         return []
-    if arch != architectures.host().name or subject.static_preset is not None:
+    if arch != architectures.host().name or candidate.static_preset is not None:
         return list(groups)
     return [group for group, some in groups.items()
-            if any(Cell(place_of(arch), subject, one, SETTINGS).unasked() is None for one in some)]
+            if any(Cell(place_of(arch), candidate, one, SETTINGS).unasked() is None for one in some)]
 
 
-def is_every_runs(subject: Subject) -> bool:
+def is_every_runs(candidate: JudgedCandidate) -> bool:
     """Built here, or this process's own malloc."""
-    return subject.preload is None and subject.static_preset is None
+    return candidate.preload is None and candidate.static_preset is None
 
 
 class Answers:
@@ -104,11 +104,11 @@ class Answers:
         return self.records[arch, name]
 
     def _ask(self, arch: str, name: str) -> Iterator[dict]:
-        subject = subjects_of(arch)[name]
-        reviewed = subject.reviewed()
-        if subject.static_preset is not None:
-            build.build(subject.static_preset, targets=[TARGET])
-        cells = [Cell(place_of(arch), subject, clause, SETTINGS) for clause in clauses().values()
+        candidate = candidates_of(arch)[name]
+        reviewed = candidate.reviewed()
+        if candidate.static_preset is not None:
+            build.build(candidate.static_preset, targets=[TARGET])
+        cells = [Cell(place_of(arch), candidate, clause, SETTINGS) for clause in clauses().values()
                  if (arch, name, clause.group) in self.chosen]
         for _, record in supervision.ask(cells, JOBS, 1, own().supervisor,
                                          lambda one: golden.review(one, reviewed) is None):
@@ -128,7 +128,7 @@ def faults(answers: Answers, question: tuple[str, str, str]) -> list[str]:
     for record in answers.of(arch, name):
         if clauses()[record["clause"]].group != group:
             continue
-        finding = golden.review(record, subjects_of(arch)[name].reviewed())
+        finding = golden.review(record, candidates_of(arch)[name].reviewed())
         if finding is not None:
             if not finding.unreviewed:
                 found.append(f"{record['clause']}: {finding.what}: {record['reason']}; again: "
@@ -154,14 +154,14 @@ def test_emulated(answers, question):
 def test_a_taken_name_is_refused(name: str):
     """An alias was not: the verdicts stood beside those of another allocator."""
     launcher = default_for(architectures.host().name)
-    field = SubjectField(launcher, own(), Programs(build.folder_of(launcher.preset)))
+    field = JudgedRoster(launcher, own(), Programs(build.folder_of(launcher.preset)))
     with pytest.raises(UsageError, match="another allocator's name"):
         field.chosen([f"{name}=/bin/true"])
 
 
 def test_one_name_for_two_libraries_is_refused():
     launcher = default_for(architectures.host().name)
-    field = SubjectField(launcher, own(), Programs(build.folder_of(launcher.preset)))
+    field = JudgedRoster(launcher, own(), Programs(build.folder_of(launcher.preset)))
     with pytest.raises(UsageError, match="mine is two libraries"):
         field.chosen(["mine=/bin/true", "mine=/bin/false"])
     assert len(field.chosen(["mine=/bin/true", "mine=/bin/true"])) == 1

@@ -10,12 +10,12 @@ import random
 import pytest
 
 from ci.host import build, toml
+from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Place, Settings
 from conformance.driver.clauses import Clause, all_clauses
-from conformance.driver.subjects import Subject
 from conformance.mutants import machine, machine_score, switched
 from conformance.mutants.asking import Controls
-from conformance.mutants.score import Scoring, subject_of
+from conformance.mutants.score import Scoring, candidate_of
 from conformance.mutants.session import TARGET, place_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -58,7 +58,7 @@ def all_controls() -> list:
 def test_every_control_of_a_face_passes_every_rule(face, entry):
     groups = next(mutant.groups for mutant in switched.all_mutants() if mutant.face == face)
     controls = Controls(place(), JOBS)
-    controls.ask(Subject(entry, "", entry), rules(*groups), SETTINGS)
+    controls.ask(JudgedCandidate(entry, "", entry), rules(*groups), SETTINGS)
     assert not controls.failures()
 
 
@@ -72,7 +72,7 @@ def test_a_face_has_more_than_one_control():
 def test_the_control_under_the_library_names_passes_every_rule():
     controls = Controls(place(), JOBS)
     unbroken = next(mutant for mutant in switched.all_mutants() if mutant.face == "process")
-    controls.ask(subject_of(unbroken, place()), rules("process"), SETTINGS)
+    controls.ask(candidate_of(unbroken, place()), rules("process"), SETTINGS)
     assert not controls.failures()
 
 

@@ -9,12 +9,12 @@ import sys
 
 import pytest
 
+from bench.candidates import MeasuredCandidate, MeasuredRoster
 from bench.count import crosscheck, region
 from bench.count.counted_cell import Counted, CountedCell, Workshop
 from bench.count.session import workshop
 from bench.count.shares import ALLOCATOR, HARNESS, LIBC, REST, Owners
 from bench.count.symbols import OWN_SECTION, CodeLocation
-from bench.entrants import Entrant, Field
 from ci.host import architectures
 from ci.host.qemu.launcher import Plugin
 from workloads import selection
@@ -33,40 +33,40 @@ def here() -> Workshop:
     return place
 
 
-def cell(place: Workshop, workload: str, entrant: Entrant, threads: int = 1) -> CountedCell:
-    return CountedCell(selection.select([workload], "default")[0], entrant, threads,
+def cell(place: Workshop, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> CountedCell:
+    return CountedCell(selection.select([workload], "default")[0], candidate, threads,
                        workshop=place)
 
 
-def count(place: Workshop, workload: str, entrant: Entrant, threads: int = 1) -> Counted:
-    counted = cell(place, workload, entrant, threads).count()
+def count(place: Workshop, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> Counted:
+    counted = cell(place, workload, candidate, threads).count()
     assert isinstance(counted, Counted), counted
     return counted
 
 
-def table_entrant(place: Workshop) -> Entrant:
+def table_candidate(place: Workshop) -> MeasuredCandidate:
     """Some allocator of this repository, through the table."""
-    return next(entrant for entrant in Field(place.native).default()
-                if entrant.binding == "table" and not entrant.reference)
+    return next(candidate for candidate in MeasuredRoster(place.native).default()
+                if candidate.binding == "table" and not candidate.reference)
 
 
-def reference(place: Workshop) -> Entrant:
-    return next(entrant for entrant in Field(place.native).default() if entrant.reference)
+def reference(place: Workshop) -> MeasuredCandidate:
+    return next(candidate for candidate in MeasuredRoster(place.native).default() if candidate.reference)
 
 
-def library(folder: pathlib.Path, *plants: str) -> Entrant:
+def library(folder: pathlib.Path, *plants: str) -> MeasuredCandidate:
     """An allocator outside this repository, with what is planted in it."""
     file = folder / f"libplanted{len(plants)}.so"
     subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-fno-builtin", "-fvisibility=hidden",
                     *(f"-D{plant}" for plant in plants), "-Wl,--build-id", "-o", file,
                     pathlib.Path(__file__).with_name("planted.c")], check=True)
-    return Entrant("mine", "preload", library=file, named=True)
+    return MeasuredCandidate("mine", "preload", library=file, named=True)
 
 
 @pytest.mark.parametrize("workload", [PAIR, CHURN])
 def test_a_repeat_is_the_same_to_the_last_instruction(here: Workshop, workload: str):
-    for entrant in (table_entrant(here), reference(here)):
-        first, second = (count(here, workload, entrant) for _ in range(2))
+    for candidate in (table_candidate(here), reference(here)):
+        first, second = (count(here, workload, candidate) for _ in range(2))
         assert first.functions == second.functions
         assert first.total.instructions > 20
 
@@ -105,7 +105,7 @@ def test_what_an_allocator_does_by_the_clock_repeats(here: Workshop, tmp_path: p
 
 @pytest.mark.parametrize("name", ["jemalloc", "mimalloc"])
 def test_a_peer_that_gives_memory_back_by_the_clock_repeats(here: Workshop, name: str):
-    peer = next(one for one in Field(here.native).default() if one.name == name)
+    peer = next(one for one in MeasuredRoster(here.native).default() if one.name == name)
     if not peer.library.is_file():
         pytest.skip(f"{name} is not installed")
     assert repeats_held_up(cell(here, "churn/live:1000/sizes:512-32768", peer))
@@ -124,7 +124,7 @@ def test_one_instruction_more_is_seen_and_named(here: Workshop, tmp_path: pathli
 
 
 def test_the_owners_share_all_there_is(here: Workshop):
-    counted = count(here, PAIR, table_entrant(here))
+    counted = count(here, PAIR, table_candidate(here))
     assert counted.total.instructions == pytest.approx(
         sum(tally.instructions for tally in counted.functions.values()))
     assert counted.owners[ALLOCATOR].instructions > counted.owners[HARNESS].instructions > 5
@@ -189,7 +189,7 @@ def test_a_second_region_is_somebody_elses(tmp_path: pathlib.Path, signs: str):
 
 @pytest.mark.full
 def test_a_library_that_gives_the_signs_itself_has_no_count(here: Workshop):
-    marker = Entrant("marker", "preload", named=True,
+    marker = MeasuredCandidate("marker", "preload", named=True,
                      library=here.harness.folder / "lib" / "libliar-marker.so")
     assert cell(here, PAIR, marker).count()["reason"] == "no-region"
 
@@ -202,12 +202,12 @@ def test_threads_are_counted_too(here: Workshop):
 def test_callgrind_counts_the_same(here: Workshop):
     if shutil.which("valgrind") is None:
         pytest.skip("valgrind is not installed")
-    counted = count(here, PAIR, table_entrant(here))
+    counted = count(here, PAIR, table_candidate(here))
     assert crosscheck.callgrind(counted) == pytest.approx(counted.total.instructions, rel=0.002)
 
 
 def test_what_cannot_be_proven_is_invalid(here: Workshop, tmp_path: pathlib.Path):
-    silent = Entrant("silent", "preload", named=True,
+    silent = MeasuredCandidate("silent", "preload", named=True,
                      library=here.harness.folder / "lib" / "libliar-silent.so")
     crasher = dataclasses.replace(silent, name="crasher",
                                   library=silent.library.with_name("libliar-crasher.so"))

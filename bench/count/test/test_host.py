@@ -9,10 +9,10 @@ import subprocess
 
 import pytest
 
+from bench.candidates import MeasuredCandidate, MeasuredRoster
 from bench.count import shown_host
 from bench.count.counted_cell import Counted, CountedCell, Workshop
 from bench.count.session import workshop
-from bench.entrants import Entrant, Field
 from ci.host import architectures
 from workloads import selection
 
@@ -55,8 +55,8 @@ def elsewhere(cell: CountedCell, *words: str, **variables: str) -> CountedCell:
     return kind(**vars(cell))
 
 
-def cell(place: Workshop, entrant: Entrant, workload: str = PAIR) -> CountedCell:
-    return CountedCell(selection.select([workload], "default")[0], entrant, workshop=place)
+def cell(place: Workshop, candidate: MeasuredCandidate, workload: str = PAIR) -> CountedCell:
+    return CountedCell(selection.select([workload], "default")[0], candidate, workshop=place)
 
 
 def same(*cells: CountedCell) -> bool:
@@ -74,7 +74,7 @@ def one_processor() -> list[str]:
                                  pytest.param("BY_SYSTEM", marks=pytest.mark.full)])
 def test_what_an_allocator_sees_of_the_host_is_the_same(here, tmp_path, many, way):
     library = compiled(tmp_path / "mine.so", "planted.c", "_GNU_SOURCE", "PLANT_HOST", way)
-    asked = cell(here, Entrant("mine", "preload", library=library, named=True))
+    asked = cell(here, MeasuredCandidate("mine", "preload", library=library, named=True))
     assert same(asked, elsewhere(asked, *one_processor()),
                 elsewhere(asked, LD_PRELOAD=str(many)))
 
@@ -82,7 +82,7 @@ def test_what_an_allocator_sees_of_the_host_is_the_same(here, tmp_path, many, wa
 @pytest.mark.full
 @pytest.mark.parametrize("name", ["glibc", "jemalloc", "mimalloc", "tcmalloc", "tbbmalloc"])
 def test_peers_count_the_same_with_any_number_of_processors(here, many, name):
-    peer = next(one for one in Field(here.native).default() if one.name == name)
+    peer = next(one for one in MeasuredRoster(here.native).default() if one.name == name)
     if not peer.library.is_file():
         pytest.skip(f"{name} is not installed")
     asked = cell(here, peer, "churn/live:1000/sizes:512-32768")
@@ -91,7 +91,7 @@ def test_peers_count_the_same_with_any_number_of_processors(here, many, name):
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="the models are of x86_64")
 def test_the_processor_that_qemu_would_show_does_not_matter(here):
-    reference = next(one for one in Field(here.native).default() if one.reference)
+    reference = next(one for one in MeasuredRoster(here.native).default() if one.reference)
     asked = cell(here, reference, CALLOC)
     assert same(*(elsewhere(asked, QEMU_CPU=model) for model in ("Nehalem", "max")))
 

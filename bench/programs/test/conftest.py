@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 
-from bench.entrants import Entrant
+from bench.candidates import MeasuredCandidate
 from bench.harness_program import Harness
 from bench.identity import libc_path
 from bench.programs.programs import ProgramCell
@@ -39,7 +39,7 @@ def cell():
     def make(program: Program, library: pathlib.Path, name: str = "subject") -> ProgramCell:
         row = OwnRow(workload=program.name, body=None, sets=("default",), priority=1,
                      program=program)
-        return ProgramCell(row, Entrant(name, "preload", library=library, named=True))
+        return ProgramCell(row, MeasuredCandidate(name, "preload", library=library, named=True))
     return make
 
 

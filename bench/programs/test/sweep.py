@@ -13,7 +13,7 @@ import shutil
 import tempfile
 
 from allocators.system.peers import all_peers
-from bench.entrants import Entrant
+from bench.candidates import MeasuredCandidate
 from bench.harness_program import Harness
 from bench.identity import libc_path
 from bench.programs.programs import ProgramCell
@@ -56,7 +56,7 @@ def answer(command: str, build: pathlib.Path) -> str:
 
 def _measured(row, program, peer, build: pathlib.Path, cpus: tuple[int, ...]) -> str:
     cell = ProgramCell(row.__class__(**{**vars(row), "program": program}),
-                       Entrant(peer.name, "preload", library=peer.path, named=True))
+                       MeasuredCandidate(peer.name, "preload", library=peer.path, named=True))
     with tempfile.TemporaryDirectory() as folder:
         for number in range(ROUNDS):
             records = cell.measure(Round(Harness(build), pathlib.Path(folder), number, 7, False, cpus))

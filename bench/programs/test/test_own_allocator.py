@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from bench.entrants import Entrant, against_own
+from bench.candidates import MeasuredCandidate, against_own
 from bench.programs.own_allocator import OwnAllocator, mark_of
 from bench.programs.trial import check_runs
 from ci.host.errors import UsageError
@@ -88,8 +88,8 @@ def test_one_in_place_of_malloc_is_refused(marked, subject, libc, build, cpus):
 
 
 def test_its_own_allocator_is_the_reference_and_glibc_competes(libc):
-    glibc = Entrant("glibc", "preload", library=libc, reference=True)
-    field = [glibc, Entrant("own", "preload", library=libc), Entrant("other", "preload"),
+    glibc = MeasuredCandidate("glibc", "preload", library=libc, reference=True)
+    field = [glibc, MeasuredCandidate("own", "preload", library=libc), MeasuredCandidate("other", "preload"),
              dataclasses.replace(glibc, name="glibc/copy", reference=False, control=True)]
     found = against_own(field, OwnAllocator("own", libc, "program"))
     assert [(one.name, one.reference, one.control, one.against) for one in found] == [

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
+from bench.candidates import MeasuredCandidate
 from bench.cell import HarnessCell
-from bench.entrants import Entrant
 from bench.harness_program import Harness
 from bench.identity import judge
 from bench.round import Round
@@ -27,7 +27,7 @@ def test_a_program(library, subject, measure, build):
 
 def test_a_body(library, build, tmp_path, cpus):
     row = next(row for row in selection.all_rows() if row.workload == "pair/size:64")
-    cell = HarnessCell(row, Entrant("subject", "preload", library=library, named=True))
+    cell = HarnessCell(row, MeasuredCandidate("subject", "preload", library=library, named=True))
     records = cell.measure(Round(Harness(build), tmp_path, 0, 7, True, cpus))
     proof, *samples = records
     assert {record["record"] for record in samples} == {"sample"}

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from bench.entrants import Entrant
+from bench.candidates import MeasuredCandidate
 from bench.harness_program import Harness
 from bench.programs import kernel_events
 from bench.programs.kernel_events import NOT_SUPPORTED
@@ -29,7 +29,7 @@ def row(request, build):
 
 def test_smoke(row, build, libc, tmp_path, cpus):
     """Two rounds: the same output, and three numbers each."""
-    cell = ProgramCell(row, Entrant("reference", "preload", library=libc, named=True))
+    cell = ProgramCell(row, MeasuredCandidate("reference", "preload", library=libc, named=True))
     rounds = [cell.measure(Round(Harness(build), tmp_path, number, 7, True, cpus)) for number in (0, 1)]
     for number, records in enumerate(rounds):
         proof, *samples = records
@@ -40,7 +40,7 @@ def test_smoke(row, build, libc, tmp_path, cpus):
 
 
 def test_the_number_of_processes_is_as_the_catalogue_says(row, build, libc, tmp_path, cpus):
-    cell = ProgramCell(row, Entrant("reference", "preload", library=libc, named=True))
+    cell = ProgramCell(row, MeasuredCandidate("reference", "preload", library=libc, named=True))
     program = catalogue_program(row.workload, build, True)
     launch = cell._launcher(Round(Harness(build), tmp_path, 0, 7, True, cpus), program, str(tmp_path)).run([])
     assert len({proof["pid"] for proof in launch.proofs}) == program.processes
@@ -97,7 +97,7 @@ def test_without_hyperfine_the_launcher_times_and_says_so(subject, measure, libc
 
 def test_an_absent_peer_that_nobody_named_is_unsupported(subject, cell, build, tmp_path, cpus):
     unnamed = cell(subject("true"), tmp_path / "absent.so")
-    unnamed = dataclasses.replace(unnamed, entrant=dataclasses.replace(unnamed.entrant,
+    unnamed = dataclasses.replace(unnamed, candidate=dataclasses.replace(unnamed.candidate,
                                                                        named=False))
     records = unnamed.measure(Round(Harness(build), tmp_path, 0, 7, True, cpus))
     assert [record["record"] for record in records] == ["unsupported"]

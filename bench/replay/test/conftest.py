@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from bench.entrants import Entrant
+from bench.candidates import MeasuredCandidate
 from bench.harness_program import Harness
 from bench.replay.traces import compiled
 from bench.round import processors
@@ -57,5 +57,5 @@ def cpus() -> tuple[int, ...]:
     return processors()
 
 
-def preloaded(library: pathlib.Path, name: str = "subject") -> Entrant:
-    return Entrant(name, "preload", library=library, named=True)
+def preloaded(library: pathlib.Path, name: str = "subject") -> MeasuredCandidate:
+    return MeasuredCandidate(name, "preload", library=library, named=True)

@@ -3,7 +3,7 @@ or a reason why not."""
 
 import pytest
 
-from bench.entrants import Field
+from bench.candidates import MeasuredRoster
 from bench.replay.trace_cell import TraceCell
 from bench.replay.traces import compiled
 from bench.round import Round
@@ -19,11 +19,11 @@ REASONS = {"not THREAD_SAFE", "not CROSS_THREAD_FREE", "not installed",
 def test_a_trace_is_replayed_by_every_allocator(row, harness, tmp_path, cpus):
     row = compiled([row], harness)[0]
     sums, refused = {}, {}
-    for entrant in Field(harness).default():
-        if entrant.binding == "bound":
+    for candidate in MeasuredRoster(harness).default():
+        if candidate.binding == "bound":
             continue
-        records = TraceCell(row, entrant, row.threads).measure(Round(harness, tmp_path, 0, 1, True, cpus))
-        who = entrant.name, entrant.binding
+        records = TraceCell(row, candidate, row.threads).measure(Round(harness, tmp_path, 0, 1, True, cpus))
+        who = candidate.name, candidate.binding
         found = {record["checksum"] for record in records if record["record"] == "sample"}
         if not found:
             refused[who] = records[0]["record"], records[0]["reason"]

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from bench.entrants import Entrant
+from bench.candidates import MeasuredCandidate
 from bench.harness_program import Harness
 from bench.identity import libc_path
 from bench.replay import trace_cell
@@ -28,8 +28,8 @@ METRICS = {"cpu_ns_per_op", "wall_ns_per_op", "heap_over_live", "heap_over_live_
 
 @pytest.fixture
 def measure(harness, tmp_path, cpus):
-    def run(row, entrant: Entrant) -> list[dict]:
-        return TraceCell(row, entrant, row.threads).measure(Round(harness, tmp_path, 0, 3, True, cpus))
+    def run(row, candidate: MeasuredCandidate) -> list[dict]:
+        return TraceCell(row, candidate, row.threads).measure(Round(harness, tmp_path, 0, 3, True, cpus))
     return run
 
 
@@ -51,7 +51,7 @@ def test_time_and_memory_come_from_one_process(name, request, make_row, measure)
 
 def test_what_the_replay_itself_costs_is_told_once(alone, make_row, measure):
     row = make_row(alone)
-    own, theirs = (samples(measure(row, Entrant("libc", "preload", library=libc_path(),
+    own, theirs = (samples(measure(row, MeasuredCandidate("libc", "preload", library=libc_path(),
                                                 reference=reference)))
                    for reference in (True, False))
     assert own.keys() - theirs.keys() == {IDLE}
@@ -72,7 +72,7 @@ def test_a_program_of_one_thread_is_played_through_the_table(harness, alone, mak
     for entry in harness.entries:
         if "heap" not in entry["faces"] or entry["options"] or "table" not in entry["bindings"]:
             continue
-        records = measure(row, Entrant(entry["name"], "table", entry=entry["name"]))
+        records = measure(row, MeasuredCandidate(entry["name"], "table", entry=entry["name"]))
         assert samples(records).keys() == METRICS or records[0]["record"] == "unsupported"
 
 

@@ -18,7 +18,7 @@ HEAP, RANGE = "heap", "range"
 
 
 @dataclasses.dataclass(frozen=True)
-class Entrant:
+class MeasuredCandidate:
     """One allocator in one binding."""
 
     name: str
@@ -40,7 +40,7 @@ class Entrant:
         return "control" if self.control else None
 
 
-class Field:
+class MeasuredRoster:
     """Every allocator that could take part on this machine."""
 
     def __init__(self, harness: Harness):
@@ -48,79 +48,79 @@ class Field:
         self.roster = Roster(harness.entries, all_peers(), not_measured)
         self.reference = self.roster.reference
 
-    def default(self, faces: tuple[str, ...] = (HEAP,)) -> list[Entrant]:
+    def default(self, faces: tuple[str, ...] = (HEAP,)) -> list[MeasuredCandidate]:
         """Everything here: under preload what can be preloaded, the families through the table,
         and bound, which tells what the table costs."""
-        spaces = [entrant for binding in ("table", "bound") for entry in self.harness.entries
-                  if not entry["variant_of"] for entrant in self._range(entry, binding, faces)]
+        spaces = [candidate for binding in ("table", "bound") for entry in self.harness.entries
+                  if not entry["variant_of"] for candidate in self._range(entry, binding, faces)]
         if HEAP not in faces:
             return spaces
         field = [self._peer(peer) for peer in self.roster.peers]
-        field += [entrant for entry in self.harness.entries for entrant in self._preloads(entry)]
-        field += [entrant for binding in ("table", "bound") for entry in self.harness.entries
-                  if not entry["variant_of"] for entrant in self._built_in(entry, binding)]
+        field += [candidate for entry in self.harness.entries for candidate in self._preloads(entry)]
+        field += [candidate for binding in ("table", "bound") for entry in self.harness.entries
+                  if not entry["variant_of"] for candidate in self._built_in(entry, binding)]
         return field + spaces
 
     def chosen(self, words: list[str], binding: str | None,
-               faces: tuple[str, ...] = (HEAP,)) -> list[Entrant]:
-        """The entrants that the words name, with the reference of each binding among them."""
-        field = [entrant for candidate in self.roster.chosen(words)
-                 for entrant in self._named(candidate, binding, faces)] or self.default(faces)
+               faces: tuple[str, ...] = (HEAP,)) -> list[MeasuredCandidate]:
+        """The candidates that the words name, with the reference of each binding among them."""
+        field = [candidate for choice in self.roster.chosen(words)
+                 for candidate in self._named(choice, binding, faces)] or self.default(faces)
         if binding is not None:
-            field = [entrant for entrant in field if entrant.binding == binding]
+            field = [candidate for candidate in field if candidate.binding == binding]
         if not field:
             raise UsageError(f"none of these allocators has the binding {binding}")
         return self._with_references(list(dict.fromkeys(field)))
 
-    def _named(self, candidate: Candidate, binding: str | None,
-               faces: tuple[str, ...]) -> list[Entrant]:
-        name = candidate.name
-        found = self._heaps(candidate, binding) if HEAP in faces or candidate.library else []
-        if candidate.entry is not None:
-            found += self._range(candidate.entry, binding or "table", faces)
+    def _named(self, choice: Candidate, binding: str | None,
+               faces: tuple[str, ...]) -> list[MeasuredCandidate]:
+        name = choice.name
+        found = self._heaps(choice, binding) if HEAP in faces or choice.library else []
+        if choice.entry is not None:
+            found += self._range(choice.entry, binding or "table", faces)
         if not found:
             raise UsageError(f"{name} has no {' and no '.join(faces)} face: nothing here measures "
                              "it" if binding is None else f"{name} has not the binding {binding}")
-        return [dataclasses.replace(entrant, named=True) for entrant in found]
+        return [dataclasses.replace(candidate, named=True) for candidate in found]
 
-    def _heaps(self, candidate: Candidate, binding: str | None) -> list[Entrant]:
+    def _heaps(self, choice: Candidate, binding: str | None) -> list[MeasuredCandidate]:
         """Under preload where it can be, else through the table; or in the binding asked for."""
-        if candidate.library is not None:
-            return [Entrant(candidate.name, "preload", library=candidate.library)]
-        entry, built_in = candidate.entry, binding not in (None, "preload")
+        if choice.library is not None:
+            return [MeasuredCandidate(choice.name, "preload", library=choice.library)]
+        entry, built_in = choice.entry, binding not in (None, "preload")
         if entry is not None:
             return self._built_in(entry, binding) if built_in \
                 else self._preloads(entry) or self._built_in(entry, "table")
-        return [self._reference_in(binding) if built_in and candidate.peer.reference
-                else self._peer(candidate.peer)]
+        return [self._reference_in(binding) if built_in and choice.peer.reference
+                else self._peer(choice.peer)]
 
-    def _peer(self, peer: Peer) -> Entrant:
-        return Entrant(peer.name, "preload", library=peer.path or pathlib.Path(peer.file),
+    def _peer(self, peer: Peer) -> MeasuredCandidate:
+        return MeasuredCandidate(peer.name, "preload", library=peer.path or pathlib.Path(peer.file),
                        reference=peer.reference, version=peer.version, missing=peer.missing)
 
-    def _preloads(self, entry: dict) -> list[Entrant]:
+    def _preloads(self, entry: dict) -> list[MeasuredCandidate]:
         """The entry's drop-in library, if it has one."""
         library = self.harness.drop_in(entry)
         if library is None:
             return []
-        return [Entrant(entry["name"], "preload", library=library, version=entry["version"],
+        return [MeasuredCandidate(entry["name"], "preload", library=library, version=entry["version"],
                         bundled=True)]
 
-    def _built_in(self, entry: dict, binding: str) -> list[Entrant]:
+    def _built_in(self, entry: dict, binding: str) -> list[MeasuredCandidate]:
         """The entry through a binding of the harness itself, if it has that."""
         if binding not in entry["bindings"] or "heap" not in entry["faces"]:
             return []
         process = entry is self.roster.process  # which goes by the reference's name
-        return [Entrant(self.reference.name if process else entry["name"], binding,
+        return [MeasuredCandidate(self.reference.name if process else entry["name"], binding,
                         entry=entry["name"], reference=process, bundled=not process,
                         version=self.reference.version if process else entry["version"])]
 
-    def _range(self, entry: dict, binding: str, faces: tuple[str, ...]) -> list[Entrant]:
+    def _range(self, entry: dict, binding: str, faces: tuple[str, ...]) -> list[MeasuredCandidate]:
         """The entry as an address space, if such are asked for."""
         if RANGE not in faces or RANGE not in entry["faces"] or binding not in entry["bindings"]:
             return []
         kernel = self._kernel()
-        return [Entrant(entry["name"], binding, entry=entry["name"], reference=entry is kernel,
+        return [MeasuredCandidate(entry["name"], binding, entry=entry["name"], reference=entry is kernel,
                         version=entry["version"], face=RANGE, against=kernel["name"],
                         bundled=True)]
 
@@ -129,20 +129,20 @@ class Field:
         return next(entry for entry in self.harness.entries
                     if RANGE in entry["faces"] and "SINGLETON" in entry["traits"])
 
-    def _with_references(self, field: list[Entrant]) -> list[Entrant]:
+    def _with_references(self, field: list[MeasuredCandidate]) -> list[MeasuredCandidate]:
         """With the reference of each binding and face, and one copy of it for each face."""
         complete = list(field)
-        for binding, face in dict.fromkeys((entrant.binding, entrant.face) for entrant in field):
-            if not any(entrant.reference for entrant in complete
-                       if (entrant.binding, entrant.face) == (binding, face)):
+        for binding, face in dict.fromkeys((candidate.binding, candidate.face) for candidate in field):
+            if not any(candidate.reference for candidate in complete
+                       if (candidate.binding, candidate.face) == (binding, face)):
                 complete.insert(0, self._reference_in(binding, face))
         for face in (HEAP, RANGE):
-            complete += [dataclasses.replace(entrant, name=copy_of(entrant.name), reference=False,
+            complete += [dataclasses.replace(candidate, name=copy_of(candidate.name), reference=False,
                                              control=True, named=False)
-                         for entrant in complete if entrant.reference and entrant.face == face][:1]
+                         for candidate in complete if candidate.reference and candidate.face == face][:1]
         return complete
 
-    def _reference_in(self, binding: str, face: str = HEAP) -> Entrant:
+    def _reference_in(self, binding: str, face: str = HEAP) -> MeasuredCandidate:
         if face == RANGE:
             return self._range(self._kernel(), binding, (RANGE,))[0]
         if binding == "preload":
@@ -150,25 +150,25 @@ class Field:
         return self._built_in(self.roster.process, binding)[0]
 
 
-def not_measured(candidate: Candidate) -> str | None:
-    """Why no benchmark can have the candidate, or None."""
-    return None if candidate.static is None else \
+def not_measured(choice: Candidate) -> str | None:
+    """Why no benchmark can have the choice, or None."""
+    return None if choice.static is None else \
         "is linked statically and cannot be preloaded: no benchmark measures it"
 
 
-def against_own(field: list[Entrant], own) -> list[Entrant]:
+def against_own(field: list[MeasuredCandidate], own) -> list[MeasuredCandidate]:
     """The field of a program that has an allocator of its own already: that is the reference then,
     and the C library competes.  `own` has its name, library and version; None: nothing changes."""
     if own is None:
         return field
-    reference = Entrant(own.name, "preload", library=own.library, reference=True, named=True,
+    reference = MeasuredCandidate(own.name, "preload", library=own.library, reference=True, named=True,
                         version=own.version, against=own.name)
-    for entrant in field:
-        if entrant.name == own.name and entrant.named and not entrant.version:
-            expect_one_library(own.name, own.library.resolve(), entrant.library)
+    for candidate in field:
+        if candidate.name == own.name and candidate.named and not candidate.version:
+            expect_one_library(own.name, own.library.resolve(), candidate.library)
     copy = dataclasses.replace(reference, name=copy_of(own.name), reference=False, control=True,
                                named=False)
-    others = [dataclasses.replace(entrant, reference=False, against=own.name)
-              for entrant in field if not entrant.control and entrant.binding == "preload"
-              and entrant.name != own.name]
+    others = [dataclasses.replace(candidate, reference=False, against=own.name)
+              for candidate in field if not candidate.control and candidate.binding == "preload"
+              and candidate.name != own.name]
     return [reference, *others, copy]

@@ -18,7 +18,7 @@ from conformance.driver.programs import Programs
 
 
 @dataclasses.dataclass(frozen=True)
-class Subject:
+class JudgedCandidate:
     """One allocator in one place."""
 
     name: str
@@ -54,7 +54,7 @@ class Subject:
         return self.drop_in if group == "process" and not self.is_process else self.preload
 
 
-class SubjectField:
+class JudgedRoster:
     """Every allocator that could be judged in one place."""
 
     def __init__(self, place: Launcher, programs: Programs, built: Programs):
@@ -65,50 +65,50 @@ class SubjectField:
         self.roster = Roster(programs.listed, peers_on(place), self._refusal)
 
     @functools.cached_property
-    def subjects(self) -> list[Subject]:
-        return list(map(self._subject, self.roster.everybody()))
+    def candidates(self) -> list[JudgedCandidate]:
+        return list(map(self._candidate, self.roster.everybody()))
 
-    def chosen(self, words: list[str]) -> list[Subject]:
+    def chosen(self, words: list[str]) -> list[JudgedCandidate]:
         """Those that the words name; all without."""
-        return list(map(self._subject, self.roster.chosen(words))) if words else self.subjects
+        return list(map(self._candidate, self.roster.chosen(words))) if words else self.candidates
 
-    def _refusal(self, candidate: Candidate) -> str | None:
-        if candidate.name == FLOOR:
+    def _refusal(self, choice: Candidate) -> str | None:
+        if choice.name == FLOOR:
             return "frees nothing: it is the floor of the benchmarks, and no clause is asked of it"
-        if candidate.entry is not None and candidate.entry["role"] == PEER:
+        if choice.entry is not None and choice.entry["role"] == PEER:
             return "is only what benchmarks compare with: no clause is asked of it"
-        if candidate.static is not None and self.place.emulation != "native":
+        if choice.static is not None and self.place.emulation != "native":
             return "is linked statically, which is done on this machine only"
         return None
 
-    def _subject(self, candidate: Candidate) -> Subject:
-        if candidate.library is not None:
-            subject = self._own(candidate.name, candidate.library)
-        elif candidate.entry is not None:
-            subject = self._bundled(candidate.entry)
-        elif candidate.static is not None:
-            subject = self._static(candidate.static)
+    def _candidate(self, choice: Candidate) -> JudgedCandidate:
+        if choice.library is not None:
+            candidate = self._own(choice.name, choice.library)
+        elif choice.entry is not None:
+            candidate = self._bundled(choice.entry)
+        elif choice.static is not None:
+            candidate = self._static(choice.static)
         else:
-            subject = self._peer(candidate.peer)
-        return dataclasses.replace(subject, named=candidate.named)
+            candidate = self._peer(choice.peer)
+        return dataclasses.replace(candidate, named=choice.named)
 
-    def _peer(self, peer: PeerLibrary) -> Subject:
+    def _peer(self, peer: PeerLibrary) -> JudgedCandidate:
         if peer.reference:
-            return Subject(peer.name, peer.version, self.process, is_process=True)
-        return Subject(peer.name, peer.version, self.process, preload=peer.seen, is_process=True,
+            return JudgedCandidate(peer.name, peer.version, self.process, is_process=True)
+        return JudgedCandidate(peer.name, peer.version, self.process, preload=peer.seen, is_process=True,
                        missing=peer.missing, files=(peer.file,) if peer.file is not None else ())
 
-    def _bundled(self, entry: dict) -> Subject:
+    def _bundled(self, entry: dict) -> JudgedCandidate:
         file = self.built.drop_in(entry)
-        return Subject(entry["name"], entry["version"], entry["name"],
+        return JudgedCandidate(entry["name"], entry["version"], entry["name"],
                        missing=self.built.left_out.get(entry["family"]),
                        drop_in=None if file is None else self.place.seen(file),
                        files=() if file is None else (file,))
 
-    def _own(self, name: str, file: pathlib.Path) -> Subject:
-        return Subject(name, "", self.process, preload=self.place.seen(file), is_process=True,
+    def _own(self, name: str, file: pathlib.Path) -> JudgedCandidate:
+        return JudgedCandidate(name, "", self.process, preload=self.place.seen(file), is_process=True,
                        files=(file,), own_file=file)
 
-    def _static(self, library: StaticLibrary) -> Subject:
-        return Subject(library.name, library.version, self.process, static_preset=library.preset,
+    def _static(self, library: StaticLibrary) -> JudgedCandidate:
+        return JudgedCandidate(library.name, library.version, self.process, static_preset=library.preset,
                        missing=library.missing)
