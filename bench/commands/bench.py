@@ -49,7 +49,7 @@ def needs(full: bool) -> list[str]:
 
 def run(arguments: argparse.Namespace) -> int:
     from allocators.system import own_library
-    from bench.run import BenchRequest, bench
+    from bench.session import BenchRequest, bench
     from results.store.recording import check_json
     command = arguments.command
     rows = selection.select(arguments.workloads, arguments.set) if command is None else []

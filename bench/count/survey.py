@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from bench.candidates import MeasuredCandidate
 from bench.count.counted_cell import Counted, CountedCell, Workshop
 from bench.count.field import candidates_on
-from bench.plan import Plan, cells_of
 from bench.replay.traces import compiled
+from bench.schedule import Schedule, cells_of
 from workloads.selection import Row
 
 GROUPS = ("micro", "contention", "latency", "traces")  # what is about operations
@@ -20,11 +20,11 @@ def cells(workshop: Workshop, rows: Iterable[Row], field: list[MeasuredCandidate
     """Every row with every candidate that could do it; what runs in threads so often."""
     groups = {body["name"]: body["group"] for body in workshop.native.bodies}
     here = candidates_on(workshop.launcher, workshop.harness, field)
-    plan = Plan({row: cells_of(row, groups[row.body], here, THREADS)
+    schedule = Schedule({row: cells_of(row, groups[row.body], here, THREADS)
                  for row in compiled(list(rows), workshop.native) if groups.get(row.body) in GROUPS})
-    plan.leave_out_references(workshop.native)
+    schedule.leave_out_references(workshop.native)
     return [CountedCell(cell.row, cell.candidate, cell.threads, workshop=workshop, round=number)
-            for cell in plan.all_cells() if cell.threads == (THREADS if cell.row.curve else 1)
+            for cell in schedule.all_cells() if cell.threads == (THREADS if cell.row.curve else 1)
             for number in range(repeat if cell.threads > 1 else 1)]
 
 

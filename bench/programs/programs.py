@@ -2,7 +2,7 @@
 
 Time is hyperfine's, of the program and all that it starts; memory is the peak of its largest
 process.  A number is believed only if every process proved that the declared library served it and
-the program ended well; the tournament compares the outputs.
+the program ended well; the loop compares the outputs.
 """
 
 import json

@@ -15,10 +15,10 @@ import tempfile
 
 from bench.candidates import RANGE, MeasuredCandidate, MeasuredRoster
 from bench.harness_program import Harness
-from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
 from bench.round import processors
-from bench.run import BenchRequest
-from bench.tournament import Tournament
+from bench.round_loop import RoundLoop
+from bench.schedule import SPARE_ROUNDS, Schedule, cells_of, comparisons
+from bench.session import BenchRequest
 from ci.host.progress import Progress, progress
 from results.stats import metrics
 from results.stats.analysis import analyse
@@ -50,12 +50,12 @@ class CheckRuns:
                                                  len(processors())) if cell.decided]
                  for row in rows}
         records: list[dict] = []
-        tournament = Tournament(Plan(cells), self.harness, self.folder, records.append, seed,
+        loop = RoundLoop(Schedule(cells), self.harness, self.folder, records.append, seed,
                                 processors())
-        tournament.pilot(self.shown)
-        self.shown.expect((rounds - 1) * len(tournament.plan.all_cells()))
+        loop.pilot(self.shown)
+        self.shown.expect((rounds - 1) * len(loop.schedule.all_cells()))
         for _ in range(1, rounds):
-            tournament.round(rows, self.shown)
+            loop.round(rows, self.shown)
         return records
 
 

@@ -7,14 +7,14 @@ import subprocess
 
 import pytest
 
-from bench.cell import HarnessCell
 from bench.candidates import MeasuredCandidate
+from bench.cell import HarnessCell
 from bench.harness_program import Harness
 from bench.memory.sampler import MemoryCell
-from bench.plan import Plan
 from bench.round import Round
+from bench.round_loop import RoundLoop
+from bench.schedule import Schedule
 from bench.test.liars import BATCH, LIARS, MEMORY, RIGHT, Liar
-from bench.tournament import Tournament
 from ci.host.build import folder_of
 from ci.host.progress import Progress
 from workloads import selection
@@ -48,13 +48,13 @@ def honest() -> list[MeasuredCandidate]:
 
 def verdict(tmp_path: pathlib.Path, liar: MeasuredCandidate, workload: str, kind=Impatient,
             patient=HarnessCell) -> list[dict]:
-    """The records of a small tournament of the liar among honest allocators, who have their time."""
+    """The records of a few rounds of the liar among honest allocators, who have their time."""
     records: list[dict] = []
     cells = [kind(row(workload), liar), *(patient(row(workload), one) for one in honest())]
-    tournament = Tournament(Plan({cells[0].row: cells}), HARNESS, tmp_path, records.append,
+    loop = RoundLoop(Schedule({cells[0].row: cells}), HARNESS, tmp_path, records.append,
                             seed=3, cpus=(0,), smoke=True)
-    tournament.pilot(Progress())
-    tournament.round([cells[0].row], Progress())
+    loop.pilot(Progress())
+    loop.round([cells[0].row], Progress())
     honest_samples = {record["allocator"] for record in records if record["record"] == "sample"}
     assert {"null", "reference"} <= honest_samples
     assert all(record["allocator"] == liar.name for record in records
@@ -166,9 +166,9 @@ def test_a_liar_is_measured_no_further(tmp_path: pathlib.Path):
 def test_without_a_majority_nobody_is_believed(tmp_path: pathlib.Path):
     records: list[dict] = []
     cells = [Impatient(row(BATCH), candidate("corrupter")), Impatient(row(BATCH), honest()[0])]
-    tournament = Tournament(Plan({cells[0].row: cells}), HARNESS, tmp_path, records.append,
+    loop = RoundLoop(Schedule({cells[0].row: cells}), HARNESS, tmp_path, records.append,
                             seed=3, cpus=(0,), smoke=True)
-    tournament.pilot(Progress())
+    loop.pilot(Progress())
     invalid = {record["allocator"] for record in records if record["record"] == "invalid"}
     assert invalid == {"corrupter", "null"}
 

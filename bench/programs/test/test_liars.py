@@ -5,8 +5,8 @@ import pathlib
 import pytest
 
 from bench.harness_program import Harness
-from bench.plan import Plan
-from bench.tournament import Tournament
+from bench.round_loop import RoundLoop
+from bench.schedule import Schedule
 from ci.host.progress import Progress
 
 BLOCKS = 3000  # more than a liar is honest for
@@ -39,9 +39,9 @@ def test_an_output_that_nobody_shares_is_invalid(liar: str, build, subject, cell
     cells = [cell(program, libc, "first"), cell(program, libc, "second"),
              cell(program, build / "lib" / f"libliar-{liar}.so", "liar")]
     kept: list[dict] = []
-    tournament = Tournament(Plan({cells[0].row: cells}), Harness(build), tmp_path, kept.append, 7,
+    loop = RoundLoop(Schedule({cells[0].row: cells}), Harness(build), tmp_path, kept.append, 7,
                             cpus)
-    tournament.pilot(Progress())
+    loop.pilot(Progress())
     refused = [record for record in kept if record["record"] == "invalid"]
     assert [(record["allocator"], record["reason"]) for record in refused] \
         == [("liar", "checksum")]

@@ -8,10 +8,10 @@ import pytest
 
 from bench.candidates import MeasuredCandidate
 from bench.cell import BenchCell
-from bench.plan import Plan
 from bench.round import Round
-from bench.run import run_rounds
-from bench.tournament import Tournament
+from bench.round_loop import RoundLoop
+from bench.schedule import Schedule
+from bench.session import run_rounds
 from workloads.program import OwnRow
 from workloads.selection import Row
 
@@ -50,12 +50,12 @@ def played(capsys):
                           reason=(reasons or {}).get(name, "crash:SIGSEGV"))
                  for name, first in fails_from.items()]
         kept: list[dict] = []
-        tournament = Tournament(Plan({row: cells}), None, None, kept.append, 7, (0,))
-        tournament.pilot(Silent())
-        tournament.round([row], Silent())
+        loop = RoundLoop(Schedule({row: cells}), None, None, kept.append, 7, (0,))
+        loop.pilot(Silent())
+        loop.round([row], Silent())
         ends = {record["allocator"]: (record["record"], record["reason"]) for record in kept
                 if record["record"] != "sample"}
-        return ends, tournament.invalid, capsys.readouterr().err.splitlines()
+        return ends, loop.invalid, capsys.readouterr().err.splitlines()
     return play
 
 
@@ -99,10 +99,10 @@ def test_two_that_differ_in_output_are_both_invalid(played):
 def test_nothing_is_waited_for_where_nothing_is_left(deadline_s):
     """A budget of two minutes was spent on asking who had failed again and again."""
     cell = Scripted(PROGRAM, MeasuredCandidate("glibc", "preload", reference=True), fails_from=0)
-    tournament = Tournament(Plan({PROGRAM: [cell]}), None, None, lambda _: None, 7, (0,))
-    tournament.pilot(Silent())
-    run_rounds(tournament, 1000, deadline_s and time.monotonic() + deadline_s, Silent())
-    assert tournament.rounds[PROGRAM] == 1
+    loop = RoundLoop(Schedule({PROGRAM: [cell]}), None, None, lambda _: None, 7, (0,))
+    loop.pilot(Silent())
+    run_rounds(loop, 1000, deadline_s and time.monotonic() + deadline_s, Silent())
+    assert loop.rounds[PROGRAM] == 1
 
 
 @pytest.mark.parametrize("row", [

@@ -1,4 +1,4 @@
-"""A run from beginning to end: who takes part, the plan, the rounds, the report.
+"""A run from beginning to end: the candidates, the schedule, the rounds, the report.
 
 Whatever happens on the way, what was measured is kept, compared and reported.
 """
@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from allocators.roster import left_out
 from bench.candidates import HEAP, MeasuredRoster, against_own
 from bench.harness_program import Harness
-from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons
 from bench.programs.trial import check_runs
 from bench.replay.traces import compiled
 from bench.round import processors
-from bench.tournament import Tournament
+from bench.round_loop import RoundLoop
+from bench.schedule import SPARE_ROUNDS, Schedule, cells_of, comparisons
 from ci.host import environment
 from ci.host.errors import UsageError
 from ci.host.progress import progress
@@ -57,7 +57,7 @@ class Prepared:
     """What is known before the first round."""
 
     rows: tuple[Row, ...]  # a trace with its plan, a program with what its first runs told
-    plan: Plan
+    schedule: Schedule
     budget_s: float  # that is in force
 
 
@@ -74,23 +74,23 @@ def bench(request: BenchRequest) -> int:
         field = against_own(field, trial.own)
     prepared = prepare(request, rows, harness, field)
     recording = begin(request, prepared)
-    tournament = Tournament(prepared.plan, harness, recording.run.folder, recording.keep, request.seed,
+    loop = RoundLoop(prepared.schedule, harness, recording.run.folder, recording.keep, request.seed,
                             processors(), request.smoke)
     status = OK
     try:
-        measure(request, prepared.budget_s, tournament)
+        measure(request, prepared.budget_s, loop)
     except KeyboardInterrupt:
         status = INTERRUPTED
     except OSError as error:
         return cut_short(request, recording, error)
     try:
-        tournament.judge_failures()
-        page = report(recording, [row.workload for row in prepared.plan.dropped])
+        loop.judge_failures()
+        page = report(recording, [row.workload for row in prepared.schedule.dropped])
     except OSError as error:
         return cut_short(request, recording, error)
     if request.json != "-":
         terminal.show(recording.records, analyse(recording.records), page)
-    return status or (INVALID if tournament.invalid else OK if is_stored(recording) else FAILED)
+    return status or (INVALID if loop.invalid else OK if is_stored(recording) else FAILED)
 
 
 def cut_short(request: BenchRequest, recording: Recording, error: OSError) -> int:
@@ -117,21 +117,21 @@ def faces_of(rows: Sequence[Row], harness: Harness) -> tuple[str, ...]:
 
 def prepare(request: BenchRequest, rows: Sequence[Row], harness: Harness, field: list) -> Prepared:
     rows = tuple(compiled(rows, harness))
-    return Prepared(rows, make_plan(request, rows, harness, field), budget_in_force_s(request, rows))
+    return Prepared(rows, make_schedule(request, rows, harness, field), budget_in_force_s(request, rows))
 
 
-def make_plan(request: BenchRequest, rows: Sequence[Row], harness: Harness, field: list) -> Plan:
+def make_schedule(request: BenchRequest, rows: Sequence[Row], harness: Harness, field: list) -> Schedule:
     groups = {body["name"]: body["group"] for body in harness.bodies}
     cells = {row: cells_of(row, groups.get(row.body), field, len(processors())) for row in rows}
-    plan = Plan({row: found for row, found in cells.items() if found})
-    if not plan.cells:
+    schedule = Schedule({row: found for row, found in cells.items() if found})
+    if not schedule.cells:
         raise UsageError("nothing to measure: "
                          "whole programs need an allocator that can be preloaded")
-    plan.leave_out_references(harness)
-    for cell in plan.all_cells():
-        plan.found += [record for record in cell.get_ready(harness, request.smoke)
-                       if record not in plan.found]
-    return plan
+    schedule.leave_out_references(harness)
+    for cell in schedule.all_cells():
+        schedule.found += [record for record in cell.get_ready(harness, request.smoke)
+                       if record not in schedule.found]
+    return schedule
 
 
 def begin(request: BenchRequest, prepared: Prepared) -> Recording:
@@ -139,7 +139,7 @@ def begin(request: BenchRequest, prepared: Prepared) -> Recording:
     heading = Heading(request.seed, request.set, prepared.budget_s)
     recording = recordings.begin(heading, request.build, request.json)
     facts = recording.records[-1]
-    for name, why in dict.fromkeys((one.name, one.missing) for one in prepared.plan.candidates()
+    for name, why in dict.fromkeys((one.name, one.missing) for one in prepared.schedule.candidates()
                                    if one.named and one.missing is not None):
         print(left_out(name, why), file=sys.stderr)
     for warning in environment.warnings(facts):
@@ -150,7 +150,7 @@ def begin(request: BenchRequest, prepared: Prepared) -> Recording:
             if not row.facts["complete"]:
                 print(f"assay: {row.workload}: the recording was cut short; it is replayed as far "
                       "as it goes", file=sys.stderr)
-    for record in prepared.plan.found:
+    for record in prepared.schedule.found:
         recording.keep(record)
         if record.get("refusal") is not None:
             print(f"assay: {record['workload']} is left out: {record['refusal']}", file=sys.stderr)
@@ -160,50 +160,50 @@ def begin(request: BenchRequest, prepared: Prepared) -> Recording:
     return recording
 
 
-def measure(request: BenchRequest, budget_s: float, tournament: Tournament) -> None:
+def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> None:
     """The pilot, the rounds that the budget allows, and the events."""
     started = time.monotonic()
     with progress() as shown:
-        tournament.pilot(shown)
+        loop.pilot(shown)
         reserve = 0.04 * budget_s  # for the events
         left = budget_s - reserve - (time.monotonic() - started)
-        total = request.rounds or tournament.plan.fit(left, min_rounds)
+        total = request.rounds or loop.schedule.fit(left, min_rounds)
         deadline = started + budget_s - reserve
-        decided = [cell for cell in tournament.plan.all_cells() if cell.decided]
+        decided = [cell for cell in loop.schedule.all_cells() if cell.decided]
         shown.expect((total - 1) * len(decided), None if request.rounds else deadline)
-        run_rounds(tournament, total, None if request.rounds else deadline, shown, request.patient)
-        take_events(tournament, shown)
+        run_rounds(loop, total, None if request.rounds else deadline, shown, request.patient)
+        take_events(loop, shown)
 
 
-def run_rounds(tournament: Tournament, total: int, deadline: float | None, shown,
+def run_rounds(loop: RoundLoop, total: int, deadline: float | None, shown,
                patient: bool = False) -> None:
     """All rows in each round up to the number that decides; then, while there is time, the row
     that is known least.  A short row is known long before the time is over."""
-    fewest = total if deadline is None else min(total, enough_rounds(tournament))
+    fewest = total if deadline is None else min(total, enough_rounds(loop))
     for _ in range(1, fewest):
-        if tournament.over():
+        if loop.over():
             return
-        tournament.round(list(tournament.plan.cells), shown)
-    while deadline is not None and not tournament.over():
-        row = tournament.most_uncertain()
-        if tournament.is_known(row, patient) or time.monotonic() + tournament.plan.cost_s[row] > deadline:
+        loop.round(list(loop.schedule.cells), shown)
+    while deadline is not None and not loop.over():
+        row = loop.most_uncertain()
+        if loop.is_known(row, patient) or time.monotonic() + loop.schedule.cost_s[row] > deadline:
             return
-        tournament.round([row], shown)
+        loop.round([row], shown)
 
 
-def enough_rounds(tournament: Tournament) -> int:
+def enough_rounds(loop: RoundLoop) -> int:
     """Rounds for every row before the rest of the time goes where the uncertainty is largest."""
-    return min_rounds(comparisons(tournament.plan.all_cells())) + SPARE_ROUNDS
+    return min_rounds(comparisons(loop.schedule.all_cells())) + SPARE_ROUNDS
 
 
-def take_events(tournament: Tournament, shown) -> None:
+def take_events(loop: RoundLoop, shown) -> None:
     """Kernel events, one run a cell, of what runs in threads and of the programs."""
-    cells = [cell for cell in tournament.plan.all_cells()
-             if cell not in tournament.finished
+    cells = [cell for cell in loop.schedule.all_cells()
+             if cell not in loop.finished
              and (cell.row.curve or cell.row.body is None)]
     shown.expect(len(cells))
     for cell in cells:
         shown.now(f"events of {cell.describes()}")
-        for record in cell.events(tournament.round_of(0)):
-            tournament.take(cell, record)
+        for record in cell.events(loop.round_of(0)):
+            loop.take(cell, record)
         shown.step()

@@ -1,10 +1,10 @@
-"""The plan of a run: who is measured with how many threads, and what a budget leaves out."""
+"""The schedule of a run: what is measured with how many threads, and what a budget leaves out."""
 
 import pytest
 
 from bench.candidates import MeasuredCandidate
 from bench.cell import BenchCell
-from bench.plan import SPARE_ROUNDS, Plan, cells_of, comparisons, thread_counts
+from bench.schedule import SPARE_ROUNDS, Schedule, cells_of, comparisons, thread_counts
 from results.stats.significance import min_rounds
 from workloads.selection import OWN_PRIORITY, Row
 
@@ -23,40 +23,40 @@ def test_one_point_of_a_curve_is_decided(processors: int):
     assert [cell.threads for cell in cells if cell.decided] == [processors]
 
 
-def plan_of(priorities: list[int], cost_s: float, candidates: int = 8) -> Plan:
+def plan_of(priorities: list[int], cost_s: float, candidates: int = 8) -> Schedule:
     field = [MeasuredCandidate(f"a{number}", "preload") for number in range(candidates)]
     rows = [Row(f"work{number}", "work", ("default",), priority)
             for number, priority in enumerate(priorities)]
-    plan = Plan({row: [BenchCell(row, candidate) for candidate in field] for row in rows})
-    plan.cost_s = dict.fromkeys(rows, cost_s)
-    return plan
+    schedule = Schedule({row: [BenchCell(row, candidate) for candidate in field] for row in rows})
+    schedule.cost_s = dict.fromkeys(rows, cost_s)
+    return schedule
 
 
 def test_a_budget_that_holds_everything_drops_nothing():
-    plan = plan_of([1, 5, 9], cost_s=0.1)
-    assert plan.fit(100.0, min_rounds) >= min_rounds(24) + SPARE_ROUNDS
-    assert plan.dropped == []
+    schedule = plan_of([1, 5, 9], cost_s=0.1)
+    assert schedule.fit(100.0, min_rounds) >= min_rounds(24) + SPARE_ROUNDS
+    assert schedule.dropped == []
 
 
 def test_a_short_budget_drops_the_least_important_first():
-    plan = plan_of([1, 9, 5, 1], cost_s=1.0)
-    rounds = plan.fit(25.0, min_rounds)
-    assert [row.priority for row in plan.dropped] == [9, 5]
-    assert rounds >= min_rounds(comparisons(plan.all_cells())) + SPARE_ROUNDS
+    schedule = plan_of([1, 9, 5, 1], cost_s=1.0)
+    rounds = schedule.fit(25.0, min_rounds)
+    assert [row.priority for row in schedule.dropped] == [9, 5]
+    assert rounds >= min_rounds(comparisons(schedule.all_cells())) + SPARE_ROUNDS
 
 
 def test_the_longest_of_the_users_recordings_stay():
     """They weigh the most in the one answer over all of them."""
-    plan = plan_of([OWN_PRIORITY, OWN_PRIORITY, OWN_PRIORITY, 1], cost_s=1.0)
-    for row, cost_s in zip(plan.cells, (0.2, 1.0, 0.1, 0.3)):
-        plan.cost_s[row] = cost_s
-    plan.fit(1.2 * (min_rounds(12) + SPARE_ROUNDS), min_rounds)
-    assert [row.workload for row in plan.dropped] == ["work3", "work2"]
+    schedule = plan_of([OWN_PRIORITY, OWN_PRIORITY, OWN_PRIORITY, 1], cost_s=1.0)
+    for row, cost_s in zip(schedule.cells, (0.2, 1.0, 0.1, 0.3)):
+        schedule.cost_s[row] = cost_s
+    schedule.fit(1.2 * (min_rounds(12) + SPARE_ROUNDS), min_rounds)
+    assert [row.workload for row in schedule.dropped] == ["work3", "work2"]
 
 
 def test_one_row_is_always_left():
-    plan = plan_of([1, 1], cost_s=1000.0)
-    assert plan.fit(1.0, min_rounds) == 2 and len(plan.cells) == 1
+    schedule = plan_of([1, 1], cost_s=1000.0)
+    assert schedule.fit(1.0, min_rounds) == 2 and len(schedule.cells) == 1
 
 
 def test_the_reference_and_its_copy_ask_for_no_verdict():

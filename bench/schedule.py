@@ -49,7 +49,7 @@ def comparisons(cells: list[BenchCell]) -> int:
 
 
 @dataclasses.dataclass
-class Plan:
+class Schedule:
     """The cells of each row, and what the pilot found a round of them to cost, in seconds."""
 
     cells: dict[Row, list[BenchCell]]

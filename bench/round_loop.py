@@ -17,8 +17,8 @@ import sys
 import time
 
 from bench.cell import BenchCell
-from bench.plan import CURVE_EVERY, Plan
 from bench.round import Round
+from bench.schedule import CURVE_EVERY, Schedule
 from ci.host.progress import Progress
 
 ROUNDS_MOST, ROUNDS_MOST_PATIENT = 30, 1000  # of one row
@@ -28,12 +28,12 @@ KNOWN_SHARE = 0.0025  # standard error of a median cell, of its value
 NOT_LOADED = ("missing-library", "wrong-library")
 
 
-class Tournament:
-    """Measures a plan, round by round.  `keep` takes each record."""
+class RoundLoop:
+    """Measures a schedule, round by round.  `keep` takes each record."""
 
-    def __init__(self, plan: Plan, harness, run_folder: pathlib.Path, keep, seed: int,
+    def __init__(self, schedule: Schedule, harness, run_folder: pathlib.Path, keep, seed: int,
                  cpus: tuple[int, ...], smoke: bool = False):
-        self.plan = plan
+        self.schedule = schedule
         self.harness = harness
         self.run_folder = run_folder
         self.keep = keep
@@ -56,21 +56,21 @@ class Tournament:
 
     def pilot(self, progress: Progress) -> None:
         """The first round; learns what each row costs."""
-        self.plan.cost_s = dict.fromkeys(self.plan.cells, 0.0)
-        cells = self._shuffled(self.plan.all_cells(), 0)
+        self.schedule.cost_s = dict.fromkeys(self.schedule.cells, 0.0)
+        cells = self._shuffled(self.schedule.all_cells(), 0)
         progress.expect(len(cells))
         for cell in cells:
             before = time.monotonic()
             self.measure(cell, 0, progress)
             share = 1 if cell.decided else 1 / CURVE_EVERY
-            self.plan.cost_s[cell.row] += (time.monotonic() - before) * share
+            self.schedule.cost_s[cell.row] += (time.monotonic() - before) * share
         self._compare_sums()
-        self.rounds.update(self.plan.cells.keys())
+        self.rounds.update(self.schedule.cells.keys())
 
     def round(self, rows: list, progress: Progress) -> None:
         """One more round of these rows."""
         number = max(self.rounds.values(), default=0)
-        cells = [cell for row in rows for cell in self.plan.cells[row]
+        cells = [cell for row in rows for cell in self.schedule.cells[row]
                  if cell.decided or self.rounds[row] % CURVE_EVERY == 0]
         for cell in self._shuffled(cells, number):
             self.measure(cell, self.rounds[cell.row], progress)
@@ -79,7 +79,7 @@ class Tournament:
 
     def over(self) -> bool:
         """No cell is left that could tell anything more."""
-        return all(cell in self.finished for cell in self.plan.all_cells())
+        return all(cell in self.finished for cell in self.schedule.all_cells())
 
     def _shuffled(self, cells: list[BenchCell], number: int) -> list[BenchCell]:
         order = list(cells)
@@ -146,7 +146,7 @@ class Tournament:
         unsupported; a library that did not load stays its own fault."""
         print(f"assay: {row.workload} is left out: {reason}", file=sys.stderr)
         records = dict(failed)
-        for cell in self.plan.cells[row]:
+        for cell in self.schedule.cells[row]:
             if records.get(cell, {}).get("reason") in NOT_LOADED and not cell.candidate.reference:
                 self._keep_end(records[cell])
             elif cell not in self.finished or cell in records:
@@ -174,11 +174,11 @@ class Tournament:
     def most_uncertain(self) -> object:
         """The row whose ratios are known least well, by their spread and the rounds so far; first
         those that can still have rounds."""
-        return max(self.plan.cells, key=lambda row: (
+        return max(self.schedule.cells, key=lambda row: (
             self.rounds[row] < ROUNDS_MOST, self._uncertainty(row)))
 
     def _uncertainty(self, row) -> float:
         spreads = [statistics.stdev(values) / statistics.fmean(values) / len(values) ** 0.5
-                   for cell in self.plan.cells[row] if cell.decided
+                   for cell in self.schedule.cells[row] if cell.decided
                    and len(values := self.spread[cell]) > 1]
         return statistics.median(spreads) if spreads else 0.0
