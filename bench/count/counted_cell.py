@@ -36,7 +36,7 @@ def counted_environment() -> dict[str, str]:
 
 
 @dataclasses.dataclass(frozen=True)
-class Workshop:
+class CountingPlatform:
     """What counting needs on one architecture: its programs, and the counter of this machine."""
 
     launcher: Launcher
@@ -91,7 +91,7 @@ class Counted:
 
     def records(self) -> list[dict]:
         """Samples of the totals and of each owner's share, and the functions behind them."""
-        metrics = INSTRUCTIONS + (ACCESSES if self.cell.workshop.accesses else ())
+        metrics = INSTRUCTIONS + (ACCESSES if self.cell.platform.accesses else ())
         values = {f"{metric}_per_op": getattr(self.total, metric) for metric in metrics}
         values |= {f"instructions_{owner}_per_op": tally.instructions
                    for owner, tally in self.owners.items()}
@@ -112,7 +112,7 @@ class Counted:
 class CountedCell(HarnessCell):
     """A cell that is run once, between markers, with so many operations as a count needs."""
 
-    workshop: Workshop = None
+    platform: CountingPlatform = None
     round: int = 0
 
     timeout_s = 120.0
@@ -121,17 +121,17 @@ class CountedCell(HarnessCell):
         """The counts, or the record that says why there are none."""
         absent = self.absent()
         if absent is not None:
-            return absent | self.workshop.facts
+            return absent | self.platform.facts
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder, "counts")
-            done = run_child(self.workshop.native.folder, *self._launched(out), self.timeout_s)
+            done = run_child(self.platform.native.folder, *self._launched(out), self.timeout_s)
             return self._judged_count(done, out)
 
     def command_line(self) -> list[str]:
         row = dataclasses.replace(self.row, segments=1,
                                   operations=min(self.row.operations, OPERATIONS_MOST))
         cell = HarnessCell(row, self.candidate, self.threads)
-        words = cell.command(Round(self.workshop.harness, None, self.round, self.workshop.seed,
+        words = cell.command(Round(self.platform.harness, None, self.round, self.platform.seed,
                                    smoke=False, cpus=()))
         place = words.index("--cpus")  # one that is emulated cannot be pinned
         return [*words[:place], *words[place + 2:], "--count"]
@@ -142,14 +142,14 @@ class CountedCell(HarnessCell):
         which is there anyway."""
         library = self.candidate.library
         own = [] if library is None or self.candidate.reference else [library]
-        return [*own, self.workshop.clock]
+        return [*own, self.platform.clock]
 
     def _launched(self, out: pathlib.Path) -> tuple[list[str], dict]:
         arguments = {"out": str(out)} | ({"threads": "on"} if self.threads > 1 else {}) \
-            | ({} if self.workshop.accesses else {"accesses": "off"})
-        launch = self.workshop.launcher.command(
+            | ({} if self.platform.accesses else {"accesses": "off"})
+        launch = self.platform.launcher.command(
             self.command_line(), counted_environment(), self.preload, pinned=True,
-            shown=self.workshop.shown, plugin=Plugin(self.workshop.plugin, arguments))
+            shown=self.platform.shown, plugin=Plugin(self.platform.plugin, arguments))
         return [*self._in_turn(), *launch.argv], launch.env
 
     def _in_turn(self) -> list[str]:
@@ -159,28 +159,28 @@ class CountedCell(HarnessCell):
         records, fault = self.heard(done)
         refusal = self._refusal(done, records, fault)
         if refusal is not None:
-            return self.no_number("invalid", refusal) | self.workshop.facts
+            return self.no_number("invalid", refusal) | self.platform.facts
         said = [record for record in records if record["record"] == "unsupported"]
         if said:
-            return said[0] | {"allocator": self.candidate.name} | self.workshop.facts
+            return said[0] | {"allocator": self.candidate.name} | self.platform.facts
         try:
             blocks = region.read(out)
         except ValueError as error:
-            return self.no_number("invalid", str(error)) | self.workshop.facts
+            return self.no_number("invalid", str(error)) | self.platform.facts
         return self._counted(blocks, records)
 
     def _counted(self, blocks: list, records: list[dict]) -> Counted:
         sample = next(record for record in records if record["record"] == "sample")
-        process = self.workshop.process_of(records)
+        process = self.platform.process_of(records)
         functions = {place: tally.over(sample["operations"])
                      for place, tally in shares.by_function(blocks, process).items()}
-        owners = shares.by_owner(functions, shares.Owners(self.workshop.usual, self.candidate.reference))
-        return Counted(self, sample | self.workshop.facts | {"allocator": self.candidate.name},
+        owners = shares.by_owner(functions, shares.Owners(self.platform.usual, self.candidate.reference))
+        return Counted(self, sample | self.platform.facts | {"allocator": self.candidate.name},
                        functions, owners)
 
     def _proof_refused(self, proof: dict[str, str]) -> str | None:
         """The proof names files as the program sees them."""
-        here = self.workshop.launcher.here
-        reference = next(peer for peer in peers_on(self.workshop.launcher) if peer.reference)
+        here = self.platform.launcher.here
+        reference = next(peer for peer in peers_on(self.platform.launcher) if peer.reference)
         return judge({function: file and str(here(file)) for function, file in proof.items()},
                      self.candidate.library, reference.file)

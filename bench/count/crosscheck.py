@@ -24,7 +24,7 @@ def run(counted: list[Counted], keep: Callable[[dict], None]) -> None:
     """Prints and keeps the other counts of every single-threaded cell of this machine's own
     architecture."""
     for one in counted:
-        if not one.cell.workshop.launcher.architecture.is_host or one.cell.threads > 1:
+        if not one.cell.platform.launcher.architecture.is_host or one.cell.threads > 1:
             continue
         other = callgrind(one)
         mine = one.total.instructions
@@ -62,7 +62,7 @@ def hardware(one: Counted) -> str:
 
 
 def _natively(one: Counted, prefix: list[str]):
-    launcher = Launcher(one.cell.workshop.launcher.arch, "native")
+    launcher = Launcher(one.cell.platform.launcher.arch, "native")
     launch = launcher.command([*prefix, *one.cell.command_line()], counted_environment(),
                               one.cell.preload, pinned=True)
-    return run_child(one.cell.workshop.native.folder, launch.argv, launch.env, TIMEOUT_S)
+    return run_child(one.cell.platform.native.folder, launch.argv, launch.env, TIMEOUT_S)

@@ -8,7 +8,7 @@ import sys
 from allocators.system import peers
 from bench.candidates import MeasuredCandidate, MeasuredRoster
 from bench.count import crosscheck, survey
-from bench.count.counted_cell import Counted, CountedCell, Workshop
+from bench.count.counted_cell import Counted, CountedCell, CountingPlatform
 from bench.count.table import functions, table
 from bench.harness_program import Harness
 from ci.host import build, layout, setup
@@ -27,13 +27,13 @@ OK, INVALID, INTERRUPTED = 0, 4, 130
 
 def count(arguments: argparse.Namespace, rows: list[Row], names: list[str]) -> int:
     """Counts and reports; returns the exit status."""
-    workshops = [dataclasses.replace(place, accesses=not arguments.instructions)
+    platforms = [dataclasses.replace(platform, accesses=not arguments.instructions)
                  for name in names
-                 if (place := workshop(name, arguments.seed, not arguments.no_install)) is not None]
-    if not workshops:
+                 if (platform := platform_for(name, arguments.seed, not arguments.no_install)) is not None]
+    if not platforms:
         return INVALID
-    field = chosen(arguments, workshops)
-    cells = [cell for place in workshops for cell in survey.cells(place, rows, field, arguments.repeat)]
+    field = chosen(arguments, platforms)
+    cells = [cell for platform in platforms for cell in survey.cells(platform, rows, field, arguments.repeat)]
     if not cells:
         raise UsageError("nothing to count: none of these allocators can run these workloads")
     recording = begin(arguments)
@@ -46,7 +46,7 @@ def count(arguments: argparse.Namespace, rows: list[Row], names: list[str]) -> i
     return status
 
 
-def workshop(arch: str, seed: int, may_install: bool) -> Workshop | None:
+def platform_for(arch: str, seed: int, may_install: bool) -> CountingPlatform | None:
     """The programs of one architecture and the counter, built; None where that cannot be, and why
     is said."""
     launcher = Launcher(arch, "qemu-user", counts=True, libraries=peers.packages())
@@ -63,13 +63,13 @@ def workshop(arch: str, seed: int, may_install: bool) -> Workshop | None:
         return None
     native = Harness(build.build("release", targets=["measuring"], quiet=False))
     there = Harness(build.build(launcher.preset, targets=["measuring"], quiet=False))
-    return Workshop(launcher, native, there, native.folder / PLUGIN,
+    return CountingPlatform(launcher, native, there, native.folder / PLUGIN,
                     there.folder / CLOCK, seed)
 
 
-def chosen(arguments: argparse.Namespace, workshops: list[Workshop]) -> list[MeasuredCandidate]:
+def chosen(arguments: argparse.Namespace, platforms: list[CountingPlatform]) -> list[MeasuredCandidate]:
     """Who takes part: asked of this machine's programs, which list the same as all others."""
-    field = MeasuredRoster(workshops[0].native).chosen(arguments.allocator, arguments.binding)
+    field = MeasuredRoster(platforms[0].native).chosen(arguments.allocator, arguments.binding)
     return [one for one in field if one.named] if arguments.alone and arguments.allocator else field
 
 

@@ -5,7 +5,7 @@ import concurrent.futures
 from collections.abc import Iterable, Iterator
 
 from bench.candidates import MeasuredCandidate
-from bench.count.counted_cell import Counted, CountedCell, Workshop
+from bench.count.counted_cell import Counted, CountedCell, CountingPlatform
 from bench.count.field import candidates_on
 from bench.replay.traces import compiled
 from bench.schedule import Schedule, cells_of
@@ -15,15 +15,15 @@ GROUPS = ("micro", "contention", "latency", "traces")  # what is about operation
 THREADS = 2  # of a row that runs in threads
 
 
-def cells(workshop: Workshop, rows: Iterable[Row], field: list[MeasuredCandidate],
+def cells(platform: CountingPlatform, rows: Iterable[Row], field: list[MeasuredCandidate],
           repeat: int) -> list[CountedCell]:
     """Every row with every candidate that could do it; what runs in threads so often."""
-    groups = {body["name"]: body["group"] for body in workshop.native.bodies}
-    here = candidates_on(workshop.launcher, workshop.harness, field)
+    groups = {body["name"]: body["group"] for body in platform.native.bodies}
+    here = candidates_on(platform.launcher, platform.harness, field)
     schedule = Schedule({row: cells_of(row, groups[row.body], here, THREADS)
-                 for row in compiled(list(rows), workshop.native) if groups.get(row.body) in GROUPS})
-    schedule.leave_out_references(workshop.native)
-    return [CountedCell(cell.row, cell.candidate, cell.threads, workshop=workshop, round=number)
+                 for row in compiled(list(rows), platform.native) if groups.get(row.body) in GROUPS})
+    schedule.leave_out_references(platform.native)
+    return [CountedCell(cell.row, cell.candidate, cell.threads, platform=platform, round=number)
             for cell in schedule.all_cells() if cell.threads == (THREADS if cell.row.curve else 1)
             for number in range(repeat if cell.threads > 1 else 1)]
 

@@ -1,4 +1,4 @@
-"""Who is judged: each allocator as one place has it.
+"""Who is judged: each allocator as one platform has it.
 
 The roster says who can be named; here a candidate gets the library under which its clauses run.
 The floor is left out: it frees nothing and is nobody's allocator.
@@ -19,7 +19,7 @@ from conformance.driver.programs import Programs
 
 @dataclasses.dataclass(frozen=True)
 class JudgedCandidate:
-    """One allocator in one place."""
+    """One allocator on one platform."""
 
     name: str
     version: str
@@ -30,7 +30,7 @@ class JudgedCandidate:
     missing: str | None = None  # why nothing can be said
     files: tuple[pathlib.Path, ...] = ()  # of this machine, that its process loads
     own_file: pathlib.Path | None = None  # of name=/path/lib.so
-    static_preset: str | None = None  # of its programs, where they are not those of the place
+    static_preset: str | None = None  # of its programs, where they are not those of the platform
     named: bool = False
 
     @property
@@ -55,14 +55,14 @@ class JudgedCandidate:
 
 
 class JudgedRoster:
-    """Every allocator that could be judged in one place."""
+    """Every allocator that could be judged on one platform."""
 
-    def __init__(self, place: Launcher, programs: Programs, built: Programs):
+    def __init__(self, platform: Launcher, programs: Programs, built: Programs):
         """`programs` are those of this machine, which can be asked; `built` are those that run."""
-        self.place = place
+        self.platform = platform
         self.process = programs.process_entry["name"]
         self.built = built
-        self.roster = Roster(programs.listed, peers_on(place), self._refusal)
+        self.roster = Roster(programs.listed, peers_on(platform), self._refusal)
 
     @functools.cached_property
     def candidates(self) -> list[JudgedCandidate]:
@@ -77,7 +77,7 @@ class JudgedRoster:
             return "frees nothing: it is the floor of the benchmarks, and no clause is asked of it"
         if choice.entry is not None and choice.entry["role"] == PEER:
             return "is only what benchmarks compare with: no clause is asked of it"
-        if choice.static is not None and self.place.emulation != "native":
+        if choice.static is not None and self.platform.emulation != "native":
             return "is linked statically, which is done on this machine only"
         return None
 
@@ -102,11 +102,11 @@ class JudgedRoster:
         file = self.built.drop_in(entry)
         return JudgedCandidate(entry["name"], entry["version"], entry["name"],
                        missing=self.built.left_out.get(entry["family"]),
-                       drop_in=None if file is None else self.place.seen(file),
+                       drop_in=None if file is None else self.platform.seen(file),
                        files=() if file is None else (file,))
 
     def _own(self, name: str, file: pathlib.Path) -> JudgedCandidate:
-        return JudgedCandidate(name, "", self.process, preload=self.place.seen(file), is_process=True,
+        return JudgedCandidate(name, "", self.process, preload=self.platform.seen(file), is_process=True,
                        files=(file,), own_file=file)
 
     def _static(self, library: StaticLibrary) -> JudgedCandidate:

@@ -1,4 +1,4 @@
-"""A cell of the matrix: one allocator, one clause, one place; how it is run, and its verdict."""
+"""A cell of the matrix: one allocator, one clause, one platform; how it is run, and its verdict."""
 
 import dataclasses
 import functools
@@ -28,7 +28,7 @@ class Settings:
 
 
 @dataclasses.dataclass(frozen=True)
-class Place:
+class Platform:
     """A launcher with its programs, and what cannot be had there."""
 
     launcher: Launcher
@@ -44,12 +44,12 @@ class Place:
         return self.launcher.emulation
 
 
-def unsupported(place: Place, programs: Programs, entry: str) -> dict[str, str]:
+def unsupported(platform: Platform, programs: Programs, entry: str) -> dict[str, str]:
     """Why each clause that an allocator lacks a slot or a trait for is unsupported, told by one
     process for all of them.  A guest costs more than it saves: there each process tells it."""
-    if place.emulation == "qemu-system":
+    if platform.emulation == "qemu-system":
         return {}
-    launch = place.launcher.command([programs.child, "--unsupported", entry], child_environment())
+    launch = platform.launcher.command([programs.child, "--unsupported", entry], child_environment())
     return _unsupported(tuple(launch.argv), tuple(launch.env.items()))
 
 
@@ -63,9 +63,9 @@ def _unsupported(argv: tuple[str, ...], env: tuple[tuple[str, str], ...]) -> dic
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
-    """One question to one allocator in one place."""
+    """One question to one allocator on one platform."""
 
-    place: Place
+    platform: Platform
     candidate: JudgedCandidate
     clause: Clause
     settings: Settings
@@ -73,11 +73,11 @@ class Cell:
     @property
     def programs(self) -> Programs:
         preset = self.candidate.static_preset
-        return self.place.programs if preset is None else Programs(build.folder_of(preset))
+        return self.platform.programs if preset is None else Programs(build.folder_of(preset))
 
     @property
     def limit_s(self) -> float:
-        return self.clause.limit_s * PATIENCE[self.place.emulation]
+        return self.clause.limit_s * PATIENCE[self.platform.emulation]
 
     def unasked(self) -> tuple[str, str] | None:
         """The verdict and reason of a cell that needs no process, or None."""
@@ -89,15 +89,15 @@ class Cell:
             own = self.candidate.entry in self.clause.programs
             return None if own else ("UNSUPPORTED", "the clause is not of its interface")
         if self.clause.group != "process":
-            reason = unsupported(self.place, self.programs, self.candidate.entry).get(self.clause.name)
+            reason = unsupported(self.platform, self.programs, self.candidate.entry).get(self.clause.name)
             return None if reason is None else ("UNSUPPORTED", reason)
         if self.candidate.is_process or self.candidate.drop_in:
             return None
         return "UNSUPPORTED", "it has no library that can be preloaded"
 
     def launch(self) -> Launch:
-        """The command that asks it, in this cell's place."""
-        launcher = self.place.launcher
+        """The command that asks it, on this cell's platform."""
+        launcher = self.platform.launcher
         library = self.candidate.library_for(self.clause.group)
         if launcher.emulation == "qemu-system":
             # The supervisor runs in the guest, where the command is a native one.
@@ -115,9 +115,9 @@ class Cell:
         words = [str(program), "--clause", self.clause.name, "--seed", str(self.settings.seed)]
         words += ["--allocator", self.candidate.entry] if face else []
         words += ["--library", library] if library else []
-        words += ["--brief"] if self.settings.brief or self.place.emulation != "native" else []
-        words += ["--emulated"] if self.place.emulation != "native" else []
-        for host, why in self.place.lacks.items():
+        words += ["--brief"] if self.settings.brief or self.platform.emulation != "native" else []
+        words += ["--emulated"] if self.platform.emulation != "native" else []
+        for host, why in self.platform.lacks.items():
             words += ["--lacks", f"{host}:{why}"]
         return words
 
@@ -126,9 +126,9 @@ class Cell:
         own, name = self.candidate.own_file, self.candidate.name
         name = name if own is None else f"{name}={own}"
         words = ["./assay", "conform", self.clause.name, "--allocator", name]
-        if self.place.emulation != "native":
-            words += ["--arch", self.place.arch]
-        if self.place.emulation == "qemu-system":
+        if self.platform.emulation != "native":
+            words += ["--arch", self.platform.arch]
+        if self.platform.emulation == "qemu-system":
             words += ["--emulation", "system"]
         words += ["--seed", str(self.settings.seed)] + (["--quick"] if self.settings.brief else [])
         return shlex.join(words)
@@ -138,8 +138,8 @@ class Cell:
         found = {
             "record": "verdict", "allocator": self.candidate.name,
             "version": self.candidate.version or None, "clause": self.clause.name,
-            "ids": list(self.clause.ids), "arch": self.place.arch,
-            "emulation": self.place.emulation, "verdict": raw["verdict"],
+            "ids": list(self.clause.ids), "arch": self.platform.arch,
+            "emulation": self.platform.emulation, "verdict": raw["verdict"],
             "reason": raw.get("reason"), "replay": self.replay(), "seed": self.settings.seed,
             "seconds": raw.get("seconds", 0.0)}
         if raw["verdict"] == "VALUE":

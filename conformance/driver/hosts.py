@@ -1,4 +1,4 @@
-"""What a place can do, in the words of clauses: the probes of ci/host/qemu, asked before any clause."""
+"""What a platform can do, in the words of clauses: the probes of ci/host/qemu, asked before any clause."""
 
 import os
 import pathlib
@@ -26,38 +26,38 @@ MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limi
 LARGE_MEMORY_BYTES = 3 << 30  # 2 GiB, and room for everybody else
 
 
-def lacks(place: Launcher) -> dict[str, str]:
+def lacks(platform: Launcher) -> dict[str, str]:
     """What cannot be had there, each with why."""
-    host = probes.of(place)
+    host = probes.of(platform)
     found = {name: host.reason(feature) for name, feature in FEATURES.items()
              if not host.can(feature)}
     count = host.facts.get("max_map_count")
     if not isinstance(count, int) or count > MAP_COUNT_MOST:
         found["MAP_COUNT"] = f"vm.max_map_count is {count}"
-    if place.architecture.bits < 64 and place.emulation == "qemu-user":
+    if platform.architecture.bits < 64 and platform.emulation == "qemu-user":
         found["MAP_COUNT"] = "qemu-user keeps the whole address space with mappings of its own"
-    free = _free_bytes(place)
-    if place.architecture.bits < 64:
+    free = _free_bytes(platform)
+    if platform.architecture.bits < 64:
         found["LARGE_MEMORY"] = "an address has 32 bits"
     elif free < LARGE_MEMORY_BYTES:
         found["LARGE_MEMORY"] = f"{free >> 20} MiB are free"
     return {name: str(why).removeprefix("this host: ") for name, why in found.items()}
 
 
-def describe(place: Launcher, missing: dict[str, str]) -> list[str]:
+def describe(platform: Launcher, missing: dict[str, str]) -> list[str]:
     """The lines that a run prints first."""
-    host = probes.of(place)
+    host = probes.of(platform)
     facts = host.facts
-    emulator = f"{place.emulation} {place.qemu_version}" if place.program else place.emulation
-    lines = [f"{place.arch}, {emulator}, Linux {facts['kernel']}"]
+    emulator = f"{platform.emulation} {platform.qemu_version}" if platform.program else platform.emulation
+    lines = [f"{platform.arch}, {emulator}, Linux {facts['kernel']}"]
     if "address_layout" in host.reasons:
         lines.append(f"  address layout not fixed: {host.reasons['address_layout']}")
     return lines + [f"  lacks {name}: {why}" for name, why in sorted(missing.items())]
 
 
-def _free_bytes(place: Launcher) -> int:
+def _free_bytes(platform: Launcher) -> int:
     """Of this machine, as far as a container may use it; a guest has its own gigabyte."""
-    if place.emulation == "qemu-system":
+    if platform.emulation == "qemu-system":
         return 1 << 29
     return min([_available_bytes(), *_limits_bytes()])
 

@@ -1,4 +1,4 @@
-"""The verdicts as JUnit XML: a suite an allocator and place, a case a clause."""
+"""The verdicts as JUnit XML: a suite an allocator and platform, a case a clause."""
 
 import pathlib
 import xml.etree.ElementTree as tree

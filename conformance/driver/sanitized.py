@@ -16,7 +16,7 @@ from ci.host.qemu.launcher import default_for
 from ci.host.roles import FLOOR
 from conformance.driver import supervision
 from conformance.driver.candidates import JudgedCandidate
-from conformance.driver.cells import Cell, Place, Settings
+from conformance.driver.cells import Cell, Platform, Settings
 from conformance.driver.clauses import all_clauses
 from conformance.driver.programs import Programs
 
@@ -34,14 +34,14 @@ def is_other_build(entry: dict) -> bool:
 
 
 def cells(programs: Programs) -> list[Cell]:
-    place = Place(default_for(architectures.host().name), programs, LACKS)
+    platform = Platform(default_for(architectures.host().name), programs, LACKS)
     names = [entry["name"] for entry in programs.entries
              if (entry["variant_of"] is None or is_other_build(entry))
              and entry["name"] not in (FLOOR, programs.process_entry["name"])]
     clauses = [clause for clause in all_clauses(programs)
                if clause.built is not None and clause.group != "process"
                and clause.name not in ABOUT_MEMORY]
-    return [Cell(place, JudgedCandidate(name, "", name), clause, Settings(seed=1, brief=True))
+    return [Cell(platform, JudgedCandidate(name, "", name), clause, Settings(seed=1, brief=True))
             for name in names for clause in clauses]
 
 

@@ -1,4 +1,4 @@
-"""One conformance run from beginning to end: places, hosts, cells, verdicts, review, report.
+"""One conformance run from beginning to end: platforms, hosts, cells, verdicts, review, report.
 
 Whatever happens on the way, the verdicts that there are have been kept and are shown.
 """
@@ -16,7 +16,7 @@ from ci.host.progress import progress
 from ci.host.qemu.launcher import Launcher
 from conformance.driver import golden, hosts, junit, pinning, summary, supervision, tap
 from conformance.driver.candidates import JudgedCandidate, JudgedRoster
-from conformance.driver.cells import Cell, Place, Settings
+from conformance.driver.cells import Cell, Platform, Settings
 from conformance.driver.clauses import Clause, all_clauses, select
 from conformance.driver.golden import Finding, Golden
 from conformance.driver.programs import TARGET, Programs
@@ -53,12 +53,12 @@ def conform(arguments: argparse.Namespace) -> int:
     folder = build.build("release", targets=[TARGET, "program-launch"], quiet=False)
     programs = Programs(folder)
     clauses = chosen_clauses(arguments, programs)
-    places = [place for arch in archs(arguments.arch)
-              if (place := set_up(arch, arguments)) is not None]
-    if not places:
+    platforms = [platform for arch in archs(arguments.arch)
+              if (platform := set_up(arch, arguments)) is not None]
+    if not platforms:
         return NOWHERE
     outcome = Outcome()
-    cells = plan(arguments, places, programs, clauses, outcome)
+    cells = plan(arguments, platforms, programs, clauses, outcome)
     if arguments.pin:
         check_pinnable(cells, arguments)
     recording = begin(Heading(arguments.seed, set_of(arguments)), folder, arguments.json)
@@ -89,8 +89,8 @@ def chosen_clauses(arguments: argparse.Namespace, programs: Programs) -> list[Cl
     return clauses
 
 
-def set_up(arch: str, arguments: argparse.Namespace) -> Place | None:
-    """The place of that architecture, built and probed; None where it cannot be, and why is said."""
+def set_up(arch: str, arguments: argparse.Namespace) -> Platform | None:
+    """The platform of that architecture, built and probed; None where it cannot be, and why is said."""
     own = architectures.of(arch).is_host
     emulation = "qemu-system" if arguments.emulation == "system" else \
         "native" if own else "qemu-user"
@@ -105,23 +105,23 @@ def set_up(arch: str, arguments: argparse.Namespace) -> Place | None:
         print(f"assay: {arch} under {emulation} is left out: {reason}", file=sys.stderr)
         return None
     programs = Programs(build.build(launcher.preset, targets=[TARGET], quiet=False))
-    place = Place(launcher, programs, hosts.lacks(launcher))
+    platform = Platform(launcher, programs, hosts.lacks(launcher))
     if not arguments.tap and arguments.json != "-":
-        print("\n".join(hosts.describe(launcher, place.lacks)), flush=True)
-    return place
+        print("\n".join(hosts.describe(launcher, platform.lacks)), flush=True)
+    return platform
 
 
-def plan(arguments: argparse.Namespace, places: list[Place], programs: Programs,
+def plan(arguments: argparse.Namespace, platforms: list[Platform], programs: Programs,
          clauses: list[Clause], outcome: Outcome) -> list[list[Cell]]:
-    """The cells of each place."""
+    """The cells of each platform."""
     settings = Settings(arguments.seed, arguments.quick)
     planned = []
-    for place in places:
-        candidates = JudgedRoster(place.launcher, programs, place.programs).chosen(arguments.allocator)
+    for platform in platforms:
+        candidates = JudgedRoster(platform.launcher, programs, platform.programs).chosen(arguments.allocator)
         outcome.absent += [candidate for candidate in candidates if candidate.missing]
         for preset in {one.static_preset for one in candidates if not one.missing} - {None}:
             build.build(preset, targets=[TARGET], quiet=False)
-        planned.append([Cell(place, candidate, clause, settings) for candidate in candidates
+        planned.append([Cell(platform, candidate, clause, settings) for candidate in candidates
                         if not candidate.missing for clause in clauses])
     return planned
 

@@ -74,7 +74,7 @@ def one_by_one(records: list[dict]) -> list[str]:
 
 
 def matrix(records: list[dict]) -> list[str]:
-    """A line an allocator and place, a column a verdict."""
+    """A line an allocator and platform, a column a verdict."""
     rows: dict[str, list[dict]] = {}
     for record in records:
         rows.setdefault(candidate(record), []).append(record)

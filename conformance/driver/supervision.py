@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 
 from ci.host.json_lines import parse_lines
 from ci.host.qemu import guest
-from conformance.driver.cells import Cell, Place
+from conformance.driver.cells import Cell, Platform
 
 MORE_S = 30.0  # what a second chance adds
 GUEST_SLICE_S = 45.0  # of expected work in one guest
@@ -27,7 +27,7 @@ PLAN_IN_GUEST = "/conformance.plan"
 def ask(cells: list[Cell], jobs: int, repeats: int, supervisor: pathlib.Path,
         expected: Callable[[dict], bool],
         raced: Callable[[dict], bool] = lambda record: False) -> Iterator[tuple[Cell, dict]]:
-    """Yields each cell with its record, as it is decided.  All cells are of one place; `expected`
+    """Yields each cell with its record, as it is decided.  All cells are of one platform; `expected`
     tells of a record if nothing about it is news, `raced` if the clause is known to be answered in
     more than one way there."""
     def record_of(index: int, given: list[dict]) -> dict:
@@ -96,9 +96,9 @@ def _by_path(argv: list[str]) -> list[str]:
 def _run(cells: list[Cell], jobs: int, more_s: float, supervisor: pathlib.Path,
          ) -> Iterator[tuple[int, dict]]:
     """(place in the list, raw verdict) of each cell, as they come."""
-    place = cells[0].place
-    if place.emulation == "qemu-system":
-        yield from _run_in_guests(cells, more_s, place)
+    platform = cells[0].platform
+    if platform.emulation == "qemu-system":
+        yield from _run_in_guests(cells, more_s, platform)
         return
     with tempfile.NamedTemporaryFile("w", prefix="assay-plan-") as plan:
         plan.write(plan_text(cells, more_s))
@@ -152,25 +152,25 @@ def _lost(count: int, seen: set[int], reason: str) -> Iterator[tuple[int, dict]]
                            "seconds": 0.0}
 
 
-def _run_in_guests(cells: list[Cell], more_s: float, place: Place) -> Iterator[tuple[int, dict]]:
+def _run_in_guests(cells: list[Cell], more_s: float, platform: Platform) -> Iterator[tuple[int, dict]]:
     """One guest an allocator: its image holds that allocator's libraries."""
     names = list(dict.fromkeys(cell.candidate.name for cell in cells))
     for name in names:
         chosen = [number for number, cell in enumerate(cells) if cell.candidate.name == name]
         yield from ((chosen[number], raw) for number, raw in
-                    _run_in_guest([cells[number] for number in chosen], more_s, place))
+                    _run_in_guest([cells[number] for number in chosen], more_s, platform))
 
 
-def _run_in_guest(cells: list[Cell], more_s: float, place: Place) -> Iterator[tuple[int, dict]]:
-    programs = place.programs
+def _run_in_guest(cells: list[Cell], more_s: float, platform: Platform) -> Iterator[tuple[int, dict]]:
+    programs = platform.programs
     with tempfile.NamedTemporaryFile("w", prefix="assay-plan-") as plan:
         plan.write(plan_text(cells, more_s))
         plan.flush()
         needed = [programs.child, programs.process, *sorted(programs.native.glob("*")),
                   *programs.companions(),
                   *cells[0].candidate.files]
-        files = {place.launcher.seen(file): file for file in needed}
-        machine = guest.Guest(place.arch, files=files | {PLAN_IN_GUEST: pathlib.Path(plan.name)})
+        files = {platform.launcher.seen(file): file for file in needed}
+        machine = guest.Guest(platform.arch, files=files | {PLAN_IN_GUEST: pathlib.Path(plan.name)})
         limit_s = GUEST_SLICE_S + sum(cell.limit_s + more_s for cell in cells)
         [outcome] = machine.run([guest.Command(
             [programs.supervisor, "-j", "2", PLAN_IN_GUEST], limit_s=limit_s)])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from ci.host.qemu.launcher import Launch
 from conformance.driver import supervision
 from conformance.driver.candidates import JudgedCandidate
-from conformance.driver.cells import Cell, Place, Settings
+from conformance.driver.cells import Cell, Platform, Settings
 from conformance.driver.clauses import Clause
 from conformance.driver.programs import Programs
 
@@ -46,8 +46,8 @@ class Question(Cell):
 class Controls:
     """Who has passed which clause, and how long that took."""
 
-    def __init__(self, place: Place, jobs: int):
-        self.place = place
+    def __init__(self, platform: Platform, jobs: int):
+        self.platform = platform
         self.jobs = jobs
         self.seconds: dict[tuple[str, str, bool], float] = {}
         self.refusals: dict[tuple[str, str, bool], str] = {}
@@ -55,7 +55,7 @@ class Controls:
 
     def ask(self, candidate: JudgedCandidate, clauses: Iterable[Clause], settings: Settings) -> None:
         """Asks it what it has not been asked yet."""
-        new = [Question(self.place, candidate, clause, settings, mutant=candidate.name)
+        new = [Question(self.platform, candidate, clause, settings, mutant=candidate.name)
                for clause in clauses
                if (candidate.name, clause.name, settings.brief) not in self.seconds]
         for question, record in answers(new, self.jobs, again=True):
@@ -88,7 +88,7 @@ class Controls:
 def answers(questions: list[Question], jobs: int, again: bool = False) -> Iterator[tuple[Question, dict]]:
     """Each with its record.  A mutant that hangs is not asked again, a control is."""
     if questions:
-        supervisor = questions[0].place.programs.supervisor
+        supervisor = questions[0].platform.programs.supervisor
         yield from supervision.ask(questions, jobs, 1, supervisor, lambda record: not again)
 
 

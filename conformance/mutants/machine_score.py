@@ -14,7 +14,7 @@ from ci.host import toml
 from ci.host.errors import UsageError
 from ci.host.progress import progress
 from conformance.driver.candidates import JudgedCandidate
-from conformance.driver.cells import Place, Settings
+from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import Clause, all_clauses
 from conformance.driver.programs import Programs
 from conformance.mutants import machine
@@ -79,11 +79,11 @@ class Tally:
                         f"({self.percent:.1f} %), {self.equivalent} more are equivalent"]
 
 
-def score(arguments: argparse.Namespace, place: Place, keep: Callable[[dict], None],
+def score(arguments: argparse.Namespace, platform: Platform, keep: Callable[[dict], None],
           say: Callable[[str], None]) -> bool:
     field = own_field() if arguments.sources is None else \
-        field_of(place, pathlib.Path(arguments.sources), arguments.allocator)
-    judge = Judge(place, field, Settings(arguments.seed, not arguments.full), arguments.jobs)
+        field_of(platform, pathlib.Path(arguments.sources), arguments.allocator)
+    judge = Judge(platform, field, Settings(arguments.seed, not arguments.full), arguments.jobs)
     tally = judge.tally(arguments.count, arguments.recheck, keep)
     if not tally.broken:
         keep(tally.record(field.name))
@@ -98,17 +98,17 @@ def own_field() -> MutationTarget:
     return MutationTarget("control", sources, OWN_ENTRIES, (), FOLDER / "survivors.toml")
 
 
-def field_of(place: Place, folder: pathlib.Path, name: str) -> MutationTarget:
+def field_of(platform: Platform, folder: pathlib.Path, name: str) -> MutationTarget:
     """An allocator of this repository: its entries, its native tests."""
     folder = folder.resolve()
     sources = sorted(folder.glob("*.c"))
-    entries = tuple(entry["name"] for entry in place.programs.entries
+    entries = tuple(entry["name"] for entry in platform.programs.entries
                     if entry["family"] == name and entry["options"] is None)
     if not sources:
         raise UsageError(f"{folder} has no C files")
     if not entries:
         raise UsageError(f"no allocator {name} of this repository")
-    built = Recipe(place.programs.folder).steps
+    built = Recipe(platform.programs.folder).steps
     tests = tuple(sorted(output for output in built if output.startswith(f"test-{name}-")))
     return MutationTarget(name, sources, entries, tests, folder.parent / "test" / "survivors.toml")
 
@@ -116,15 +116,15 @@ def field_of(place: Place, folder: pathlib.Path, name: str) -> MutationTarget:
 class Judge:
     """Builds mutants and asks them until something notices."""
 
-    def __init__(self, place: Place, field: MutationTarget, settings: Settings, jobs: int):
-        self.place, self.field, self.settings, self.jobs = place, field, settings, jobs
-        self.recipe = Recipe(place.programs.folder)
-        self.clauses = [clause for clause in all_clauses(place.programs)
+    def __init__(self, platform: Platform, field: MutationTarget, settings: Settings, jobs: int):
+        self.platform, self.field, self.settings, self.jobs = platform, field, settings, jobs
+        self.recipe = Recipe(platform.programs.folder)
+        self.clauses = [clause for clause in all_clauses(platform.programs)
                         if clause.group != PROCESS and clause.built is not None]
         self.programs = {CHILD} | {f"{NATIVE}/{program}" for clause in self.clauses
                                    for entry, program in (clause.programs or {}).items()
                                    if entry in field.entries}
-        self.controls = Controls(place, jobs)
+        self.controls = Controls(platform, jobs)
         self.test_seconds: dict[str, float] = {}
         self.kills: dict[tuple[str, str], int] = {}
         self.lock = threading.Lock()
@@ -169,7 +169,7 @@ class Judge:
         tally.broken = self.controls.failures()
         for test in self.field.tests:
             begun = time.monotonic()
-            if not _passes(self.place.programs.folder / test, 300.0):
+            if not _passes(self.platform.programs.folder / test, 300.0):
                 tally.broken.append(test)
             self.test_seconds[test] = time.monotonic() - begun
 
@@ -262,7 +262,7 @@ class Judge:
 
     def _question(self, entry: str, clause: Clause, scratch: Scratch) -> Question:
         candidate = JudgedCandidate(entry, "", entry)
-        return Question(self.place, candidate, clause, self.settings, mutant=self.field.name,
+        return Question(self.platform, candidate, clause, self.settings, mutant=self.field.name,
                         own_programs=Programs(scratch.folder),
                         patience_s=self.controls.patience_s(candidate, clause, self.settings))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ci.host.progress import progress
 from conformance.driver.candidates import JudgedCandidate
-from conformance.driver.cells import Place, Settings
+from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import Clause
 from conformance.mutants.asking import Controls, Question, answers, is_killed
 from conformance.mutants.switched import PROCESS, Mutant
@@ -45,22 +45,22 @@ class Score:
                         f"({self.percent:.1f} %)"]
 
 
-def candidate_of(mutant: Mutant, place: Place) -> JudgedCandidate:
+def candidate_of(mutant: Mutant, platform: Platform) -> JudgedCandidate:
     """Who is asked: the control, in which the mutant has its fault."""
     if mutant.face != PROCESS:
         return JudgedCandidate(mutant.entry, "", mutant.entry)
-    library = str(place.programs.folder / "mutants" / mutant.library)
-    return JudgedCandidate(mutant.library, "", place.programs.process_entry["name"], preload=library,
+    library = str(platform.programs.folder / "mutants" / mutant.library)
+    return JudgedCandidate(mutant.library, "", platform.programs.process_entry["name"], preload=library,
                    is_process=True)
 
 
-def question(mutant: Mutant, place: Place, clause: Clause, settings: Settings,
+def question(mutant: Mutant, platform: Platform, clause: Clause, settings: Settings,
              controls: Controls) -> Question:
-    candidate, patience_s = candidate_of(mutant, place), None
+    candidate, patience_s = candidate_of(mutant, platform), None
     if controls.passed(candidate, clause, settings):
         patience_s = controls.patience_s(candidate, clause, settings)
     switched = mutant.face != PROCESS
-    return Question(place, candidate, clause, settings, mutant=mutant.name, patience_s=patience_s,
+    return Question(platform, candidate, clause, settings, mutant=mutant.name, patience_s=patience_s,
                     options=f"fault={mutant.fault}" if switched and mutant.fault else None,
                     variables=() if switched or not mutant.fault else (("ASSAY_FAULT", mutant.fault),))
 
@@ -72,11 +72,11 @@ def settings_of(mutant: Mutant, settings: Settings) -> Settings:
 class Scoring:
     """A run over mutants, from the controls to the survivors."""
 
-    def __init__(self, place: Place, clauses: dict[str, Clause], settings: Settings, jobs: int,
+    def __init__(self, platform: Platform, clauses: dict[str, Clause], settings: Settings, jobs: int,
                  keep: Callable[[dict], None]):
-        self.place, self.clauses, self.settings = place, clauses, settings
+        self.platform, self.clauses, self.settings = platform, clauses, settings
         self.jobs, self.keep = jobs, keep
-        self.controls = Controls(place, jobs)
+        self.controls = Controls(platform, jobs)
         self.score = Score()
 
     def run(self, mutants: list[Mutant], everything: bool) -> Score:
@@ -84,7 +84,7 @@ class Scoring:
         self.score.mutants = len(mutants)
         for mutant in mutants:
             if mutant.fault is not None:
-                self.controls.ask(candidate_of(mutant, self.place), self._named(mutant),
+                self.controls.ask(candidate_of(mutant, self.platform), self._named(mutant),
                                   settings_of(mutant, self.settings))
         self.score.broken = self.controls.failures()
         self._ask([(mutant, clause) for mutant in mutants for clause in self._named(mutant)])
@@ -101,7 +101,7 @@ class Scoring:
 
     def _ask(self, pairs: list[tuple[Mutant, Clause]]) -> None:
         of = {mutant.name: mutant for mutant, _ in pairs}
-        questions = [question(mutant, self.place, clause, settings_of(mutant, self.settings),
+        questions = [question(mutant, self.platform, clause, settings_of(mutant, self.settings),
                               self.controls) for mutant, clause in pairs]
         for asked, record in self._watched(answers(questions, self.jobs), len(questions)):
             killed = is_killed(record)
@@ -126,7 +126,7 @@ class Scoring:
 
     def _hunt(self, mutant: Mutant) -> None:
         """All clauses of its face that its control passes, a few at a time until one notices."""
-        candidate, settings = candidate_of(mutant, self.place), settings_of(mutant, self.settings)
+        candidate, settings = candidate_of(mutant, self.platform), settings_of(mutant, self.settings)
         others = [clause for clause in self.clauses.values()
                   if clause.group in mutant.groups and clause.kind == "pass" and clause.built
                   and clause.name not in mutant.killers]

@@ -10,7 +10,7 @@ from ci.host.architectures import host
 from ci.host.errors import UsageError
 from ci.host.qemu.launcher import Launcher
 from conformance.driver import hosts
-from conformance.driver.cells import Place, Settings
+from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import all_clauses
 from conformance.driver.programs import Programs
 from conformance.mutants import machine_score
@@ -27,15 +27,15 @@ def mutate(arguments: argparse.Namespace) -> int:
     check(arguments)
     chosen = choose(arguments.mutants)
     folder = build.build("release", targets=targets(arguments), quiet=False)
-    place = place_of(folder)
+    platform = platform_of(folder)
     heading = Heading(arguments.seed, "full" if arguments.full else "quick")
     recording = begin(heading, folder, arguments.json)
     good = True
     try:
         if not arguments.machine:
-            good = switched(arguments, chosen, place, recording)
+            good = switched(arguments, chosen, platform, recording)
         if not arguments.switched and not arguments.mutants:
-            good = machine_score.score(arguments, place, recording.keep, say(arguments)) and good
+            good = machine_score.score(arguments, platform, recording.keep, say(arguments)) and good
     except KeyboardInterrupt:
         return INTERRUPTED
     say(arguments)(f"Records: {recording.run.file}")
@@ -67,11 +67,11 @@ def choose(words: list[str]) -> list[Mutant]:
             if not words or any(fnmatch.fnmatchcase(mutant.name, word) for word in words)]
 
 
-def place_of(folder: pathlib.Path) -> Place:
+def platform_of(folder: pathlib.Path) -> Platform:
     """This machine."""
     launcher = Launcher(host().name, "native")
     launcher.prepare()
-    return Place(launcher, Programs(folder), hosts.lacks(launcher))
+    return Platform(launcher, Programs(folder), hosts.lacks(launcher))
 
 
 def say(arguments: argparse.Namespace):
@@ -80,11 +80,11 @@ def say(arguments: argparse.Namespace):
     return lambda line: print(line, file=out, flush=True)
 
 
-def switched(arguments: argparse.Namespace, mutants: list[Mutant], place: Place,
+def switched(arguments: argparse.Namespace, mutants: list[Mutant], platform: Platform,
              recording: Recording) -> bool:
-    clauses = {clause.name: clause for clause in all_clauses(place.programs)}
+    clauses = {clause.name: clause for clause in all_clauses(platform.programs)}
     settings = Settings(arguments.seed, not arguments.full)
-    scoring = Scoring(place, clauses, settings, arguments.jobs, recording.keep)
+    scoring = Scoring(platform, clauses, settings, arguments.jobs, recording.keep)
     score = scoring.run(mutants, everything=True)
     if not arguments.mutants and not score.broken:
         recording.keep(score.record())

@@ -18,7 +18,7 @@ from ci.host.errors import CannotBuild, UsageError
 from ci.host.qemu.launcher import Launcher, default_for
 from conformance.driver import golden, hosts, supervision
 from conformance.driver.candidates import JudgedCandidate, JudgedRoster
-from conformance.driver.cells import Cell, Place, Settings
+from conformance.driver.cells import Cell, Platform, Settings
 from conformance.driver.clauses import Clause, all_clauses
 from conformance.driver.programs import TARGET, Programs
 
@@ -37,10 +37,10 @@ def clauses() -> dict[str, Clause]:
 
 
 @functools.cache
-def place_of(arch: str) -> Place:
+def platform_of(arch: str) -> Platform:
     launcher = default_for(arch)
     programs = Programs(build.build(launcher.preset, targets=[TARGET]))
-    return Place(launcher, programs, hosts.lacks(launcher))
+    return Platform(launcher, programs, hosts.lacks(launcher))
 
 
 @functools.cache
@@ -82,7 +82,7 @@ def groups_of(arch: str, candidate: JudgedCandidate) -> list[str]:
     if arch != architectures.host().name or candidate.static_preset is not None:
         return list(groups)
     return [group for group, some in groups.items()
-            if any(Cell(place_of(arch), candidate, one, SETTINGS).unasked() is None for one in some)]
+            if any(Cell(platform_of(arch), candidate, one, SETTINGS).unasked() is None for one in some)]
 
 
 def is_every_runs(candidate: JudgedCandidate) -> bool:
@@ -108,7 +108,7 @@ class Answers:
         reviewed = candidate.reviewed()
         if candidate.static_preset is not None:
             build.build(candidate.static_preset, targets=[TARGET])
-        cells = [Cell(place_of(arch), candidate, clause, SETTINGS) for clause in clauses().values()
+        cells = [Cell(platform_of(arch), candidate, clause, SETTINGS) for clause in clauses().values()
                  if (arch, name, clause.group) in self.chosen]
         for _, record in supervision.ask(cells, JOBS, 1, own().supervisor,
                                          lambda one: golden.review(one, reviewed) is None):

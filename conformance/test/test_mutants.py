@@ -11,12 +11,12 @@ import pytest
 
 from ci.host import build, toml
 from conformance.driver.candidates import JudgedCandidate
-from conformance.driver.cells import Place, Settings
+from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import Clause, all_clauses
 from conformance.mutants import machine, machine_score, switched
 from conformance.mutants.asking import Controls
 from conformance.mutants.score import Scoring, candidate_of
-from conformance.mutants.session import TARGET, place_of
+from conformance.mutants.session import TARGET, platform_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SETTINGS = Settings(seed=1, brief=True)
@@ -25,13 +25,13 @@ SAMPLE, SAMPLE_MACHINE = 8, 8
 
 
 @functools.cache
-def place() -> Place:
-    return place_of(build.build("release", targets=[TARGET]))
+def platform() -> Platform:
+    return platform_of(build.build("release", targets=[TARGET]))
 
 
 @functools.cache
 def clauses() -> dict[str, Clause]:
-    return {clause.name: clause for clause in all_clauses(place().programs)}
+    return {clause.name: clause for clause in all_clauses(platform().programs)}
 
 
 def rules(*groups: str) -> list[Clause]:
@@ -50,14 +50,14 @@ def controls_of(face: str) -> list[str]:
 def all_controls() -> list:
     """The first of each face in every run, the others in the full one.  The heap's has as many rules
     as all others together; conformance/sanitized tests its sources in every run."""
-    return [pytest.param(face, entry, marks=pytest.mark.full if place > 0 or face == "heap" else ())
-            for face in FACES for place, entry in enumerate(controls_of(face))]
+    return [pytest.param(face, entry, marks=pytest.mark.full if platform > 0 or face == "heap" else ())
+            for face in FACES for platform, entry in enumerate(controls_of(face))]
 
 
 @pytest.mark.parametrize(("face", "entry"), all_controls())
 def test_every_control_of_a_face_passes_every_rule(face, entry):
     groups = next(mutant.groups for mutant in switched.all_mutants() if mutant.face == face)
-    controls = Controls(place(), JOBS)
+    controls = Controls(platform(), JOBS)
     controls.ask(JudgedCandidate(entry, "", entry), rules(*groups), SETTINGS)
     assert not controls.failures()
 
@@ -70,9 +70,9 @@ def test_a_face_has_more_than_one_control():
 
 @pytest.mark.full
 def test_the_control_under_the_library_names_passes_every_rule():
-    controls = Controls(place(), JOBS)
+    controls = Controls(platform(), JOBS)
     unbroken = next(mutant for mutant in switched.all_mutants() if mutant.face == "process")
-    controls.ask(candidate_of(unbroken, place()), rules("process"), SETTINGS)
+    controls.ask(candidate_of(unbroken, platform()), rules("process"), SETTINGS)
     assert not controls.failures()
 
 
@@ -105,7 +105,7 @@ def test_every_mutant_has_a_sentence_and_clauses_that_exist():
 def test_a_sample_of_the_switched_mutants_is_killed_by_the_clauses_that_they_name():
     mutants = [mutant for mutant in switched.all_mutants() if not mutant.full]
     sample = random.Random(SETTINGS.seed).sample(mutants, SAMPLE)
-    score = Scoring(place(), clauses(), SETTINGS, JOBS, lambda record: None).run(sample, False)
+    score = Scoring(platform(), clauses(), SETTINGS, JOBS, lambda record: None).run(sample, False)
     assert not score.survivors and not score.broken, "\n".join(score.lines())
 
 
@@ -113,7 +113,7 @@ def test_a_control_counts_as_survivor():
     """A score can be bad: an allocator without a fault is killed by nobody."""
     whole = switched.Mutant("heap", "whole", None, "Nothing is wrong.", ("heap.free.null",),
                             "control", switched.LIBRARY, False)
-    score = Scoring(place(), clauses(), SETTINGS, JOBS, lambda record: None).run([whole], False)
+    score = Scoring(platform(), clauses(), SETTINGS, JOBS, lambda record: None).run([whole], False)
     assert score.survivors == [whole] and not score.is_good()
 
 
@@ -170,7 +170,7 @@ def test_every_reviewed_survivor_fits_the_source_and_says_why(reviewed):
 
 @pytest.mark.full
 def test_most_of_a_few_machine_made_mutants_are_killed():
-    judge = machine_score.Judge(place(), machine_score.own_field(), SETTINGS, JOBS)
+    judge = machine_score.Judge(platform(), machine_score.own_field(), SETTINGS, JOBS)
     tally = judge.tally(SAMPLE_MACHINE, False, lambda record: None)
     assert not tally.broken
     assert tally.killed > SAMPLE_MACHINE // 2, "\n".join(tally.lines("control"))
@@ -178,13 +178,13 @@ def test_most_of_a_few_machine_made_mutants_are_killed():
 
 @pytest.mark.full
 def test_the_score_of_the_switched_mutants():
-    scoring = Scoring(place(), clauses(), SETTINGS, JOBS, lambda record: None)
+    scoring = Scoring(platform(), clauses(), SETTINGS, JOBS, lambda record: None)
     score = scoring.run(switched.all_mutants(), True)
     assert score.is_good(), "\n".join(score.lines())
 
 
 @pytest.mark.full
 def test_the_score_of_the_machine_made_mutants():
-    judge = machine_score.Judge(place(), machine_score.own_field(), SETTINGS, JOBS)
+    judge = machine_score.Judge(platform(), machine_score.own_field(), SETTINGS, JOBS)
     tally = judge.tally(220, False, lambda record: None)
     assert tally.is_good(), "\n".join(tally.lines("control"))

@@ -11,8 +11,8 @@ import pytest
 
 from bench.candidates import MeasuredCandidate, MeasuredRoster
 from bench.count import crosscheck, region
-from bench.count.counted_cell import Counted, CountedCell, Workshop
-from bench.count.session import workshop
+from bench.count.counted_cell import Counted, CountedCell, CountingPlatform
+from bench.count.session import platform_for
 from bench.count.shares import ALLOCATOR, HARNESS, LIBC, REST, Owners
 from bench.count.symbols import OWN_SECTION, CodeLocation
 from ci.host import architectures
@@ -25,32 +25,32 @@ CHURN = "churn/live:100/sizes:16-512"
 
 
 @pytest.fixture(scope="module")
-def here() -> Workshop:
+def here() -> CountingPlatform:
     """Counting on this machine's own architecture."""
-    place = workshop(architectures.host().name, 1, may_install=False)
+    place = platform_for(architectures.host().name, 1, may_install=False)
     if place is None:
         pytest.skip("no QEMU here counts, and none could be had")
     return place
 
 
-def cell(place: Workshop, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> CountedCell:
+def cell(place: CountingPlatform, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> CountedCell:
     return CountedCell(selection.select([workload], "default")[0], candidate, threads,
-                       workshop=place)
+                       platform=place)
 
 
-def count(place: Workshop, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> Counted:
+def count(place: CountingPlatform, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> Counted:
     counted = cell(place, workload, candidate, threads).count()
     assert isinstance(counted, Counted), counted
     return counted
 
 
-def table_candidate(place: Workshop) -> MeasuredCandidate:
+def table_candidate(place: CountingPlatform) -> MeasuredCandidate:
     """Some allocator of this repository, through the table."""
     return next(candidate for candidate in MeasuredRoster(place.native).default()
                 if candidate.binding == "table" and not candidate.reference)
 
 
-def reference(place: Workshop) -> MeasuredCandidate:
+def reference(place: CountingPlatform) -> MeasuredCandidate:
     return next(candidate for candidate in MeasuredRoster(place.native).default() if candidate.reference)
 
 
@@ -64,7 +64,7 @@ def library(folder: pathlib.Path, *plants: str) -> MeasuredCandidate:
 
 
 @pytest.mark.parametrize("workload", [PAIR, CHURN])
-def test_a_repeat_is_the_same_to_the_last_instruction(here: Workshop, workload: str):
+def test_a_repeat_is_the_same_to_the_last_instruction(here: CountingPlatform, workload: str):
     for candidate in (table_candidate(here), reference(here)):
         first, second = (count(here, workload, candidate) for _ in range(2))
         assert first.functions == second.functions
@@ -99,19 +99,19 @@ def repeats_held_up(asked: CountedCell) -> bool:
     return all(first.functions == other.functions for other in others)
 
 
-def test_what_an_allocator_does_by_the_clock_repeats(here: Workshop, tmp_path: pathlib.Path):
+def test_what_an_allocator_does_by_the_clock_repeats(here: CountingPlatform, tmp_path: pathlib.Path):
     assert repeats_held_up(cell(here, PAIR, library(tmp_path, "PLANT_CLOCK")))
 
 
 @pytest.mark.parametrize("name", ["jemalloc", "mimalloc"])
-def test_a_peer_that_gives_memory_back_by_the_clock_repeats(here: Workshop, name: str):
+def test_a_peer_that_gives_memory_back_by_the_clock_repeats(here: CountingPlatform, name: str):
     peer = next(one for one in MeasuredRoster(here.native).default() if one.name == name)
     if not peer.library.is_file():
         pytest.skip(f"{name} is not installed")
     assert repeats_held_up(cell(here, "churn/live:1000/sizes:512-32768", peer))
 
 
-def test_one_instruction_more_is_seen_and_named(here: Workshop, tmp_path: pathlib.Path):
+def test_one_instruction_more_is_seen_and_named(here: CountingPlatform, tmp_path: pathlib.Path):
     before, after = (count(here, PAIR, library(tmp_path, *plants))
                      for plants in ((), ("PLANT_INSTRUCTION",)))
     assert after.total.instructions - before.total.instructions == pytest.approx(1, abs=1e-9)
@@ -123,7 +123,7 @@ def test_one_instruction_more_is_seen_and_named(here: Workshop, tmp_path: pathli
     assert after.owners[ALLOCATOR].instructions > before.owners[ALLOCATOR].instructions
 
 
-def test_the_owners_share_all_there_is(here: Workshop):
+def test_the_owners_share_all_there_is(here: CountingPlatform):
     counted = count(here, PAIR, table_candidate(here))
     assert counted.total.instructions == pytest.approx(
         sum(tally.instructions for tally in counted.functions.values()))
@@ -143,7 +143,7 @@ def test_an_owner_is_told_by_the_place():
 
 
 @pytest.mark.parametrize("threads", ["on", None])
-def test_loads_and_stores_are_counted(here: Workshop, tmp_path: pathlib.Path, threads: str | None):
+def test_loads_and_stores_are_counted(here: CountingPlatform, tmp_path: pathlib.Path, threads: str | None):
     program, out = tmp_path / "accesses", tmp_path / "out"
     subprocess.run(["gcc", "-O2", "-I", ROOT / "bench", "-o", program,
                     pathlib.Path(__file__).with_name("accesses.c")], check=True)
@@ -188,25 +188,25 @@ def test_a_second_region_is_somebody_elses(tmp_path: pathlib.Path, signs: str):
 
 
 @pytest.mark.full
-def test_a_library_that_gives_the_signs_itself_has_no_count(here: Workshop):
+def test_a_library_that_gives_the_signs_itself_has_no_count(here: CountingPlatform):
     marker = MeasuredCandidate("marker", "preload", named=True,
                      library=here.harness.folder / "lib" / "libliar-marker.so")
     assert cell(here, PAIR, marker).count()["reason"] == "no-region"
 
 
-def test_threads_are_counted_too(here: Workshop):
+def test_threads_are_counted_too(here: CountingPlatform):
     counted = count(here, "threadtest/size:64", reference(here), threads=2)
     assert counted.sample["threads"] == 2 and counted.total.instructions > 20
 
 
-def test_callgrind_counts_the_same(here: Workshop):
+def test_callgrind_counts_the_same(here: CountingPlatform):
     if shutil.which("valgrind") is None:
         pytest.skip("valgrind is not installed")
     counted = count(here, PAIR, table_candidate(here))
     assert crosscheck.callgrind(counted) == pytest.approx(counted.total.instructions, rel=0.002)
 
 
-def test_what_cannot_be_proven_is_invalid(here: Workshop, tmp_path: pathlib.Path):
+def test_what_cannot_be_proven_is_invalid(here: CountingPlatform, tmp_path: pathlib.Path):
     silent = MeasuredCandidate("silent", "preload", named=True,
                      library=here.harness.folder / "lib" / "libliar-silent.so")
     crasher = dataclasses.replace(silent, name="crasher",

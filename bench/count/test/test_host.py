@@ -11,8 +11,8 @@ import pytest
 
 from bench.candidates import MeasuredCandidate, MeasuredRoster
 from bench.count import shown_host
-from bench.count.counted_cell import Counted, CountedCell, Workshop
-from bench.count.session import workshop
+from bench.count.counted_cell import Counted, CountedCell, CountingPlatform
+from bench.count.session import platform_for
 from ci.host import architectures
 from workloads import selection
 
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.skipif(shutil.which(f"qemu-{architectures.host().qemu}"
 
 
 @pytest.fixture(scope="module")
-def here() -> Workshop:
-    return workshop(architectures.host().name, 1, may_install=False)
+def here() -> CountingPlatform:
+    return platform_for(architectures.host().name, 1, may_install=False)
 
 
 def compiled(file: pathlib.Path, source: str, *plants: str) -> pathlib.Path:
@@ -55,8 +55,8 @@ def elsewhere(cell: CountedCell, *words: str, **variables: str) -> CountedCell:
     return kind(**vars(cell))
 
 
-def cell(place: Workshop, candidate: MeasuredCandidate, workload: str = PAIR) -> CountedCell:
-    return CountedCell(selection.select([workload], "default")[0], candidate, workshop=place)
+def cell(place: CountingPlatform, candidate: MeasuredCandidate, workload: str = PAIR) -> CountedCell:
+    return CountedCell(selection.select([workload], "default")[0], candidate, platform=place)
 
 
 def same(*cells: CountedCell) -> bool:

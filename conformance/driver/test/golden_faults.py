@@ -22,10 +22,10 @@ def faults(golden: Golden, kinds: dict[str, str]) -> Iterator[str]:
         if kinds.get(clause) not in ANSWERED:
             yield f"{clause}: a value of a clause that tells none"
         yield from _value_faults(clause, entry, golden)
-    for place, table in golden.values.items():
-        if not is_clause(place):
-            yield from (f"{clause}: {place} repeats what holds everywhere"
-                        for clause in table if _repeats(clause, place, golden))
+    for platform, table in golden.values.items():
+        if not is_clause(platform):
+            yield from (f"{clause}: {platform} repeats what holds everywhere"
+                        for clause in table if _repeats(clause, platform, golden))
 
 
 def _span_faults(clause: str, written: list, golden: Golden) -> Iterator[str]:
@@ -45,11 +45,11 @@ def _value_faults(clause: str, entry, golden: Golden) -> Iterator[str]:
         yield from _span_faults(clause, list(entry), golden)
 
 
-def _repeats(clause: str, place: str, golden: Golden) -> bool:
+def _repeats(clause: str, platform: str, golden: Golden) -> bool:
     """Whether a particular value of some version is just the general one."""
-    table = golden.values.get(place.partition(".")[0], {}) if "." in place else {}
+    table = golden.values.get(platform.partition(".")[0], {}) if "." in platform else {}
     for version in golden.reviewed or (None,):
-        own = golden.entry(golden.values[place][clause], version)
+        own = golden.entry(golden.values[platform][clause], version)
         general = golden.entry(table.get(clause), version)
         general = golden.entry(golden.values.get(clause), version) if general is None else general
         if own is not None and own == general:

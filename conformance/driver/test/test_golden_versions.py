@@ -69,8 +69,8 @@ ALIKE = [("1.0", "1.00"), ("1.0", "1.0-0"), ("1.0", "0:1.0"), ("1.a", "1.a0")]
 
 
 def test_versions_are_ordered_as_dpkg_does():
-    for (place, one), (other_place, other) in itertools.product(enumerate(ORDERED), repeat=2):
-        assert versions.compared(one, other) == (place > other_place) - (place < other_place), \
+    for (platform, one), (other_place, other) in itertools.product(enumerate(ORDERED), repeat=2):
+        assert versions.compared(one, other) == (platform > other_place) - (platform < other_place), \
             (one, other)
     assert [versions.compared(*pair) for pair in ALIKE] == [0] * len(ALIKE)
 

@@ -38,7 +38,7 @@ def test_junit_counts_each_kind(tmp_path, seen):
     assert suite[6].find("system-out").text == "null"
 
 
-# What XML 1.0 has no place for, and what a terminal obeys.
+# What XML 1.0 has no platform for, and what a terminal obeys.
 FORBIDDEN = "\x00\x08\x0b\x1b[31m\x9b\u202e\ud800\ufffe\uffff]]>"
 
 
