@@ -6,6 +6,9 @@ Two processes never build the same preset at one time: the second waits for the 
 A warning is an error only for `assay test`.  The folder remembers that, so that other commands use
 the build of the tests.  If a warning then stops one of them, for example after an upgrade of the
 compiler, the folder is built once more without it.
+
+CMake configures a folder again only when something has changed that the generated build does not
+watch (build_state.py), and one process builds the same targets of the same sources only once.
 """
 
 import contextlib
@@ -19,12 +22,14 @@ import subprocess
 import sys
 import tempfile
 
-from ci.host import architectures, build_environment
+from ci.host import architectures, build_environment, build_state
 from ci.host.errors import CannotBuild
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # How gcc and clang end the line of a warning that was made an error.
 WARNING = re.compile(r"error: .*\[-Werror[=,\]]")
+# What this process has built: the folder, the targets, and the state of the sources.
+_built: set[tuple] = set()
 
 
 def folder_of(preset: str) -> pathlib.Path:
@@ -60,7 +65,17 @@ def _alone(folder: pathlib.Path):
 
 def _build(preset: str, folder: pathlib.Path, targets: list[str] | None,
            warnings_are_errors: bool) -> None:
-    _configure(preset, ["-DASSAY_WERROR=ON"] if warnings_are_errors else [])
+    state = build_state.sources(ROOT)
+    request = (folder, tuple(targets or ()), warnings_are_errors, state)
+    if request in _built and _configured(folder) and not lost(folder):
+        return
+    _configure(preset, ["-DASSAY_WERROR=ON"] if warnings_are_errors else [], state)
+    _compile_or_without_werror(preset, folder, targets, warnings_are_errors)
+    _built.add(request)
+
+
+def _compile_or_without_werror(preset: str, folder: pathlib.Path, targets: list[str] | None,
+                               warnings_are_errors: bool) -> None:
     try:
         _compile(folder, targets)
     except Warned as warned:
@@ -68,7 +83,7 @@ def _build(preset: str, folder: pathlib.Path, targets: list[str] | None,
             raise
         print(f"assay: building {preset} again without -Werror, because the compiler warned: {warned.first}",
               file=sys.stderr, flush=True)
-        _configure(preset, ["-DASSAY_WERROR=OFF"])
+        _configure(preset, ["-DASSAY_WERROR=OFF"], build_state.sources(ROOT))
         _compile(folder, targets)
 
 
@@ -110,17 +125,22 @@ def lost(folder: pathlib.Path) -> list[str]:
             if not pathlib.Path(file).exists()] if cache.exists() else []
 
 
-def _configure(preset: str, options: list[str]) -> None:
+def _configure(preset: str, options: list[str], state: str) -> None:
+    """Configures, unless nothing has changed since the last time."""
     folder = folder_of(preset)
     gone = lost(folder)
+    if not gone and build_state.is_current(folder, state, options):
+        return
     if "CMAKE_MAKE_PROGRAM" in gone:
         (folder / "CMakeCache.txt").unlink()
         shutil.rmtree(folder / "CMakeFiles", ignore_errors=True)
     elif gone:
         options = [*options, *(f"-U{name}" for name in gone)]
+    build_state.forget(folder)
     generator = ["-G", "Ninja"] if shutil.which("ninja") else ["-G", "Unix Makefiles"]
     _run(folder, ["cmake", "--preset", preset, *generator, *options] if not _configured(folder)
          else ["cmake", *options, str(folder)])
+    build_state.keep(folder, state)
 
 
 def _compile(folder: pathlib.Path, targets: list[str] | None) -> None:
