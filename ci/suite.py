@@ -23,6 +23,11 @@ def presets_of(part: parts.SuitePart | None, full: bool) -> tuple[str, ...]:
     return tuple(OTHER if preset == parts.OTHER else preset for preset in part.presets)
 
 
+def targets_of(preset: str, full: bool) -> list[str] | None:
+    """What is built of a preset; of a sanitized one only what some test of a normal run uses."""
+    return None if full or preset != "asan" else ["tested"]
+
+
 def selection(part: parts.SuitePart | None, full: bool, expression: str | None) -> list[str]:
     """pytest's words for the tests that are wanted."""
     matches = [f"({one})" for one in (part.match if part is not None else "", expression) if one]
@@ -52,10 +57,10 @@ class SuiteCounts:
                 self.passed += 1
 
 
-def run_ctest(folder: pathlib.Path, pattern: str) -> pathlib.Path:
-    """The C tests of one build."""
+def run_ctest(folder: pathlib.Path, pattern: str, full: bool = False) -> pathlib.Path:
+    """The C tests of one build; with `full` the long ones too."""
     junit = fresh_junit()
-    words = ["-R", pattern] if pattern else []
+    words = [*(["-R", pattern] if pattern else []), *(["-C", "long"] if full else [])]
     subprocess.run([*without_randomisation(folder), "ctest", "--test-dir", str(folder), "-j",
                     str(os.cpu_count() or 1), "--output-on-failure", "--no-tests=ignore",
                     "--timeout", "1200", "--output-junit", str(junit), *words], check=False)

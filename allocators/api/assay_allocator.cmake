@@ -17,6 +17,7 @@
 #                  process  the process's own malloc; no drop-in library is made of it
 #                  peer     benchmarks compare with it, and nothing else is asked of it
 #                  fixture  a part of the suite's own tests, which no list shows
+#                  control  a fixture in which the clauses have to find faults; no other program holds it
 #     ARCHITECTURE what it is written for: 64-bit, little-endian; on others it is left out
 #     LICENSE      SPDX identifier)
 #
@@ -34,6 +35,7 @@ foreach(function malloc calloc realloc free aligned_alloc memalign posix_memalig
 endforeach()
 
 set(ASSAY_API_DIR ${CMAKE_CURRENT_LIST_DIR})
+include(${CMAKE_CURRENT_LIST_DIR}/../../ci/host/c_tests.cmake)
 find_package(Threads REQUIRED)
 
 # Links the objects of the targets into one file in which only `symbol` is global.  SystemTap's
@@ -114,6 +116,20 @@ function(assay_declare_entry id)
   endforeach()
 endfunction()
 
+# The library that holds what is declared: that of all programs, or that of the controls, which is made
+# with the first of them.
+function(assay_holder result)
+  set(holder assay-allocators)
+  if(A_ROLE STREQUAL "control")
+    set(holder assay-controls)
+    if(NOT TARGET assay-controls)
+      add_library(assay-controls STATIC)
+      set_target_properties(assay-controls PROPERTIES LINKER_LANGUAGE C)
+    endif()
+  endif()
+  set(${result} ${holder} PARENT_SCOPE)
+endfunction()
+
 # Builds one variant and declares its entry.
 function(assay_variant name variant definitions effects)
   set(full ${name})
@@ -141,8 +157,9 @@ function(assay_variant name variant definitions effects)
   endforeach()
   set(object ${CMAKE_BINARY_DIR}/objects/${id}.o)
   assay_relocatable(${object} ${symbol} ${parts})
-  target_sources(assay-allocators PRIVATE ${object})
-  add_dependencies(assay-allocators link-${symbol})
+  assay_holder(holder)
+  target_sources(${holder} PRIVATE ${object})
+  add_dependencies(${holder} link-${symbol})
 
   set_property(GLOBAL PROPERTY ASSAY_${id}_ADAPTER ${folder}/adapter.c)
   set_property(GLOBAL PROPERTY ASSAY_${id}_DIRECTORIES ${directories})
@@ -222,7 +239,7 @@ function(assay_native_tests)
     target_compile_definitions(${program} PRIVATE ${definitions})
     target_compile_options(${program} PRIVATE ${ASSAY_NO_MALLOC_BUILTINS})
     target_link_libraries(${program} PRIVATE Threads::Threads)
-    add_test(NAME allocators/${A_NAME}/${stem} COMMAND ${program})
+    assay_test_of(${test} allocators/${A_NAME}/${stem} ${program})
   endforeach()
 endfunction()
 
@@ -266,7 +283,7 @@ function(assay_allocator)
   assay_expect_words(FACES heap cache range persist inspect)
   assay_expect_words(BINDINGS table bound preload)
   assay_expect_words(LINKS threads)
-  assay_expect_words(ROLE member process peer fixture)
+  assay_expect_words(ROLE member process peer fixture control)
   assay_expect_words(ARCHITECTURE 64-bit little-endian)
   assay_lacking("${A_ARCHITECTURE}" lacking)
   if(lacking)
@@ -332,7 +349,8 @@ function(assay_registry target)
         set(${field} "\"${${field}}\"")
       endif()
     endforeach()
-    string(TOUPPER ${ROLE} role)
+    string(REPLACE control fixture role ${ROLE})
+    string(TOUPPER ${role} role)
     list(JOIN BINDINGS "\", \"" bindings)
     string(APPEND declarations "extern const struct allocator ${SYMBOL};\n")
     string(APPEND rows "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
@@ -344,10 +362,14 @@ function(assay_registry target)
   target_sources(${target} PRIVATE ${table} ${ASSAY_API_DIR}/registry.c ${ASSAY_API_DIR}/capability.c)
 endfunction()
 
-# Once every allocator has been declared: the registry of all of them, and which families were left
-# out, a line each, the name and the reason.
+# Once every allocator has been declared: the registry of all but the controls, and which families were
+# left out, a line each, the name and the reason.
 function(assay_write_registry)
   get_property(entries GLOBAL PROPERTY ASSAY_ENTRIES)
+  assay_entries_with(ROLE control controls)
+  if(controls)
+    list(REMOVE_ITEM entries ${controls})
+  endif()
   assay_registry(assay-allocators ${entries})
   get_property(left_out GLOBAL PROPERTY ASSAY_LEFT_OUT)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/left_out CONTENT "${left_out}")

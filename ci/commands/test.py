@@ -28,9 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     tally = suite.SuiteCounts()
     for preset in suite.presets_of(part, full):
-        folder = build.build(preset, quiet=False, warnings_are_errors=True)
+        folder = build.build(preset, suite.targets_of(preset, full), quiet=False,
+                             warnings_are_errors=True)
         if preset != suite.OTHER:
-            tally.add(suite.run_ctest(folder, arguments.k or ""))
+            tally.add(suite.run_ctest(folder, arguments.k or "", full))
     if part is None or part.normal or part.tests:
         tally.add(suite.run_pytest(suite.selection(part, full, arguments.k)))
     print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped"

@@ -1,5 +1,7 @@
 /* A space does what the kernel does: a million random operations on 24 pages.
  *
+ * In a normal run: 200000
+ *
  * Arguments: the number of operations, the seed, and what an emulator of the kernel is known to do
  * otherwise.  "stale-maps": /proc/self/maps, once opened, stays as it is.  "exec-joined": areas
  * that differ in PROT_EXEC alone are one for the kernel below, and the maps leave it out; then

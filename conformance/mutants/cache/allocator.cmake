@@ -10,7 +10,7 @@ assay_allocator(
   VARIANTS "bounded:DEPOT_BOUNDED=1" "random:DEPOT_RANDOM=1"
   BINDINGS table
   LINKS threads
-  ROLE fixture
+  ROLE control
   ARCHITECTURE 64-bit
   LICENSE MIT)
 

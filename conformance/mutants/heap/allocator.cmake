@@ -13,7 +13,7 @@ assay_allocator(
     "plain-bounded:CONTROL_PLAIN=1,CONTROL_BOUNDED=1"
   BINDINGS table
   LINKS threads
-  ROLE fixture
+  ROLE control
   ARCHITECTURE 64-bit
   LICENSE MIT)
 

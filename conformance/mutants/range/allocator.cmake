@@ -10,7 +10,7 @@ assay_allocator(
   VARIANTS "random:CONTROL_RANDOM=1"
   BINDINGS table
   LINKS threads
-  ROLE fixture
+  ROLE control
   LICENSE MIT)
 
 include(${CMAKE_CURRENT_LIST_DIR}/../switch/fault_names.cmake)
