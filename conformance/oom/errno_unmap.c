@@ -2,18 +2,23 @@
  * and with ENOMEM. */
 #include "fault_sweep.h"
 
-enum { BLOCKS = 8 };
+enum { BLOCKS = 8, BLOCKS_BRIEF = 3 };
 
 static const size_t sizes[] = {200u << 10, 600u << 10, 3u << 20, 40u << 20};
 enum { SIZES = sizeof sizes / sizeof sizes[0] };
 
 static void *blocks[SIZES][BLOCKS]; /* of the child */
 
+static unsigned count_of(const struct clause_run *run)
+{
+    return run->brief ? BLOCKS_BRIEF : BLOCKS;
+}
+
 /* A byte is written to each; to fill them all would take longer than everything else. */
 static void prepare(struct fault_sweep *sweep)
 {
     for (unsigned i = 0; i < SIZES; i++)
-        for (unsigned j = 0; j < BLOCKS; j++) {
+        for (unsigned j = 0; j < count_of(&sweep->run); j++) {
             blocks[i][j] = heap_malloc(&sweep->run, sizes[i]);
             if (blocks[i][j] != NULL)
                 *(volatile char *)blocks[i][j] = 1;
@@ -22,10 +27,11 @@ static void prepare(struct fault_sweep *sweep)
 
 static void work(struct fault_sweep *sweep)
 {
-    for (unsigned j = 0; j < BLOCKS; j++)
+    unsigned count = count_of(&sweep->run);
+    for (unsigned j = 0; j < count; j++)
         for (unsigned i = 0; i < SIZES; i++) {
             sentinel_set();
-            heap_free(&sweep->run, blocks[i][(j * 5) % BLOCKS]);
+            heap_free(&sweep->run, blocks[i][(j * 5) % count]);
             clause_expect(sentinel_stands(), "free of %zu bytes set errno to %d", sizes[i], errno);
         }
 }
