@@ -98,8 +98,8 @@ def run_pytest(words: list[str]) -> pathlib.Path:
 
 
 def side_by_side() -> list[str]:
-    """A worker for each processor where pytest-xdist is installed; the tests of one file stay
-    together, since they share what is dear to make."""
+    """A worker for each processor where pytest-xdist is installed, and one for the time in which
+    tests only wait; the tests of one file stay together, since they share what is dear to make."""
     if importlib.util.find_spec("xdist") is None:
         return []
-    return ["-n", str(len(os.sched_getaffinity(0))), "--dist", "loadfile"]
+    return ["-n", str(len(os.sched_getaffinity(0)) + 1), "--dist", "loadfile"]
