@@ -51,9 +51,10 @@ def test_bad_input_is_one_clear_line_and_status_2(case: str):
 
 @pytest.fixture(scope="module")
 def smoke(tmp_path_factory) -> tuple[subprocess.CompletedProcess, list[dict]]:
-    """A small run of everything, and its records."""
+    """A small run of everything, in one round, and its records."""
     file = tmp_path_factory.mktemp("smoke") / "records.jsonl"
-    done = assay("bench", "--smoke", "--seed", "7", "--no-install", "--json", str(file))
+    done = assay("bench", "--smoke", "--rounds", "1", "--seed", "7", "--no-install", "--json",
+                 str(file))
     return done, [json.loads(line) for line in file.read_text().splitlines()]
 
 
@@ -140,9 +141,9 @@ def test_an_interrupted_run_keeps_and_reports_what_it_has(tmp_path: pathlib.Path
     assert of([json.loads(line) for line in file.read_text().splitlines()], "sample")
 
 
-def test_colour_is_only_for_a_terminal():
-    done = assay("bench", "pair/size:64", "--smoke", "--no-install")
-    assert "\x1b[" not in done.stdout + done.stderr
+def test_colour_is_only_for_a_terminal(smoke):
+    done, _ = smoke
+    assert done.stdout and "\x1b[" not in done.stdout + done.stderr
 
 
 def test_list_names_what_there_is():
