@@ -58,6 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.self_check is not None and arguments.baseline is not None:
         raise UsageError("--self-check compares this tree with itself: it has no --baseline")
     prepare(arguments)
+    if not arguments.no_conform:
+        expect_clauses(arguments.clauses)
     groups = by_group(rows)
     request = gate.GateRequest(
         counted=groups["counted"], memory=() if arguments.no_memory else groups["memory"],
@@ -73,6 +75,14 @@ def run(arguments: argparse.Namespace) -> int:
     write(arguments.json, [record for one in outcome.found
                            if (record := gate.cell_record(one, before.name)) is not None])
     return INVALID if outcome.broken else REGRESSION if outcome.worse else OK
+
+
+def expect_clauses(words: list[str]) -> None:
+    """UsageError where this tree has not one of them, before minutes of measuring."""
+    from conformance.driver.clauses import all_clauses, select
+    from conformance.driver.programs import TARGET, Programs
+    if words:
+        select(all_clauses(Programs(build.build("release", [TARGET], quiet=False))), words)
 
 
 def archs(word: str) -> list[str]:
