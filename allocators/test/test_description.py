@@ -49,3 +49,9 @@ def test_the_role_is_in_the_registry(folder):
     assert done.returncode == 0, done.stderr
     table = (folder / "build/generated/assay-allocators.entries.c").read_text()
     assert "REGISTRY_FIXTURE" in table and "REGISTRY_MEMBER" not in table
+
+
+def test_a_control_is_in_no_registry_but_that_of_the_clauses(folder):
+    done = configure(folder, "ROLE control")
+    assert done.returncode == 0, done.stderr
+    assert "allocator_mine" not in (folder / "build/generated/assay-allocators.entries.c").read_text()

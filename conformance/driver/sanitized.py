@@ -4,8 +4,8 @@
 
 The sanitizer stops the clause's process at the first thing that it sees, so a report is a FAIL with
 the report's first line.  Values are not compared: a misuse has another grade where the sanitizer
-sees it first.  Of each family the plain entry and its other builds are asked, of the mutants' bases
-the plain one; silence means that all is well.
+sees it first.  Of each family the plain entry and its other builds are asked; silence means that
+all is well.
 """
 
 import pathlib
