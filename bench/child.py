@@ -67,30 +67,30 @@ def run_child(build: pathlib.Path, command: list[str], variables: dict[str, str]
 
     `answer` gets the process and each line that it writes; the line is kept unless that is true.
     """
-    place = stage(build)
-    command = place.seen(command)
+    own = stage(build)
+    command = own.seen(command)
     orphans.set_subreaper(True)
     reports, told = os.pipe()
-    process = _start(place, command, variables, timeout_s, told, answer is not None)
+    process = _start(own, command, variables, timeout_s, told, answer is not None)
     os.close(told)
     heard = _Heard(process, reports, answer)
     try:
         heard.listen(time.monotonic() + timeout_s + GRACE_S)
     finally:
-        _end(process, place)
-        place.forget(command)
+        _end(process, own)
+        own.forget(command)
         os.close(reports)
     return heard.finished(timeout_s)
 
 
-def _start(place: Stage, command: list[str], variables: dict[str, str], timeout_s: float, told: int,
+def _start(own: Stage, command: list[str], variables: dict[str, str], timeout_s: float, told: int,
            answers: bool) -> subprocess.Popen:
-    own = {name: value for name, value in variables.items() if name != "LD_PRELOAD"}
-    words = [str(place.keeper), "--report", str(told), "--timeout", str(timeout_s)]
+    given = {name: value for name, value in variables.items() if name != "LD_PRELOAD"}
+    words = [str(own.keeper), "--report", str(told), "--timeout", str(timeout_s)]
     if "LD_PRELOAD" in variables:
         words += ["--preload", variables["LD_PRELOAD"]]
-    return subprocess.Popen([*words, "--", *command], env=own | {"HOME": str(place.folder)},
-                            cwd=place.folder, pass_fds=[told], start_new_session=True,
+    return subprocess.Popen([*words, "--", *command], env=given | {"HOME": str(own.folder)},
+                            cwd=own.folder, pass_fds=[told], start_new_session=True,
                             stdin=subprocess.PIPE if answers else subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0)
 
@@ -182,7 +182,7 @@ def _decoded(text: bytes) -> str:
     return text.decode(errors="replace")
 
 
-def _end(process: subprocess.Popen, place: Stage) -> None:
+def _end(process: subprocess.Popen, own: Stage) -> None:
     """The keeper takes along what it keeps.  One that cannot, because it was stopped or killed, leaves
     it to this process."""
     if process.poll() is None:
@@ -197,7 +197,7 @@ def _end(process: subprocess.Popen, place: Stage) -> None:
                 pipe.close()
     process.wait()
     if process.returncode < 0:
-        orphans.end(place.folder)
+        orphans.end(own.folder)
 
 
 def kill_group(process: subprocess.Popen) -> None:

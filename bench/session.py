@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from allocators.roster import left_out
 from bench.candidates import HEAP, MeasuredRoster, against_own
 from bench.harness_program import Harness
-from bench.programs.trial import check_runs
+from bench.programs.first_runs import check_runs
 from bench.replay.traces import compiled
 from bench.round import processors
 from bench.round_loop import RoundLoop

@@ -1,4 +1,4 @@
-"""The place that a measured process sees: a folder, a program and a file as any program has them.
+"""The stage that a measured process sees: a folder, a program and a file as any program has them.
 
 A library can read its program's name, its arguments and its folder, and be fast only where it knows
 them.  So the harness runs under a name that is drawn anew for each run, in a folder of its own, with

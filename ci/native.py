@@ -80,10 +80,10 @@ def absence(arch: str) -> str | None:
         return f"{arch} is this machine's architecture: run the commands directly"
     if not architectures.of(arch).in_tables:
         return str(kernel.absence(arch))
-    place = Launcher(arch, "qemu-system")
-    if shutil.which(str(place.program)) is None:
-        return f"{place.program} is not installed"
-    compiler = f"{place.architecture.compiler}-gcc"
+    launcher = Launcher(arch, "qemu-system")
+    if shutil.which(str(launcher.program)) is None:
+        return f"{launcher.program} is not installed"
+    compiler = f"{launcher.architecture.compiler}-gcc"
     if shutil.which(compiler) is None:
         return f"{compiler} is not installed"
     return debian_root.absence(arch)

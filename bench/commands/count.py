@@ -54,8 +54,8 @@ def packages(names: list[str]) -> list[str]:
     """What counting on these architectures needs."""
     from allocators.system import peers
     from ci.host.qemu.launcher import Launcher
-    places = [need for name in names for need in Launcher(name, "qemu-user").packages()]
-    return places + setup.packages_for("build", "count") + peers.packages()
+    needs = [need for name in names for need in Launcher(name, "qemu-user").packages()]
+    return needs + setup.packages_for("build", "count") + peers.packages()
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -103,9 +103,9 @@ class Counted:
         return {"record": "profile"} | {
             key: self.sample[key] for key in ("allocator", "workload", "binding", "threads", "arch",
                                               "emulation")} | {
-            "functions": [{"file": place.file, "function": place.function,
+            "functions": [{"file": location.file, "function": location.function,
                            "instructions_per_op": tally.instructions}
-                          for place, tally in self.functions.items()]}
+                          for location, tally in self.functions.items()]}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,8 +133,8 @@ class CountedCell(HarnessCell):
         cell = HarnessCell(row, self.candidate, self.threads)
         words = cell.command(Round(self.platform.harness, None, self.round, self.platform.seed,
                                    smoke=False, cpus=()))
-        place = words.index("--cpus")  # one that is emulated cannot be pinned
-        return [*words[:place], *words[place + 2:], "--count"]
+        at = words.index("--cpus")  # one that is emulated cannot be pinned
+        return [*words[:at], *words[at + 2:], "--count"]
 
     @property
     def preload(self) -> list[pathlib.Path]:
@@ -172,8 +172,8 @@ class CountedCell(HarnessCell):
     def _counted(self, blocks: list, records: list[dict]) -> Counted:
         sample = next(record for record in records if record["record"] == "sample")
         process = self.platform.process_of(records)
-        functions = {place: tally.over(sample["operations"])
-                     for place, tally in shares.by_function(blocks, process).items()}
+        functions = {location: tally.over(sample["operations"])
+                     for location, tally in shares.by_function(blocks, process).items()}
         owners = shares.by_owner(functions, shares.Owners(self.platform.usual, self.candidate.reference))
         return Counted(self, sample | self.platform.facts | {"allocator": self.candidate.name},
                        functions, owners)

@@ -22,14 +22,14 @@ class ExecutionCounts:
 
 
 @dataclasses.dataclass(frozen=True)
-class Block:
+class BasicBlock:
     """A run of instructions that are executed one after the other."""
 
     address: int
     tally: ExecutionCounts
 
 
-def read(path: pathlib.Path) -> list[Block]:
+def read(path: pathlib.Path) -> list[BasicBlock]:
     """The blocks of the region.  Raises ValueError where the program never ended it."""
     text = path.read_text() if path.exists() else ""
     blocks = [_block(line) for line in text.splitlines()]
@@ -38,7 +38,7 @@ def read(path: pathlib.Path) -> list[Block]:
     return blocks
 
 
-def _block(line: str) -> Block:
+def _block(line: str) -> BasicBlock:
     address, instructions, runs, loads, stores = line.split()
-    return Block(int(address, 16), ExecutionCounts(int(instructions) * int(runs), int(loads),
+    return BasicBlock(int(address, 16), ExecutionCounts(int(instructions) * int(runs), int(loads),
                                                    int(stores)))

@@ -3,7 +3,7 @@
 import collections
 import pathlib
 
-from bench.count.region import Block, ExecutionCounts
+from bench.count.region import BasicBlock, ExecutionCounts
 from bench.count.symbols import CodeLocation, Process
 
 ALLOCATOR, HARNESS, LIBC, REST = "allocator", "harness", "libc", "rest"
@@ -12,7 +12,7 @@ C_LIBRARY = ("libc.so", "ld-linux", "ld64.so", "libpthread.so")
 
 
 class Owners:
-    """Tells whose code a place is.
+    """Tells whose code a location is.
 
     `usual` are the files that the program loads without a preloaded library: whatever comes on top
     of them came with the allocator.  Where nothing is preloaded and the program has no code of the
@@ -23,21 +23,21 @@ class Owners:
         self.usual = usual
         self.own_malloc = own_malloc
 
-    def owner(self, place: CodeLocation) -> str:
-        if place.own:
+    def owner(self, location: CodeLocation) -> str:
+        if location.own:
             return ALLOCATOR
-        if place.file == "":
+        if location.file == "":
             return HARNESS
-        if pathlib.PurePath(place.file).name.startswith(C_LIBRARY):
+        if pathlib.PurePath(location.file).name.startswith(C_LIBRARY):
             return ALLOCATOR if self.own_malloc else LIBC
-        return REST if place.file in self.usual else ALLOCATOR
+        return REST if location.file in self.usual else ALLOCATOR
 
 
-def by_function(blocks: list[Block], process: Process) -> dict[CodeLocation, ExecutionCounts]:
+def by_function(blocks: list[BasicBlock], process: Process) -> dict[CodeLocation, ExecutionCounts]:
     """What each function executed, the most first."""
     found: dict[CodeLocation, ExecutionCounts] = collections.defaultdict(ExecutionCounts)
     for block in blocks:
-        found[process.place(block.address)] += block.tally
+        found[process.location(block.address)] += block.tally
     return dict(sorted(found.items(), key=lambda item: -item[1].instructions))
 
 
@@ -45,6 +45,6 @@ def by_owner(functions: dict[CodeLocation, ExecutionCounts],
              owners: Owners) -> dict[str, ExecutionCounts]:
     """What the allocator, the harness, the C library and the rest executed."""
     found = {share: ExecutionCounts() for share in SHARES}
-    for place, tally in functions.items():
-        found[owners.owner(place)] += tally
+    for location, tally in functions.items():
+        found[owners.owner(location)] += tally
     return found

@@ -42,13 +42,13 @@ FILES = {
 } | {f"sys/devices/system/cpu/cpu{one}/online": "1\n" for one in range(PROCESSORS)}
 
 
-def folder(root: pathlib.Path, place: pathlib.Path) -> pathlib.Path:
-    """Makes the folder `place` for programs whose libraries are under `root`, or takes what is
+def folder(root: pathlib.Path, target: pathlib.Path) -> pathlib.Path:
+    """Makes the folder `target` for programs whose libraries are under `root`, or takes what is
     there already, and returns it."""
     stamp = hashlib.sha256(f"{root}{FILES}{RANDOM_BYTES}".encode()).hexdigest()
-    if _stamp_of(place) == stamp:
-        return place
-    fresh = place.with_name(f"{place.name}.{os.getpid()}")
+    if _stamp_of(target) == stamp:
+        return target
+    fresh = target.with_name(f"{target.name}.{os.getpid()}")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     for name, text in FILES.items():
@@ -62,14 +62,14 @@ def folder(root: pathlib.Path, place: pathlib.Path) -> pathlib.Path:
             if not (fresh / entry.name).exists():
                 (fresh / entry.name).symlink_to(entry)
     (fresh / "stamp").write_text(stamp)
-    shutil.rmtree(place, ignore_errors=True)
-    fresh.rename(place)
-    return place
+    shutil.rmtree(target, ignore_errors=True)
+    fresh.rename(target)
+    return target
 
 
-def _stamp_of(place: pathlib.Path) -> str | None:
+def _stamp_of(target: pathlib.Path) -> str | None:
     try:
-        return (place / "stamp").read_text()
+        return (target / "stamp").read_text()
     except OSError:
         return None
 

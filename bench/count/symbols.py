@@ -30,7 +30,7 @@ class CodeLocation:
 
 @dataclasses.dataclass(frozen=True)
 class Range:
-    """A named stretch of a file's addresses."""
+    """A named range of a file's addresses."""
 
     start: int
     end: int
@@ -97,7 +97,7 @@ class Process:
         self.bases = [one.base for one in self.loaded]
         self.symbols = [symbols_of(one.path) for one in self.loaded]
 
-    def place(self, address: int) -> CodeLocation:
+    def location(self, address: int) -> CodeLocation:
         index = bisect.bisect_right(self.bases, address) - 1
         if index < 0:
             return CodeLocation("?", "", f"{address:#x}")

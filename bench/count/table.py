@@ -45,7 +45,7 @@ def functions(counted: Iterable[Counted], most: int) -> list[str]:
     for one in counted if most > 0 else ():
         lines += ["", f"{one.cell.candidate.name} {_title(one)} ({one.sample['arch']}, "
                       f"{one.sample['binding']})"]
-        lines += [f"{tally.instructions:12,.2f}  {place.function}"
-                  f"  {place.file.rsplit('/', 1)[-1] or place.section}"
-                  for place, tally in list(one.functions.items())[:most]]
+        lines += [f"{tally.instructions:12,.2f}  {location.function}"
+                  f"  {location.file.rsplit('/', 1)[-1] or location.section}"
+                  for location, tally in list(one.functions.items())[:most]]
     return lines

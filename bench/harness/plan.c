@@ -41,21 +41,21 @@ static bool number_is_good(const struct plan_header *header, uint64_t word)
     }
 }
 
-/* Every operation ends within its stretch, and names what is there. */
+/* Every operation ends within its portion, and names what is there. */
 static bool words_are_good(const struct plan *plan, uint32_t number)
 {
     const struct plan_thread *thread = &plan->threads[number];
-    const struct plan_stretch *stretches = plan_stretches_of(plan, number);
+    const struct plan_portion *portions = plan_portions_of(plan, number);
     const uint64_t *words = plan_words_of(plan, number);
     uint64_t at = 0;
-    for (uint64_t i = 0; i < thread->stretches; i++) {
-        if (stretches[i].end > thread->words || stretches[i].epoch >= plan->header->epochs ||
-            (i > 0 && stretches[i].epoch <= stretches[i - 1].epoch))
+    for (uint64_t i = 0; i < thread->portions; i++) {
+        if (portions[i].end > thread->words || portions[i].epoch >= plan->header->epochs ||
+            (i > 0 && portions[i].epoch <= portions[i - 1].epoch))
             return false;
-        for (; at < stretches[i].end; at += plan_words(plan_kind(words[at])))
+        for (; at < portions[i].end; at += plan_words(plan_kind(words[at])))
             if (!slot_is_good(thread, words[at]) || !number_is_good(plan->header, words[at]))
                 return false;
-        if (at != stretches[i].end)
+        if (at != portions[i].end)
             return false;
     }
     return at == thread->words;
@@ -65,8 +65,8 @@ static bool thread_is_good(const struct plan *plan, uint32_t number)
 {
     const struct plan_thread *thread = &plan->threads[number];
     return lies_inside(plan->header, thread->words_at, thread->words, sizeof(uint64_t)) &&
-           lies_inside(plan->header, thread->stretches_at, thread->stretches,
-                       sizeof(struct plan_stretch)) &&
+           lies_inside(plan->header, thread->portions_at, thread->portions,
+                       sizeof(struct plan_portion)) &&
            words_are_good(plan, number);
 }
 

@@ -130,17 +130,17 @@ struct plan_epoch {
     uint8_t unused[2];
 };
 
-/* The words of a thread in one epoch: from those of its last stretch up to `end`. */
-struct plan_stretch {
+/* The words of a thread in one epoch: from those of its last portion up to `end`. */
+struct plan_portion {
     uint64_t end;
     uint32_t epoch;
     uint32_t unused;
 };
 
 struct plan_thread {
-    uint64_t words_at, words;         /* bytes from the start of the plan, and how many */
-    uint64_t stretches_at, stretches; /* likewise */
-    uint64_t checksum;                /* of what the thread reads back */
+    uint64_t words_at, words;       /* bytes from the start of the plan, and how many */
+    uint64_t portions_at, portions; /* likewise */
+    uint64_t checksum;              /* of what the thread reads back */
     uint64_t calls;
     uint32_t slots;
     uint32_t joined; /* by a word of some thread, or never started; else joined at the end */
@@ -179,10 +179,10 @@ static inline const uint64_t *plan_words_of(const struct plan *plan, uint32_t th
     return (const uint64_t *)((const char *)plan->header + plan->threads[thread].words_at);
 }
 
-static inline const struct plan_stretch *plan_stretches_of(const struct plan *plan, uint32_t thread)
+static inline const struct plan_portion *plan_portions_of(const struct plan *plan, uint32_t thread)
 {
-    return (const struct plan_stretch *)((const char *)plan->header +
-                                         plan->threads[thread].stretches_at);
+    return (const struct plan_portion *)((const char *)plan->header +
+                                         plan->threads[thread].portions_at);
 }
 
 #ifdef __cplusplus

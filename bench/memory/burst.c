@@ -5,13 +5,13 @@
  * exactly those; then they are freed, oldest first.  Phases: `sample` at the peak of each burst but
  * the last, `peak` at that one, `drained`.
  */
-#include "ledger.h"
+#include "live_blocks.h"
 #include "random.h"
 
 enum { BURST_MIB, BURST_SIZES };
 
 struct burst {
-    struct ledger ledger;
+    struct live_blocks live;
     struct body_value sizes;
     uint64_t bytes; /* at the peak */
     uint64_t random;
@@ -20,7 +20,7 @@ struct burst {
 static void burst_finish(void *state)
 {
     struct burst *burst = state;
-    ledger_close(&burst->ledger);
+    live_blocks_close(&burst->live);
     scratch_give(burst, sizeof *burst);
 }
 
@@ -30,7 +30,7 @@ static void *burst_prepare(const struct body_arguments *arguments)
     burst->bytes = arguments->axis[BURST_MIB].low << 20;
     burst->sizes = arguments->axis[BURST_SIZES];
     burst->random = random_stream(arguments->seed, 0);
-    ledger_open(&burst->ledger, arguments, burst->bytes / burst->sizes.low + 1);
+    live_blocks_open(&burst->live, arguments, burst->bytes / burst->sizes.low + 1);
     return burst;
 }
 
@@ -46,9 +46,9 @@ static size_t burst_size(const struct burst *burst, uint64_t *random, uint64_t m
 static bool burst_rise(struct burst *burst)
 {
     uint64_t random = burst->random;
-    for (size_t i = 0; burst->ledger.live_bytes < burst->bytes; i++) {
-        uint64_t missing = burst->bytes - burst->ledger.live_bytes;
-        if (!ledger_malloc(&burst->ledger, i, burst_size(burst, &random, missing)))
+    for (size_t i = 0; burst->live.live_bytes < burst->bytes; i++) {
+        uint64_t missing = burst->bytes - burst->live.live_bytes;
+        if (!live_blocks_malloc(&burst->live, i, burst_size(burst, &random, missing)))
             return false;
     }
     return true;
@@ -60,7 +60,7 @@ static uint64_t burst_fall(struct burst *burst)
     uint64_t sum = 0, missing = burst->bytes;
     for (size_t i = 0; missing > 0; i++) {
         size_t size = burst_size(burst, &burst->random, missing);
-        sum += ledger_free(&burst->ledger, i, size);
+        sum += live_blocks_free(&burst->live, i, size);
         missing -= size;
     }
     return sum;
@@ -72,10 +72,10 @@ static bool burst_run(void *state, uint64_t operations, uint64_t *checksum)
     for (uint64_t i = 1; i <= operations; i++) {
         if (!burst_rise(burst))
             return false;
-        ledger_phase(&burst->ledger, i == operations ? "peak" : "sample");
+        live_blocks_phase(&burst->live, i == operations ? "peak" : "sample");
         *checksum += burst_fall(burst);
     }
-    ledger_phase(&burst->ledger, "drained");
+    live_blocks_phase(&burst->live, "drained");
     return true;
 }
 

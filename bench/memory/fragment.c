@@ -7,7 +7,7 @@
  * allocation: a survey and critical review, IWMM 1995, has the arguments for and against random
  * traces such as this: it fragments more than a program, whose blocks die in groups.
  */
-#include "ledger.h"
+#include "live_blocks.h"
 #include "random.h"
 
 enum { FRAGMENT_LIVE, FRAGMENT_SIZES };
@@ -20,18 +20,18 @@ enum {
 };
 
 struct fragment {
-    struct ledger ledger;
+    struct live_blocks blocks;
     struct body_value sizes;
     uint64_t live;
     uint64_t random;
-    uint32_t *size_of; /* of each block of the ledger */
+    uint32_t *size_of; /* of each live block */
 };
 
 static void fragment_finish(void *state)
 {
     struct fragment *fragment = state;
-    scratch_give(fragment->size_of, fragment->ledger.places * sizeof(uint32_t));
-    ledger_close(&fragment->ledger);
+    scratch_give(fragment->size_of, fragment->blocks.places * sizeof(uint32_t));
+    live_blocks_close(&fragment->blocks);
     scratch_give(fragment, sizeof *fragment);
 }
 
@@ -45,7 +45,7 @@ static void *fragment_prepare(const struct body_arguments *arguments)
     fragment->size_of = scratch_take(places * sizeof(uint32_t));
     for (size_t i = 0; i < places; i++)
         *(volatile uint32_t *)&fragment->size_of[i] = 0;
-    ledger_open(&fragment->ledger, arguments, places);
+    live_blocks_open(&fragment->blocks, arguments, places);
     return fragment;
 }
 
@@ -54,12 +54,12 @@ static bool fragment_fill(struct fragment *fragment, size_t place)
     uint64_t span = fragment->sizes.high - fragment->sizes.low + 1;
     uint64_t size = fragment->sizes.low + random_below_u32(&fragment->random, span);
     fragment->size_of[place] = (uint32_t)size;
-    return ledger_malloc(&fragment->ledger, place, size);
+    return live_blocks_malloc(&fragment->blocks, place, size);
 }
 
 static uint64_t fragment_free(struct fragment *fragment, size_t place)
 {
-    return ledger_free(&fragment->ledger, place, fragment->size_of[place]);
+    return live_blocks_free(&fragment->blocks, place, fragment->size_of[place]);
 }
 
 static bool fragment_churn(struct fragment *fragment, uint64_t operations, uint64_t *sum)
@@ -71,7 +71,7 @@ static bool fragment_churn(struct fragment *fragment, uint64_t operations, uint6
         if (!fragment_fill(fragment, place))
             return false;
         if (i % step == 0)
-            ledger_phase(&fragment->ledger, "sample");
+            live_blocks_phase(&fragment->blocks, "sample");
     }
     return true;
 }
@@ -80,12 +80,12 @@ static bool fragment_churn(struct fragment *fragment, uint64_t operations, uint6
 static size_t fragment_top(struct fragment *fragment)
 {
     size_t used = fragment->live;
-    uint64_t before = fragment->ledger.peak_bytes;
-    while (fragment->ledger.live_bytes <= before && used < fragment->ledger.places)
+    uint64_t before = fragment->blocks.peak_bytes;
+    while (fragment->blocks.live_bytes <= before && used < fragment->blocks.places)
         if (!fragment_fill(fragment, used++))
             return 0;
-    assert(fragment->ledger.live_bytes == fragment->ledger.peak_bytes);
-    ledger_phase(&fragment->ledger, "peak");
+    assert(fragment->blocks.live_bytes == fragment->blocks.peak_bytes);
+    live_blocks_phase(&fragment->blocks, "peak");
     return used;
 }
 
@@ -95,10 +95,10 @@ static uint64_t fragment_shrink(struct fragment *fragment, size_t used)
     for (size_t i = 0; i < used; i++)
         if (i % FRAGMENT_SURVIVES != 0)
             sum += fragment_free(fragment, i);
-    ledger_phase(&fragment->ledger, "survivors");
+    live_blocks_phase(&fragment->blocks, "survivors");
     for (size_t i = 0; i < used; i += FRAGMENT_SURVIVES)
         sum += fragment_free(fragment, i);
-    ledger_phase(&fragment->ledger, "drained");
+    live_blocks_phase(&fragment->blocks, "drained");
     return sum;
 }
 

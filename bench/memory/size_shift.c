@@ -7,7 +7,7 @@
  * are worse: here the dead are chosen by chance and not by an enemy.  Phases: `sample` eight times
  * a shift, `peak` after the last one, `drained`.
  */
-#include "ledger.h"
+#include "live_blocks.h"
 #include "random.h"
 
 enum { SIZE_SHIFT_MIB };
@@ -18,7 +18,7 @@ static const size_t size_shift_sizes[] = {64, 1024, 256, 4096};
 enum { SIZE_SHIFT_SIZES = sizeof size_shift_sizes / sizeof size_shift_sizes[0] };
 
 struct size_shift {
-    struct ledger ledger;
+    struct live_blocks live;
     uint64_t bytes; /* that live */
     uint64_t random;
     size_t size;  /* of the blocks that live between two shifts */
@@ -28,7 +28,7 @@ struct size_shift {
 static void size_shift_finish(void *state)
 {
     struct size_shift *shift = state;
-    ledger_close(&shift->ledger);
+    live_blocks_close(&shift->live);
     scratch_give(shift, sizeof *shift);
 }
 
@@ -37,7 +37,7 @@ static void *size_shift_prepare(const struct body_arguments *arguments)
     struct size_shift *shift = scratch_take(sizeof *shift);
     shift->bytes = arguments->axis[SIZE_SHIFT_MIB].low << 20;
     shift->random = random_stream(arguments->seed, 0);
-    ledger_open(&shift->ledger, arguments, shift->bytes / SIZE_SHIFT_LEAST_BYTES);
+    live_blocks_open(&shift->live, arguments, shift->bytes / SIZE_SHIFT_LEAST_BYTES);
     return shift;
 }
 
@@ -45,7 +45,7 @@ static bool size_shift_fill(struct size_shift *shift)
 {
     shift->size = size_shift_sizes[0];
     for (shift->count = 0; shift->count < shift->bytes / shift->size; shift->count++)
-        if (!ledger_malloc(&shift->ledger, shift->count, shift->size))
+        if (!live_blocks_malloc(&shift->live, shift->count, shift->size))
             return false;
     return true;
 }
@@ -53,9 +53,9 @@ static bool size_shift_fill(struct size_shift *shift)
 /* Frees a random block of the old size; the last of them takes its place. */
 static uint64_t size_shift_free_one(struct size_shift *shift)
 {
-    void **blocks = shift->ledger.blocks;
+    void **blocks = shift->live.blocks;
     size_t place = random_below_u32(&shift->random, shift->count);
-    uint64_t read = ledger_free(&shift->ledger, place, shift->size);
+    uint64_t read = live_blocks_free(&shift->live, place, shift->size);
     blocks[place] = blocks[--shift->count];
     blocks[shift->count] = NULL;
     return read;
@@ -64,13 +64,13 @@ static uint64_t size_shift_free_one(struct size_shift *shift)
 /* Moves the new blocks, which were put at the end of the table, to its beginning. */
 static void size_shift_settle(struct size_shift *shift, size_t first, size_t size)
 {
-    void **blocks = shift->ledger.blocks;
-    for (size_t i = first; i < shift->ledger.places; i++) {
+    void **blocks = shift->live.blocks;
+    for (size_t i = first; i < shift->live.places; i++) {
         void *block = blocks[i];
         blocks[i] = NULL;
         blocks[i - first] = block;
     }
-    shift->count = shift->ledger.places - first;
+    shift->count = shift->live.places - first;
     shift->size = size;
 }
 
@@ -78,15 +78,15 @@ static void size_shift_settle(struct size_shift *shift, size_t first, size_t siz
 static bool size_shift_to(struct size_shift *shift, size_t size, uint64_t *sum)
 {
     uint64_t room = 0;
-    size_t first = shift->ledger.places, step = shift->count / SIZE_SHIFT_SAMPLES;
+    size_t first = shift->live.places, step = shift->count / SIZE_SHIFT_SAMPLES;
     assert(step > 0); /* the least MiB holds more blocks than samples are taken */
     while (shift->count > 0) {
         *sum += size_shift_free_one(shift);
         for (room += shift->size; room >= size; room -= size)
-            if (!ledger_malloc(&shift->ledger, --first, size))
+            if (!live_blocks_malloc(&shift->live, --first, size))
                 return false;
         if (shift->count % step == 0)
-            ledger_phase(&shift->ledger, "sample");
+            live_blocks_phase(&shift->live, "sample");
     }
     size_shift_settle(shift, first, size);
     return true;
@@ -100,11 +100,11 @@ static bool size_shift_run(void *state, uint64_t operations, uint64_t *checksum)
     for (uint64_t i = 1; i <= operations; i++)
         if (!size_shift_to(shift, size_shift_sizes[i % SIZE_SHIFT_SIZES], checksum))
             return false;
-    assert(shift->ledger.live_bytes == shift->ledger.peak_bytes);
-    ledger_phase(&shift->ledger, "peak");
+    assert(shift->live.live_bytes == shift->live.peak_bytes);
+    live_blocks_phase(&shift->live, "peak");
     while (shift->count > 0)
         *checksum += size_shift_free_one(shift);
-    ledger_phase(&shift->ledger, "drained");
+    live_blocks_phase(&shift->live, "drained");
     return true;
 }
 

@@ -31,14 +31,14 @@ class Account:
         """Why it tells nothing."""
         if self.launch.failure() is not None:
             return f"{self.launch.failure()} while the calls were counted"
-        ledger = self.launch.ledger
-        if ledger is None or ledger.accounts == 0 or ledger.refused > 0:
+        table = self.launch.table
+        if table is None or table.accounts == 0 or table.refused > 0:
             return "the calls past it could not be counted"
         return None
 
     @property
     def past(self) -> int:
-        return self.launch.ledger.past
+        return self.launch.table.past
 
     @property
     def share(self) -> float:

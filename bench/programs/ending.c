@@ -9,12 +9,12 @@
  * An object that was closed again (dlclose) can be asked nothing, and a namespace goes with its
  * last object: that there was one is told, so that the calls are counted in another run.
  *
- * The answer goes into the ledger.  A process that ends without its destructors leaves its entry
+ * The answer goes into the table.  A process that ends without its destructors leaves its entry
  * open, and whoever reads it does not take that for an answer.
  */
 #include "ending.h"
 
-#include "ledger.h"
+#include "process_table.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -31,8 +31,8 @@ enum { NAMESPACES_MOST = 16 }; /* DL_NNS of the GNU C library */
 typedef struct mallinfo2 heap_asker(void);
 
 static struct {
-    struct ledger *ledger;
-    struct ledger_entry *entry;
+    struct process_table *table;
+    struct process_table_entry *entry;
     heap_asker *ask;
     bool (*late)(void);
 } end;
@@ -71,14 +71,14 @@ static uint64_t namespaces_bytes(void)
 /* An entry for this process; a child of fork gets its own, since it may end in another way. */
 static void entry_take(void)
 {
-    uint64_t number = atomic_fetch_add(&end.ledger->used, 1);
+    uint64_t number = atomic_fetch_add(&end.table->used, 1);
     end.entry = NULL;
-    if (number >= LEDGER_ENTRIES)
+    if (number >= PROCESS_TABLE_ENTRIES)
         return;
-    end.entry = &end.ledger->entries[number];
+    end.entry = &end.table->entries[number];
     const void *id = (const void *)getauxval(AT_RANDOM);
     if (id != NULL)
-        memcpy(end.entry->id, id, LEDGER_ID_BYTES);
+        memcpy(end.entry->id, id, PROCESS_TABLE_ID_BYTES);
     end.entry->pid = (int32_t)getpid();
 }
 
@@ -99,8 +99,8 @@ static bool any_closed(void)
 
 void ending_prepare(bool (*late)(void))
 {
-    end.ledger = ledger_map();
-    if (end.ledger == NULL)
+    end.table = process_table_map();
+    if (end.table == NULL)
         return;
     end.late = late;
     end.ask = asker_of(dlopen("libc.so.6", RTLD_NOLOAD | RTLD_LAZY));
@@ -112,18 +112,18 @@ static __attribute__((destructor)) void ending(void)
 {
     if (end.entry != NULL && end.entry->pid != (int32_t)getpid())
         entry_take(); /* a child of _Fork or clone, which run no handlers */
-    struct ledger_entry *entry = end.entry;
+    struct process_table_entry *entry = end.entry;
     if (entry == NULL)
         return;
-    uint32_t flags = LEDGER_ENDED;
+    uint32_t flags = PROCESS_TABLE_ENDED;
     if (any_closed())
-        flags |= LEDGER_CLOSED;
+        flags |= PROCESS_TABLE_CLOSED;
     if (end.ask != NULL)
         entry->heap_bytes = taken_bytes(end.ask);
     else
-        flags |= LEDGER_UNKNOWN;
+        flags |= PROCESS_TABLE_UNKNOWN;
     if (end.late())
-        flags |= LEDGER_LATE;
+        flags |= PROCESS_TABLE_LATE;
     entry->namespace_bytes = namespaces_bytes();
     atomic_fetch_or(&entry->flags, flags);
 }

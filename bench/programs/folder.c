@@ -1,6 +1,6 @@
 #include "folder.h"
 
-#include "ledger.h"
+#include "process_table.h"
 
 #include <fcntl.h>
 #include <libgen.h>
@@ -49,9 +49,9 @@ bool folder_prepare(void)
     char path[PATH_MAX];
     if (witness == NULL)
         return true;
-    int length = snprintf(path, sizeof path, "%s.ledger", witness);
-    if (length < 0 || (size_t)length >= sizeof path || !file_make(path, sizeof(struct ledger)) ||
-        !file_make(witness, 0))
+    int length = snprintf(path, sizeof path, "%s.processes", witness);
+    if (length < 0 || (size_t)length >= sizeof path ||
+        !file_make(path, sizeof(struct process_table)) || !file_make(witness, 0))
         return false;
     char *folder = dirname(path);
     return chmod(folder, FOLDER_MODE) == 0 && folder_leave_open(folder);

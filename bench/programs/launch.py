@@ -17,7 +17,7 @@ import signal
 import subprocess
 
 from bench.child import kill_group
-from bench.programs.ledger import Ledger, read
+from bench.programs.process_table import ProcessTable, read
 from bench.said import sound
 from ci.host import preload
 from ci.host.json_lines import parse_lines
@@ -57,7 +57,7 @@ class ProgramRun:
     client_status: int
     stderr: str
     bound: list[dict] = dataclasses.field(default_factory=list)  # `bound` records, of single objects
-    ledger: Ledger | None = None
+    table: ProcessTable | None = None
     execs: list[dict] | None = None  # an `exec` record of each program; None: it was not traced
     untraced: str = ""  # why not
     fault: str | None = None  # what is wrong with the records
@@ -180,7 +180,7 @@ class ProgramLauncher:
         return ProgramRun(
             report=reports[0] if reports else {}, proofs=proofs,
             bound=[record for record in said if record["record"] == "bound"],
-            ledger=read(pathlib.Path(self._file("witness.ledger"))),
+            table=read(pathlib.Path(self._file("witness.processes"))),
             execs=[one for one in execs if one["record"] == "exec"]
             if self.traced and not untraced else None, untraced="".join(untraced),
             timer=timer_of(self._text("timer")), checksum=self._checksum(compared),

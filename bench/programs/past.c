@@ -6,13 +6,13 @@
  * then served by a second C library, in a namespace of its own, whose code is as it was.
  *
  * Only in a run that is made to find out who was served: the time of such a run means nothing.  The
- * counts are in the ledger, so they are not lost however a process ends.  Where the C library's
- * heap has blocks already, or its code may not be changed, nothing is done, and the ledger says so.
+ * counts are in the table, so they are not lost however a process ends.  Where the C library's
+ * heap has blocks already, or its code may not be changed, nothing is done, and the table says so.
  */
 #include "past.h"
 
 #include "detour.h"
-#include "ledger.h"
+#include "process_table.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -26,8 +26,8 @@ enum { PAGE_BITS = 12, CALLERS = 1024 };
 
 __thread unsigned past_inside;
 
-static struct ledger own_ledger; /* where no file is named */
-static struct ledger *ledger = &own_ledger;
+static struct process_table own_table; /* where no file is named */
+static struct process_table *table = &own_table;
 
 static struct {
     void *(*malloc)(size_t);
@@ -44,34 +44,34 @@ static struct {
 /* The object of a page of code, as it was found last. */
 static struct {
     _Atomic uintptr_t page;
-    _Atomic(struct ledger_object *) object;
+    _Atomic(struct process_table_object *) object;
 } callers[CALLERS];
 
-static bool takes(struct ledger_object *object, const char *path)
+static bool takes(struct process_table_object *object, const char *path)
 {
     static atomic_flag busy = ATOMIC_FLAG_INIT;
     while (atomic_flag_test_and_set(&busy))
         ;
     if (object->path[0] == '\0')
-        strncpy(object->path, path, LEDGER_PATH - 1);
+        strncpy(object->path, path, PROCESS_TABLE_PATH - 1);
     atomic_flag_clear(&busy);
-    return strncmp(object->path, path, LEDGER_PATH - 1) == 0;
+    return strncmp(object->path, path, PROCESS_TABLE_PATH - 1) == 0;
 }
 
 /* The last object stands for all that have no room. */
-static struct ledger_object *object_named(const char *path)
+static struct process_table_object *object_named(const char *path)
 {
-    for (unsigned i = 0; i < LEDGER_OBJECTS; i++)
-        if (takes(&ledger->objects[i], path))
-            return &ledger->objects[i];
-    return &ledger->objects[LEDGER_OBJECTS - 1];
+    for (unsigned i = 0; i < PROCESS_TABLE_OBJECTS; i++)
+        if (takes(&table->objects[i], path))
+            return &table->objects[i];
+    return &table->objects[PROCESS_TABLE_OBJECTS - 1];
 }
 
-static struct ledger_object *object_of(uintptr_t address)
+static struct process_table_object *object_of(uintptr_t address)
 {
     uintptr_t page = (address >> PAGE_BITS) + 1;
     unsigned slot = (unsigned)(page % CALLERS);
-    struct ledger_object *object = atomic_load(&callers[slot].object);
+    struct process_table_object *object = atomic_load(&callers[slot].object);
     if (object != NULL && atomic_load(&callers[slot].page) == page)
         return object;
     Dl_info where;
@@ -87,10 +87,10 @@ static void count(void *caller)
 {
     int before = errno;
     if (past_inside > 0) {
-        atomic_fetch_add(&ledger->within, 1);
+        atomic_fetch_add(&table->within, 1);
         return;
     }
-    atomic_fetch_add(&ledger->past, 1);
+    atomic_fetch_add(&table->past, 1);
     atomic_fetch_add(&object_of((uintptr_t)caller)->calls, 1);
     errno = before;
 }
@@ -182,7 +182,7 @@ static namespace_opener *next_dlmopen(void)
 __attribute__((visibility("default"))) void *dlmopen(Lmid_t number, const char *file, int mode)
 {
     if ((mode & RTLD_NOLOAD) == 0)
-        atomic_fetch_add(&ledger->namespaces, 1);
+        atomic_fetch_add(&table->namespaces, 1);
     return next_dlmopen()(number, file, mode);
 }
 
@@ -224,9 +224,9 @@ static bool detours_made(void)
 
 void past_prepare(void)
 {
-    struct ledger *mapped = ledger_map();
+    struct process_table *mapped = process_table_map();
     if (mapped == NULL)
         return;
-    ledger = mapped;
-    atomic_fetch_add(detours_made() ? &ledger->accounts : &ledger->refused, 1);
+    table = mapped;
+    atomic_fetch_add(detours_made() ? &table->accounts : &table->refused, 1);
 }

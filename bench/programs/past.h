@@ -2,7 +2,7 @@
 #ifndef ASSAY_PAST_H
 #define ASSAY_PAST_H
 
-/* From now on the calls that reach the C library's own functions are counted in the ledger, each
+/* From now on the calls that reach the C library's own functions are counted in the table, each
  * for the object that it came from.  To be called once, while there is one thread. */
 void past_prepare(void);
 

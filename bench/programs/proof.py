@@ -14,7 +14,7 @@ from allocators.system.peers import all_peers
 from bench.identity import OVER_THE_FAMILY, judge, libc_path, strangers
 from bench.programs.account import Account
 from bench.programs.launch import ProgramRun
-from bench.programs.ledger import Entry
+from bench.programs.process_table import ProcessEntry
 
 WRONG, NONE, BAD_RECORDS = "wrong-library", "no-proof", "bad-records"
 CALLERS_MOST = 3  # that are named
@@ -60,16 +60,16 @@ def _who(proof: dict, library: os.PathLike) -> str | None:
 
 def _to_the_end(launch: ProgramRun, library: os.PathLike,
                 account: Callable[[], Account]) -> Rejection | None:
-    if launch.ledger is None:
+    if launch.table is None:
         return Rejection(NONE, "what happened to its end was not recorded")
-    spaces = sum(entry.namespace_bytes for entry in launch.ledger.entries)
+    spaces = sum(entry.namespace_bytes for entry in launch.table.entries)
     if spaces:
         return Rejection(WRONG, "the C library of another namespace (dlmopen) served calls: "
                               f"{_kib(spaces)}; how many cannot be counted")
-    used = sum(entry.heap_bytes for entry in launch.ledger.entries)
+    used = sum(entry.heap_bytes for entry in launch.table.entries)
     others = [found for found in launch.bound if _serves_itself(found, library)]
-    untold = not launch.ledger.complete \
-        or any(not entry.told for entry in launch.ledger.entries)
+    untold = not launch.table.complete \
+        or any(not entry.told for entry in launch.table.entries)
     if used or others:
         return _past(used, others, account())
     return _untold(launch, account()) if untold else None
@@ -98,7 +98,7 @@ def _past(used: int, others: list[dict], account: Account) -> Rejection | None:
         by = "itself" if files in served else ", ".join(sorted(served))
         return Rejection(WRONG, f"{files} was served by {by}; which share of the calls that is "
                                 "cannot be counted")
-    if account.failure is None and account.launch.ledger.within > 0:
+    if account.failure is None and account.launch.table.within > 0:
         return None
     why = account.failure or "none of them was seen again"
     return Rejection(WRONG, f"the C library's own heap served calls ({_kib(used)}); which share "
@@ -106,7 +106,7 @@ def _past(used: int, others: list[dict], account: Account) -> Rejection | None:
 
 
 def _callers(account: Account) -> str:
-    objects = sorted(account.launch.ledger.objects.items(), key=lambda item: -item[1])
+    objects = sorted(account.launch.table.objects.items(), key=lambda item: -item[1])
     names = [os.path.basename(path) for path, _ in objects]
     more = f" and {len(names) - CALLERS_MOST} more" if len(names) > CALLERS_MOST else ""
     return (f"{libc_path().name} served {percent(account.share)} of {account.total} calls, those of "
@@ -116,7 +116,7 @@ def _callers(account: Account) -> str:
 def _untold(launch: ProgramRun, account: Account) -> Rejection | None:
     """Processes that left, were killed or became another program without a last word, and those
     that closed an object before their end."""
-    entries = [entry for entry in launch.ledger.entries if not entry.told]
+    entries = [entry for entry in launch.table.entries if not entry.told]
     why = f"{_names(launch, entries)} closed objects before its end"
     if not all(entry.closed for entry in entries) or not entries:
         entries = [entry for entry in entries if not entry.closed]
@@ -125,13 +125,13 @@ def _untold(launch: ProgramRun, account: Account) -> Rejection | None:
         return Rejection(NONE, f"{why}, and {account.failure}")
     if account.past > 0:
         return Rejection(WRONG, _callers(account), account.share)
-    if account.launch.ledger.namespaces > 0:
+    if account.launch.table.namespaces > 0:
         return Rejection(NONE, f"{why}, after a namespace of its own (dlmopen) was opened, whose "
                              "calls cannot be counted")
     return None
 
 
-def _names(launch: ProgramRun, entries: list[Entry]) -> str:
+def _names(launch: ProgramRun, entries: list[ProcessEntry]) -> str:
     programs = {proof["image"]: proof["program"] for proof in launch.proofs}
     return ", ".join(sorted({programs.get(entry.image, "?") for entry in entries}))
 

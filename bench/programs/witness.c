@@ -12,9 +12,9 @@
  * Allocates nothing.  Judges nothing: that is for whoever reads the record.
  */
 #include "ending.h"
-#include "family.h"
 #include "identity.h"
-#include "ledger.h"
+#include "malloc_family.h"
+#include "process_table.h"
 #include "record.h"
 
 #include <dlfcn.h>
@@ -49,8 +49,8 @@ static struct {
     uintptr_t program;   /* of the program, */
     uintptr_t libc;      /* of the C library, */
     uintptr_t allocator; /* and of the object that serves malloc */
-    bool imported[FAMILY_COUNT];
-    void *reached[FAMILY_COUNT];
+    bool imported[MALLOC_FAMILY_COUNT];
+    void *reached[MALLOC_FAMILY_COUNT];
 } found;
 
 /* The dynamic linker has already turned most of these offsets into addresses, in place; where it
@@ -101,12 +101,12 @@ static struct imports imports_of(const struct dl_phdr_info *object)
     return imports;
 }
 
-static unsigned family_index(const char *name)
+static unsigned malloc_family_index(const char *name)
 {
-    for (unsigned i = 0; i < FAMILY_COUNT; i++)
-        if (name[0] == family[i][0] && strcmp(name, family[i]) == 0)
+    for (unsigned i = 0; i < MALLOC_FAMILY_COUNT; i++)
+        if (name[0] == malloc_family[i][0] && strcmp(name, malloc_family[i]) == 0)
             return i;
-    return FAMILY_COUNT;
+    return MALLOC_FAMILY_COUNT;
 }
 
 /* Never runs.  Its calls give this library a slot for each function, which the dynamic linker
@@ -114,10 +114,10 @@ static unsigned family_index(const char *name)
  * else: in a program that is not position independent it can be that program's own entry. */
 #define CALLED(name) extern void called_##name(void) __asm__(#name) __attribute__((weak));
 #define CALL(name)   called_##name();
-FAMILY(CALLED)
+MALLOC_FAMILY(CALLED)
 static __attribute__((used, noinline)) void calls(void)
 {
-    FAMILY(CALL)
+    MALLOC_FAMILY(CALL)
 }
 
 /* Takes each function of the family that an object imports, and where the result of the relocation
@@ -156,8 +156,9 @@ static void relocations_read(const struct dl_phdr_info *object, taker *take, boo
             size_t symbol = ELF64_R_SYM(relocation->r_info);
             if (symbol == 0 || (slots_only && !is_slot(relocation)))
                 continue;
-            unsigned function = family_index(imports.names + imports.symbols[symbol].st_name);
-            if (function < FAMILY_COUNT)
+            unsigned function =
+                malloc_family_index(imports.names + imports.symbols[symbol].st_name);
+            if (function < MALLOC_FAMILY_COUNT)
                 take(function, (const void *)(object->dlpi_addr + relocation->r_offset),
                      own_address(object, &imports.symbols[symbol]));
         }
@@ -202,13 +203,13 @@ static uintptr_t object_of(const void *address)
 
 static void search(void)
 {
-    found.own = object_of(family);
+    found.own = object_of(malloc_family);
     found.linker = getauxval(AT_BASE);
     found.program = object_of((const void *)getauxval(AT_ENTRY));
     found.libc = object_of((const void *)(uintptr_t)gnu_get_libc_version);
     dl_iterate_phdr(own_visit, NULL);
     found.allocator = object_of(found.reached[0]);
-    for (unsigned i = 0; i < FAMILY_ALWAYS; i++)
+    for (unsigned i = 0; i < MALLOC_FAMILY_ALWAYS; i++)
         found.imported[i] = true;
     dl_iterate_phdr(others_visit, NULL);
 }
@@ -217,7 +218,7 @@ static void search(void)
  * in any case. */
 static bool asked(unsigned function)
 {
-    bool cpp = family[function][0] == '_';
+    bool cpp = malloc_family[function][0] == '_';
     return found.imported[function] &&
            !(cpp && object_of(found.reached[function]) == found.program);
 }
@@ -229,17 +230,17 @@ void *__wrap_dlsym(void *handle, const char *name);
 void *__wrap_dlsym(void *handle, const char *name)
 {
     (void)handle;
-    unsigned function = family_index(name);
-    return function < FAMILY_COUNT ? found.reached[function] : NULL;
+    unsigned function = malloc_family_index(name);
+    return function < MALLOC_FAMILY_COUNT ? found.reached[function] : NULL;
 }
 
 /* The kernel's 16 random bytes of this program's start: which image of a process this is, however
  * it is called and whatever it sees of the others. */
 static void record_image(struct record *record)
 {
-    char text[2 * LEDGER_ID_BYTES + 1] = "";
+    char text[2 * PROCESS_TABLE_ID_BYTES + 1] = "";
     const unsigned char *id = (const void *)getauxval(AT_RANDOM);
-    for (unsigned i = 0; id != NULL && i < LEDGER_ID_BYTES; i++)
+    for (unsigned i = 0; id != NULL && i < PROCESS_TABLE_ID_BYTES; i++)
         snprintf(text + 2 * (size_t)i, 3, "%02x", id[i]);
     record_string(record, "image", text);
 }
@@ -249,12 +250,12 @@ static void record_image(struct record *record)
 static void testify(int file)
 {
     struct record record;
-    const char *imported[FAMILY_COUNT];
+    const char *imported[MALLOC_FAMILY_COUNT];
     unsigned count = 0;
     search();
-    for (unsigned i = 0; i < FAMILY_COUNT; i++)
+    for (unsigned i = 0; i < MALLOC_FAMILY_COUNT; i++)
         if (asked(i))
-            imported[count++] = family[i];
+            imported[count++] = malloc_family[i];
     record_begin(&record, "allocator");
     record_string(&record, "program", program_invocation_short_name);
     record_unsigned(&record, "pid", (uint64_t)getpid());
@@ -267,7 +268,7 @@ static void testify(int file)
 static struct {
     uintptr_t base;
     bool malloc_called; /* it has a slot for malloc */
-    const void *elsewhere[FAMILY_COUNT];
+    const void *elsewhere[MALLOC_FAMILY_COUNT];
     unsigned count;
 } bound;
 
@@ -290,7 +291,7 @@ static void take_bound(unsigned function, const void *slot, uintptr_t own)
 static const void *own_malloc(const char *path)
 {
     void *library = dlopen(path, RTLD_NOLOAD | RTLD_LAZY);
-    const void *address = library == NULL ? NULL : __real_dlsym(library, family[0]);
+    const void *address = library == NULL ? NULL : __real_dlsym(library, malloc_family[0]);
     if (library != NULL)
         dlclose(library);
     return !bound.malloc_called && object_of(address) == bound.base ? address : NULL;
@@ -304,11 +305,11 @@ static bool bound_write(const char *path, const void *own, int file)
     record_string(&record, "object", path);
     record_boolean(&record, "own", own != NULL);
     record_object_begin(&record, "proof");
-    for (unsigned i = 0; i < FAMILY_COUNT; i++) {
+    for (unsigned i = 0; i < MALLOC_FAMILY_COUNT; i++) {
         const void *target = i == 0 && own != NULL ? own : bound.elsewhere[i];
         Dl_info where;
         if (target != NULL && dladdr(target, &where) != 0)
-            record_string(&record, family[i], where.dli_fname);
+            record_string(&record, malloc_family[i], where.dli_fname);
     }
     record_object_end(&record);
     return record_end(&record, file);
@@ -328,7 +329,7 @@ static int bound_visit(struct dl_phdr_info *object, size_t size, void *argument)
     const void *own = object->dlpi_name[0] == '\0' ? NULL : own_malloc(object->dlpi_name);
     if (bound.count == 0 && own == NULL)
         return 0;
-    int file = ledger_open("", O_WRONLY | O_APPEND);
+    int file = process_table_open("", O_WRONLY | O_APPEND);
     *untold = file < 0 || !bound_write(object->dlpi_name, own, file) || *untold;
     if (file >= 0)
         close(file);
@@ -345,7 +346,7 @@ static bool bound_untold(void)
 static __attribute__((constructor)) void witness(void)
 {
     int before = errno;
-    int file = ledger_open("", O_WRONLY | O_APPEND | O_CREAT);
+    int file = process_table_open("", O_WRONLY | O_APPEND | O_CREAT);
     if (file >= 0) {
         testify(file);
         close(file);

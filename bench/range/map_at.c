@@ -5,7 +5,7 @@
 #include "random.h"
 
 /* Each region is followed by a gap, in which the new one never touches its neighbours. */
-enum { MAP_AT_REGIONS, MAP_AT_PAGES_MOST = 4, MAP_AT_GAP = 2, MAP_AT_STRETCH = 8 };
+enum { MAP_AT_REGIONS, MAP_AT_PAGES_MOST = 4, MAP_AT_GAP = 2, MAP_AT_SPACING = 8 };
 enum { MAP_AT_LOOKS = 64 };
 
 struct map_at {
@@ -15,7 +15,7 @@ struct map_at {
 
 static uint64_t map_at_address(uint64_t number)
 {
-    return RANGE_BASE + number * MAP_AT_STRETCH * RANGE_PAGE;
+    return RANGE_BASE + number * MAP_AT_SPACING * RANGE_PAGE;
 }
 
 static void map_at_finish(void *state)

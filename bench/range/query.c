@@ -2,7 +2,7 @@
 #include "harness/range.h"
 #include "random.h"
 
-enum { QUERY_REGIONS, QUERY_PAGES = 2, QUERY_STRETCH = 3 };
+enum { QUERY_REGIONS, QUERY_PAGES = 2, QUERY_SPACING = 3 };
 
 struct query {
     struct range range;
@@ -11,7 +11,7 @@ struct query {
 
 static uint64_t query_address(uint64_t number)
 {
-    return RANGE_BASE + number * QUERY_STRETCH * RANGE_PAGE;
+    return RANGE_BASE + number * QUERY_SPACING * RANGE_PAGE;
 }
 
 static void query_finish(void *state)

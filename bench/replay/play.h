@@ -35,9 +35,9 @@ struct trace_player {
     void *stand_in; /* of an idle replay's blocks */
     struct trace_replay *replay;
     uint64_t checksum;
-    uint64_t stretches; /* that have been played */
-    const char *fault;  /* of the heap */
-    bool failed;        /* an allocation has */
+    uint64_t portions; /* that have been played */
+    const char *fault; /* of the heap */
+    bool failed;       /* an allocation has */
 } __attribute__((aligned(64)));
 
 /* Starting and joining are the replay's: it knows the threads. */

@@ -20,8 +20,8 @@ static void numbers_add(struct numbers *numbers, uint32_t number)
 /* A program while it is written. */
 struct program {
     uint64_t *words;
-    struct plan_stretch *stretches;
-    uint64_t word_count, word_room, stretch_count, stretch_room;
+    struct plan_portion *portions;
+    uint64_t word_count, word_room, portion_count, portion_room;
     uint64_t checksum, calls;
     struct numbers free_slots;
     uint32_t slots;
@@ -40,18 +40,17 @@ struct writer {
 
 static uint64_t words_add(struct writer *writer, struct program *program, uint64_t word)
 {
-    if (program->stretch_count == 0 ||
-        program->stretches[program->stretch_count - 1].epoch != writer->epoch) {
-        program->stretches = compile_grow(program->stretches, program->stretch_count,
-                                          &program->stretch_room, sizeof program->stretches[0]);
-        program->stretches[program->stretch_count++] =
-            (struct plan_stretch){.epoch = writer->epoch};
+    if (program->portion_count == 0 ||
+        program->portions[program->portion_count - 1].epoch != writer->epoch) {
+        program->portions = compile_grow(program->portions, program->portion_count,
+                                         &program->portion_room, sizeof program->portions[0]);
+        program->portions[program->portion_count++] = (struct plan_portion){.epoch = writer->epoch};
         writer->compiler->epochs[writer->epoch].threads++;
     }
     program->words = compile_grow(program->words, program->word_count, &program->word_room,
                                   sizeof program->words[0]);
     program->words[program->word_count++] = word;
-    program->stretches[program->stretch_count - 1].end = program->word_count;
+    program->portions[program->portion_count - 1].end = program->word_count;
     return program->word_count - 1;
 }
 
@@ -277,15 +276,15 @@ static uint64_t plan_place(struct writer *writer, struct plan_header *header,
     for (uint32_t i = 0; i < header->threads; i++) {
         const struct program *program = &writer->programs[i];
         threads[i] = (struct plan_thread){.words = program->word_count,
-                                          .stretches = program->stretch_count,
+                                          .portions = program->portion_count,
                                           .checksum = program->checksum,
                                           .calls = program->calls,
                                           .slots = program->slots,
                                           .joined = program->joined || !program->started};
         threads[i].words_at = at;
         at += program->word_count * sizeof(uint64_t);
-        threads[i].stretches_at = at;
-        at += program->stretch_count * sizeof(struct plan_stretch);
+        threads[i].portions_at = at;
+        at += program->portion_count * sizeof(struct plan_portion);
     }
     return at;
 }
@@ -317,11 +316,11 @@ static void *plan_write(struct writer *writer, size_t *bytes)
     memcpy(plan + header.epochs_at, compiler->epochs, header.epochs * sizeof(struct plan_epoch));
     for (uint32_t i = 0; i < header.threads; i++) {
         if (threads[i].words == 0)
-            continue; /* it never called, and has no stretch either */
+            continue; /* it never called, and has no portion either */
         memcpy(plan + threads[i].words_at, writer->programs[i].words,
                threads[i].words * sizeof(uint64_t));
-        memcpy(plan + threads[i].stretches_at, writer->programs[i].stretches,
-               threads[i].stretches * sizeof(struct plan_stretch));
+        memcpy(plan + threads[i].portions_at, writer->programs[i].portions,
+               threads[i].portions * sizeof(struct plan_portion));
     }
     free(threads);
     return plan;
@@ -331,7 +330,7 @@ static void programs_close(struct writer *writer)
 {
     for (uint32_t i = 0; i < writer->compiler->source->threads; i++) {
         free(writer->programs[i].words);
-        free(writer->programs[i].stretches);
+        free(writer->programs[i].portions);
         free(writer->programs[i].free_slots.list);
     }
     free(writer->free_cells.list);

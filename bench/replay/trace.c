@@ -37,11 +37,11 @@ struct trace_replay {
     _Atomic uint32_t *laggards; /* of each epoch: threads that have not ended it */
     struct trace_watcher watcher;
     struct trace_watch *watches;
-    struct trace_shadow *shadows; /* of all slots, then of all cells */
-    enum trace_mode mode;         /* of this replay */
-    bool settled;                 /* no block lives */
-    char *stand_ins;              /* of all players */
-    uint64_t stand_in_bytes;      /* of each */
+    struct trace_life *lives; /* of all slots, then of all cells */
+    enum trace_mode mode;     /* of this replay */
+    bool settled;             /* no block lives */
+    char *stand_ins;          /* of all players */
+    uint64_t stand_in_bytes;  /* of each */
     uint64_t slot_count;
     cpu_set_t processors;
     const char *fault;
@@ -102,19 +102,19 @@ static void trace_epoch_end(struct trace_replay *replay, uint32_t epoch)
 static void trace_play(struct trace_player *player, uint32_t thread)
 {
     struct trace_replay *replay = player->replay;
-    const struct plan_stretch *stretches = plan_stretches_of(replay->plan, thread);
+    const struct plan_portion *portions = plan_portions_of(replay->plan, thread);
     uint64_t at = 0;
-    for (uint64_t i = 0; i < replay->plan->threads[thread].stretches; i++) {
-        uint32_t epoch = stretches[i].epoch;
+    for (uint64_t i = 0; i < replay->plan->threads[thread].portions; i++) {
+        uint32_t epoch = portions[i].epoch;
         trace_level_wait(&replay->epoch, epoch);
         if (replay->mode == TRACE_TIMED)
-            trace_words_timed(player, at, stretches[i].end);
+            trace_words_timed(player, at, portions[i].end);
         else if (replay->mode == TRACE_WATCHED)
-            trace_words_watched(player, at, stretches[i].end);
+            trace_words_watched(player, at, portions[i].end);
         else
-            trace_words_idle(player, at, stretches[i].end);
-        at = stretches[i].end;
-        player->stretches++;
+            trace_words_idle(player, at, portions[i].end);
+        at = portions[i].end;
+        player->portions++;
         if (atomic_fetch_sub(&replay->laggards[epoch], 1) == 1)
             trace_epoch_end(replay, epoch);
     }
@@ -168,7 +168,7 @@ static void trace_rewind(struct trace_replay *replay, enum trace_mode mode)
     for (uint32_t i = 0; i < trace_threads(replay); i++) {
         atomic_store(&replay->threads[i].spawned.level, 0);
         replay->players[i].checksum = 0;
-        replay->players[i].stretches = 0;
+        replay->players[i].portions = 0;
         replay->players[i].failed = false;
     }
 }
@@ -200,7 +200,7 @@ static bool trace_collect(struct trace_replay *replay, uint64_t *checksum)
         done = done && !player->failed;
         if (player->fault != NULL && replay->fault == NULL)
             replay->fault = player->fault;
-        if (player->stretches != threads[i].stretches && replay->fault == NULL)
+        if (player->portions != threads[i].portions && replay->fault == NULL)
             replay->fault = "fidelity:end";
         if (!player->failed && player->checksum != threads[i].checksum && replay->fault == NULL)
             replay->fault = "checksum";
@@ -274,23 +274,23 @@ static void trace_watch_open(struct trace_replay *replay)
     uint32_t cells = replay->plan->header->cells;
     struct trace_watcher *watcher = &replay->watcher;
     replay->watches = trace_resident(trace_threads(replay), sizeof *replay->watches);
-    replay->shadows = trace_resident(replay->slot_count + cells, sizeof *replay->shadows);
+    replay->lives = trace_resident(replay->slot_count + cells, sizeof *replay->lives);
     *watcher = (struct trace_watcher){.threads = replay->watches,
-                                      .cells = replay->shadows + replay->slot_count};
+                                      .cells = replay->lives + replay->slot_count};
     for (uint32_t i = 0; i < trace_threads(replay); i++) {
         struct trace_player *player = &replay->players[i];
         player->watch = &replay->watches[i];
         player->watch->thread = i;
         player->watch->all = watcher;
-        player->watch->slots = replay->shadows + (player->slots - replay->slots);
+        player->watch->slots = replay->lives + (player->slots - replay->slots);
     }
 }
 
 static void trace_watch_close(struct trace_replay *replay)
 {
     trace_release(replay->watches, trace_threads(replay), sizeof *replay->watches);
-    trace_release(replay->shadows, replay->slot_count + replay->plan->header->cells,
-                  sizeof *replay->shadows);
+    trace_release(replay->lives, replay->slot_count + replay->plan->header->cells,
+                  sizeof *replay->lives);
 }
 
 /* The replay that is no number: it shows that the next ones are of the recorded stream. */

@@ -16,7 +16,7 @@
 #include <stdatomic.h>
 
 /* What a slot or a cell holds. */
-struct trace_shadow {
+struct trace_life {
     uint64_t size;
     uint32_t maker;
     bool lives;
@@ -28,14 +28,14 @@ struct trace_watch {
     uint64_t ends, ends_elsewhere;
     int64_t net_bytes; /* made less ended, by this thread */
     uint32_t thread;
-    struct trace_shadow *slots;
+    struct trace_life *slots;
     struct trace_watcher *all;
 };
 
 /* Of all threads. */
 struct trace_watcher {
     struct trace_watch *threads;
-    struct trace_shadow *cells;
+    struct trace_life *cells;
     _Atomic int64_t live_bytes, live_bytes_peak;
     _Atomic(const char *) fault; /* the first one */
 };
@@ -65,13 +65,13 @@ static inline void trace_watch_call(struct trace_watch *watch, enum plan_call ca
 static inline bool trace_watch_make(struct trace_watch *watch, enum plan_call call, uint32_t slot,
                                     uint64_t size)
 {
-    struct trace_shadow *shadow = &watch->slots[slot];
-    if (shadow->lives) {
+    struct trace_life *life = &watch->slots[slot];
+    if (life->lives) {
         trace_fault(watch->all, "fidelity:place");
         return false;
     }
     trace_watch_call(watch, call, size);
-    *shadow = (struct trace_shadow){size, watch->thread, true};
+    *life = (struct trace_life){size, watch->thread, true};
     trace_watch_move(watch, (int64_t)size);
     return true;
 }
@@ -79,19 +79,19 @@ static inline bool trace_watch_make(struct trace_watch *watch, enum plan_call ca
 /* Returns false for an object that does not live, or has another size. */
 static inline bool trace_watch_end(struct trace_watch *watch, uint32_t slot, uint64_t size)
 {
-    struct trace_shadow *shadow = &watch->slots[slot];
-    if (!shadow->lives || shadow->size != size) {
+    struct trace_life *life = &watch->slots[slot];
+    if (!life->lives || life->size != size) {
         trace_fault(watch->all, "fidelity:place");
         return false;
     }
     watch->ends++;
-    watch->ends_elsewhere += shadow->maker != watch->thread;
-    shadow->lives = false;
-    trace_watch_move(watch, -(int64_t)shadow->size);
+    watch->ends_elsewhere += life->maker != watch->thread;
+    life->lives = false;
+    trace_watch_move(watch, -(int64_t)life->size);
     return true;
 }
 
-static inline void trace_watch_pass(struct trace_shadow *from, struct trace_shadow *to)
+static inline void trace_watch_pass(struct trace_life *from, struct trace_life *to)
 {
     *to = *from;
     from->lives = false;

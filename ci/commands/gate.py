@@ -108,8 +108,8 @@ def packages(arch: str) -> list[str]:
     from allocators.system import peers
     from ci.host.qemu.launcher import Launcher
     names = archs(arch)
-    places = [need for name in names for need in Launcher(name, "qemu-user").packages()]
-    return places + setup.packages_for("build", "bench", "count", "conform", "gate") \
+    needs = [need for name in names for need in Launcher(name, "qemu-user").packages()]
+    return needs + setup.packages_for("build", "bench", "count", "conform", "gate") \
         + peers.packages()
 
 
@@ -121,7 +121,7 @@ def prepare(arguments: argparse.Namespace) -> None:
 
 def sides(arguments: argparse.Namespace):
     """The baseline and what is judged."""
-    from ci.gate import sides as places
+    from ci.gate import sides as gate_sides
     words = arguments.allocator
     baseline = arguments.baseline
     if baseline is not None and "=" in baseline:
@@ -129,16 +129,16 @@ def sides(arguments: argparse.Namespace):
     if any("=" in word for word in words):
         raise UsageError("your own library needs another one to compare with: --baseline NAME=old.so")
     words = resolved(words)
-    after = places.Side("this tree", build.ROOT, words)
+    after = gate_sides.Side("this tree", build.ROOT, words)
     before = earlier(baseline)
     after_names = words or tuple(after.names())
-    if isinstance(before, places.Kept):
-        return before, places.Side(after.name, after.tree, after_names)
+    if isinstance(before, gate_sides.Kept):
+        return before, gate_sides.Side(after.name, after.tree, after_names)
     shared = words or tuple(name for name in after_names if name in before.names())
     if not shared:
         raise UsageError(f"{before.name} has none of these allocators")
-    return (places.Side(before.name, before.tree, shared, before.kept),
-            places.Side(after.name, after.tree, shared))
+    return (gate_sides.Side(before.name, before.tree, shared, before.kept),
+            gate_sides.Side(after.name, after.tree, shared))
 
 
 def resolved(words: list[str]) -> tuple[str, ...]:
@@ -151,26 +151,26 @@ def resolved(words: list[str]) -> tuple[str, ...]:
 
 def earlier(baseline: str | None):
     """A run by its name, else a revision."""
-    from ci.gate import sides as places
+    from ci.gate import sides as gate_sides
     from results.store.runs import Run
     if baseline is None:
-        return places.tree_of(places.default_baseline())
+        return gate_sides.tree_of(gate_sides.default_baseline())
     try:
-        return places.Kept(baseline, tuple(Run.find(build.ROOT, baseline).records()))
+        return gate_sides.Kept(baseline, tuple(Run.find(build.ROOT, baseline).records()))
     except ValueError:
-        return places.tree_of(baseline)
+        return gate_sides.tree_of(baseline)
 
 
 def libraries(new: list[str], old: list[str]):
-    from ci.gate import sides as places
+    from ci.gate import sides as gate_sides
     names = [[word.partition("=")[0] for word in words] for words in (new, old)]
     if names[0] != names[1] or not all("=" in word for word in new):
         raise UsageError("both sides name the same libraries: "
                          "--allocator mine=new.so --baseline mine=old.so")
     absolute = [tuple(f"{name}={pathlib.Path(path).resolve()}" for name, _, path in
                       (word.partition("=") for word in words)) for words in (new, old)]
-    return (places.Side(",".join(old), build.ROOT, absolute[1]),
-            places.Side(",".join(new), build.ROOT, absolute[0]))
+    return (gate_sides.Side(",".join(old), build.ROOT, absolute[1]),
+            gate_sides.Side(",".join(new), build.ROOT, absolute[0]))
 
 
 def by_group(rows: list[selection.Row]) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from ci.test.test_build import FAMILY, OPERATORS, drop_ins, exports_of
 pytestmark = [pytest.mark.full, pytest.mark.skipif(architectures.host().name == "aarch64",
                                                    reason="aarch64 is this machine's own")]
 FOLDER = build.folder_of("aarch64")
-PLACE = None if architectures.host().name == "aarch64" else Launcher("aarch64", "qemu-user")
+LAUNCHER = None if architectures.host().name == "aarch64" else Launcher("aarch64", "qemu-user")
 REFERENCE = next(peer.name for peer in all_peers() if peer.reference)
 
 
@@ -35,7 +35,7 @@ def test_a_drop_in_for_aarch64(name: str):
 
 def run(*words, preload: list = ()) -> list[dict]:
     """The records of the harness that was built for it, under qemu-user."""
-    launch = PLACE.command([FOLDER / "bench" / "bench-harness", *words],
+    launch = LAUNCHER.command([FOLDER / "bench" / "bench-harness", *words],
                            environment.child_environment(), preload=preload)
     said = subprocess.run(launch.argv, env=launch.env, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in said.stdout.splitlines()]
@@ -52,11 +52,11 @@ def test_the_harness_holds_what_the_host_s_does():
 
 @pytest.mark.parametrize("name", [peer.name for peer in all_peers()])
 def test_a_peer_of_the_sysroot_serves_every_call(name: str):
-    peer = peer_on(PLACE, name)
+    peer = peer_on(LAUNCHER, name)
     records = run("--allocator", name, "--binding", "preload", "--workload", "pair/size:64",
                   "--operations", "1000", "--segments", "2", "--threads", "1", "--round", "0",
                   "--seed", "1", "--cpus", "0", preload=[] if peer.reference else [peer.seen])
     [allocator] = [record for record in records if record["record"] == "allocator"]
-    proof = {call: PLACE.here(file) for call, file in allocator["proof"].items()}
-    assert judge(proof, peer.file, peer_on(PLACE, REFERENCE).file) is None, proof
+    proof = {call: LAUNCHER.here(file) for call, file in allocator["proof"].items()}
+    assert judge(proof, peer.file, peer_on(LAUNCHER, REFERENCE).file) is None, proof
     assert any(record["record"] == "sample" for record in records)

@@ -18,18 +18,18 @@ def machine(monkeypatch):
 
 
 def test_the_hosts_programs_are_the_release_build_and_run_as_they_are():
-    place = default_for("aarch64")
-    assert (place.emulation, place.preset, str(place.root)) == ("native", "release", "/")
-    assert place.command(["/bin/true"], {}).argv == ["/bin/true"]
-    assert place.packages() == setup.packages_for("build")
+    launcher = default_for("aarch64")
+    assert (launcher.emulation, launcher.preset, str(launcher.root)) == ("native", "release", "/")
+    assert launcher.command(["/bin/true"], {}).argv == ["/bin/true"]
+    assert launcher.packages() == setup.packages_for("build")
 
 
 def test_the_other_is_x86_64_over_a_sysroot():
-    place = default_for("x86_64")
-    assert (place.emulation, place.preset) == ("qemu-user", "x86_64")
-    assert place.root == build.ROOT / "build" / "sysroot" / "x86_64"
-    assert place.program == "qemu-x86_64"
-    assert {"gcc-x86-64-linux-gnu", "g++-x86-64-linux-gnu", "qemu-user"} <= set(place.packages())
+    launcher = default_for("x86_64")
+    assert (launcher.emulation, launcher.preset) == ("qemu-user", "x86_64")
+    assert launcher.root == build.ROOT / "build" / "sysroot" / "x86_64"
+    assert launcher.program == "qemu-x86_64"
+    assert {"gcc-x86-64-linux-gnu", "g++-x86-64-linux-gnu", "qemu-user"} <= set(launcher.packages())
 
 
 def test_both_are_counted_under_the_emulator():

@@ -1,7 +1,7 @@
 /* Asks for destroy between 300 allocs and before each free; callbacks and contents stay as they
  * are. */
+#include "block_list.h"
 #include "cache_calls.h"
-#include "ledger.h"
 #include "object_states.h"
 
 #include <errno.h>
@@ -18,17 +18,17 @@ static void expect_busy(const struct clause_run *run, void *cache, size_t live)
 static void destroy_busy(const struct clause_run *run)
 {
     void *objects[OBJECTS];
-    struct ledger *ledger = ledger_open(OBJECTS, run->seed);
+    struct block_list *list = block_list_open(OBJECTS, run->seed);
     struct object_states *states = object_states_open(SIZE, 0);
     void *cache = sure_cache(run, &states->spec);
     for (unsigned i = 0; i < OBJECTS; i++) {
         objects[i] = sure_object(run, cache);
-        ledger_expect_enter(ledger, objects[i], SIZE);
+        block_list_expect_enter(list, objects[i], SIZE);
         if (i % 100 == 0)
             expect_busy(run, cache, i + 1);
     }
     object_states_expect_live(states, OBJECTS);
-    ledger_expect_sound(ledger);
+    block_list_expect_sound(list);
     for (unsigned i = 0; i < OBJECTS; i++) {
         expect_busy(run, cache, OBJECTS - i);
         cache_free(run, cache, objects[i]);

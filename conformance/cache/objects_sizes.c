@@ -1,6 +1,6 @@
 /* Fills 20 objects of each size up to 130 bytes and around powers of two up to 64 KiB. */
+#include "block_list.h"
 #include "cache_calls.h"
-#include "ledger.h"
 #include "sizes.h"
 
 enum { OBJECTS = 20, EXPONENT = 16, DENSE = 130 };
@@ -9,12 +9,12 @@ static void try(const struct clause_run *run, size_t size)
 {
     void *objects[OBJECTS];
     void *cache = plain_cache(run, size);
-    struct ledger *ledger = ledger_open(OBJECTS, run->seed + size);
+    struct block_list *list = block_list_open(OBJECTS, run->seed + size);
     for (unsigned i = 0; i < OBJECTS; i++) {
         objects[i] = sure_object(run, cache);
-        ledger_expect_enter(ledger, objects[i], size);
+        block_list_expect_enter(list, objects[i], size);
     }
-    ledger_expect_sound(ledger);
+    block_list_expect_sound(list);
     for (unsigned i = 0; i < OBJECTS; i++)
         cache_free(run, cache, objects[i]);
     sure_destroy(run, cache);

@@ -1,8 +1,8 @@
 /* Six threads create, fill and destroy 120 caches each, of two sizes, each under object states of
  * its own. */
+#include "block_list.h"
 #include "cache_calls.h"
 #include "heap_team.h"
-#include "ledger.h"
 #include "object_states.h"
 #include "rounds.h"
 
@@ -11,13 +11,13 @@ enum { THREADS = 6, CACHES = 120, OBJECTS = 60 };
 static void live_once(const struct clause_run *run, struct object_states *states, uint64_t key)
 {
     void *objects[OBJECTS];
-    struct ledger *ledger = ledger_open(OBJECTS, key);
+    struct block_list *list = block_list_open(OBJECTS, key);
     void *cache = sure_cache(run, &states->spec);
     for (unsigned i = 0; i < OBJECTS; i++) {
         objects[i] = sure_object(run, cache);
-        ledger_expect_enter(ledger, objects[i], states->spec.size);
+        block_list_expect_enter(list, objects[i], states->spec.size);
     }
-    ledger_expect_sound(ledger);
+    block_list_expect_sound(list);
     for (unsigned i = 0; i < OBJECTS; i++)
         cache_free(run, cache, objects[i]);
     sure_destroy(run, cache);

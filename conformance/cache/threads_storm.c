@@ -1,12 +1,12 @@
 /* 2, 8 and 32 threads take and free at random, and mark the bytes of their objects in a shadow
  * map. */
 #include "background_team.h"
+#include "byte_map.h"
 #include "cache_calls.h"
 #include "heap_team.h"
 #include "preempt.h"
 #include "random.h"
 #include "rounds.h"
-#include "shadow.h"
 
 enum { OPERATIONS = 60000, LIVE = 30, SIZE = 48 };
 
@@ -20,14 +20,14 @@ static void work(const struct clause_run *run, unsigned index)
     preempt_here();
     for (unsigned i = 1; i <= rounds(run, OPERATIONS) / threads; i++) {
         void **object = &objects[random_below(&random, LIVE)];
-        shadow_clear(*object, SIZE);
+        byte_map_clear(*object, SIZE);
         cache_free(run, cache, *object);
         *object = sure_object(run, cache);
-        shadow_mark(*object, SIZE);
+        byte_map_mark(*object, SIZE);
         background_rest(i);
     }
     for (unsigned i = 0; i < LIVE; i++) {
-        shadow_clear(objects[i], SIZE);
+        byte_map_clear(objects[i], SIZE);
         cache_free(run, cache, objects[i]);
     }
 }
@@ -35,7 +35,7 @@ static void work(const struct clause_run *run, unsigned index)
 static void threads_storm(const struct clause_run *run)
 {
     static const unsigned counts[] = {2, 8, 32};
-    shadow_open();
+    byte_map_open();
     cache = plain_cache(run, SIZE);
     preempt_start(run);
     for (unsigned i = 0; i < sizeof counts / sizeof counts[0]; i++) {

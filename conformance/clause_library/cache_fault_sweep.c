@@ -1,9 +1,9 @@
 #include "cache_fault_sweep.h"
 
+#include "block_list.h"
 #include "cache_calls.h"
 #include "child_process.h"
 #include "faults.h"
-#include "ledger.h"
 #include "object_states.h"
 #include "sentinel.h"
 
@@ -20,102 +20,102 @@ struct order {
 };
 
 /* One cache, and what its user knows of it. */
-struct subject {
+struct tested_cache {
     void *cache; /* NULL: there is none */
     struct object_states *states;
-    struct ledger *ledger;
+    struct block_list *list;
 };
 
-static void begin(const struct clause_run *run, struct subject *subject)
+static void begin(const struct clause_run *run, struct tested_cache *tested)
 {
-    subject->cache = NULL;
-    int error = cache_create(run, &subject->states->spec, &subject->cache);
+    tested->cache = NULL;
+    int error = cache_create(run, &tested->states->spec, &tested->cache);
     clause_expect(error >= 0, "create returned %d", error);
     clause_expect(error == 0 || faults_made() > 0, "create gave error %d for nothing", error);
-    clause_expect(error != 0 || subject->cache != NULL, "create stored no cache");
+    clause_expect(error != 0 || tested->cache != NULL, "create stored no cache");
     if (error != 0)
-        subject->cache = NULL;
+        tested->cache = NULL;
 }
 
 /* Returns how many of the objects there were. */
-static size_t take(const struct clause_run *run, struct subject *subject, size_t count)
+static size_t take(const struct clause_run *run, struct tested_cache *tested, size_t count)
 {
-    size_t given = 0, size = subject->states->spec.size;
+    size_t given = 0, size = tested->states->spec.size;
     for (size_t i = 0; i < count; i++) {
-        void *object = cache_alloc(run, subject->cache);
+        void *object = cache_alloc(run, tested->cache);
         clause_expect(object != NULL || faults_made() > 0,
                       "alloc of %zu bytes failed before any call did", size);
         if (object != NULL)
-            ledger_expect_enter(subject->ledger, object, size);
+            block_list_expect_enter(tested->list, object, size);
         given += object != NULL;
     }
     return given;
 }
 
-static void give(const struct clause_run *run, struct subject *subject, size_t left)
+static void give(const struct clause_run *run, struct tested_cache *tested, size_t left)
 {
-    while (subject->ledger->count > left) {
-        struct ledger_entry *entry = &subject->ledger->entries[subject->ledger->count / 2];
+    while (tested->list->count > left) {
+        struct block_list_entry *entry = &tested->list->entries[tested->list->count / 2];
         void *object = entry->block;
-        ledger_expect_holds(entry);
-        ledger_strike(subject->ledger, entry);
+        block_list_expect_holds(entry);
+        block_list_strike(tested->list, entry);
         sentinel_set();
-        cache_free(run, subject->cache, object);
+        cache_free(run, tested->cache, object);
         clause_expect(sentinel_stands(), "free set errno to %d while calls failed", errno);
     }
 }
 
-static void end(const struct clause_run *run, struct subject *subject)
+static void end(const struct clause_run *run, struct tested_cache *tested)
 {
-    give(run, subject, 0);
-    cache_reclaim(run, subject->cache);
-    sure_destroy(run, subject->cache);
-    object_states_expect_over(subject->states);
+    give(run, tested, 0);
+    cache_reclaim(run, tested->cache);
+    sure_destroy(run, tested->cache);
+    object_states_expect_over(tested->states);
 }
 
 /* What is done while calls fail. */
-static void live(const struct clause_run *run, struct subject *subject)
+static void live(const struct clause_run *run, struct tested_cache *tested)
 {
-    begin(run, subject);
-    if (subject->cache == NULL)
+    begin(run, tested);
+    if (tested->cache == NULL)
         return;
-    take(run, subject, OBJECTS);
-    give(run, subject, OBJECTS / 8);
-    cache_reclaim(run, subject->cache);
-    take(run, subject, OBJECTS / 2);
-    ledger_expect_sound(subject->ledger);
+    take(run, tested, OBJECTS);
+    give(run, tested, OBJECTS / 8);
+    cache_reclaim(run, tested->cache);
+    take(run, tested, OBJECTS / 2);
+    block_list_expect_sound(tested->list);
 }
 
-static void expect_recovered(const struct clause_run *run, struct subject *subject)
+static void expect_recovered(const struct clause_run *run, struct tested_cache *tested)
 {
-    if (subject->cache == NULL)
-        subject->cache = sure_cache(run, &subject->states->spec);
-    ledger_expect_sound(subject->ledger);
-    object_states_expect_live(subject->states, subject->ledger->count);
-    clause_expect(take(run, subject, OBJECTS) == OBJECTS,
-                  "alloc of %zu bytes fails though calls work again", subject->states->spec.size);
-    end(run, subject);
+    if (tested->cache == NULL)
+        tested->cache = sure_cache(run, &tested->states->spec);
+    block_list_expect_sound(tested->list);
+    object_states_expect_live(tested->states, tested->list->count);
+    clause_expect(take(run, tested, OBJECTS) == OBJECTS,
+                  "alloc of %zu bytes fails though calls work again", tested->states->spec.size);
+    end(run, tested);
 }
 
-static struct subject subject_open(size_t size, uint64_t seed)
+static struct tested_cache tested_cache_open(size_t size, uint64_t seed)
 {
-    return (struct subject){.states = object_states_open(size, 0),
-                            .ledger = ledger_open(4 * OBJECTS, seed)};
+    return (struct tested_cache){.states = object_states_open(size, 0),
+                                 .list = block_list_open(4 * OBJECTS, seed)};
 }
 
 /* One cache that has been used ends while calls fail, the others begin. */
 static void live_all(const struct order *order, const struct clause_run *run,
-                     struct subject *subjects)
+                     struct tested_cache *caches)
 {
-    struct subject gone = subject_open(100, run->seed);
+    struct tested_cache gone = tested_cache_open(100, run->seed);
     begin(run, &gone);
     take(run, &gone, OBJECTS);
     for (unsigned i = 0; i < CACHES; i++)
-        subjects[i] = subject_open(sizes[i], run->seed + i);
+        caches[i] = tested_cache_open(sizes[i], run->seed + i);
     faults_begin(&order->plan);
     end(run, &gone);
     for (unsigned i = 0; i < CACHES; i++)
-        live(run, &subjects[i]);
+        live(run, &caches[i]);
     faults_end();
 }
 
@@ -123,15 +123,15 @@ static void run_once(void *argument)
 {
     const struct order *order = argument;
     struct clause_run run = order->run;
-    struct subject subjects[CACHES];
+    struct tested_cache caches[CACHES];
     if (!faults_install(FAULT_ANY))
         clause_unsupported("system calls cannot be made to fail here");
     if (!(run.allocator->traits & ALLOCATOR_SINGLETON))
         run.handle = clause_open(&run, NULL);
-    live_all(order, &run, subjects);
+    live_all(order, &run, caches);
     *order->made = faults_made();
     for (unsigned i = 0; i < CACHES; i++)
-        expect_recovered(&run, &subjects[i]);
+        expect_recovered(&run, &caches[i]);
 }
 
 void cache_fault_sweep_lay(const struct clause_run *run, bool for_ever)

@@ -1,11 +1,11 @@
 #include "exhaustion.h"
 
 #include "child_process.h"
+#include "heap_block_list.h"
 #include "heap_inspect.h"
-#include "heap_ledger.h"
 #include "sentinel.h"
 
-enum { LEDGER_MOST = 1 << 16, ROUNDS = 3, ROUNDS_BRIEF = 2 };
+enum { BLOCKS_MOST = 1 << 16, ROUNDS = 3, ROUNDS_BRIEF = 2 };
 
 struct exhaustion {
     struct clause_run run;
@@ -14,12 +14,12 @@ struct exhaustion {
 };
 
 /* Returns whether a request failed before `bytes_most` were taken. */
-static bool fill(const struct exhaustion *exhaustion, struct ledger *ledger)
+static bool fill(const struct exhaustion *exhaustion, struct block_list *list)
 {
     static const size_t sizes[] = {200 * KIB, 3000, 100, 40000, 24, MIB};
     const struct clause_run *run = &exhaustion->run;
-    uint64_t taken = ledger_bytes(ledger);
-    for (unsigned i = 0; taken < exhaustion->bytes_most && ledger->count < LEDGER_MOST; i++) {
+    uint64_t taken = block_list_bytes(list);
+    for (unsigned i = 0; taken < exhaustion->bytes_most && list->count < BLOCKS_MOST; i++) {
         size_t size = sizes[i % (sizeof sizes / sizeof sizes[0])];
         sentinel_set();
         void *block = heap_malloc(run, size);
@@ -30,19 +30,19 @@ static bool fill(const struct exhaustion *exhaustion, struct ledger *ledger)
                           "malloc(%zu) failed with errno %d", size, error);
             return true;
         }
-        ledger_expect_enter(ledger, block, size);
+        block_list_expect_enter(list, block, size);
         taken += size;
     }
     return false;
 }
 
 /* Frees every second block, and the large ones. */
-static void thin(const struct clause_run *run, struct ledger *ledger)
+static void thin(const struct clause_run *run, struct block_list *list)
 {
-    for (size_t i = ledger->count; i-- > 0;)
-        if (i % 2 == 0 || ledger->entries[i].size >= 200 * KIB) {
+    for (size_t i = list->count; i-- > 0;)
+        if (i % 2 == 0 || list->entries[i].size >= 200 * KIB) {
             sentinel_set();
-            ledger_free(run, ledger, &ledger->entries[i]);
+            block_list_free(run, list, &list->entries[i]);
             clause_expect(sentinel_stands(), "free set errno to %d in want of memory", errno);
         }
 }
@@ -50,21 +50,21 @@ static void thin(const struct clause_run *run, struct ledger *ledger)
 static void live(void *argument)
 {
     struct exhaustion *exhaustion = argument;
-    struct ledger *ledger = ledger_open(LEDGER_MOST, exhaustion->run.seed);
+    struct block_list *list = block_list_open(BLOCKS_MOST, exhaustion->run.seed);
     uint64_t random = exhaustion->run.seed;
     const unsigned rounds = exhaustion->run.brief ? ROUNDS_BRIEF : ROUNDS;
-    ledger_malloc(&exhaustion->run, ledger, 100);
+    block_list_malloc(&exhaustion->run, list, 100);
     exhaustion->limit();
-    for (unsigned round = 0; round < rounds && fill(exhaustion, ledger); round++) {
-        ledger_expect_sound(ledger);
-        size_t before = ledger->count;
-        thin(&exhaustion->run, ledger);
+    for (unsigned round = 0; round < rounds && fill(exhaustion, list); round++) {
+        block_list_expect_sound(list);
+        size_t before = list->count;
+        thin(&exhaustion->run, list);
         void *block = heap_malloc(&exhaustion->run, 3000);
         clause_expect(block != NULL, "malloc(3000) fails after %zu of %zu blocks were freed",
-                      before - ledger->count, before);
-        ledger_expect_enter(ledger, block, 3000);
+                      before - list->count, before);
+        block_list_expect_enter(list, block, 3000);
     }
-    ledger_drain(&exhaustion->run, ledger, &random);
+    block_list_drain(&exhaustion->run, list, &random);
     const struct allocator_inspect *inspect = exhaustion->run.allocator->inspect;
     if (inspect != NULL && inspect->check != NULL)
         heap_expect_check(&exhaustion->run);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { LEDGER_MOST = 1024, RUNS_MOST = 2000 };
+enum { BLOCKS_MOST = 1024, RUNS_MOST = 2000 };
 
 /* What a child tells its parent. */
 struct report {
@@ -52,7 +52,7 @@ void *fault_sweep_take(struct fault_sweep *sweep, void *block, size_t size)
     if (block == NULL)
         expect_plausible(sweep, size, error);
     else
-        ledger_expect_enter(sweep->ledger, block, size);
+        block_list_expect_enter(sweep->list, block, size);
     sentinel_set();
     return block;
 }
@@ -67,29 +67,29 @@ void fault_sweep_fill(struct fault_sweep *sweep, unsigned count)
 
 void *fault_sweep_resize(struct fault_sweep *sweep, void *block, size_t size)
 {
-    struct ledger_entry old = *ledger_find(sweep->ledger, block);
+    struct block_list_entry old = *block_list_find(sweep->list, block);
     sentinel_set();
     void *moved = heap_realloc(&sweep->run, block, size);
     int error = errno;
     if (moved == NULL) {
         expect_plausible(sweep, size, error);
-        ledger_expect_holds(ledger_find(sweep->ledger, block));
+        block_list_expect_holds(block_list_find(sweep->list, block));
         return block;
     }
     size_t kept = old.size < size ? old.size : size;
     clause_expect(pattern_holds(moved, kept, old.key),
                   "realloc from %zu to %zu bytes lost the content", old.size, size);
-    ledger_strike(sweep->ledger, ledger_find(sweep->ledger, block));
-    ledger_expect_enter(sweep->ledger, moved, size);
+    block_list_strike(sweep->list, block_list_find(sweep->list, block));
+    block_list_expect_enter(sweep->list, moved, size);
     return moved;
 }
 
 void fault_sweep_drop(struct fault_sweep *sweep, void *block, bool sized)
 {
-    struct ledger_entry *entry = ledger_find(sweep->ledger, block);
+    struct block_list_entry *entry = block_list_find(sweep->list, block);
     size_t size = entry->size;
-    ledger_expect_holds(entry);
-    ledger_strike(sweep->ledger, entry);
+    block_list_expect_holds(entry);
+    block_list_strike(sweep->list, entry);
     sentinel_set();
     if (sized)
         heap_free_sized(&sweep->run, block, size);
@@ -99,7 +99,7 @@ void fault_sweep_drop(struct fault_sweep *sweep, void *block, bool sized)
 
 void fault_sweep_free(struct fault_sweep *sweep, void *block, bool sized)
 {
-    size_t size = ledger_find(sweep->ledger, block)->size;
+    size_t size = block_list_find(sweep->list, block)->size;
     fault_sweep_drop(sweep, block, sized);
     clause_expect(sentinel_stands(), "free of %zu bytes set errno to %d while calls failed", size,
                   errno);
@@ -107,9 +107,9 @@ void fault_sweep_free(struct fault_sweep *sweep, void *block, bool sized)
 
 void fault_sweep_drain(struct fault_sweep *sweep, bool sized)
 {
-    while (sweep->ledger->count > 0) {
-        uint64_t at = random_below(&sweep->random, sweep->ledger->count);
-        fault_sweep_free(sweep, sweep->ledger->entries[at].block, sized);
+    while (sweep->list->count > 0) {
+        uint64_t at = random_below(&sweep->random, sweep->list->count);
+        fault_sweep_free(sweep, sweep->list->entries[at].block, sized);
     }
 }
 
@@ -136,18 +136,18 @@ static void heap_begin(struct fault_sweep *sweep, const struct order *order)
         sweep->run.handle = clause_open(order->run, NULL);
     if (allocator->thread_enter != NULL)
         allocator->thread_enter(sweep->run.handle);
-    sweep->ledger = ledger_open(LEDGER_MOST, order->run->seed);
+    sweep->list = block_list_open(BLOCKS_MOST, order->run->seed);
 }
 
 /* The calls work again: so must the heap. */
 static void expect_recovered(struct fault_sweep *sweep)
 {
-    ledger_expect_sound(sweep->ledger);
+    block_list_expect_sound(sweep->list);
     for (unsigned i = 0; i < FAULT_SWEEP_SIZES / 2; i++) {
         size_t size = fault_sweep_size(sweep, i);
         void *block = heap_malloc(&sweep->run, size);
         clause_expect(block != NULL, "malloc(%zu) fails though calls work again", size);
-        ledger_expect_enter(sweep->ledger, block, size);
+        block_list_expect_enter(sweep->list, block, size);
     }
     fault_sweep_drain(sweep, false);
     if (has_inspect(sweep, CLAUSE_CHECK))

@@ -17,14 +17,14 @@
 #ifndef ASSAY_FAULT_SWEEP_H
 #define ASSAY_FAULT_SWEEP_H
 
+#include "block_list.h"
 #include "faults.h"
 #include "heap_calls.h"
-#include "ledger.h"
 #include "sentinel.h"
 
 struct fault_sweep {
     struct clause_run run; /* the child's own heap */
-    struct ledger *ledger;
+    struct block_list *list;
     uint64_t random;
     int error; /* of the calls that fail */
 };
@@ -49,16 +49,16 @@ void *fault_sweep_take(struct fault_sweep *sweep, void *block, size_t size);
 /* Takes `count` blocks of malloc, of one size after the other. */
 void fault_sweep_fill(struct fault_sweep *sweep, unsigned count);
 
-/* realloc of a block of the ledger.  Returns where it is now. */
+/* realloc of a block of the list.  Returns where it is now. */
 void *fault_sweep_resize(struct fault_sweep *sweep, void *block, size_t size);
 
-/* Looks at a block of the ledger and frees it, by free_sized if `sized`. */
+/* Looks at a block of the list and frees it, by free_sized if `sized`. */
 void fault_sweep_drop(struct fault_sweep *sweep, void *block, bool sized);
 
 /* The same, and errno must stay as it was. */
 void fault_sweep_free(struct fault_sweep *sweep, void *block, bool sized);
 
-/* fault_sweep_free for all that is in the ledger, in a drawn order. */
+/* fault_sweep_free for all that is in the list, in a drawn order. */
 void fault_sweep_drain(struct fault_sweep *sweep, bool sized);
 
 /* Sizes from some bytes to some megabytes, so that memory must be fetched in every way. */

@@ -6,7 +6,7 @@
 
 void random_operations_begin(struct random_operations *stream)
 {
-    stream->ledger = ledger_open(stream->live_most, random_next(&stream->random));
+    stream->list = block_list_open(stream->live_most, random_next(&stream->random));
 }
 
 static size_t draw_size(struct random_operations *stream)
@@ -16,10 +16,10 @@ static size_t draw_size(struct random_operations *stream)
     return power + (size_t)random_below(&stream->random, power);
 }
 
-static struct ledger_entry *draw_entry(struct random_operations *stream)
+static struct block_list_entry *draw_entry(struct random_operations *stream)
 {
-    struct ledger *ledger = stream->ledger;
-    return &ledger->entries[random_below(&stream->random, ledger->count)];
+    struct block_list *list = stream->list;
+    return &list->entries[random_below(&stream->random, list->count)];
 }
 
 /* Enters what an operation gave, if it gave something. */
@@ -31,7 +31,7 @@ static void take(struct random_operations *stream, void *block, size_t size, siz
         clause_fail("a block of %zu bytes is not aligned to %zu", size, alignment);
     if ((stream->calls & CLAUSE_USABLE_SIZE) && heap_usable_size(stream->run, block) < size)
         clause_fail("the usable size of a block of %zu bytes is less", size);
-    ledger_expect_enter(stream->ledger, block, size);
+    block_list_expect_enter(stream->list, block, size);
 }
 
 static void do_malloc(struct random_operations *stream)
@@ -60,10 +60,10 @@ static void do_aligned_alloc(struct random_operations *stream)
 
 static void do_free(struct random_operations *stream)
 {
-    struct ledger_entry *entry = draw_entry(stream);
-    struct ledger_entry old = *entry;
-    ledger_expect_holds(entry);
-    ledger_strike(stream->ledger, entry);
+    struct block_list_entry *entry = draw_entry(stream);
+    struct block_list_entry old = *entry;
+    block_list_expect_holds(entry);
+    block_list_strike(stream->list, entry);
     if ((stream->calls & CLAUSE_FREE_SIZED) && random_below(&stream->random, 2) == 0)
         heap_free_sized(stream->run, old.block, old.size);
     else
@@ -73,43 +73,43 @@ static void do_free(struct random_operations *stream)
 /* The old block's pattern must be in what the new one keeps of it. */
 static void do_realloc(struct random_operations *stream)
 {
-    struct ledger_entry *entry = draw_entry(stream);
-    struct ledger_entry old = *entry;
+    struct block_list_entry *entry = draw_entry(stream);
+    struct block_list_entry old = *entry;
     size_t size = draw_size(stream);
-    ledger_expect_holds(entry);
+    block_list_expect_holds(entry);
     void *block = heap_realloc(stream->run, old.block, size);
     if (!size_is_given(stream->run, block, size)) {
-        ledger_expect_holds(entry);
+        block_list_expect_holds(entry);
         return;
     }
-    ledger_strike(stream->ledger, entry);
+    block_list_strike(stream->list, entry);
     old.block = block;
     old.size = size < old.size ? size : old.size;
-    if (!ledger_holds(&old))
+    if (!block_list_holds(&old))
         clause_fail("realloc to %zu bytes lost one of the %zu bytes to keep", size, old.size);
     take(stream, block, size, 1);
 }
 
 static void do_realloc_in_place(struct random_operations *stream)
 {
-    struct ledger_entry *entry = draw_entry(stream);
+    struct block_list_entry *entry = draw_entry(stream);
     size_t size = draw_size(stream);
     bool done = heap_realloc_in_place(stream->run, entry->block, size);
-    struct ledger_entry old = *entry;
+    struct block_list_entry old = *entry;
     if (done && size < old.size)
         old.size = size;
-    ledger_expect_holds(&old);
+    block_list_expect_holds(&old);
     if (!done)
         return;
-    ledger_strike(stream->ledger, entry);
+    block_list_strike(stream->list, entry);
     take(stream, old.block, size, 1);
 }
 
 /* One operation.  Of sixteen kinds the first `frees` free, so that the heap fills or empties. */
 static void step(struct random_operations *stream, unsigned frees)
 {
-    bool full = stream->ledger->count == stream->live_most;
-    bool empty = stream->ledger->count == 0;
+    bool full = stream->list->count == stream->live_most;
+    bool empty = stream->list->count == 0;
     uint64_t kind = random_below(&stream->random, 16);
     if (!empty && (full || kind < frees))
         do_free(stream);
@@ -134,6 +134,6 @@ void random_operations_pass(struct random_operations *stream, size_t operations)
 
 void random_operations_drain(struct random_operations *stream)
 {
-    while (stream->ledger->count > 0)
+    while (stream->list->count > 0)
         do_free(stream);
 }

@@ -1,4 +1,4 @@
-/* random_operations.h: random operations on a heap, each block of which stands in a ledger.
+/* random_operations.h: random operations on a heap, each block of which stands in a list.
  *
  * Sizes are drawn so that each power of two up to the largest is as likely as the next.  Whatever
  * an operation gives is tested at once: alignment, zeroes, content, overlap, usable size.  Traffic
@@ -7,8 +7,8 @@
 #ifndef ASSAY_RANDOM_OPERATIONS_H
 #define ASSAY_RANDOM_OPERATIONS_H
 
+#include "block_list.h"
 #include "clause.h"
-#include "ledger.h"
 
 struct random_operations {
     const struct clause_run *run;
@@ -16,14 +16,14 @@ struct random_operations {
     size_t live_most; /* blocks */
     size_t size_most; /* of one block, a power of two */
     uint64_t random;
-    struct ledger *ledger;
+    struct block_list *list;
 };
 
 /* Every slot of the face that all allocators with a whole malloc family have. */
 #define RANDOM_OPERATIONS_CALLS                                                                    \
     (CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_ALIGNED_ALLOC | CLAUSE_CALLOC | CLAUSE_REALLOC)
 
-/* Begins, with the numbers of above already set but for `ledger`. */
+/* Begins, with the numbers of above already set but for `list`. */
 void random_operations_begin(struct random_operations *stream);
 
 /* So many operations. */

@@ -7,11 +7,11 @@ that no program can test has its text in the folder of its group.
 import pathlib
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1]
-PLACES = ("*", "native/*")  # where a group may lie
+GROUPS = ("*", "native/*")  # where a group may lie
 
 
 def groups(folder: pathlib.Path = FOLDER) -> list[pathlib.Path]:
-    return sorted(group for place in PLACES for group in folder.glob(place)
+    return sorted(group for pattern in GROUPS for group in folder.glob(pattern)
                   if group.is_dir() and _is_group(group))
 
 

@@ -41,7 +41,7 @@ def file_of(allocator: str, folder: pathlib.Path = FOLDER) -> pathlib.Path:
 
 
 def is_clause(name: str) -> bool:
-    """And not a place of [value]: heap.zero.malloc, but aarch64 or aarch64.qemu-system."""
+    """And not a platform of [value]: heap.zero.malloc, but aarch64 or aarch64.qemu-system."""
     return name.count(".") >= 2
 
 
@@ -111,14 +111,14 @@ class Golden:
                             self.span(one.get("versions")) & self.span(other.get("versions")))
 
     def entries(self):
-        """(clause, what is written of it) in every place."""
+        """(clause, what is written of it) on every platform."""
         for name, entry in self.values.items():
             yield from ((name, entry),) if is_clause(name) else entry.items()
 
     @staticmethod
     def _apart(clause: str, both: set) -> None:
         if both:
-            raise ValueError(f"{clause} is listed twice for one version and place")
+            raise ValueError(f"{clause} is listed twice for one version and platform")
 
     def span(self, span: str | None) -> set:
         """The reviewed versions that a line is about; of what has none the only one is None."""
@@ -145,8 +145,8 @@ class Golden:
     def pin(self, record: dict):
         """The reviewed value, the most particular one; None where there is none."""
         version = self.nearest(record.get("version"))
-        for place in (f"{record['arch']}.{record['emulation']}", record["arch"]):
-            pin = self.entry(self.values.get(place, {}).get(record["clause"]), version)
+        for platform in (f"{record['arch']}.{record['emulation']}", record["arch"]):
+            pin = self.entry(self.values.get(platform, {}).get(record["clause"]), version)
             if pin is not None:
                 return pin
         return self.entry(self.values.get(record["clause"]), version)
@@ -158,7 +158,7 @@ class Golden:
         return next((value for span, value in entry.items() if version in self.span(span)), None)
 
     def deviation(self, record: dict) -> dict | None:
-        """The listed failure of that clause in that place."""
+        """The listed failure of that clause on that platform."""
         version = self.nearest(record.get("version"))
         for one in self.deviations:
             if one["clause"] == record["clause"] and \
@@ -170,7 +170,7 @@ class Golden:
 
 
 def _meet(one: dict, other: dict) -> bool:
-    """Whether two deviations have a place in common; what names none is about all."""
+    """Whether two deviations have a platform in common; what names none is about all."""
     return all(key not in one or key not in other or set(one[key]) & set(other[key])
                for key in ("arch", "emulation"))
 

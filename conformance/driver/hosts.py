@@ -1,4 +1,4 @@
-"""What a platform can do, in the words of clauses: the probes of ci/host/qemu, asked before any clause."""
+"""What a platform lacks, in the words of clauses: the probes of ci/host/qemu, asked before any clause."""
 
 import os
 import pathlib
@@ -28,10 +28,10 @@ LARGE_MEMORY_BYTES = 3 << 30  # 2 GiB, and room for everybody else
 
 def lacks(platform: Launcher) -> dict[str, str]:
     """What cannot be had there, each with why."""
-    host = probes.of(platform)
-    found = {name: host.reason(feature) for name, feature in FEATURES.items()
-             if not host.can(feature)}
-    count = host.facts.get("max_map_count")
+    abilities = probes.of(platform)
+    found = {name: abilities.reason(feature) for name, feature in FEATURES.items()
+             if not abilities.can(feature)}
+    count = abilities.facts.get("max_map_count")
     if not isinstance(count, int) or count > MAP_COUNT_MOST:
         found["MAP_COUNT"] = f"vm.max_map_count is {count}"
     if platform.architecture.bits < 64 and platform.emulation == "qemu-user":
@@ -46,12 +46,12 @@ def lacks(platform: Launcher) -> dict[str, str]:
 
 def describe(platform: Launcher, missing: dict[str, str]) -> list[str]:
     """The lines that a run prints first."""
-    host = probes.of(platform)
-    facts = host.facts
+    abilities = probes.of(platform)
+    facts = abilities.facts
     emulator = f"{platform.emulation} {platform.qemu_version}" if platform.program else platform.emulation
     lines = [f"{platform.arch}, {emulator}, Linux {facts['kernel']}"]
-    if "address_layout" in host.reasons:
-        lines.append(f"  address layout not fixed: {host.reasons['address_layout']}")
+    if "address_layout" in abilities.reasons:
+        lines.append(f"  address layout not fixed: {abilities.reasons['address_layout']}")
     return lines + [f"  lacks {name}: {why}" for name, why in sorted(missing.items())]
 
 

@@ -72,8 +72,8 @@ class Pinning:
         arch, before = record["arch"], self.before.pin(record)
         if pin is None and isinstance(before, list) and value in before:
             value = before  # what the version before it has, and no more was seen
-        for place in (arch, f"{arch}.{record['emulation']}"):
-            self._set(golden.values.get(place, {}), clause, version, None)
+        for platform in (arch, f"{arch}.{record['emulation']}"):
+            self._set(golden.values.get(platform, {}), clause, version, None)
         general = golden.entry(golden.values.get(clause), version)
         if arch == MAIN or general is None:
             self._set(golden.values, clause, version, value)

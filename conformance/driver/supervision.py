@@ -21,7 +21,7 @@ from conformance.driver.cells import Cell, Platform
 MORE_S = 30.0  # what a second chance adds
 GUEST_SLICE_S = 45.0  # of expected work in one guest
 WORDS = ("PASS", "FAIL", "UNSUPPORTED", "UNRESOLVED", "VALUE")
-PLAN_IN_GUEST = "/conformance.plan"
+LIST_IN_GUEST = "/conformance.cells"
 
 
 def ask(cells: list[Cell], jobs: int, repeats: int, supervisor: pathlib.Path,
@@ -76,8 +76,8 @@ def agreed(answers: list[dict]) -> dict:
             "reason": f"not the same each time: {told}" + (f"; {why}" if why else "")}
 
 
-def plan_text(cells: list[Cell], more_s: float) -> str:
-    """What plan.h describes."""
+def cell_list_text(cells: list[Cell], more_s: float) -> str:
+    """What cell_list.h describes."""
     lines = []
     for cell in cells:
         launch = cell.launch()
@@ -95,15 +95,15 @@ def _by_path(argv: list[str]) -> list[str]:
 
 def _run(cells: list[Cell], jobs: int, more_s: float, supervisor: pathlib.Path,
          ) -> Iterator[tuple[int, dict]]:
-    """(place in the list, raw verdict) of each cell, as they come."""
+    """(index in the list, raw verdict) of each cell, as they come."""
     platform = cells[0].platform
     if platform.emulation == "qemu-system":
         yield from _run_in_guests(cells, more_s, platform)
         return
-    with tempfile.NamedTemporaryFile("w", prefix="assay-plan-") as plan:
-        plan.write(plan_text(cells, more_s))
-        plan.flush()
-        process = subprocess.Popen([supervisor, "-j", str(jobs), plan.name], text=True,
+    with tempfile.NamedTemporaryFile("w", prefix="assay-cells-") as listed:
+        listed.write(cell_list_text(cells, more_s))
+        listed.flush()
+        process = subprocess.Popen([supervisor, "-j", str(jobs), listed.name], text=True,
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    start_new_session=True, errors="replace")
         seen = set()
@@ -117,7 +117,7 @@ def _run(cells: list[Cell], jobs: int, more_s: float, supervisor: pathlib.Path,
 
 
 def verdicts(text: str, count: int, seen: set[int]) -> Iterator[tuple[int, dict]]:
-    """(place in the list, raw verdict) of each sound `verdict` record; the first of a row is the
+    """(index in the list, raw verdict) of each sound `verdict` record; the first of a row is the
     supervisor's.  On a guest's console the judged programs write too."""
     for raw in parse_lines(text):
         if raw["record"] != "verdict" or not is_sound(raw, count) or raw["row"] - 1 in seen:
@@ -163,17 +163,17 @@ def _run_in_guests(cells: list[Cell], more_s: float, platform: Platform) -> Iter
 
 def _run_in_guest(cells: list[Cell], more_s: float, platform: Platform) -> Iterator[tuple[int, dict]]:
     programs = platform.programs
-    with tempfile.NamedTemporaryFile("w", prefix="assay-plan-") as plan:
-        plan.write(plan_text(cells, more_s))
-        plan.flush()
+    with tempfile.NamedTemporaryFile("w", prefix="assay-cells-") as listed:
+        listed.write(cell_list_text(cells, more_s))
+        listed.flush()
         needed = [programs.child, programs.process, *sorted(programs.native.glob("*")),
                   *programs.companions(),
                   *cells[0].candidate.files]
         files = {platform.launcher.seen(file): file for file in needed}
-        machine = guest.Guest(platform.arch, files=files | {PLAN_IN_GUEST: pathlib.Path(plan.name)})
+        machine = guest.Guest(platform.arch, files=files | {LIST_IN_GUEST: pathlib.Path(listed.name)})
         limit_s = GUEST_SLICE_S + sum(cell.limit_s + more_s for cell in cells)
         [outcome] = machine.run([guest.Command(
-            [programs.supervisor, "-j", "2", PLAN_IN_GUEST], limit_s=limit_s)])
+            [programs.supervisor, "-j", "2", LIST_IN_GUEST], limit_s=limit_s)])
     seen = set()
     yield from verdicts(outcome.stdout, len(cells), seen)
     yield from _lost(len(cells), seen, outcome.failure() or "no verdict came out of the guest")

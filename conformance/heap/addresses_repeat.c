@@ -26,8 +26,8 @@ static void play(void *argument)
     random_operations_begin(&stream);
     for (size_t i = 0; i < OPERATIONS; i++) {
         random_operations_pass(&stream, 1);
-        for (size_t at = 0; at < stream.ledger->count; at++)
-            *play->trace = *play->trace * 31 + (uintptr_t)stream.ledger->entries[at].block;
+        for (size_t at = 0; at < stream.list->count; at++)
+            *play->trace = *play->trace * 31 + (uintptr_t)stream.list->entries[at].block;
     }
 }
 

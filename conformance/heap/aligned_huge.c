@@ -1,6 +1,6 @@
 /* Tries alignments from 8 KiB to 64 MiB, then weighs the memory that 16 blocks aligned to 2 MiB
  * cost against that of the same bytes in plain mappings. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "memory_usage.h"
 #include "pattern.h"
 
@@ -8,14 +8,15 @@
 
 enum { BLOCKS = 16, COST_MOST_PERCENT = 400 };
 
-static void try(const struct clause_run *run, struct ledger *ledger, size_t alignment, size_t size)
+static void try(const struct clause_run *run, struct block_list *list, size_t alignment,
+                size_t size)
 {
     void *block = heap_aligned_alloc(run, alignment, size);
     if (!size_is_given(run, block, alignment + size))
         return;
     clause_expect((uintptr_t)block % alignment == 0, "aligned_alloc(%zu, %zu) is not aligned",
                   alignment, size);
-    ledger_expect_enter(ledger, block, size);
+    block_list_expect_enter(list, block, size);
 }
 
 /* What so many bytes cost that are written; a sanitizer keeps something beside each. */
@@ -29,19 +30,19 @@ static size_t cost_of(size_t size)
 static void aligned_huge(const struct clause_run *run)
 {
     const size_t size = 64 * KIB;
-    struct ledger *ledger = ledger_open(2 * BLOCKS, run->seed);
+    struct block_list *list = block_list_open(2 * BLOCKS, run->seed);
     uint64_t random = run->seed;
     prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
     for (unsigned exponent = 13; exponent <= 26; exponent++)
-        try(run, ledger, (size_t)1 << exponent, 1 + (size_t)random_below(&random, 10000));
-    ledger_drain(run, ledger, &random);
+        try(run, list, (size_t)1 << exponent, 1 + (size_t)random_below(&random, 10000));
+    block_list_drain(run, list, &random);
     size_t before = memory_usage_bytes();
     for (unsigned i = 0; i < BLOCKS; i++)
-        try(run, ledger, 2 * MIB, size);
-    size_t cost = memory_usage_bytes() - before, live = ledger->count * size;
-    clause_expect(ledger->count == 0 || cost < cost_of(live) / 100 * COST_MOST_PERCENT,
+        try(run, list, 2 * MIB, size);
+    size_t cost = memory_usage_bytes() - before, live = list->count * size;
+    clause_expect(list->count == 0 || cost < cost_of(live) / 100 * COST_MOST_PERCENT,
                   "%zu live bytes aligned to 2 MiB cost %zu of memory", live, cost);
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
 }
 
 const struct clause CLAUSE = {

@@ -1,12 +1,12 @@
 /* Asks for each power of two with sizes of 0, 1, around the alignment and up to 10000 bytes, many
  * at once. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 
 enum { EXPONENTS = 13, SIZES = 8, COPIES = 2 };
 
 static void aligned_powers(const struct clause_run *run)
 {
-    struct ledger *ledger = ledger_open(EXPONENTS * SIZES * COPIES, run->seed);
+    struct block_list *list = block_list_open(EXPONENTS * SIZES * COPIES, run->seed);
     uint64_t random = run->seed;
     for (unsigned exponent = 0; exponent < EXPONENTS; exponent++) {
         size_t alignment = (size_t)1 << exponent;
@@ -20,12 +20,12 @@ static void aligned_powers(const struct clause_run *run)
             clause_expect(block != NULL || size == 0, "aligned_alloc(%zu, %zu) failed", alignment,
                           size);
             if (block != NULL)
-                ledger_expect_enter(ledger, block, size);
+                block_list_expect_enter(list, block, size);
         }
         if (exponent % 3 == 2)
-            ledger_drain(run, ledger, &random);
+            block_list_drain(run, list, &random);
     }
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
 }
 
 const struct clause CLAUSE = {

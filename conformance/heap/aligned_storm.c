@@ -1,30 +1,30 @@
 /* Random alignments up to a KiB and random sizes, one plain block to two aligned ones, freed in
  * random order. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "rounds.h"
 
 enum { LIVE = 128, ROUNDS = 20000 };
 
 static void aligned_storm(const struct clause_run *run)
 {
-    struct ledger *ledger = ledger_open(LIVE, run->seed);
+    struct block_list *list = block_list_open(LIVE, run->seed);
     uint64_t random = run->seed;
     for (size_t i = 0; i < rounds(run, ROUNDS); i++) {
         size_t alignment = (size_t)1 << random_below(&random, 11);
         size_t size = 1 + (size_t)random_below(&random, 600);
-        if (ledger->count == LIVE)
-            ledger_free(run, ledger, &ledger->entries[random_below(&random, LIVE)]);
+        if (list->count == LIVE)
+            block_list_free(run, list, &list->entries[random_below(&random, LIVE)]);
         if (i % 3 == 0) {
-            ledger_malloc(run, ledger, size);
+            block_list_malloc(run, list, size);
             continue;
         }
         void *block = heap_aligned_alloc(run, alignment, size);
         clause_expect(block != NULL, "aligned_alloc(%zu, %zu) failed", alignment, size);
         clause_expect((uintptr_t)block % alignment == 0, "aligned_alloc(%zu, %zu) is not aligned",
                       alignment, size);
-        ledger_expect_enter(ledger, block, size);
+        block_list_expect_enter(list, block, size);
     }
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
 }
 
 const struct clause CLAUSE = {

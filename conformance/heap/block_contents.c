@@ -1,6 +1,6 @@
 /* Keeps 3000 patterned blocks, of which half are freed, while 20000 random calls work on the same
  * heap. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "random_operations.h"
 #include "rounds.h"
 
@@ -9,9 +9,9 @@ enum { KEPT = 3000, OPERATIONS = 20000 };
 static void block_contents(const struct clause_run *run)
 {
     uint64_t random = run->seed;
-    struct ledger *kept = ledger_open(KEPT, ~run->seed);
+    struct block_list *kept = block_list_open(KEPT, ~run->seed);
     for (size_t i = 0; i < KEPT; i++)
-        ledger_malloc(run, kept, 1 + (size_t)random_below(&random, 300));
+        block_list_malloc(run, kept, 1 + (size_t)random_below(&random, 300));
     struct random_operations stream = {.run = run,
                                        .calls = RANDOM_OPERATIONS_CALLS,
                                        .live_most = 100,
@@ -19,11 +19,11 @@ static void block_contents(const struct clause_run *run)
                                        .random = run->seed};
     random_operations_begin(&stream);
     for (size_t i = 0; i < KEPT / 2; i++)
-        ledger_free(run, kept, &kept->entries[random_below(&random, kept->count)]);
+        block_list_free(run, kept, &kept->entries[random_below(&random, kept->count)]);
     random_operations_pass(&stream, rounds(run, OPERATIONS));
-    ledger_expect_sound(kept);
+    block_list_expect_sound(kept);
     random_operations_drain(&stream);
-    ledger_drain(run, kept, &random);
+    block_list_drain(run, kept, &random);
 }
 
 const struct clause CLAUSE = {

@@ -1,6 +1,6 @@
 /* Fills the heap with blocks of one size until NULL, frees them, and does so again; each filling
  * has as many blocks. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "heap_options.h"
 
 #include <string.h>

@@ -1,23 +1,23 @@
 /* Pairs of factors with a 0, up to SIZE_MAX, between other live blocks; a block that is given is
  * freed like any other. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 
 static void calloc_empty(const struct clause_run *run)
 {
     static const size_t factors[][2] = {{0, 0},   {0, 1},        {1, 0},       {0, 100},
                                         {100, 0}, {0, SIZE_MAX}, {SIZE_MAX, 0}};
     enum { PAIRS = sizeof factors / sizeof factors[0] };
-    struct ledger *ledger = ledger_open(2 * PAIRS, run->seed);
+    struct block_list *list = block_list_open(2 * PAIRS, run->seed);
     uint64_t random = run->seed;
     size_t nulls = 0;
     for (size_t i = 0; i < PAIRS; i++) {
         void *block = heap_calloc(run, factors[i][0], factors[i][1]);
         nulls += block == NULL;
         if (block != NULL)
-            ledger_expect_enter(ledger, block, 0);
-        ledger_malloc(run, ledger, 8);
+            block_list_expect_enter(list, block, 0);
+        block_list_malloc(run, list, 8);
     }
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
     clause_value("%s", nulls == 0 ? "a unique block" : nulls == PAIRS ? "null" : "either");
 }
 

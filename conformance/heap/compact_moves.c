@@ -1,13 +1,13 @@
 /* Frees one of two blocks at random, compacts, and reads the patterns at the places reported. */
+#include "heap_block_list.h"
 #include "heap_inspect.h"
-#include "heap_ledger.h"
 #include "heap_options.h"
 #include "pattern.h"
 
 enum { BLOCKS = 4000, ROUNDS = 4 };
 
 /* The blocks in the order of their numbers, NULL where there is none: a move changes one. */
-static struct ledger_entry blocks[BLOCKS];
+static struct block_list_entry blocks[BLOCKS];
 static size_t reports;
 
 static void moved(void *from, void *to, void *argument)
@@ -19,19 +19,19 @@ static void moved(void *from, void *to, void *argument)
     clause_expect(at < BLOCKS, "a block moved that is not live");
     blocks[at].block = to;
     reports++;
-    clause_expect(ledger_holds(&blocks[at]), "a block was reported before its bytes moved");
+    clause_expect(block_list_holds(&blocks[at]), "a block was reported before its bytes moved");
 }
 
 /* Takes what is missing, and frees one in two, so that half of what holds the rest could go. */
 static void make_holes(const struct clause_run *run, uint64_t *random)
 {
-    for (struct ledger_entry *one = blocks; one < blocks + BLOCKS; one++)
+    for (struct block_list_entry *one = blocks; one < blocks + BLOCKS; one++)
         if (one->block == NULL) {
             size_t size = 1 + (size_t)random_below(random, 700);
-            *one = (struct ledger_entry){sure_malloc(run, size), size, random_next(random)};
+            *one = (struct block_list_entry){sure_malloc(run, size), size, random_next(random)};
             pattern_fill(one->block, size, one->key);
         }
-    for (struct ledger_entry *one = blocks; one < blocks + BLOCKS; one++)
+    for (struct block_list_entry *one = blocks; one < blocks + BLOCKS; one++)
         if (random_below(random, 2) == 0) {
             heap_free(run, one->block);
             one->block = NULL;
@@ -49,7 +49,7 @@ static void compact_moves(const struct clause_run *run)
         clause_expect(count == reports, "%zu blocks moved, %zu were reported", count, reports);
         for (unsigned i = 0; i < BLOCKS; i++)
             if (blocks[i].block != NULL)
-                ledger_expect_holds(&blocks[i]);
+                block_list_expect_holds(&blocks[i]);
     }
     clause_expect(moves > 0 || heap_keeps_freed(run), "nothing moved in all rounds");
 }

@@ -1,36 +1,36 @@
 /* Writes a word at the start, in the middle and at the end of freed blocks of every size. */
-#include "trial.h"
+#include "attempt.h"
 
 #include <string.h>
 
-static void write_into(struct trial *trial, size_t at)
+static void write_into(struct attempt *attempt, size_t at)
 {
-    unsigned char *block = trial_block(trial);
-    heap_free(&trial->run, block);
-    trial_commit(trial, block);
+    unsigned char *block = attempt_block(attempt);
+    heap_free(&attempt->run, block);
+    attempt_commit(attempt, block);
     memset(block + at, 0x41, 8);
 }
 
-static void first(struct trial *trial)
+static void first(struct attempt *attempt)
 {
-    write_into(trial, 0);
+    write_into(attempt, 0);
 }
 
-static void middle(struct trial *trial)
+static void middle(struct attempt *attempt)
 {
-    write_into(trial, trial->size / 2);
+    write_into(attempt, attempt->size / 2);
 }
 
-static void last(struct trial *trial)
+static void last(struct attempt *attempt)
 {
-    write_into(trial, trial->size - 8);
+    write_into(attempt, attempt->size - 8);
 }
 
 static void detects_afterfree(const struct clause_run *run)
 {
-    trial_expect_detected(run, first, "a write to the first word of a freed block");
-    trial_expect_detected(run, middle, "a write to the middle of a freed block");
-    trial_expect_detected(run, last, "a write to the last word of a freed block");
+    attempt_expect_detected(run, first, "a write to the first word of a freed block");
+    attempt_expect_detected(run, middle, "a write to the middle of a freed block");
+    attempt_expect_detected(run, last, "a write to the last word of a freed block");
 }
 
 const struct clause CLAUSE = {

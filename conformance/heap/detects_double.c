@@ -1,37 +1,37 @@
 /* Frees a block twice in a row, after another free, and after 200 other operations. */
-#include "trial.h"
+#include "attempt.h"
 
-static void at_once(struct trial *trial)
+static void at_once(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    heap_free(&trial->run, block);
-    trial_commit(trial, block);
-    heap_free(&trial->run, block);
+    unsigned char *block = attempt_block(attempt);
+    heap_free(&attempt->run, block);
+    attempt_commit(attempt, block);
+    heap_free(&attempt->run, block);
 }
 
-static void after_another(struct trial *trial)
+static void after_another(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial), *other = trial_block(trial);
-    heap_free(&trial->run, block);
-    heap_free(&trial->run, other);
-    trial_commit(trial, block);
-    heap_free(&trial->run, block);
+    unsigned char *block = attempt_block(attempt), *other = attempt_block(attempt);
+    heap_free(&attempt->run, block);
+    heap_free(&attempt->run, other);
+    attempt_commit(attempt, block);
+    heap_free(&attempt->run, block);
 }
 
-static void much_later(struct trial *trial)
+static void much_later(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    heap_free(&trial->run, block);
-    trial_pass_time(trial, 100);
-    trial_commit(trial, block);
-    heap_free(&trial->run, block);
+    unsigned char *block = attempt_block(attempt);
+    heap_free(&attempt->run, block);
+    attempt_pass_time(attempt, 100);
+    attempt_commit(attempt, block);
+    heap_free(&attempt->run, block);
 }
 
 static void detects_double(const struct clause_run *run)
 {
-    trial_expect_detected(run, at_once, "a double free at once");
-    trial_expect_detected(run, after_another, "a double free after another free");
-    trial_expect_detected(run, much_later, "a double free after 200 other operations");
+    attempt_expect_detected(run, at_once, "a double free at once");
+    attempt_expect_detected(run, after_another, "a double free after another free");
+    attempt_expect_detected(run, much_later, "a double free after 200 other operations");
 }
 
 const struct clause CLAUSE = {

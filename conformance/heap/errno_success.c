@@ -1,6 +1,6 @@
 /* Calls each function with a sentinel in errno and tells which of them change it.  They may; many
  * programs think they do not. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "random_operations.h"
 #include "sentinel.h"
 

@@ -1,6 +1,6 @@
 /* Looks at errno after each function, at sizes around each power of two, and after a malloc that
  * fails. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "random_operations.h"
 #include "sentinel.h"
 

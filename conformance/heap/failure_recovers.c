@@ -1,6 +1,6 @@
 /* Four requests above half of SIZE_MAX between any two that succeed, 2000 times; all blocks keep
  * their patterns. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "random_operations.h"
 #include "rounds.h"
 
@@ -18,16 +18,16 @@ static void fail_once(const struct clause_run *run, size_t i)
 
 static void failure_recovers(const struct clause_run *run)
 {
-    struct ledger *ledger = ledger_open(LIVE, run->seed);
+    struct block_list *list = block_list_open(LIVE, run->seed);
     uint64_t random = run->seed;
     fail_once(run, 0);
     for (size_t i = 0; i < rounds(run, FAILURES); i++) {
-        ledger_malloc(run, ledger, 1 + i % 2000);
+        block_list_malloc(run, list, 1 + i % 2000);
         fail_once(run, i);
-        if (ledger->count == LIVE)
-            ledger_drain(run, ledger, &random);
+        if (list->count == LIVE)
+            block_list_drain(run, list, &random);
     }
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
 }
 
 const struct clause CLAUSE = {

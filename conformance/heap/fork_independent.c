@@ -1,23 +1,23 @@
 /* The child frees and takes blocks of its copy, then the parent finds its own blocks as they were;
  * five times. */
 #include "child_process.h"
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "random_operations.h"
 
 enum { BLOCKS = 300, FORKS = 5 };
 
-static struct ledger *ledger;
+static struct block_list *list;
 
 static void child_work(void *argument)
 {
     const struct clause_run *run = argument;
     uint64_t random = run->seed;
-    ledger_expect_sound(ledger);
+    block_list_expect_sound(list);
     for (unsigned i = 0; i < BLOCKS / 2; i++)
-        ledger_free(run, ledger, &ledger->entries[random_below(&random, ledger->count)]);
+        block_list_free(run, list, &list->entries[random_below(&random, list->count)]);
     for (unsigned i = 0; i < BLOCKS / 2; i++)
-        ledger_malloc(run, ledger, 1 + (size_t)random_below(&random, 3000));
-    ledger_drain(run, ledger, &random);
+        block_list_malloc(run, list, 1 + (size_t)random_below(&random, 3000));
+    block_list_drain(run, list, &random);
 }
 
 static void fork_independent(const struct clause_run *run)
@@ -26,16 +26,16 @@ static void fork_independent(const struct clause_run *run)
     struct clause_run copy = *run;
     if (run->allocator->traits & ALLOCATOR_SHARED)
         clause_unsupported("it is SHARED: parent and child have one heap");
-    ledger = ledger_open(BLOCKS, run->seed);
+    list = block_list_open(BLOCKS, run->seed);
     for (unsigned i = 0; i < BLOCKS; i++)
-        ledger_malloc(run, ledger, 1 + (size_t)random_below(&random, 3000));
+        block_list_malloc(run, list, 1 + (size_t)random_below(&random, 3000));
     for (unsigned i = 0; i < FORKS; i++) {
         child_process_run(child_work, &copy, "a child with a copy of the heap");
-        ledger_expect_sound(ledger);
-        ledger_free(run, ledger, &ledger->entries[i]);
-        ledger_malloc(run, ledger, 100);
+        block_list_expect_sound(list);
+        block_list_free(run, list, &list->entries[i]);
+        block_list_malloc(run, list, 100);
     }
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
 }
 
 const struct clause CLAUSE = {

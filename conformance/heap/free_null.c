@@ -1,20 +1,20 @@
 /* Frees NULL first, between 1000 allocations, and last; no block changes. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 
 enum { CALLS = 1000 };
 
 static void free_null(const struct clause_run *run)
 {
-    struct ledger *ledger = ledger_open(CALLS, run->seed);
+    struct block_list *list = block_list_open(CALLS, run->seed);
     uint64_t random = run->seed;
     heap_free(run, NULL);
     heap_free(run, NULL);
     for (size_t i = 0; i < CALLS; i++) {
-        ledger_malloc(run, ledger, 1 + i);
+        block_list_malloc(run, list, 1 + i);
         heap_free(run, NULL);
     }
-    ledger_expect_sound(ledger);
-    ledger_drain(run, ledger, &random);
+    block_list_expect_sound(list);
+    block_list_drain(run, list, &random);
     heap_free(run, NULL);
 }
 

@@ -1,6 +1,6 @@
 /* Random calls on three heaps in turn; two are closed while the third works on, and all patterns
  * are looked at. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "random_operations.h"
 
 enum { OPERATIONS = 5000, HEAPS = 3 };
@@ -24,8 +24,8 @@ static void handles_independent(const struct clause_run *run)
     for (unsigned i = 0; i < OPERATIONS; i++)
         random_operations_pass(&streams[i * 7 / 3 % HEAPS], 1);
     run->allocator->close(runs[1].handle);
-    ledger_expect_sound(streams[0].ledger);
-    ledger_expect_sound(streams[2].ledger);
+    block_list_expect_sound(streams[0].list);
+    block_list_expect_sound(streams[2].list);
     random_operations_pass(&streams[2], OPERATIONS / 4);
     run->allocator->close(runs[2].handle);
     random_operations_pass(&streams[0], OPERATIONS / 4);

@@ -1,26 +1,26 @@
 /* Makes the same 1000 requests in twelve cycles and compares the statistics of the emptied heap
  * with those after the third. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "heap_options.h"
 #include "rounds.h"
 
 enum { BLOCKS = 1000, WARM = 3, CYCLES = 12 };
 
-static void cycle(const struct clause_run *run, struct ledger *ledger, uint64_t random)
+static void cycle(const struct clause_run *run, struct block_list *list, uint64_t random)
 {
     for (size_t i = 0; i < BLOCKS; i++)
-        ledger_malloc(run, ledger, 1 + (size_t)random_below(&random, 1 + i));
-    ledger_drain(run, ledger, &random);
+        block_list_malloc(run, list, 1 + (size_t)random_below(&random, 1 + i));
+    block_list_drain(run, list, &random);
 }
 
 static void heap_drains(const struct clause_run *run)
 {
-    struct ledger *ledger = ledger_open(BLOCKS, run->seed);
+    struct block_list *list = block_list_open(BLOCKS, run->seed);
     struct allocator_stats before, warm = {0}, now;
     heap_must_reuse(run);
     run->allocator->inspect->stats(run->handle, &before);
     for (unsigned i = 0; i < CYCLES; i++) {
-        cycle(run, ledger, run->seed);
+        cycle(run, list, run->seed);
         run->allocator->inspect->stats(run->handle, &now);
         clause_expect(now.live_blocks == before.live_blocks, "%ju blocks live in an empty heap",
                       (uintmax_t)(now.live_blocks - before.live_blocks));

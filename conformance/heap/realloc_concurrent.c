@@ -1,6 +1,6 @@
 /* Two threads resize blocks that lie among those which two others free and take, with the processor
  * taken away at random places. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "heap_team.h"
 #include "preempt.h"
 #include "rounds.h"
@@ -9,36 +9,36 @@ enum { THREADS = 4, BLOCKS = 64, ROUNDS = 150 };
 
 static void *blocks[THREADS][BLOCKS];
 
-static void resize(const struct clause_run *run, struct ledger *ledger, uint64_t *random)
+static void resize(const struct clause_run *run, struct block_list *list, uint64_t *random)
 {
-    struct ledger_entry entry = ledger->entries[random_below(random, ledger->count)];
+    struct block_list_entry entry = list->entries[random_below(random, list->count)];
     size_t size = 1 + (size_t)random_below(random, 600);
-    ledger_expect_holds(&entry);
-    ledger_strike(ledger, ledger_find(ledger, entry.block));
+    block_list_expect_holds(&entry);
+    block_list_strike(list, block_list_find(list, entry.block));
     entry.block = heap_realloc(run, entry.block, size);
     clause_expect(entry.block != NULL, "realloc to %zu bytes failed", size);
     entry.size = size < entry.size ? size : entry.size;
-    ledger_expect_holds(&entry);
-    ledger_expect_enter(ledger, entry.block, size);
+    block_list_expect_holds(&entry);
+    block_list_expect_enter(list, entry.block, size);
 }
 
 /* Even threads resize, odd ones free and take. */
 static void work(const struct clause_run *run, unsigned index)
 {
-    struct ledger *ledger = ledger_open(BLOCKS, run->seed + index);
+    struct block_list *list = block_list_open(BLOCKS, run->seed + index);
     uint64_t random = run->seed + index;
     preempt_here();
     for (unsigned i = 0; i < BLOCKS; i++)
-        ledger_expect_enter(ledger, blocks[index][i], 200);
+        block_list_expect_enter(list, blocks[index][i], 200);
     for (size_t i = 0; i < BLOCKS * rounds(run, ROUNDS); i++) {
         if (index % 2 == 0) {
-            resize(run, ledger, &random);
+            resize(run, list, &random);
             continue;
         }
-        ledger_free(run, ledger, &ledger->entries[random_below(&random, ledger->count)]);
-        ledger_malloc(run, ledger, 1 + (size_t)random_below(&random, 600));
+        block_list_free(run, list, &list->entries[random_below(&random, list->count)]);
+        block_list_malloc(run, list, 1 + (size_t)random_below(&random, 600));
     }
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
 }
 
 static void realloc_concurrent(const struct clause_run *run)

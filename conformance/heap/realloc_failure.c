@@ -1,5 +1,5 @@
 /* Asks blocks of many sizes for half of SIZE_MAX and more, and reads their patterns afterwards. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 
 static void realloc_failure(const struct clause_run *run)
 {
@@ -14,21 +14,21 @@ static void realloc_failure(const struct clause_run *run)
 #endif
     };
     /* clang-format on */
-    struct ledger *ledger = ledger_open(SIZE_EDGES(20), run->seed);
+    struct block_list *list = block_list_open(SIZE_EDGES(20), run->seed);
     uint64_t random = run->seed;
     for (unsigned i = 0; i < SIZE_EDGES(20); i++)
-        ledger_malloc(run, ledger, size_edge(i));
-    for (size_t at = 0; at < ledger->count; at++)
+        block_list_malloc(run, list, size_edge(i));
+    for (size_t at = 0; at < list->count; at++)
         for (unsigned i = 0; i < sizeof much / sizeof much[0]; i++) {
-            struct ledger_entry *entry = &ledger->entries[at];
+            struct block_list_entry *entry = &list->entries[at];
             clause_expect(heap_realloc(run, entry->block, much[i]) == NULL,
                           "realloc from %zu to %zu bytes gave a block", entry->size, much[i]);
-            clause_expect(ledger_holds(entry), "a realloc that failed changed a block of %zu bytes",
-                          entry->size);
+            clause_expect(block_list_holds(entry),
+                          "a realloc that failed changed a block of %zu bytes", entry->size);
         }
     for (unsigned i = 0; i < 16; i++)
         heap_free(run, sure_malloc(run, size_edge(i)));
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
 }
 
 const struct clause CLAUSE = {

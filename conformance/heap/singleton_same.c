@@ -1,19 +1,19 @@
 /* Takes blocks by two handles in turn and frees them by either. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 
 enum { BLOCKS = 200 };
 
 static void singleton_same(const struct clause_run *run)
 {
     struct clause_run other = *run;
-    struct ledger *ledger = ledger_open(2 * BLOCKS, run->seed);
+    struct block_list *list = block_list_open(2 * BLOCKS, run->seed);
     uint64_t random = run->seed;
     other.handle = clause_open(run, NULL);
     for (unsigned i = 0; i < 2 * BLOCKS; i++)
-        ledger_malloc(i % 2 == 0 ? run : &other, ledger, 1 + i * 3);
+        block_list_malloc(i % 2 == 0 ? run : &other, list, 1 + i * 3);
     for (unsigned i = 0; i < BLOCKS; i++)
-        ledger_free(&other, ledger, &ledger->entries[random_below(&random, ledger->count)]);
-    ledger_drain(run, ledger, &random);
+        block_list_free(&other, list, &list->entries[random_below(&random, list->count)]);
+    block_list_drain(run, list, &random);
 }
 
 const struct clause CLAUSE = {

@@ -5,20 +5,20 @@
 
 enum { LOOKS = 3000 };
 
-static void look(const struct allocator_stats *stats, const struct ledger *ledger)
+static void look(const struct allocator_stats *stats, const struct block_list *list)
 {
-    uint64_t bytes = ledger_bytes(ledger);
+    uint64_t bytes = block_list_bytes(list);
     if (stats_counted(stats->live_blocks))
-        clause_expect(stats->live_blocks == ledger->count, "%ju blocks live, it counts %ju",
-                      (uintmax_t)ledger->count, (uintmax_t)stats->live_blocks);
+        clause_expect(stats->live_blocks == list->count, "%ju blocks live, it counts %ju",
+                      (uintmax_t)list->count, (uintmax_t)stats->live_blocks);
     if (stats_counted(stats->live_bytes))
         clause_expect(stats->live_bytes >= bytes, "%ju bytes live, it counts %ju", (uintmax_t)bytes,
                       (uintmax_t)stats->live_bytes);
     if (stats_counted(stats->allocations) && stats_counted(stats->frees))
-        clause_expect(stats->allocations - stats->frees == ledger->count,
+        clause_expect(stats->allocations - stats->frees == list->count,
                       "%ju allocations less %ju frees for %ju live blocks",
                       (uintmax_t)stats->allocations, (uintmax_t)stats->frees,
-                      (uintmax_t)ledger->count);
+                      (uintmax_t)list->count);
     if (stats_counted(stats->footprint_bytes) && stats_counted(stats->live_bytes) &&
         stats_counted(stats->free_bytes))
         clause_expect(stats->live_bytes + stats->free_bytes <= stats->footprint_bytes,
@@ -36,7 +36,7 @@ static void stats_ledger(const struct clause_run *run)
     random_operations_begin(&stream);
     for (unsigned i = 0; i < LOOKS; i++) {
         struct allocator_stats stats = heap_stats(run);
-        look(&stats, stream.ledger);
+        look(&stats, stream.list);
         random_operations_pass(&stream, 1);
     }
     random_operations_drain(&stream);

@@ -18,7 +18,7 @@ static void work(const struct clause_run *run, unsigned index)
     random_operations_begin(&stream);
     for (unsigned part = 0; part < 8; part++) {
         random_operations_pass(&stream, rounds(run, OPERATIONS) / threads / 8);
-        ledger_expect_sound(stream.ledger);
+        block_list_expect_sound(stream.list);
     }
     random_operations_drain(&stream);
 }

@@ -1,7 +1,7 @@
 /* Frees most of 600 blocks and trims, eight times, with the statistics before and after; then once
  * more on the empty heap. */
+#include "heap_block_list.h"
 #include "heap_inspect.h"
-#include "heap_ledger.h"
 #include "sizes.h"
 
 enum { BLOCKS = 600, ROUNDS = 8 };
@@ -14,13 +14,13 @@ static size_t size_of(uint64_t *random)
 
 static void trim_returns(const struct clause_run *run)
 {
-    struct ledger *ledger = ledger_open(BLOCKS, run->seed);
+    struct block_list *list = block_list_open(BLOCKS, run->seed);
     uint64_t random = run->seed;
     for (unsigned round = 0; round < ROUNDS; round++) {
-        while (ledger->count < BLOCKS)
-            ledger_malloc(run, ledger, size_of(&random));
-        while (ledger->count > BLOCKS / 8)
-            ledger_free(run, ledger, &ledger->entries[random_below(&random, ledger->count)]);
+        while (list->count < BLOCKS)
+            block_list_malloc(run, list, size_of(&random));
+        while (list->count > BLOCKS / 8)
+            block_list_free(run, list, &list->entries[random_below(&random, list->count)]);
         struct allocator_stats before = heap_stats(run);
         size_t returned = heap_trim(run);
         struct allocator_stats after = heap_stats(run);
@@ -28,9 +28,9 @@ static void trim_returns(const struct clause_run *run)
                       "trim returned %zu bytes, and the footprint went from %ju to %ju", returned,
                       (uintmax_t)before.footprint_bytes, (uintmax_t)after.footprint_bytes);
         clause_expect(after.live_bytes == before.live_bytes, "trim changed the live bytes");
-        ledger_expect_sound(ledger);
+        block_list_expect_sound(list);
     }
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
     heap_trim(run);
     clause_expect(heap_trim(run) == 0, "a second trim in a row returned memory again");
     heap_free(run, sure_malloc(run, SIZE_SURE));

@@ -1,5 +1,5 @@
 /* Asks for the sizes of 200 blocks, fills them, makes 5000 other calls, and asks again twice. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "random_operations.h"
 
 #include <string.h>

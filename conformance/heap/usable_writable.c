@@ -1,5 +1,5 @@
 /* Fills neighbours from each function up to their usable sizes; none may meet another. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "random_operations.h"
 #include "rounds.h"
 
@@ -21,20 +21,20 @@ static void *give(const struct clause_run *run, size_t kind, size_t size)
 
 static void usable_writable(const struct clause_run *run)
 {
-    struct ledger *ledger = ledger_open(LIVE, run->seed);
+    struct block_list *list = block_list_open(LIVE, run->seed);
     uint64_t random = run->seed;
     for (size_t i = 0; i < rounds(run, ROUNDS); i++) {
         size_t size = 1 + (size_t)random_below(&random, (size_t)16 << i / LIVE % 9);
         void *block = give(run, i % 7, size);
         clause_expect(block != NULL, "a request of %zu bytes failed", size);
-        ledger_expect_enter(ledger, block, heap_usable_size(run, block));
-        if (ledger->count < LIVE)
+        block_list_expect_enter(list, block, heap_usable_size(run, block));
+        if (list->count < LIVE)
             continue;
-        ledger_expect_sound(ledger);
+        block_list_expect_sound(list);
         for (unsigned at = 0; at < LIVE / 2; at++)
-            ledger_free(run, ledger, &ledger->entries[random_below(&random, ledger->count)]);
+            block_list_free(run, list, &list->entries[random_below(&random, list->count)]);
     }
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
 }
 
 const struct clause CLAUSE = {

@@ -1,5 +1,5 @@
 /* Walks 50 blocks fifty times, told to end after one more each time, and an empty heap before. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 
 enum { BLOCKS = 50 };
 
@@ -17,20 +17,20 @@ static bool visit(void *block, size_t size, void *argument)
 
 static void walk_ends(const struct clause_run *run)
 {
-    struct ledger *ledger = ledger_open(BLOCKS, run->seed);
+    struct block_list *list = block_list_open(BLOCKS, run->seed);
     uint64_t random = run->seed;
     struct visited none = {0, 1};
     run->allocator->inspect->walk(run->handle, visit, &none);
     clause_expect(none.count == 0, "the walk of an empty heap visits a block");
     for (unsigned i = 0; i < BLOCKS; i++)
-        ledger_malloc(run, ledger, 1 + i * 50);
+        block_list_malloc(run, list, 1 + i * 50);
     for (size_t most = 1; most <= BLOCKS; most++) {
         struct visited visited = {0, most};
         run->allocator->inspect->walk(run->handle, visit, &visited);
         clause_expect(visited.count == most, "the walk visits %zu blocks when told to end at %zu",
                       visited.count, most);
     }
-    ledger_drain(run, ledger, &random);
+    block_list_drain(run, list, &random);
 }
 
 const struct clause CLAUSE = {

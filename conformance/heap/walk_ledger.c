@@ -1,12 +1,12 @@
 /* Walks after each 80 random calls and compares number, size and the sum of the addresses with the
  * live blocks. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "random_operations.h"
 
 enum { WALKS = 60, BETWEEN = 80 };
 
 struct visited {
-    const struct ledger *ledger;
+    const struct block_list *list;
     size_t count;
     uint64_t sum; /* of the addresses: no block twice in place of another */
 };
@@ -14,7 +14,7 @@ struct visited {
 static bool visit(void *block, size_t size, void *argument)
 {
     struct visited *visited = argument;
-    const struct ledger_entry *entry = ledger_find(visited->ledger, block);
+    const struct block_list_entry *entry = block_list_find(visited->list, block);
     clause_expect(entry != NULL, "the walk visits a block of %zu bytes that nobody has", size);
     clause_expect(size >= entry->size, "the walk tells %zu bytes of a block of %zu", size,
                   entry->size);
@@ -32,14 +32,13 @@ static void walk_ledger(const struct clause_run *run)
                                        .random = run->seed};
     random_operations_begin(&stream);
     for (unsigned i = 0; i < WALKS; i++) {
-        struct visited visited = {.ledger = stream.ledger};
+        struct visited visited = {.list = stream.list};
         uint64_t sum = 0;
         run->allocator->inspect->walk(run->handle, visit, &visited);
-        for (size_t at = 0; at < stream.ledger->count; at++)
-            sum += (uintptr_t)stream.ledger->entries[at].block;
-        clause_expect(visited.count == stream.ledger->count && visited.sum == sum,
-                      "the walk visits %zu of %zu live blocks", visited.count,
-                      stream.ledger->count);
+        for (size_t at = 0; at < stream.list->count; at++)
+            sum += (uintptr_t)stream.list->entries[at].block;
+        clause_expect(visited.count == stream.list->count && visited.sum == sum,
+                      "the walk visits %zu of %zu live blocks", visited.count, stream.list->count);
         random_operations_pass(&stream, BETWEEN);
     }
     random_operations_drain(&stream);

@@ -1,5 +1,5 @@
 /* Resizes such a block, or null, to five sizes up to 32 KiB and writes both ends. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 
 static void zero_resized(const struct clause_run *run)
 {

@@ -1,10 +1,10 @@
 /* Writes eight bytes to half of the size, with no call after free. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    heap_free(&trial->run, block);
-    trial_commit(trial, block);
-    memset(block + trial->size / 2, 0x41, 8);
+    unsigned char *block = attempt_block(attempt);
+    heap_free(&attempt->run, block);
+    attempt_commit(attempt, block);
+    memset(block + attempt->size / 2, 0x41, 8);
 }

@@ -1,10 +1,10 @@
 /* Calls free twice with the same pointer, and nothing between. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    heap_free(&trial->run, block);
-    trial_commit(trial, block);
-    heap_free(&trial->run, block);
+    unsigned char *block = attempt_block(attempt);
+    heap_free(&attempt->run, block);
+    attempt_commit(attempt, block);
+    heap_free(&attempt->run, block);
 }

@@ -1,12 +1,12 @@
 /* Frees two of the same size, then both once more in the same order. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *first = trial_block(trial), *second = trial_block(trial);
-    heap_free(&trial->run, first);
-    heap_free(&trial->run, second);
-    trial_commit(trial, first);
-    heap_free(&trial->run, first);
-    heap_free(&trial->run, second);
+    unsigned char *first = attempt_block(attempt), *second = attempt_block(attempt);
+    heap_free(&attempt->run, first);
+    heap_free(&attempt->run, second);
+    attempt_commit(attempt, first);
+    heap_free(&attempt->run, first);
+    heap_free(&attempt->run, second);
 }

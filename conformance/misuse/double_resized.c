@@ -2,15 +2,15 @@
 #define MISUSE_CALLS CLAUSE_REALLOC
 #include "misuse.h"
 
-#include "trial_grade.h"
+#include "attempt_grade.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    void *moved = heap_realloc(&trial->run, block, trial->size * 4);
+    unsigned char *block = attempt_block(attempt);
+    void *moved = heap_realloc(&attempt->run, block, attempt->size * 4);
     if (moved == block || moved == NULL)
-        trial_end(trial->record, TRIAL_NO_BLOCK);
-    trial->subject = moved;
-    trial_commit(trial, block);
-    heap_free(&trial->run, block);
+        attempt_end(attempt->report, ATTEMPT_NO_BLOCK);
+    attempt->freed_later = moved;
+    attempt_commit(attempt, block);
+    heap_free(&attempt->run, block);
 }

@@ -12,11 +12,11 @@ static void free_again(const struct clause_run *run, unsigned index)
     heap_free(run, freed);
 }
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    heap_free(&trial->run, block);
-    trial_commit(trial, block);
+    unsigned char *block = attempt_block(attempt);
+    heap_free(&attempt->run, block);
+    attempt_commit(attempt, block);
     freed = block;
-    heap_team_run(&trial->run, 1, free_again);
+    heap_team_run(&attempt->run, 1, free_again);
 }

@@ -1,10 +1,10 @@
 /* Frees the start of this function's code, rounded down to 16. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    trial_block(trial);
+    attempt_block(attempt);
     void *place = (void *)((uintptr_t)misuse & ~(uintptr_t)15);
-    trial_commit(trial, place);
-    heap_free(&trial->run, place);
+    attempt_commit(attempt, place);
+    heap_free(&attempt->run, place);
 }

@@ -1,16 +1,16 @@
 /* Frees through one handle what malloc gave by another. */
 #include "misuse.h"
 
-#include "trial_grade.h"
+#include "attempt_grade.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    if (trial->run.allocator->traits & ALLOCATOR_SINGLETON)
-        trial_end(trial->record, TRIAL_NO_BLOCK);
-    struct clause_run other = trial->run;
-    other.handle = clause_open(&trial->run, NULL);
-    trial_block(trial);
-    void *block = heap_malloc(&other, trial->size);
-    trial_commit(trial, block);
-    heap_free(&trial->run, block);
+    if (attempt->run.allocator->traits & ALLOCATOR_SINGLETON)
+        attempt_end(attempt->report, ATTEMPT_NO_BLOCK);
+    struct clause_run other = attempt->run;
+    other.handle = clause_open(&attempt->run, NULL);
+    attempt_block(attempt);
+    void *block = heap_malloc(&other, attempt->size);
+    attempt_commit(attempt, block);
+    heap_free(&attempt->run, block);
 }

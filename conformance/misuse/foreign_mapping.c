@@ -1,10 +1,10 @@
 /* Frees the second page of an anonymous mapping of three times the size. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    trial_block(trial);
-    unsigned char *place = (unsigned char *)clause_memory(3 * trial->size) + 4096;
-    trial_commit(trial, place);
-    heap_free(&trial->run, place);
+    attempt_block(attempt);
+    unsigned char *place = (unsigned char *)clause_memory(3 * attempt->size) + 4096;
+    attempt_commit(attempt, place);
+    heap_free(&attempt->run, place);
 }

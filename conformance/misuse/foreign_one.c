@@ -1,9 +1,9 @@
 /* Frees the pointer (void *)1, beside a live block. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    trial_block(trial);
-    trial_commit(trial, (void *)1);
-    heap_free(&trial->run, (void *)1);
+    attempt_block(attempt);
+    attempt_commit(attempt, (void *)1);
+    heap_free(&attempt->run, (void *)1);
 }

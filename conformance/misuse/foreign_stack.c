@@ -1,10 +1,10 @@
 /* Frees the middle of a local array, aligned to 8. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    trial_block(trial);
+    attempt_block(attempt);
     uint64_t place[8] = {0};
-    trial_commit(trial, place + 4);
-    heap_free(&trial->run, place + 4);
+    attempt_commit(attempt, place + 4);
+    heap_free(&attempt->run, place + 4);
 }

@@ -2,9 +2,9 @@
 #define MISUSE_CALLS CLAUSE_FREE_SIZED
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    trial_commit(trial, block);
-    heap_free_sized(&trial->run, block, trial->size * 3 + 100);
+    unsigned char *block = attempt_block(attempt);
+    attempt_commit(attempt, block);
+    heap_free_sized(&attempt->run, block, attempt->size * 3 + 100);
 }

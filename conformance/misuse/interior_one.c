@@ -1,10 +1,10 @@
 /* Frees block + 1. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    trial->subject = block;
-    trial_commit(trial, block + 1);
-    heap_free(&trial->run, block + 1);
+    unsigned char *block = attempt_block(attempt);
+    attempt->freed_later = block;
+    attempt_commit(attempt, block + 1);
+    heap_free(&attempt->run, block + 1);
 }

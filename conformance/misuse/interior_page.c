@@ -2,14 +2,14 @@
  * never one at which a block starts. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    uintptr_t inside = (uintptr_t)block + (trial->size > 8192 ? 4096 : 0);
+    unsigned char *block = attempt_block(attempt);
+    uintptr_t inside = (uintptr_t)block + (attempt->size > 8192 ? 4096 : 0);
     unsigned char *page = (unsigned char *)(inside & ~(uintptr_t)4095);
-    while (page == block || ledger_find(trial->ledger, page) != NULL)
+    while (page == block || block_list_find(attempt->list, page) != NULL)
         page += 4096;
-    trial->subject = block;
-    trial_commit(trial, page);
-    heap_free(&trial->run, page);
+    attempt->freed_later = block;
+    attempt_commit(attempt, page);
+    heap_free(&attempt->run, page);
 }

@@ -1,10 +1,10 @@
 /* Frees block + 16, which is as aligned as the block itself. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    trial->subject = block;
-    trial_commit(trial, block + 16);
-    heap_free(&trial->run, block + 16);
+    unsigned char *block = attempt_block(attempt);
+    attempt->freed_later = block;
+    attempt_commit(attempt, block + 16);
+    heap_free(&attempt->run, block + 16);
 }

@@ -8,7 +8,7 @@
 #ifndef ASSAY_MISUSE_H
 #define ASSAY_MISUSE_H
 
-#include "trial.h"
+#include "attempt.h"
 
 #include <string.h>
 
@@ -19,11 +19,11 @@
 #define MISUSE_TRAITS 0
 #endif
 
-static void misuse(struct trial *trial);
+static void misuse(struct attempt *attempt);
 
 static void misuse_tell(const struct clause_run *run)
 {
-    trial_tell(run, misuse);
+    attempt_tell(run, misuse);
 }
 
 const struct clause CLAUSE = {

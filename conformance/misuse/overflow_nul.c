@@ -1,10 +1,10 @@
 /* Writes what a string's end often is. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    trial->subject = block;
-    trial_commit(trial, block);
-    memset(block + trial->size, 0, 1);
+    unsigned char *block = attempt_block(attempt);
+    attempt->freed_later = block;
+    attempt_commit(attempt, block);
+    memset(block + attempt->size, 0, 1);
 }

@@ -2,10 +2,10 @@
 #define MISUSE_CALLS CLAUSE_REALLOC
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    heap_free(&trial->run, block);
-    trial_commit(trial, block);
-    trial->subject = heap_realloc(&trial->run, block, trial->size * 2);
+    unsigned char *block = attempt_block(attempt);
+    heap_free(&attempt->run, block);
+    attempt_commit(attempt, block);
+    attempt->freed_later = heap_realloc(&attempt->run, block, attempt->size * 2);
 }

@@ -2,10 +2,10 @@
 #define MISUSE_CALLS CLAUSE_REALLOC
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    trial->subject = block;
-    trial_commit(trial, block + 16);
-    heap_realloc(&trial->run, block + 16, trial->size * 2);
+    unsigned char *block = attempt_block(attempt);
+    attempt->freed_later = block;
+    attempt_commit(attempt, block + 16);
+    heap_realloc(&attempt->run, block + 16, attempt->size * 2);
 }

@@ -2,13 +2,13 @@
  * are. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *victim = trial_witness(trial, trial->size);
-    unsigned char *block = trial_block(trial), *other = trial_block(trial);
+    unsigned char *victim = attempt_live_block(attempt, attempt->size);
+    unsigned char *block = attempt_block(attempt), *other = attempt_block(attempt);
     unsigned char *links[2] = {victim, victim};
-    heap_free(&trial->run, other);
-    heap_free(&trial->run, block);
-    trial_commit(trial, block);
+    heap_free(&attempt->run, other);
+    heap_free(&attempt->run, block);
+    attempt_commit(attempt, block);
     memcpy(block, links, sizeof links);
 }

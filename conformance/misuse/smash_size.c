@@ -1,12 +1,12 @@
 /* Adds 64 to the eight bytes before the block. */
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
+    unsigned char *block = attempt_block(attempt);
     uint64_t word;
-    trial->subject = block;
-    trial_commit(trial, block);
+    attempt->freed_later = block;
+    attempt_commit(attempt, block);
     memcpy(&word, block - sizeof word, sizeof word);
     word += 64;
     memcpy(block - sizeof word, &word, sizeof word);

@@ -2,10 +2,10 @@
 #define MISUSE_CALLS CLAUSE_USABLE_SIZE
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    heap_free(&trial->run, block);
-    trial_commit(trial, block);
-    heap_usable_size(&trial->run, block);
+    unsigned char *block = attempt_block(attempt);
+    heap_free(&attempt->run, block);
+    attempt_commit(attempt, block);
+    heap_usable_size(&attempt->run, block);
 }

@@ -2,10 +2,10 @@
 #define MISUSE_CALLS CLAUSE_USABLE_SIZE
 #include "misuse.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    unsigned char *block = trial_block(trial);
-    trial->subject = block;
-    trial_commit(trial, block + 16);
-    heap_usable_size(&trial->run, block + 16);
+    unsigned char *block = attempt_block(attempt);
+    attempt->freed_later = block;
+    attempt_commit(attempt, block + 16);
+    heap_usable_size(&attempt->run, block + 16);
 }

@@ -4,9 +4,9 @@
 
 static uint64_t place[64];
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    trial_block(trial);
-    trial_commit(trial, place + 4);
-    heap_usable_size(&trial->run, place + 4);
+    attempt_block(attempt);
+    attempt_commit(attempt, place + 4);
+    heap_usable_size(&attempt->run, place + 4);
 }

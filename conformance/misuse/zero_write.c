@@ -1,16 +1,16 @@
 /* Writes 0xff at the pointer, where it is not null, beside a block of one byte. */
 #include "misuse.h"
 
-#include "trial_grade.h"
+#include "attempt_grade.h"
 
-static void misuse(struct trial *trial)
+static void misuse(struct attempt *attempt)
 {
-    trial_block(trial);
-    unsigned char *block = heap_malloc(&trial->run, 0);
+    attempt_block(attempt);
+    unsigned char *block = heap_malloc(&attempt->run, 0);
     if (block == NULL)
-        trial_end(trial->record, TRIAL_NO_BLOCK);
-    trial_witness(trial, 1);
-    trial->subject = block;
-    trial_commit(trial, block);
+        attempt_end(attempt->report, ATTEMPT_NO_BLOCK);
+    attempt_live_block(attempt, 1);
+    attempt->freed_later = block;
+    attempt_commit(attempt, block);
     *(volatile unsigned char *)block = 0xff;
 }

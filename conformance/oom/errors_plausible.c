@@ -28,10 +28,10 @@ static void work(struct fault_sweep *sweep)
         if (block != NULL && i % 3 == 0)
             fault_sweep_resize(sweep, block, size * 2);
         if (i % 4 == 3)
-            fault_sweep_drop(sweep, sweep->ledger->entries[0].block, false);
+            fault_sweep_drop(sweep, sweep->list->entries[0].block, false);
     }
-    while (sweep->ledger->count > 0)
-        fault_sweep_drop(sweep, sweep->ledger->entries[0].block, false);
+    while (sweep->list->count > 0)
+        fault_sweep_drop(sweep, sweep->list->entries[0].block, false);
 }
 
 /* The heap that does not make a call when it works does not make it with another error either. */

@@ -13,14 +13,14 @@ static inline void prepare(struct fault_sweep *sweep)
 /* Asks for half, the old size, and one and a half of it. */
 static inline void work(struct fault_sweep *sweep)
 {
-    for (unsigned i = 0; i < sweep->ledger->count; i++) {
-        struct ledger_entry *entry = &sweep->ledger->entries[i];
+    for (unsigned i = 0; i < sweep->list->count; i++) {
+        struct block_list_entry *entry = &sweep->list->entries[i];
         const size_t size = entry->size;
         for (size_t halves = 1; halves <= 3; halves++) {
             if (!heap_realloc_in_place(&sweep->run, entry->block, size / 2 * halves))
                 continue;
             entry->size = entry->size < size / 2 * halves ? entry->size : size / 2 * halves;
-            ledger_expect_holds(entry);
+            block_list_expect_holds(entry);
         }
     }
 }

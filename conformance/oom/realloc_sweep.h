@@ -15,7 +15,7 @@ static inline void prepare(struct fault_sweep *sweep)
 static inline void work(struct fault_sweep *sweep)
 {
     for (unsigned i = 0; i < 4; i++) {
-        void *block = sweep->ledger->entries[i].block;
+        void *block = sweep->list->entries[i].block;
         for (unsigned step = 0; step < 6; step++)
             block = fault_sweep_resize(sweep, block, fault_sweep_size(sweep, step) + i);
         for (unsigned step = 5; step > 0; step--)

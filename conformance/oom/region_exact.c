@@ -1,6 +1,6 @@
 /* Asks for sizes that halve at each refusal, down to one byte, and finds the largest block before
  * and after. */
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 
 enum { BLOCKS_MOST = 1 << 18 };
 
@@ -19,21 +19,21 @@ static size_t largest(const struct clause_run *run)
 
 static void region_exact(const struct clause_run *run)
 {
-    struct ledger *ledger = ledger_open(BLOCKS_MOST, run->seed);
+    struct block_list *list = block_list_open(BLOCKS_MOST, run->seed);
     uint64_t random = run->seed;
     size_t first = largest(run);
     size_t size = first / 16;
-    while (size > 0 && ledger->count < BLOCKS_MOST) {
+    while (size > 0 && list->count < BLOCKS_MOST) {
         void *block = heap_malloc(run, size);
         if (block == NULL)
             size /= 2;
         else
-            ledger_expect_enter(ledger, block, size);
+            block_list_expect_enter(list, block, size);
     }
     clause_expect(size == 0, "more than %u blocks, and still no end", (unsigned)BLOCKS_MOST);
-    uint64_t bytes = ledger_bytes(ledger);
-    ledger_expect_sound(ledger);
-    ledger_drain(run, ledger, &random);
+    uint64_t bytes = block_list_bytes(list);
+    block_list_expect_sound(list);
+    block_list_drain(run, list, &random);
     size_t again = largest(run);
     clause_expect(again >= first, "the largest block was %zu bytes, and is %zu now", first, again);
     clause_value("largest block %zu, filled with %llu bytes", first, (unsigned long long)bytes);

@@ -1,7 +1,7 @@
 /* Fills the table (vm.max_map_count) with pages of two protections, and frees large blocks in
  * random order, which would have to split a mapping. */
 #include "child_process.h"
-#include "heap_ledger.h"
+#include "heap_block_list.h"
 #include "sentinel.h"
 
 #include <sys/mman.h>
@@ -25,21 +25,21 @@ static size_t fill_table(char **pages, size_t page)
 static void live(void *argument)
 {
     const struct clause_run *run = argument;
-    struct ledger *ledger = ledger_open(2 * BLOCKS, run->seed);
+    struct block_list *list = block_list_open(2 * BLOCKS, run->seed);
     uint64_t random = run->seed;
     char *pages;
     for (unsigned i = 0; i < BLOCKS; i++)
-        ledger_malloc(run, ledger, (i % 3 == 0 ? 150 : i % 3 == 1 ? 280 : 1100) * KIB);
+        block_list_malloc(run, list, (i % 3 == 0 ? 150 : i % 3 == 1 ? 280 : 1100) * KIB);
     size_t length = fill_table(&pages, (size_t)sysconf(_SC_PAGESIZE));
-    while (ledger->count > 0) {
+    while (list->count > 0) {
         sentinel_set();
-        ledger_free(run, ledger, &ledger->entries[random_below(&random, ledger->count)]);
+        block_list_free(run, list, &list->entries[random_below(&random, list->count)]);
         clause_expect(sentinel_stands(), "free set errno to %d, the table is full", errno);
     }
     munmap(pages, length);
     for (unsigned i = 0; i < BLOCKS; i++)
-        ledger_malloc(run, ledger, 200 * KIB);
-    ledger_drain(run, ledger, &random);
+        block_list_malloc(run, list, 200 * KIB);
+    block_list_drain(run, list, &random);
 }
 
 static void table_full(const struct clause_run *run)

@@ -12,8 +12,8 @@ static inline void prepare(struct fault_sweep *sweep)
 
 static inline void work(struct fault_sweep *sweep)
 {
-    for (unsigned i = 0; i < sweep->ledger->count; i++) {
-        struct ledger_entry *entry = &sweep->ledger->entries[i];
+    for (unsigned i = 0; i < sweep->list->count; i++) {
+        struct block_list_entry *entry = &sweep->list->entries[i];
         size_t usable = heap_usable_size(&sweep->run, entry->block);
         clause_expect(usable >= entry->size, "%zu of %zu bytes are usable", usable, entry->size);
         pattern_fill(entry->block, entry->size, entry->key);

@@ -1,6 +1,6 @@
 /* Asks for five sizes from 1 to 4097 with an alignment of 64 and counts those that are given. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void aligned_multiple(const struct clause_run *run)
 {

@@ -1,6 +1,6 @@
 /* Asks for alignments from 0 to 8 MiB + 1, each with a multiple of it as size. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void aligned_refuses(const struct clause_run *run)
 {

@@ -1,6 +1,6 @@
 /* Asks for alignments of 1, 2 and 4. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void aligned_small(const struct clause_run *run)
 {

@@ -1,6 +1,6 @@
 /* Products just above SIZE_MAX, with every power of two as the count, and errno cleared before. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void calloc_errno(const struct clause_run *run)
 {

@@ -1,7 +1,7 @@
 /* A thread with a cancellation pending uses the family at growing sizes, and must end at the first
  * point after it. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "team.h"
 
 #include <sched.h>

@@ -1,6 +1,6 @@
 /* Gives 12800 patterned blocks of 100000 bytes to cfree and measures the address space. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "memory_usage.h"
 #include "pattern.h"
 

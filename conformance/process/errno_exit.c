@@ -1,7 +1,7 @@
 /* A destructor of the program leaves a value in errno in each of its rounds and finds it in the
  * next, for 50 threads. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "team.h"
 
 #include <limits.h>

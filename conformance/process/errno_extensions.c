@@ -1,6 +1,6 @@
 /* Asks for sizes of a sixteenth of SIZE_MAX and near PTRDIFF_MAX, with errno cleared before. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void expect_failure(const void *block, const char *call, size_t size)
 {

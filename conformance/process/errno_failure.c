@@ -1,7 +1,7 @@
 /* Asks each function for sizes of a sixteenth of SIZE_MAX and near PTRDIFF_MAX, and counts
  * EAGAIN. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static unsigned agains;
 

@@ -1,7 +1,7 @@
 /* Frees blocks from 0 bytes to 40 MiB with a sentinel in errno, in the thread that allocated them
  * and in another. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "team.h"
 
 enum { BLOCKS = 64 };

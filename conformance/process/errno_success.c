@@ -1,6 +1,6 @@
 /* Calls each function at growing sizes up to 16 MiB with a sentinel in errno. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static unsigned changes;
 

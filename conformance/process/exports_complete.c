@@ -1,30 +1,30 @@
 /* Asks the dynamic linker which file each name comes from: a block of one part must not reach
  * another part that belongs to the C library. */
 #include "clause.h"
-#include "family.h"
 #include "library.h"
+#include "malloc_family.h"
 
 #include <dlfcn.h>
 #include <string.h>
 
 /* glibc manual, "Replacing malloc". */
-static const char *const family[] = {"malloc",
-                                     "free",
-                                     "calloc",
-                                     "realloc",
-                                     "aligned_alloc",
-                                     "malloc_usable_size",
-                                     "memalign",
-                                     "posix_memalign",
-                                     "pvalloc",
-                                     "valloc",
-                                     NULL};
+static const char *const malloc_family[] = {"malloc",
+                                            "free",
+                                            "calloc",
+                                            "realloc",
+                                            "aligned_alloc",
+                                            "malloc_usable_size",
+                                            "memalign",
+                                            "posix_memalign",
+                                            "pvalloc",
+                                            "valloc",
+                                            NULL};
 
 static void exports_complete(const struct clause_run *run)
 {
     struct library library = library_of("malloc");
     (void)run;
-    for (const char *const *name = family; *name != NULL; name++) {
+    for (const char *const *name = malloc_family; *name != NULL; name++) {
         Dl_info where;
         void *function = dlsym(RTLD_DEFAULT, *name);
         clause_expect(function != NULL && dladdr(function, &where) != 0, "nobody defines %s",

@@ -5,7 +5,7 @@
 #include <dlfcn.h>
 #include <string.h>
 
-static const char *const family[] = {
+static const char *const malloc_family[] = {
     "malloc",      "free",        "calloc",      "realloc",        "reallocarray",
     "memalign",    "valloc",      "pvalloc",     "posix_memalign", "malloc_usable_size",
     "cfree",       "free_sized",  "mallinfo",    "mallinfo2",      "free_aligned_sized",
@@ -18,8 +18,8 @@ static bool is_family(const char *name)
     const char *bare = strncmp(name, "__libc_", 7) == 0   ? name + 7
                        : strncmp(name, "__posix", 7) == 0 ? name + 2
                                                           : name;
-    for (unsigned i = 0; i < sizeof family / sizeof family[0]; i++)
-        if (strcmp(bare, family[i]) == 0)
+    for (unsigned i = 0; i < sizeof malloc_family / sizeof malloc_family[0]; i++)
+        if (strcmp(bare, malloc_family[i]) == 0)
             return true;
     return strncmp(name, "_Zn", 3) == 0 || strncmp(name, "_Zd", 3) == 0;
 }

@@ -1,8 +1,8 @@
 /* Pairs each form of new with its form of delete, at growing sizes; a form that is not replaced
  * falls back on the plain one. */
 #include "clause.h"
-#include "family.h"
 #include "library.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 #include <dlfcn.h>

@@ -3,7 +3,7 @@
 #include "background_team.h"
 #include "child_process.h"
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 #include "team.h"
 

@@ -4,7 +4,7 @@
 #include "child_process.h"
 #include "clause.h"
 #include "companion.h"
-#include "family.h"
+#include "malloc_family.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

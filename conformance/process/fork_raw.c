@@ -2,8 +2,8 @@
  * handlers. */
 #include "child_process.h"
 #include "clause.h"
-#include "family.h"
 #include "faults.h"
+#include "malloc_family.h"
 #include "team.h"
 
 #include <stdatomic.h>

@@ -1,6 +1,6 @@
 /* Replaces 32 patterned blocks 20000 times at random, half of them aligned. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 enum { HELD = 32 };

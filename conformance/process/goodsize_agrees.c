@@ -1,7 +1,7 @@
 /* Compares it with the usable size of a block, at sizes up to 1 MiB, and asks again for the
  * answer. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void goodsize_agrees(const struct clause_run *run)
 {

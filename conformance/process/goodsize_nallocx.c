@@ -1,6 +1,6 @@
 /* Compares it with the usable size of a block, at sizes up to 1 MiB. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void goodsize_nallocx(const struct clause_run *run)
 {

@@ -1,6 +1,6 @@
 /* Looks at the usable size of what each of nine functions gave, grows it, and frees it. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 #include <stdio.h>
 #include <string.h>

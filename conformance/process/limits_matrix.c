@@ -1,6 +1,6 @@
 /* Asks each function for sizes just above PTRDIFF_MAX and up to SIZE_MAX. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void *block; /* that realloc is tried on */
 

@@ -1,7 +1,7 @@
 /* Asks aligned_alloc, memalign and posix_memalign for sizes up to 8192 bytes below SIZE_MAX with
  * every power of two up to 2^30, and for half of SIZE_MAX with those above. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void expect_refusals(size_t alignment, size_t size)
 {

@@ -1,7 +1,7 @@
 /* A child allocates in two handlers and in a destructor, after main has returned. */
 #include "child_process.h"
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 #include <unistd.h>

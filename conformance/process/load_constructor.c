@@ -1,7 +1,7 @@
 /* Takes blocks at the first priority that a program may use, and fills, grows and frees them in
  * main. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 enum { BLOCK_BYTES = 1024, BLOCKS = 4 };

@@ -2,7 +2,7 @@
 #include "background_team.h"
 #include "child_process.h"
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 #include <signal.h>
 #include <sys/resource.h>

@@ -1,7 +1,7 @@
 /* Loads and closes a module that allocates in its constructor and gives a block to the program. */
 #include "clause.h"
 #include "companion.h"
-#include "family.h"
+#include "malloc_family.h"
 
 #include <dlfcn.h>
 

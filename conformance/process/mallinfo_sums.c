@@ -1,7 +1,7 @@
 /* Compares the counts before, with and after 1000 blocks.  Small free blocks (fsmblks) are part of
  * fordblks in the GNU C library, and beside it in System V's sense. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 #ifdef __GLIBC__
 

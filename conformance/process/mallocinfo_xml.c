@@ -1,6 +1,6 @@
 /* Reads the output tag by tag: every element that opens is closed, in order. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Tries five parameters up to 2^30, and allocates after each. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 #include <limits.h>

@@ -1,6 +1,6 @@
 /* Asks for five sizes with each power of two, and for 100 bytes with eight other alignments. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 static const size_t sizes[] = {0, 1, 24, 4096, 100000};

@@ -1,6 +1,6 @@
 /* Asks about blocks aligned up to 1 MiB; the answer is a power of two that the address shows. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void memalignment_agrees(const struct clause_run *run)
 {

@@ -2,8 +2,8 @@
  * correctly.  It is undefined behaviour, which most libraries let pass. */
 #include "child_process.h"
 #include "clause.h"
-#include "family.h"
 #include "library.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 #include <dlfcn.h>
@@ -28,12 +28,12 @@ static void mix(void *argument)
     *(void **)&giver = dlsym(RTLD_DEFAULT, mismatch->give);
     for (size_t i = 0; i < BLOCKS; i++) {
         size_t size = i * i % 40000 + 1;
-        unsigned char *witness = malloc(size);
-        pattern_fill(witness, size, i);
+        unsigned char *bystander = malloc(size);
+        pattern_fill(bystander, size, i);
         giver(taker(size));
         memset(opaque(taker(size)), 1, size);
-        clause_expect(pattern_holds(witness, size, i), "a block of %zu bytes was damaged", size);
-        free(witness);
+        clause_expect(pattern_holds(bystander, size, i), "a block of %zu bytes was damaged", size);
+        free(bystander);
     }
 }
 

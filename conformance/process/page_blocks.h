@@ -3,7 +3,7 @@
 #define ASSAY_PAGE_BLOCKS_H
 
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* Calls it with a sentinel in errno: a success, a wrong alignment, and too large a size. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static const char *errno_after(size_t alignment, size_t size)
 {

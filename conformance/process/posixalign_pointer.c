@@ -1,6 +1,6 @@
 /* Passes a pointer to a variable with a wrong alignment and with too large a size. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static int place; /* something to point at */
 

@@ -1,6 +1,6 @@
 /* Takes two blocks of six sizes for each power of two and fills them. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 static void expect_aligned(size_t alignment, size_t size)

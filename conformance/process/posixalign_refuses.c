@@ -1,6 +1,6 @@
 /* Asks for 0, 1, 2, 4, numbers around the size of a pointer and others up to half of SIZE_MAX. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void posixalign_refuses(const struct clause_run *run)
 {

@@ -1,6 +1,6 @@
 /* Asks for one success and four refusals, with five different values in errno. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void expect_report(int before, size_t alignment, size_t size, int expected)
 {

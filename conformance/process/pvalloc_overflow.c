@@ -1,6 +1,6 @@
 /* Asks for each of the 8193 largest sizes. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void pvalloc_overflow(const struct clause_run *run)
 {

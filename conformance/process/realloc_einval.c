@@ -1,7 +1,7 @@
 /* Resizes a block to 0 with errno cleared and tells if this form, of POSIX.1-2024, or an older one
  * is met. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 
 static void realloc_einval(const struct clause_run *run)
 {

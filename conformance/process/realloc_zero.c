@@ -1,6 +1,6 @@
 /* Resizes 20000 blocks to 0 with a sentinel in errno, and measures memory. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "memory_usage.h"
 
 enum { BLOCK_BYTES = 4096 };

@@ -1,7 +1,7 @@
 /* Products just above SIZE_MAX, with every power of two as the count, on a patterned block that
  * grows afterwards. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 static void reallocarray_overflow(const struct clause_run *run)

@@ -1,6 +1,6 @@
 /* Lets it fail on 2000 blocks of 64 KiB and measures memory. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "memory_usage.h"
 
 #include <string.h>

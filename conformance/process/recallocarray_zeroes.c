@@ -1,6 +1,6 @@
 /* Makes patterned arrays of up to 3000 members three times as long and reads every byte. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 static void recallocarray_zeroes(const struct clause_run *run)

@@ -1,7 +1,7 @@
 /* Redirects the calls of all loaded libraries to functions that notice a call inside a call.  Where
  * the outer one holds a lock such a call would never end. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "slots.h"
 #include "team.h"
 

@@ -1,7 +1,7 @@
 /* Sends 4000 signals to four threads that allocate the same sizes, with a handler that interrupts
  * system calls. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "team.h"
 
 #include <signal.h>

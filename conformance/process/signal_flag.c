@@ -1,6 +1,6 @@
 /* A timer interrupts random calls every half millisecond; all blocks keep their patterns. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 #include <signal.h>

@@ -1,8 +1,8 @@
 /* Jumps at the moment when malloc asks the kernel for memory, and takes 500 patterned blocks. */
 #include "child_process.h"
 #include "clause.h"
-#include "family.h"
 #include "faults.h"
+#include "malloc_family.h"
 #include "pattern.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* A thread on a painted stack calls the family, another one does not, and what they overwrote is
  * compared. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "team.h"
 
 #include <string.h>

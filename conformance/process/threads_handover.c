@@ -1,7 +1,7 @@
 /* Four threads write all words of a note, free it, and read their own: what the old owner wrote
  * must not appear later.  No lock of the program stands between. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 #include "team.h"
 

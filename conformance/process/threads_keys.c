@@ -1,7 +1,7 @@
 /* Replaces a block in each round, for a key that is older than the program's first allocation and
  * for one that is younger, in 50 threads. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 #include "team.h"
 

@@ -1,7 +1,7 @@
 /* Starts 64 threads in 6 MiB of address space, each of which wants a block, and allocates when they
  * have ended; 20 times. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "memory_limit.h"
 #include "pattern.h"
 #include "team.h"

@@ -1,8 +1,8 @@
-/* Marks the bytes of each block in a shadow map, from malloc to free. */
+/* Marks the bytes of each block in a byte map, from malloc to free. */
+#include "byte_map.h"
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "random.h"
-#include "shadow.h"
 #include "team.h"
 
 enum { HELD = 64 };
@@ -15,15 +15,15 @@ static void work(unsigned index, void *argument)
     uint64_t state = index;
     for (unsigned i = *(const unsigned *)argument; i > 0; i--) {
         unsigned at = (unsigned)random_below(&state, HELD);
-        shadow_clear(held[at], sizes[at]);
+        byte_map_clear(held[at], sizes[at]);
         free(held[at]);
-        sizes[at] = SHADOW_GRANULE * (size_t)(1 + random_below(&state, i % 64 == 0 ? 4096 : 32));
+        sizes[at] = BYTE_MAP_GRANULE * (size_t)(1 + random_below(&state, i % 64 == 0 ? 4096 : 32));
         held[at] = malloc(sizes[at]);
         clause_expect(held[at] != NULL, "malloc(%zu) failed", sizes[at]);
-        shadow_mark(held[at], sizes[at]);
+        byte_map_mark(held[at], sizes[at]);
     }
     for (unsigned at = 0; at < HELD; at++) {
-        shadow_clear(held[at], sizes[at]);
+        byte_map_clear(held[at], sizes[at]);
         free(held[at]);
     }
 }
@@ -31,7 +31,7 @@ static void work(unsigned index, void *argument)
 static void threads_overlap(const struct clause_run *run)
 {
     static const unsigned teams[] = {1, 2, 8, 64};
-    shadow_open();
+    byte_map_open();
     for (unsigned i = 0; i < sizeof teams / sizeof teams[0]; i++) {
         unsigned operations = (run->brief ? OPERATIONS / 10 : OPERATIONS) / (1 + teams[i] / 4);
         team_run(teams[i], work, &operations);

@@ -1,6 +1,6 @@
 /* Four threads in a ring allocate patterned blocks, and each frees those of its neighbour. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 #include "team.h"
 

@@ -1,7 +1,7 @@
 /* Starts 2000 threads one after another, each of which fills 100 blocks and frees them, and
  * measures memory. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "memory_usage.h"
 #include "team.h"
 

@@ -1,6 +1,6 @@
 /* Ends 50 threads with a block in each kind of object, whose destructor frees it. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "pattern.h"
 #include "team.h"
 

@@ -1,6 +1,6 @@
 /* Trims a heap of which one block in eight is live, and looks at those. */
 #include "clause.h"
-#include "family.h"
+#include "malloc_family.h"
 #include "memory_usage.h"
 #include "pattern.h"
 

@@ -3,29 +3,29 @@
 #include "heap_inspect.h"
 #include "random.h"
 #include "rounds.h"
-#include "stretch.h"
+#include "window.h"
 
 enum { PAGES = 200, OPERATIONS = 4000 };
 
 static void check_sound(const struct clause_run *run)
 {
     uint64_t random = run->seed;
-    struct stretch stretch = stretch_take(run, PAGES);
+    struct window window = window_take(run, PAGES);
     heap_expect_check(run);
     for (size_t i = 0; i < rounds(run, OPERATIONS); i++) {
         unsigned page = (unsigned)random_below(&random, PAGES - 6);
         unsigned count = 1 + (unsigned)random_below(&random, 6);
         int prot = (int)random_below(&random, 4);
         uint64_t kind = random_below(&random, 8);
-        if (kind >= 5 && stretch_is_mapped(&stretch, page, count))
-            stretch_protect(&stretch, page, count, prot);
+        if (kind >= 5 && window_is_mapped(&window, page, count))
+            window_protect(&window, page, count, prot);
         else if (kind >= 3)
-            stretch_map(&stretch, page, count, prot);
+            window_map(&window, page, count, prot);
         else
-            stretch_unmap(&stretch, page, count);
+            window_unmap(&window, page, count);
         heap_expect_check(run);
     }
-    stretch_unmap(&stretch, 0, PAGES);
+    window_unmap(&window, 0, PAGES);
     clause_expect(run->allocator->inspect->check(run->handle, NULL, 0),
                   "a space that is almost empty does not pass its check without room for a reason");
 }

@@ -6,12 +6,12 @@
 #ifndef ASSAY_RANGE_HEARD_H
 #define ASSAY_RANGE_HEARD_H
 
-#include "stretch.h"
+#include "window.h"
 
 struct heard {
-    struct stretch *stretch;
-    bool owed[STRETCH_MOST];
-    struct allocator_range_info before[STRETCH_MOST];
+    struct window *window;
+    bool owed[WINDOW_MOST];
+    struct allocator_range_info before[WINDOW_MOST];
     unsigned told;    /* every page below this one has been told */
     unsigned reports; /* of this operation */
 };
@@ -29,13 +29,13 @@ static inline void heard_update(uint64_t start, uint64_t length,
                                 const struct allocator_range_info *before, void *argument)
 {
     struct heard *heard = argument;
-    const struct stretch *stretch = heard->stretch;
-    uint64_t from = (start - stretch->start) / stretch->page, count = length / stretch->page;
+    const struct window *window = heard->window;
+    uint64_t from = (start - window->start) / window->page, count = length / window->page;
     heard->reports++;
-    clause_expect(length > 0 && (start | length) % stretch->page == 0,
+    clause_expect(length > 0 && (start | length) % window->page == 0,
                   "a report of %" PRIu64 " bytes at %#" PRIx64 " is not of whole pages", length,
                   start);
-    clause_expect(from < stretch->count && count <= stretch->count - from,
+    clause_expect(from < window->count && count <= window->count - from,
                   "a report of %#" PRIx64 ", where nothing was done", start);
     clause_expect(from >= heard->told, "page %u is reported after page %u", (unsigned)from,
                   heard->told - 1);
@@ -49,34 +49,34 @@ static inline void heard_update(uint64_t start, uint64_t length,
 }
 
 /* UNSUPPORTED where the allocator cannot report. */
-static inline void heard_listen(struct heard *heard, struct stretch *stretch)
+static inline void heard_listen(struct heard *heard, struct window *window)
 {
-    *heard = (struct heard){.stretch = stretch};
-    int error = stretch->run->allocator->range->unmap(stretch->run->handle, stretch->start,
-                                                      stretch->page, heard_update, heard);
+    *heard = (struct heard){.window = window};
+    int error = window->run->allocator->range->unmap(window->run->handle, window->start,
+                                                     window->page, heard_update, heard);
     if (error == ENOTSUP)
         clause_unsupported("it reports no updates");
-    stretch_expect_done(stretch, "unmap", 0, 1, error);
-    stretch->update = heard_update;
-    stretch->argument = heard;
+    window_expect_done(window, "unmap", 0, 1, error);
+    window->update = heard_update;
+    window->argument = heard;
 }
 
 /* Before an operation on those pages.  `prot` is the protection that they get, -1 where they change
  * whatever they were. */
 static inline void heard_begin(struct heard *heard, unsigned page, unsigned count, int prot)
 {
-    const struct stretch *stretch = heard->stretch;
+    const struct window *window = heard->window;
     memset(heard->owed, 0, sizeof heard->owed);
     heard->told = heard->reports = 0;
     for (unsigned i = page; i < page + count; i++)
-        heard->owed[i] = range_query(stretch->run, stretch_at(stretch, i), &heard->before[i]) &&
+        heard->owed[i] = range_query(window->run, window_at(window, i), &heard->before[i]) &&
                          heard->before[i].prot != prot;
 }
 
 /* After it: nothing was left unsaid. */
 static inline void heard_end(const struct heard *heard)
 {
-    for (unsigned page = 0; page < heard->stretch->count; page++)
+    for (unsigned page = 0; page < heard->window->count; page++)
         clause_expect(!heard->owed[page], "page %u changed and is not reported", page);
 }
 

@@ -1,20 +1,20 @@
 /* Asks at mapped and free pages. */
-#include "stretch.h"
+#include "window.h"
 
 static void length_zero(const struct clause_run *run)
 {
-    struct stretch stretch = stretch_take(run, 4);
+    struct window window = window_take(run, 4);
     uint64_t address = 0;
-    stretch_map(&stretch, 1, 2, PROT_READ);
+    window_map(&window, 1, 2, PROT_READ);
     int error = range_map_any(run, 0, PROT_READ, &address);
     clause_expect(error == EINVAL, "map_any of no bytes gave %d", error);
     for (unsigned page = 0; page < 4; page++) {
-        uint64_t at = stretch_at(&stretch, page);
+        uint64_t at = window_at(&window, page);
         error = range_map_at(run, at, 0, PROT_NONE);
         clause_expect(error == EINVAL, "map_at of no bytes gave %d", error);
         error = range_unmap(run, at, 0);
         clause_expect(error == EINVAL, "unmap of no bytes gave %d", error);
-        stretch_expect(&stretch);
+        window_expect(&window);
     }
 }
 

@@ -1,5 +1,5 @@
 /* Asks for a page at the first address beyond and at three up to the end of 64 bits. */
-#include "stretch.h"
+#include "window.h"
 
 static void mapat_outside(const struct clause_run *run)
 {

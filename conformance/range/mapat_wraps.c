@@ -9,8 +9,8 @@ static void expect_refusal(const struct clause_run *run, uint64_t at, uint64_t l
 
 static void mapat_wraps(const struct clause_run *run)
 {
-    struct stretch stretch = stretch_take(run, 4);
-    wraps_try(&stretch, expect_refusal);
+    struct window window = window_take(run, 4);
+    wraps_try(&window, expect_refusal);
 }
 
 const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = mapat_wraps};

@@ -2,56 +2,56 @@
  * compared after every 16. */
 #include "random.h"
 #include "rounds.h"
-#include "stretch.h"
+#include "window.h"
 
 enum { PAGES = 48, OPERATIONS = 60000, LONGEST = 10 };
 
 static const int prots[] = {PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE, PROT_READ | PROT_EXEC};
 
 /* What map_any gives is free, wherever it is. */
-static void map_anywhere(struct stretch *stretch, unsigned count, int prot)
+static void map_anywhere(struct window *window, unsigned count, int prot)
 {
-    uint64_t at = range_sure_map_any(stretch->run, count * stretch->page, prot);
-    uint64_t from = (at - stretch->start) / stretch->page;
+    uint64_t at = range_sure_map_any(window->run, count * window->page, prot);
+    uint64_t from = (at - window->start) / window->page;
     for (unsigned i = 0; i < count; i++)
-        if (at + i * stretch->page - stretch->start < PAGES * stretch->page) {
-            struct stretch_page *page = &stretch->pages[from + i];
+        if (at + i * window->page - window->start < PAGES * window->page) {
+            struct window_page *page = &window->pages[from + i];
             clause_expect(!page->mapped, "map_any gave page %u, which is mapped",
                           (unsigned)from + i);
-            *page = (struct stretch_page){true, prot, RANGE_PLAIN, 0};
+            *page = (struct window_page){true, prot, RANGE_PLAIN, 0};
         } else {
-            range_sure_unmap(stretch->run, at + i * stretch->page, stretch->page);
+            range_sure_unmap(window->run, at + i * window->page, window->page);
         }
 }
 
-static void operate(struct stretch *stretch, uint64_t *random)
+static void operate(struct window *window, uint64_t *random)
 {
     unsigned page = (unsigned)random_below(random, PAGES - LONGEST + 1);
     unsigned count = 1 + (unsigned)random_below(random, LONGEST);
     int prot = prots[random_below(random, 4)], kind = (int)random_below(random, 10);
-    if (kind >= 7 && stretch_is_mapped(stretch, page, count))
-        stretch_protect(stretch, page, count, prot);
+    if (kind >= 7 && window_is_mapped(window, page, count))
+        window_protect(window, page, count, prot);
     else if (kind == 6)
-        map_anywhere(stretch, count, prot);
+        map_anywhere(window, count, prot);
     else if (kind >= 4)
-        stretch_map_file(stretch, page, count, prot & ~PROT_EXEC,
-                         kind == 4 ? MAP_SHARED : MAP_PRIVATE, (unsigned)random_below(random, 99));
+        window_map_file(window, page, count, prot & ~PROT_EXEC,
+                        kind == 4 ? MAP_SHARED : MAP_PRIVATE, (unsigned)random_below(random, 99));
     else if (kind >= 2)
-        stretch_map(stretch, page, count, prot);
+        window_map(window, page, count, prot);
     else
-        stretch_unmap(stretch, page, count);
+        window_unmap(window, page, count);
 }
 
 static void model_random(const struct clause_run *run)
 {
     uint64_t random = run->seed;
-    struct stretch stretch = stretch_take(run, PAGES);
+    struct window window = window_take(run, PAGES);
     const size_t between = run->emulated ? 64 : 16;
     range_must_be_real(run);
     for (size_t i = 0; i < rounds(run, OPERATIONS); i++) {
-        operate(&stretch, &random);
+        operate(&window, &random);
         if (i % between == 0)
-            stretch_expect(&stretch);
+            window_expect(&window);
     }
 }
 

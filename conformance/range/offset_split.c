@@ -1,20 +1,20 @@
 /* Cuts each page out of a file's nine, protects the next, and fills the hole from another place of
  * the file. */
-#include "stretch.h"
+#include "window.h"
 
 static void offset_split(const struct clause_run *run)
 {
     enum { PAGES = 9 };
-    struct stretch stretch = stretch_take(run, PAGES);
+    struct window window = window_take(run, PAGES);
     for (unsigned page = 0; page < PAGES; page++) {
-        stretch_map_file(&stretch, 0, PAGES, PROT_READ, MAP_PRIVATE, 100);
-        stretch_unmap(&stretch, page, 1);
-        stretch_expect(&stretch);
+        window_map_file(&window, 0, PAGES, PROT_READ, MAP_PRIVATE, 100);
+        window_unmap(&window, page, 1);
+        window_expect(&window);
         if (page + 2 < PAGES)
-            stretch_protect(&stretch, page + 1, 1, PROT_NONE);
-        stretch_expect(&stretch);
-        stretch_map_file(&stretch, page, 1, PROT_READ, MAP_PRIVATE, 7);
-        stretch_expect(&stretch);
+            window_protect(&window, page + 1, 1, PROT_NONE);
+        window_expect(&window);
+        window_map_file(&window, page, 1, PROT_READ, MAP_PRIVATE, 7);
+        window_expect(&window);
     }
 }
 

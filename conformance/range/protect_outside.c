@@ -1,6 +1,6 @@
 /* Asks at the first address beyond and at three up to the end of 64 bits, where nothing can be
  * mapped. */
-#include "stretch.h"
+#include "window.h"
 
 static void protect_outside(const struct clause_run *run)
 {

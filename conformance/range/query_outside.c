@@ -1,6 +1,6 @@
 /* Asks at addresses beyond the space and in the first page, before and after something was
  * mapped. */
-#include "stretch.h"
+#include "window.h"
 
 static void query_outside(const struct clause_run *run)
 {

@@ -1,5 +1,5 @@
 /* Takes all 64 pages of a space, finds the one that is given back, and empties it, three times. */
-#include "stretch.h"
+#include "window.h"
 
 enum { PAGES = 64 };
 

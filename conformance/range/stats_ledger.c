@@ -3,16 +3,16 @@
 #include "heap_inspect.h"
 #include "random.h"
 #include "rounds.h"
-#include "stretch.h"
+#include "window.h"
 
 enum { PAGES = 200, OPERATIONS = 4000 };
 
-static void expect_stats(const struct stretch *stretch, const struct allocator_stats *empty)
+static void expect_stats(const struct window *window, const struct allocator_stats *empty)
 {
-    struct allocator_stats stats = heap_stats(stretch->run);
+    struct allocator_stats stats = heap_stats(window->run);
     uint64_t mapped = 0;
     for (unsigned page = 0; page < PAGES; page++)
-        mapped += stretch->pages[page].mapped ? stretch->page : 0;
+        mapped += window->pages[page].mapped ? window->page : 0;
     clause_expect(!stats_counted(stats.live_bytes) ||
                       stats.live_bytes - empty->live_bytes == mapped,
                   "%" PRIu64 " live bytes, and %" PRIu64 " were mapped after %" PRIu64,
@@ -27,23 +27,23 @@ static void stats_ledger(const struct clause_run *run)
 {
     uint64_t random = run->seed;
     const struct allocator_stats fresh = heap_stats(run);
-    struct stretch stretch = stretch_take(run, PAGES);
+    struct window window = window_take(run, PAGES);
     const struct allocator_stats empty = heap_stats(run);
     clause_expect(!stats_counted(fresh.live_bytes) ||
-                      (fresh.live_bytes == 0 && empty.live_bytes == 2 * stretch.page),
+                      (fresh.live_bytes == 0 && empty.live_bytes == 2 * window.page),
                   "%" PRIu64 " live bytes in a new space, %" PRIu64 " with two pages",
                   fresh.live_bytes, empty.live_bytes);
     for (size_t i = 0; i < rounds(run, OPERATIONS); i++) {
         unsigned page = (unsigned)random_below(&random, PAGES - 6);
         unsigned count = 1 + (unsigned)random_below(&random, 6);
         uint64_t kind = random_below(&random, 8);
-        if (kind >= 5 && stretch_is_mapped(&stretch, page, count))
-            stretch_protect(&stretch, page, count, (int)random_below(&random, 4));
+        if (kind >= 5 && window_is_mapped(&window, page, count))
+            window_protect(&window, page, count, (int)random_below(&random, 4));
         else if (kind >= 3)
-            stretch_map(&stretch, page, count, PROT_READ);
+            window_map(&window, page, count, PROT_READ);
         else
-            stretch_unmap(&stretch, page, count);
-        expect_stats(&stretch, &empty);
+            window_unmap(&window, page, count);
+        expect_stats(&window, &empty);
     }
 }
 

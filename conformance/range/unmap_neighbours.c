@@ -1,20 +1,20 @@
 /* Maps nine pages one by one, so that they could be joined, and unmaps two of each three. */
-#include "stretch.h"
+#include "window.h"
 
 static void unmap_neighbours(const struct clause_run *run)
 {
     enum { PAGES = 9 };
-    struct stretch stretch = stretch_take(run, PAGES);
+    struct window window = window_take(run, PAGES);
     for (unsigned page = 0; page < PAGES; page++)
-        stretch_map(&stretch, page, 1, PROT_READ);
-    stretch_expect(&stretch);
+        window_map(&window, page, 1, PROT_READ);
+    window_expect(&window);
     for (unsigned page = 1; page < PAGES; page += 3) {
-        stretch_unmap(&stretch, page, 2);
-        stretch_expect(&stretch);
+        window_unmap(&window, page, 2);
+        window_expect(&window);
     }
     for (unsigned page = 0; page < PAGES; page++) {
-        stretch_unmap(&stretch, page, 1);
-        stretch_expect(&stretch);
+        window_unmap(&window, page, 1);
+        window_expect(&window);
     }
 }
 

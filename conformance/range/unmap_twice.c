@@ -1,17 +1,17 @@
 /* Unmaps one page twice, and all of them, before anything was mapped and after. */
-#include "stretch.h"
+#include "window.h"
 
 static void unmap_twice(const struct clause_run *run)
 {
-    struct stretch stretch = stretch_take(run, 5);
-    stretch_unmap(&stretch, 0, 5);
-    stretch_map(&stretch, 1, 3, PROT_READ);
-    stretch_unmap(&stretch, 2, 1);
-    stretch_unmap(&stretch, 2, 1);
-    stretch_expect(&stretch);
-    stretch_unmap(&stretch, 0, 5);
-    stretch_unmap(&stretch, 0, 5);
-    stretch_expect(&stretch);
+    struct window window = window_take(run, 5);
+    window_unmap(&window, 0, 5);
+    window_map(&window, 1, 3, PROT_READ);
+    window_unmap(&window, 2, 1);
+    window_unmap(&window, 2, 1);
+    window_expect(&window);
+    window_unmap(&window, 0, 5);
+    window_unmap(&window, 0, 5);
+    window_expect(&window);
 }
 
 const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = unmap_twice};

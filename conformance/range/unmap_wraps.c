@@ -9,9 +9,9 @@ static void expect_refusal(const struct clause_run *run, uint64_t at, uint64_t l
 
 static void unmap_wraps(const struct clause_run *run)
 {
-    struct stretch stretch = stretch_take(run, 4);
+    struct window window = window_take(run, 4);
     range_must_be_real(run);
-    wraps_try(&stretch, expect_refusal);
+    wraps_try(&window, expect_refusal);
 }
 
 const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = unmap_wraps};

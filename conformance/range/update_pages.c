@@ -3,34 +3,34 @@
 
 enum { PAGES = 6 };
 
-static void prepare(struct stretch *stretch, unsigned mask)
+static void prepare(struct window *window, unsigned mask)
 {
-    stretch->update = NULL;
-    stretch_map(stretch, 0, PAGES, PROT_READ);
+    window->update = NULL;
+    window_map(window, 0, PAGES, PROT_READ);
     for (unsigned page = 0; page < PAGES; page++)
         if (mask >> page & 1)
-            stretch_unmap(stretch, page, 1);
-    stretch->update = heard_update;
+            window_unmap(window, page, 1);
+    window->update = heard_update;
 }
 
 static void update_pages(const struct clause_run *run)
 {
-    struct stretch stretch = stretch_take(run, PAGES);
+    struct window window = window_take(run, PAGES);
     struct heard heard;
-    heard_listen(&heard, &stretch);
+    heard_listen(&heard, &window);
     for (unsigned mask = 0; mask < 1u << PAGES; mask++)
         for (unsigned first = 0; first < 3; first++) {
             unsigned count = PAGES - 2 * first;
-            prepare(&stretch, mask);
+            prepare(&window, mask);
             heard_begin(&heard, first, count, -1);
-            stretch_map(&stretch, first, count, PROT_READ);
+            window_map(&window, first, count, PROT_READ);
             heard_end(&heard);
             heard_begin(&heard, first, count, PROT_NONE);
-            stretch_protect(&stretch, first, count, PROT_NONE);
+            window_protect(&window, first, count, PROT_NONE);
             heard_end(&heard);
-            prepare(&stretch, mask);
+            prepare(&window, mask);
             heard_begin(&heard, first, count, -1);
-            stretch_unmap(&stretch, first, count);
+            window_unmap(&window, first, count);
             heard_end(&heard);
         }
 }

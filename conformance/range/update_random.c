@@ -5,38 +5,38 @@
 
 enum { PAGES = 64, OPERATIONS = 40000, LONGEST = 12 };
 
-static void operate(struct stretch *stretch, struct heard *heard, uint64_t *random)
+static void operate(struct window *window, struct heard *heard, uint64_t *random)
 {
     static const int prots[] = {PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE};
     unsigned page = (unsigned)random_below(random, PAGES - LONGEST);
     unsigned count = 1 + (unsigned)random_below(random, LONGEST);
     int prot = prots[random_below(random, 3)];
     uint64_t kind = random_below(random, 8);
-    bool protects = kind >= 5 && stretch_is_mapped(stretch, page, count);
+    bool protects = kind >= 5 && window_is_mapped(window, page, count);
     heard_begin(heard, page, count, protects ? prot : -1);
     if (protects)
-        stretch_protect(stretch, page, count, prot);
+        window_protect(window, page, count, prot);
     else if (kind < 3)
-        stretch_unmap(stretch, page, count);
+        window_unmap(window, page, count);
     else if (kind == 3)
-        stretch_map_file(stretch, page, count, prot, MAP_SHARED, (unsigned)random_below(random, 9));
+        window_map_file(window, page, count, prot, MAP_SHARED, (unsigned)random_below(random, 9));
     else
-        stretch_map(stretch, page, count, prot);
+        window_map(window, page, count, prot);
     heard_end(heard);
 }
 
 static void update_random(const struct clause_run *run)
 {
     uint64_t random = run->seed;
-    struct stretch stretch = stretch_take(run, PAGES);
+    struct window window = window_take(run, PAGES);
     struct heard heard;
-    heard_listen(&heard, &stretch);
+    heard_listen(&heard, &window);
     for (size_t i = 0; i < rounds(run, OPERATIONS); i++) {
-        operate(&stretch, &heard, &random);
+        operate(&window, &heard, &random);
         if (i % 64 == 0)
-            stretch_expect(&stretch);
+            window_expect(&window);
     }
-    stretch_expect(&stretch);
+    window_expect(&window);
 }
 
 const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = update_random};

@@ -1,6 +1,6 @@
 /* Asks protect, map_at and unmap with a callback that counts: three reports, or none and three
  * refusals. */
-#include "stretch.h"
+#include "window.h"
 
 static void count(uint64_t start, uint64_t length, const struct allocator_range_info *before,
                   void *argument)
@@ -12,11 +12,11 @@ static void count(uint64_t start, uint64_t length, const struct allocator_range_
 static void update_refused(const struct clause_run *run)
 {
     const struct allocator_range *range = run->allocator->range;
-    struct stretch stretch = stretch_take(run, 3);
-    uint64_t at = stretch.start, page = stretch.page;
+    struct window window = window_take(run, 3);
+    uint64_t at = window.start, page = window.page;
     unsigned reports = 0;
     int error[3];
-    stretch_map(&stretch, 0, 3, PROT_READ);
+    window_map(&window, 0, 3, PROT_READ);
     error[0] = range->protect(run->handle, at, page, PROT_NONE, count, &reports);
     error[1] = range->map_at(run->handle, at + page, page, PROT_READ | PROT_WRITE, RANGE_PLAIN, -1,
                              0, count, &reports);
@@ -25,12 +25,12 @@ static void update_refused(const struct clause_run *run)
                   error[1], error[2]);
     clause_expect(error[0] == 0 || error[0] == ENOTSUP, "a callback gave error %d", error[0]);
     if (error[0] == 0) {
-        stretch.pages[0].prot = PROT_NONE;
-        stretch.pages[1].prot = PROT_READ | PROT_WRITE;
-        stretch.pages[2].mapped = false;
+        window.pages[0].prot = PROT_NONE;
+        window.pages[1].prot = PROT_READ | PROT_WRITE;
+        window.pages[2].mapped = false;
     }
     clause_expect(reports == (error[0] == 0 ? 3 : 0), "%u reports, error %d", reports, error[0]);
-    stretch_expect(&stretch);
+    window_expect(&window);
 }
 
 const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = update_refused};

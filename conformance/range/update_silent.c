@@ -4,19 +4,19 @@
 
 static void update_silent(const struct clause_run *run)
 {
-    struct stretch stretch = stretch_take(run, 8);
+    struct window window = window_take(run, 8);
     struct heard heard;
-    heard_listen(&heard, &stretch);
+    heard_listen(&heard, &window);
     heard_begin(&heard, 0, 8, -1);
-    stretch_unmap(&stretch, 0, 8);
-    stretch_map(&stretch, 2, 4, PROT_READ);
-    stretch_protect(&stretch, 2, 4, PROT_READ);
-    stretch_protect(&stretch, 3, 1, PROT_READ);
-    int error = run->allocator->range->protect(run->handle, stretch_at(&stretch, 2), 0, PROT_NONE,
+    window_unmap(&window, 0, 8);
+    window_map(&window, 2, 4, PROT_READ);
+    window_protect(&window, 2, 4, PROT_READ);
+    window_protect(&window, 3, 1, PROT_READ);
+    int error = run->allocator->range->protect(run->handle, window_at(&window, 2), 0, PROT_NONE,
                                                heard_update, &heard);
     clause_expect(heard.reports == 0, "%u reports, and nothing changed (protect of 0: %d)",
                   heard.reports, error);
-    stretch_expect(&stretch);
+    window_expect(&window);
 }
 
 const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = update_silent};

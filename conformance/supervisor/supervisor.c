@@ -1,17 +1,17 @@
-/* supervisor.c: runs the rows of a plan, several at a time, and prints a verdict for each.
+/* supervisor.c: runs the cells of a list, several at a time, and prints a verdict for each.
  *
- *   conform-supervisor [-j N] PLAN      (- is stdin; plan.h has the format)
+ *   conform-supervisor [-j N] LIST      (- is stdin; cell_list.h has the format)
  *
- * One keeper process a row stands between this program and the process that is judged, so that what
- * a row leaves running belongs to that row.  A verdict is printed as soon as its row is over.  It
- * is the same program on the host, where it may start an emulator, and inside a guest.
+ * One keeper process a cell stands between this program and the process that is judged, so that
+ * what a cell leaves running belongs to that cell.  A verdict is printed as soon as its cell is
+ * over.  It is the same program on the host, where it may start an emulator, and inside a guest.
  *
- * 0: every row has its verdict.  2: the plan is wrong.  130: ended from outside; the rows that were
- * over have been printed.
+ * 0: every cell has its verdict.  2: the list is wrong.  130: ended from outside; the cells that
+ * were over have been printed.
  */
+#include "cell_list.h"
 #include "keeper.h"
 #include "orphans.h"
-#include "plan.h"
 #include "record.h"
 
 #include <errno.h>
@@ -30,7 +30,7 @@ enum { JOBS_MOST = 64, STATUS_USAGE = 2, STATUS_ENDED = 130 };
 
 struct job {
     pid_t keeper; /* 0: the place is free */
-    struct plan_row row;
+    struct listed_cell cell;
     struct verdict *verdict; /* shared with the keeper */
 };
 
@@ -48,9 +48,9 @@ static void verdict_print(const struct job *job)
     struct record record;
     bool valued = strcmp(verdict->word, "VALUE") == 0;
     record_begin(&record, "verdict");
-    record_unsigned(&record, "row", job->row.number);
-    record_string(&record, "allocator", job->row.allocator);
-    record_string(&record, "clause", job->row.clause);
+    record_unsigned(&record, "row", job->cell.number);
+    record_string(&record, "allocator", job->cell.allocator);
+    record_string(&record, "clause", job->cell.clause);
     record_string(&record, "verdict", verdict->word);
     if (valued)
         record_string(&record, "value", verdict->value);
@@ -64,8 +64,8 @@ static void verdict_print(const struct job *job)
 static _Noreturn void keep(const struct job *job, pid_t parent)
 {
     struct verdict verdict;
-    struct keeper_order order = {(char **)job->row.words, (char **)job->row.environment,
-                                 job->row.limit_s};
+    struct keeper_order order = {(char **)job->cell.words, (char **)job->cell.environment,
+                                 job->cell.limit_s};
     if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent || !keeper_prepare())
         _exit(1);
     keeper_run(&order, &verdict);
@@ -140,14 +140,14 @@ static int run_end(void)
     return STATUS_ENDED;
 }
 
-static int plan_run(struct plan *plan, unsigned count)
+static int cell_list_run(struct cell_list *list, unsigned count)
 {
     struct job *job;
     bool more = true;
     while (more && !keeper_asked_to_end()) {
         if ((job = job_free(count)) == NULL)
             job_end();
-        else if ((more = plan_next(plan, &job->row)))
+        else if ((more = cell_list_next(list, &job->cell)))
             job_start(job);
     }
     if (keeper_asked_to_end())
@@ -179,7 +179,7 @@ static void jobs_prepare(void)
 
 int main(int argc, char **argv)
 {
-    struct plan plan;
+    struct cell_list list;
     unsigned count = 1;
     for (int option; (option = getopt(argc, argv, "j:")) != -1;) {
         if (option != 'j')
@@ -187,13 +187,13 @@ int main(int argc, char **argv)
         count = jobs_parse(optarg);
     }
     if (optind + 1 != argc)
-        refuse("usage", "conform-supervisor [-j N] PLAN");
-    if (!plan_read(argv[optind], &plan))
+        refuse("usage", "conform-supervisor [-j N] LIST");
+    if (!cell_list_read(argv[optind], &list))
         refuse(argv[optind], strerror(errno));
     jobs_prepare();
-    int status = plan_run(&plan, count);
-    if (plan.wrong != NULL) {
-        fprintf(stderr, "conform-supervisor: %s:%u: %s\n", argv[optind], plan.line, plan.wrong);
+    int status = cell_list_run(&list, count);
+    if (list.wrong != NULL) {
+        fprintf(stderr, "conform-supervisor: %s:%u: %s\n", argv[optind], list.line, list.wrong);
         return STATUS_USAGE;
     }
     return status;

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from conformance.test.conformance_programs import (
-    PLENTY_S, liars_folder, processes_with, programs, row, supervise, verdicts)
+    PLENTY_S, liars_folder, processes_with, programs, listed, supervise, verdicts)
 
 MARK = "ASSAY_LIARS_OF"
 
@@ -58,7 +58,7 @@ def liar(clause: str) -> list:
 def told() -> dict[str, dict]:
     """All of them in one run, two at a time, so that they can disturb each other."""
     mark = {MARK: str(time.monotonic_ns())}
-    answers = verdicts("".join(row(liar(clause), SOON_S if clause in ENDLESS else PLENTY_S, mark)
+    answers = verdicts("".join(listed(liar(clause), SOON_S if clause in ENDLESS else PLENTY_S, mark)
                                for clause in LIARS))
     assert not processes_with(f"{MARK}={mark[MARK]}")
     return dict(zip(LIARS, answers, strict=True))
@@ -94,7 +94,7 @@ def test_a_value_may_hold_any_byte(told):
 def test_a_library_that_is_no_allocator_is_not_judged(library, verdict, reason):
     path = liars_folder() / "test" / library
     limit_s = SOON_S if library == "hanging.so" else PLENTY_S
-    [answer] = verdicts(row([*liar("liars.passes"), "--library", path], limit_s,
+    [answer] = verdicts(listed([*liar("liars.passes"), "--library", path], limit_s,
                             {"LD_PRELOAD": str(path)}))
     assert answer["verdict"] == verdict
     assert reason in answer["reason"]
@@ -115,7 +115,7 @@ def busy_machine():
 
 def test_a_busy_machine_makes_no_verdict(told):
     """Its 0.2 s of a processor take more than a second here."""
-    works = row(liar("liars.works"), SOON_S)
+    works = listed(liar("liars.works"), SOON_S)
     supervisor = programs().supervisor
     with busy_machine():
         done = subprocess.run([supervisor, "-"], input=works, text=True, capture_output=True,
@@ -131,20 +131,20 @@ def test_a_busy_machine_makes_no_verdict(told):
     (["--clause", "liars.passes", "--allocator", "system", "--lacks", "FUN:why"], "not understood"),
 ])
 def test_a_wrong_word_is_unresolved_with_the_word(words, reason):
-    [answer] = verdicts(row([liars_folder() / "conform-liars", *words]))
+    [answer] = verdicts(listed([liars_folder() / "conform-liars", *words]))
     assert answer["verdict"] == "UNRESOLVED"
     assert reason in answer["reason"]
 
 
 def test_a_program_that_is_not_there_is_unresolved():
-    [answer] = verdicts(row(["/nowhere/conform-child"]))
+    [answer] = verdicts(listed(["/nowhere/conform-child"]))
     assert answer["verdict"] == "UNRESOLVED"
     assert "No such file" in answer["reason"]
 
 
 @pytest.mark.parametrize("text", ["nonsense\nrun\n", "clause c\nrun\n", "limit x\n", "word /x\n",
                                   "env NAME\n", "allocator a\nclause c\nlimit 0\nword /x\nrun\n"])
-def test_a_wrong_plan_is_refused_with_its_line(text):
+def test_a_wrong_list_is_refused_with_its_line(text):
     done = supervise(text)
     assert done.returncode == 2
     assert done.stderr.startswith("conform-supervisor: -:")
@@ -154,7 +154,7 @@ def test_a_supervisor_that_is_told_to_end_leaves_nobody_behind():
     mark = {MARK: str(time.monotonic_ns())}
     process = subprocess.Popen([programs().supervisor, "-"], stdin=subprocess.PIPE, text=True,
                                stdout=subprocess.PIPE)
-    process.stdin.write(row(liar("liars.hangs"), 100.0, mark))
+    process.stdin.write(listed(liar("liars.hangs"), 100.0, mark))
     process.stdin.close()
     wanted = f"{MARK}={mark[MARK]}"
     while not processes_with(wanted):

@@ -24,7 +24,7 @@ class TestedAllocator:
     emulation: str
 
     @property
-    def place(self) -> str:
+    def platform(self) -> str:
         return self.arch if self.emulation == "native" else f"{self.arch} under {self.emulation}"
 
 
@@ -38,14 +38,14 @@ class Conformance:
     def tallies(self) -> dict[TestedAllocator, Counter]:
         found: dict[TestedAllocator, Counter] = {}
         for record in self.verdicts:
-            found.setdefault(_subject(record), Counter())[record["verdict"]] += 1
+            found.setdefault(_tested(record), Counter())[record["verdict"]] += 1
         return dict(sorted(found.items()))
 
     @property
     def native(self) -> dict[str, Counter]:
         """The tally of each allocator on the machine itself: what stands beside its speed."""
-        return {subject.allocator: tally for subject, tally in self.tallies.items()
-                if subject.emulation == "native"}
+        return {tested.allocator: tally for tested, tally in self.tallies.items()
+                if tested.emulation == "native"}
 
     @property
     def failures(self) -> list[dict]:
@@ -101,7 +101,7 @@ def of_records(records: Iterable[dict], run: str | None = None) -> Conformance |
     verdicts, scores = {}, {}
     for record in records:
         if record["record"] == "verdict":
-            verdicts[record["clause"], _subject(record)] = record
+            verdicts[record["clause"], _tested(record)] = record
         elif record["record"] == "score":
             scores.setdefault((record["mutants"], record["of"]), record)
     if not verdicts and not scores:
@@ -111,7 +111,7 @@ def of_records(records: Iterable[dict], run: str | None = None) -> Conformance |
                        [scores[of] for of in sorted(scores, reverse=True)], run)
 
 
-def _subject(record: dict) -> TestedAllocator:
+def _tested(record: dict) -> TestedAllocator:
     return TestedAllocator(record["allocator"], record["arch"], record["emulation"])
 
 

@@ -17,7 +17,7 @@ NAMES = {"cpu": "CPU", "cpus": "CPUs", "libc": "C library", "os": "system",
          "cleared": "variables not passed on"}
 OWN = ("record", "schema", "id", "started", "command")  # of a run, and different in any two
 # What a program or a recording is: two may have one name, and share nothing else.
-SUBJECTS = {"program": ("version", "command"), "trace": ("command", "calls", "threads", "objects",
+SOURCES = {"program": ("version", "command"), "trace": ("command", "calls", "threads", "objects",
                                                          "live_bytes_peak")}
 # Of the samples, with what a record means that does not say.
 KINDS = {"reference": REFERENCE, "binding": "preload", "emulation": "native"}
@@ -34,7 +34,7 @@ def differences(before: Sequence[dict], after: Sequence[dict]) -> list[Differenc
              if name not in OWN and (name in one or name in other)]
     found = [(NAMES.get(name, name.replace("_", " ")), shown(one.get(name)), shown(other.get(name)))
              for name in names if one.get(name) != other.get(name)]
-    return found + _kinds(before, after) + _subjects(before, after) + _allocators(before, after)
+    return found + _kinds(before, after) + _sources(before, after) + _allocators(before, after)
 
 
 def shown(value: object) -> str:
@@ -56,12 +56,12 @@ def _kinds(before: Iterable[dict], after: Iterable[dict]) -> list[Difference]:
     return found
 
 
-def _subjects(before: Iterable[dict], after: Iterable[dict]) -> list[Difference]:
-    one, other = ({record["workload"]: record for record in side if record["record"] in SUBJECTS}
+def _sources(before: Iterable[dict], after: Iterable[dict]) -> list[Difference]:
+    one, other = ({record["workload"]: record for record in side if record["record"] in SOURCES}
                   for side in (before, after))
     return [(f"{workload}, {name.replace('_', ' ')}", _words(mine.get(name)), _words(theirs.get(name)))
             for workload, mine in one.items() if (theirs := other.get(workload)) is not None
-            for name in SUBJECTS[mine["record"]] if mine.get(name) != theirs.get(name)
+            for name in SOURCES[mine["record"]] if mine.get(name) != theirs.get(name)
             and (name != "command" or mine["record"] == "trace"
                  or workload.startswith(OWN_COMMAND))]
 

@@ -7,7 +7,7 @@
  */
 #include "execs.h"
 
-#include "family.h"
+#include "malloc_family.h"
 #include "stream.h"
 
 #include <dlfcn.h>
@@ -58,7 +58,7 @@ static __attribute__((constructor(102))) void resolve(void)
 {
     if (next.posix_spawnp != NULL)
         return;
-    library = family_file_of(&next);
+    library = malloc_family_file_of(&next);
     RESOLVE(execve);
     RESOLVE(execvpe);
     RESOLVE(fexecve);

@@ -6,7 +6,7 @@
  * library does, it may call these names itself, for its own memory: then they are none of the
  * program's calls, and go on unseen.
  */
-#include "family.h"
+#include "malloc_family.h"
 #include "stream.h"
 
 #include <dlfcn.h>
@@ -75,7 +75,7 @@ static bool is_same(void)
     int now = atomic_load_explicit(&whose, memory_order_acquire);
     if (now != UNKNOWN)
         return now == SAME;
-    family_resolve();
+    malloc_family_resolve();
     stream_silent++; /* what dlsym takes is not the program's */
     RESOLVE(malloc);
     RESOLVE(free);
@@ -85,7 +85,7 @@ static bool is_same(void)
     RESOLVE(valloc);
     RESOLVE(pvalloc);
     stream_silent--;
-    now = family_is_of(family_file_of(*(void **)&libc.malloc)) ? SAME : OTHER;
+    now = malloc_family_is_of(malloc_family_file_of(*(void **)&libc.malloc)) ? SAME : OTHER;
     atomic_store_explicit(&whose, now, memory_order_release);
     return now == SAME;
 }

@@ -1,7 +1,7 @@
 /* sandbox.c: notices that the process gives up system calls, by prctl or by syscall, as libseccomp
  * does it too.  From then on the recorder's table must not ask the kernel for memory (shadow.c). An
  * exec by syscall is noted as the others are (execs.c). */
-#include "family.h"
+#include "malloc_family.h"
 #include "stream.h"
 
 #include <dlfcn.h>

@@ -4,8 +4,8 @@
  * note says so; the shell's number is not known here, and 0 is nobody's.
  */
 #include "execs.h"
-#include "family.h"
 #include "image.h"
+#include "malloc_family.h"
 
 #include <dlfcn.h>
 #include <errno.h>

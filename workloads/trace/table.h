@@ -1,6 +1,6 @@
 /* table.h: a number for each object while it lives, by the object's own number.
  *
- * Objects are numbered as they are made, and most die young: a stretch of the table of which all
+ * Objects are numbered as they are made, and most die young: a leaf of the table of which all
  * are ended is given back, so that the table is as large as what lives and not as all that was ever
  * made.
  */
@@ -13,11 +13,11 @@
 /* What the table holds of an object that has ended. */
 #define TRACE_TABLE_ENDED UINT64_MAX
 
-struct trace_stretch;
+struct trace_leaf;
 
 struct trace_table {
-    struct trace_stretch **stretches; /* NULL: all of it has ended */
-    uint64_t count;                   /* objects so far */
+    struct trace_leaf **leaves; /* NULL: all of it has ended */
+    uint64_t count;             /* objects so far */
 };
 
 /* The number of the next object; it is not TRACE_TABLE_ENDED.  False: no memory. */

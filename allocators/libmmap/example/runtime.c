@@ -1,8 +1,8 @@
 /* runtime: a small user-space runtime that places real mappings through libmmap.
  *
- * It takes one stretch of the process's address space and hands it out to a guest, as a sandbox, an
+ * It takes one range of the process's address space and hands it out to a guest, as a sandbox, an
  * emulator or a language runtime does.  libmmap decides where; then mmap, munmap and mprotect do it
- * with MAP_FIXED, page for page as the callbacks tell.  Nothing outside the stretch is ever
+ * with MAP_FIXED, page for page as the callbacks tell.  Nothing outside the range is ever
  * touched, and what the guest unmaps stays reserved.
  *
  *     gcc runtime.c $(pkg-config --cflags --libs libmmap) && ./a.out
@@ -15,7 +15,7 @@
 
 struct runtime {
     MMAddrSpace space;
-    char *start; /* of the stretch */
+    char *start; /* of the range */
     size_t len;
 };
 

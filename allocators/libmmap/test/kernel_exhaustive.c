@@ -40,8 +40,8 @@ static void list_operations(void)
 /* Maps show the file, each from another page on, so that offsets are compared too. */
 static void apply(const struct operation *operation, unsigned depth)
 {
-    uint64_t addr = pair.stretch.start + operation->first * STRETCH_PAGE;
-    size_t len = operation->count * STRETCH_PAGE;
+    uint64_t addr = pair.window.start + operation->first * WINDOW_PAGE;
+    size_t len = operation->count * WINDOW_PAGE;
     if (operation->call == MODEL_PAIR_MAP)
         model_pair_map(&pair, addr, len, operation->prot, MAP_SHARED,
                        (off_t)(depth * 8 + 1) * 4096);

@@ -29,20 +29,20 @@ static int random_flags(void)
 static off_t random_offset(int flags)
 {
     bool anonymous = (flags & MAP_ANONYMOUS) != 0;
-    return anonymous ? 0 : (off_t)expect_below(STRETCH_FILE_PAGES / 2) * STRETCH_PAGE;
+    return anonymous ? 0 : (off_t)expect_below(WINDOW_FILE_PAGES / 2) * WINDOW_PAGE;
 }
 
 /* Lengths that are no whole pages are rounded up, by both. */
 static size_t length_of(uint64_t count)
 {
-    return count * STRETCH_PAGE - (expect_below(4) == 0 ? expect_below(STRETCH_PAGE) : 0);
+    return count * WINDOW_PAGE - (expect_below(4) == 0 ? expect_below(WINDOW_PAGE) : 0);
 }
 
 static void one_operation(void)
 {
     uint64_t first = expect_below(PAGES), most = PAGES - first;
     uint64_t count = 1 + expect_below(most < LONGEST ? most : LONGEST);
-    uint64_t addr = pair.stretch.start + first * STRETCH_PAGE;
+    uint64_t addr = pair.window.start + first * WINDOW_PAGE;
     int prot = (int)expect_below(prots), flags = random_flags();
     uint64_t kind = expect_below(16);
     if (kind < 4)
@@ -61,7 +61,7 @@ static void one_operation(void)
 static void allow(const char *known)
 {
     if (strcmp(known, "stale-maps") == 0) {
-        pair.stretch.stale = true;
+        pair.window.stale = true;
     } else if (strcmp(known, "exec-joined") == 0) {
         prots = PROT_EXEC;
     } else {
@@ -84,6 +84,6 @@ int main(int argc, char **argv)
             EXPECT_SOUND(&pair.mm);
     }
     printf("%lu operations, seed %lu, by %s\n", operations, expect_seed,
-           stretch_by_text ? "text" : "ioctl");
+           window_by_text ? "text" : "ioctl");
     return 0;
 }

@@ -8,12 +8,12 @@
 #ifndef MODEL_PAIR_H
 #define MODEL_PAIR_H
 
-#include "stretch.h"
+#include "window.h"
 
 enum { MODEL_PAIR_MOST = 512 };
 
 struct model_pair {
-    struct stretch stretch;
+    struct window window;
     MMAddrSpace mm;
     struct kernel_page kernel[MODEL_PAIR_MOST];
     bool changed[MODEL_PAIR_MOST]; /* what the callback told */
@@ -37,8 +37,8 @@ static inline struct kernel_page model_pair_page(MMInfo info, uint64_t addr)
 /* What the space says of all pages. */
 static inline void model_pair_look(const struct model_pair *pair, struct kernel_page *pages)
 {
-    for (uint64_t i = 0; i < pair->stretch.count; i++) {
-        uint64_t addr = pair->stretch.start + i * STRETCH_PAGE;
+    for (uint64_t i = 0; i < pair->window.count; i++) {
+        uint64_t addr = pair->window.start + i * WINDOW_PAGE;
         MMInfo info;
         bool mapped = mm_querypage(&pair->mm, addr, &info);
         pages[i] = mapped ? model_pair_page(info, addr) : (struct kernel_page){0};
@@ -55,15 +55,15 @@ static inline bool model_pair_same(const struct kernel_page *one, const struct k
 static inline void model_pair_begin(struct model_pair *pair, uint64_t count)
 {
     EXPECT(count <= MODEL_PAIR_MOST);
-    pair->stretch = stretch_take(count);
-    EXPECT(mm_init(&pair->mm, pair->stretch.start, count * STRETCH_PAGE, STRETCH_PAGE));
+    pair->window = window_take(count);
+    EXPECT(mm_init(&pair->mm, pair->window.start, count * WINDOW_PAGE, WINDOW_PAGE));
 }
 
 /* Everything unmapped, here and there. */
 static inline void model_pair_clear(struct model_pair *pair)
 {
     mm_free(&pair->mm);
-    EXPECT(munmap((void *)(uintptr_t)pair->stretch.start, pair->stretch.count * STRETCH_PAGE) == 0);
+    EXPECT(munmap((void *)(uintptr_t)pair->window.start, pair->window.count * WINDOW_PAGE) == 0);
 }
 
 /* The callback: ascending, without overlap, with what was there before. */
@@ -71,10 +71,10 @@ static inline void model_pair_hear(uint64_t start, size_t len, MMInfo info, void
 {
     struct model_pair *pair = udata;
     EXPECT(len > 0 && start >= pair->told);
-    for (uint64_t at = start; at < start + len; at += STRETCH_PAGE) {
-        uint64_t page = (at - pair->stretch.start) / STRETCH_PAGE;
+    for (uint64_t at = start; at < start + len; at += WINDOW_PAGE) {
+        uint64_t page = (at - pair->window.start) / WINDOW_PAGE;
         struct kernel_page before = model_pair_page(info, at);
-        EXPECT(page < pair->stretch.count && model_pair_same(&before, &pair->own_before[page]));
+        EXPECT(page < pair->window.count && model_pair_same(&before, &pair->own_before[page]));
         pair->changed[page] = true;
     }
     pair->told = start + len;
@@ -85,7 +85,7 @@ static inline void model_pair_undo_protect(const struct model_pair *pair, uint64
                                            uint64_t count)
 {
     for (uint64_t i = first; i < first + count && pair->own[i].mapped; i++)
-        EXPECT(mprotect((void *)(uintptr_t)(pair->stretch.start + i * STRETCH_PAGE), STRETCH_PAGE,
+        EXPECT(mprotect((void *)(uintptr_t)(pair->window.start + i * WINDOW_PAGE), WINDOW_PAGE,
                         pair->own[i].prot) == 0);
 }
 
@@ -93,7 +93,7 @@ static inline void model_pair_undo_protect(const struct model_pair *pair, uint64
 static inline void model_pair_map(struct model_pair *pair, uint64_t addr, size_t len, int prot,
                                   int flags, off_t offset)
 {
-    int fd = (flags & MAP_ANONYMOUS) != 0 ? -1 : pair->stretch.file;
+    int fd = (flags & MAP_ANONYMOUS) != 0 ? -1 : pair->window.file;
     EXPECT(mm_mapat_cb(&pair->mm, addr, len, prot, flags, fd, offset, model_pair_hear, pair) ==
            addr);
     EXPECT(mmap((void *)(uintptr_t)addr, len, prot, flags | MAP_FIXED | MAP_NORESERVE, fd,
@@ -104,7 +104,7 @@ static inline void model_pair_map(struct model_pair *pair, uint64_t addr, size_t
 static inline void model_pair_map_any(struct model_pair *pair, size_t len, int prot, int flags,
                                       off_t offset)
 {
-    int fd = (flags & MAP_ANONYMOUS) != 0 ? -1 : pair->stretch.file;
+    int fd = (flags & MAP_ANONYMOUS) != 0 ? -1 : pair->window.file;
     uint64_t addr = mm_mapany(&pair->mm, len, prot, flags, fd, offset);
     if (addr == MM_MAPERR)
         return;
@@ -124,8 +124,8 @@ static inline void model_pair_protect(struct model_pair *pair, uint64_t addr, si
     int theirs = mprotect((void *)(uintptr_t)addr, len, prot) == 0 ? 0 : -errno;
     EXPECT(mine == theirs);
     if (mine != 0)
-        model_pair_undo_protect(pair, (addr - pair->stretch.start) / STRETCH_PAGE,
-                                (len + STRETCH_PAGE - 1) / STRETCH_PAGE);
+        model_pair_undo_protect(pair, (addr - pair->window.start) / WINDOW_PAGE,
+                                (len + WINDOW_PAGE - 1) / WINDOW_PAGE);
 }
 
 /* Before and after each operation.  A page that got another mapping with the same properties has
@@ -140,9 +140,9 @@ static inline void model_pair_before(struct model_pair *pair)
 
 static inline void model_pair_compare(struct model_pair *pair)
 {
-    stretch_look(&pair->stretch, pair->kernel);
+    window_look(&pair->window, pair->kernel);
     model_pair_look(pair, pair->own);
-    for (uint64_t i = 0; i < pair->stretch.count; i++)
+    for (uint64_t i = 0; i < pair->window.count; i++)
         EXPECT(model_pair_same(&pair->own[i], &pair->kernel[i]));
 }
 
@@ -151,7 +151,7 @@ static inline void model_pair_compare(struct model_pair *pair)
 static inline void model_pair_heard(const struct model_pair *pair, bool all, uint64_t first,
                                     uint64_t count)
 {
-    for (uint64_t i = 0; i < pair->stretch.count; i++) {
+    for (uint64_t i = 0; i < pair->window.count; i++) {
         bool inside = i >= first && i < first + count;
         bool different = !model_pair_same(&pair->own_before[i], &pair->own[i]);
         EXPECT(pair->changed[i] == (inside && pair->own_before[i].mapped && (all || different)));

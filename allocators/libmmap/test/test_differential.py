@@ -31,33 +31,33 @@ KNOWN = {
 }
 
 
-def absence(place: Launcher) -> str | None:
+def absence(launcher: Launcher) -> str | None:
     """Why nothing can be built or run there, after what can be fetched was fetched."""
-    compiler = f"{place.architecture.compiler}-gcc"
-    for program in (compiler, place.program):
+    compiler = f"{launcher.architecture.compiler}-gcc"
+    for program in (compiler, launcher.program):
         if shutil.which(program) is None:
             return f"{program} is not installed"
     try:
-        place.prepare()
+        launcher.prepare()
     except UsageError as error:
         return str(error)
-    return place.absence()
+    return launcher.absence()
 
 
 def first_place() -> tuple[Launcher | None, str]:
     """The guest, or else what comes nearest; and what was not to be had, each with why."""
     reasons = []
     for emulation in ("qemu-system", "qemu-user"):
-        place = Launcher(OTHER.name, emulation)
-        reason = absence(place)
+        launcher = Launcher(OTHER.name, emulation)
+        reason = absence(launcher)
         if reason is None:
-            return place, "; ".join(reasons)
+            return launcher, "; ".join(reasons)
         reasons.append(f"{emulation}: {reason}")
     return None, "; ".join(reasons)
 
 
 @pytest.fixture(scope="module")
-def place() -> Launcher:
+def launcher() -> Launcher:
     found, reasons = first_place()
     if found is None:
         pytest.skip(reasons)
@@ -69,58 +69,58 @@ def program(preset: str) -> pathlib.Path:
     return build.build(preset, targets=[PROGRAM]) / PROGRAM
 
 
-def launch(place: Launcher, operations: int, seed: int, known) -> Launch:
-    return place.command([program(place.preset), operations, seed, *known], {}, limit_s=LIMIT_S)
+def launch(launcher: Launcher, operations: int, seed: int, known) -> Launch:
+    return launcher.command([program(launcher.preset), operations, seed, *known], {}, limit_s=LIMIT_S)
 
 
-def under_user(place: Launcher, operations: int, seed: int, known) -> tuple[int, str]:
+def under_user(launcher: Launcher, operations: int, seed: int, known) -> tuple[int, str]:
     """Its status and what it says."""
-    ready = launch(place, operations, seed, known)
+    ready = launch(launcher, operations, seed, known)
     done = subprocess.run(ready.argv, env=ready.env, capture_output=True, text=True,
                           timeout=LIMIT_S, check=False)
     return done.returncode, done.stdout + done.stderr
 
 
-def in_guests(place: Launcher, operations: int, seeds: list[int]) -> list[tuple[int | None, str]]:
+def in_guests(launcher: Launcher, operations: int, seeds: list[int]) -> list[tuple[int | None, str]]:
     """The same for each seed, in a guest of one processor each: all run at the same time."""
     with contextlib.ExitStack() as stack:
         boots = []
         for seed in seeds:
-            words = [str(word) for word in (program(place.preset), operations, seed)]
+            words = [str(word) for word in (program(launcher.preset), operations, seed)]
             boots.append(stack.enter_context(
-                Guest(place.arch, cpus=1).boot([Command(words, limit_s=LIMIT_S)])))
+                Guest(launcher.arch, cpus=1).boot([Command(words, limit_s=LIMIT_S)])))
         for boot in boots:
             boot.wait()
         outcomes = [boot.outcomes()[0] for boot in boots]
     return [(end.status, end.stdout + end.stderr + end.lost) for end in outcomes]
 
 
-def expect_alike(place: Launcher, operations: int, seeds: list[int]) -> None:
+def expect_alike(launcher: Launcher, operations: int, seeds: list[int]) -> None:
     """So many operations, shared out among the seeds."""
     each = operations // len(seeds)
-    known = KNOWN if place.emulation == "qemu-user" else ()
-    ends = [under_user(place, each, seed, known) for seed in seeds] if known else \
-        in_guests(place, each, seeds)
+    known = KNOWN if launcher.emulation == "qemu-user" else ()
+    ends = [under_user(launcher, each, seed, known) for seed in seeds] if known else \
+        in_guests(launcher, each, seeds)
     for seed, end in zip(seeds, ends):
-        again = " ".join(launch(place, each, seed, known).argv)
+        again = " ".join(launch(launcher, each, seed, known).argv)
         said = f"{each} operations, seed {seed}, by"  # text, or from Linux 6.11 on ioctl
         assert end in [(0, f"{said} text\n"), (0, f"{said} ioctl\n")], again
 
 
 @pytest.mark.parametrize("operations, seeds", [
     (6_000, [21, 22]), pytest.param(1_000_000, [23, 24], marks=pytest.mark.full)])
-def test_random_operations_on_the_other_architecture(place: Launcher, operations: int, seeds: list[int]):
-    expect_alike(place, operations, seeds)
+def test_random_operations_on_the_other_architecture(launcher: Launcher, operations: int, seeds: list[int]):
+    expect_alike(launcher, operations, seeds)
 
 
 @pytest.fixture(scope="module")
 def emulator() -> Launcher:
     """qemu-user, wherever a guest is to be had too."""
-    place = Launcher(OTHER.name, "qemu-user")
-    reason = absence(place)
+    launcher = Launcher(OTHER.name, "qemu-user")
+    reason = absence(launcher)
     if reason is not None:
         pytest.skip(reason)
-    return place
+    return launcher
 
 
 @pytest.mark.full

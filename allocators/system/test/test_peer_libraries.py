@@ -37,9 +37,9 @@ def test_every_peer_is_listed_and_one_that_is_not_there_has_no_file(foreign):
 
 
 def test_the_host_sees_its_own_libraries():
-    place = Launcher(HOST, "native")
-    for peer in peers_on(place):
-        assert peer.file is None or place.here(peer.seen) == peer.file
+    launcher = Launcher(HOST, "native")
+    for peer in peers_on(launcher):
+        assert peer.file is None or launcher.here(peer.seen) == peer.file
 
 
 def test_an_unknown_peer_is_refused():

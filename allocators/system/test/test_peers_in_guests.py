@@ -17,12 +17,12 @@ PROGRAM = "guest-made-up"
 @pytest.mark.parametrize("arch", MACHINES)
 def test_peers_are_there_and_serve(arch):
     """The dynamic linker says which file it initialised."""
-    place = Launcher(arch, "qemu-system", libraries=peers.packages())
-    if "is not installed" in (place.absence() or ""):
-        pytest.skip(str(place.absence()))
-    place.prepare()
+    launcher = Launcher(arch, "qemu-system", libraries=peers.packages())
+    if "is not installed" in (launcher.absence() or ""):
+        pytest.skip(str(launcher.absence()))
+    launcher.prepare()
     program = build.build(default_for(arch).preset, targets=[PROGRAM]) / "bin" / PROGRAM
-    present = [peer for peer in peers_on(place) if peer.file is not None]
+    present = [peer for peer in peers_on(launcher) if peer.file is not None]
     outcomes = Guest(arch).run([
         Command([program, "lines", 1], limit_s=60,
                 env={"LD_PRELOAD": peer.seen, "LD_DEBUG": "files"}) for peer in present])

@@ -27,31 +27,31 @@ CHURN = "churn/live:100/sizes:16-512"
 @pytest.fixture(scope="module")
 def here() -> CountingPlatform:
     """Counting on this machine's own architecture."""
-    place = platform_for(architectures.host().name, 1, may_install=False)
-    if place is None:
+    platform = platform_for(architectures.host().name, 1, may_install=False)
+    if platform is None:
         pytest.skip("no QEMU here counts, and none could be had")
-    return place
+    return platform
 
 
-def cell(place: CountingPlatform, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> CountedCell:
+def cell(platform: CountingPlatform, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> CountedCell:
     return CountedCell(selection.select([workload], "default")[0], candidate, threads,
-                       platform=place)
+                       platform=platform)
 
 
-def count(place: CountingPlatform, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> Counted:
-    counted = cell(place, workload, candidate, threads).count()
+def count(platform: CountingPlatform, workload: str, candidate: MeasuredCandidate, threads: int = 1) -> Counted:
+    counted = cell(platform, workload, candidate, threads).count()
     assert isinstance(counted, Counted), counted
     return counted
 
 
-def table_candidate(place: CountingPlatform) -> MeasuredCandidate:
+def table_candidate(platform: CountingPlatform) -> MeasuredCandidate:
     """Some allocator of this repository, through the table."""
-    return next(candidate for candidate in MeasuredRoster(place.native).default()
+    return next(candidate for candidate in MeasuredRoster(platform.native).default()
                 if candidate.binding == "table" and not candidate.reference)
 
 
-def reference(place: CountingPlatform) -> MeasuredCandidate:
-    return next(candidate for candidate in MeasuredRoster(place.native).default() if candidate.reference)
+def reference(platform: CountingPlatform) -> MeasuredCandidate:
+    return next(candidate for candidate in MeasuredRoster(platform.native).default() if candidate.reference)
 
 
 def library(folder: pathlib.Path, *plants: str) -> MeasuredCandidate:
@@ -115,8 +115,8 @@ def test_one_instruction_more_is_seen_and_named(here: CountingPlatform, tmp_path
     before, after = (count(here, PAIR, library(tmp_path, *plants))
                      for plants in ((), ("PLANT_INSTRUCTION",)))
     assert after.total.instructions - before.total.instructions == pytest.approx(1, abs=1e-9)
-    old, new = ({place.function: tally.instructions for place, tally in one.functions.items()
-                 if "libplanted" in place.file}
+    old, new = ({location.function: tally.instructions for location, tally in one.functions.items()
+                 if "libplanted" in location.file}
                 for one in (before, after))
     assert {name: new[name] - old[name] for name in new if new[name] != old[name]} == {
         "malloc": pytest.approx(1, abs=1e-9)}

@@ -55,8 +55,8 @@ def elsewhere(cell: CountedCell, *words: str, **variables: str) -> CountedCell:
     return kind(**vars(cell))
 
 
-def cell(place: CountingPlatform, candidate: MeasuredCandidate, workload: str = PAIR) -> CountedCell:
-    return CountedCell(selection.select([workload], "default")[0], candidate, platform=place)
+def cell(platform: CountingPlatform, candidate: MeasuredCandidate, workload: str = PAIR) -> CountedCell:
+    return CountedCell(selection.select([workload], "default")[0], candidate, platform=platform)
 
 
 def same(*cells: CountedCell) -> bool:

@@ -17,7 +17,7 @@ from bench.candidates import MeasuredCandidate
 from bench.harness_program import Harness
 from bench.identity import libc_path
 from bench.programs.programs import ProgramCell
-from bench.programs.trial import check_runs
+from bench.programs.first_runs import check_runs
 from bench.round import Round, processors
 from ci.host.errors import UsageError
 from workloads.own_program import own_row

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from bench.programs import execs
-from bench.programs.trial import check_runs
+from bench.programs.first_runs import check_runs
 from workloads.own_program import own_command
 
 BLOCKS = 20000  # enough for a share of the time

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bench.programs.trial import check_runs
+from bench.programs.first_runs import check_runs
 from ci.host.errors import UsageError
 from workloads import own_program as own
 

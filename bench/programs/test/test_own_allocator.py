@@ -8,7 +8,7 @@ import pytest
 
 from bench.candidates import MeasuredCandidate, against_own
 from bench.programs.own_allocator import OwnAllocator, mark_of
-from bench.programs.trial import check_runs
+from bench.programs.first_runs import check_runs
 from ci.host.errors import UsageError
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]

@@ -14,11 +14,11 @@ static uint64_t follow(const struct plan *plan)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < plan->header->threads; i++) {
-        const struct plan_stretch *stretches = plan_stretches_of(plan, i);
+        const struct plan_portion *portions = plan_portions_of(plan, i);
         uint64_t at = 0;
-        for (uint64_t k = 0; k < plan->threads[i].stretches; k++) {
-            sum += plan->epochs[stretches[k].epoch].live_bytes;
-            for (; at < stretches[k].end; at += plan_words(plan_kind(plan_words_of(plan, i)[at])))
+        for (uint64_t k = 0; k < plan->threads[i].portions; k++) {
+            sum += plan->epochs[portions[k].epoch].live_bytes;
+            for (; at < portions[k].end; at += plan_words(plan_kind(plan_words_of(plan, i)[at])))
                 sum += plan_words_of(plan,
                                      i)[at + plan_words(plan_kind(plan_words_of(plan, i)[at])) - 1];
         }

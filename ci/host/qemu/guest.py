@@ -91,16 +91,16 @@ class Guest:
         `options` are further options of QEMU.  `init` replaces the init program of the build."""
         if arch not in MACHINES:
             raise UsageError(str(kernel.absence(arch)))
-        self.place = Launcher(arch, "qemu-system")
-        if shutil.which(str(self.place.program)) is None:
-            raise UsageError(str(self.place.absence()))
+        self.launcher = Launcher(arch, "qemu-system")
+        if shutil.which(str(self.launcher.program)) is None:
+            raise UsageError(str(self.launcher.absence()))
         if disk is not None and not disk.is_file():
             raise UsageError(f"no disk {disk}")
         self.arch, self.disk, self.disk_type = arch, disk, disk_type if disk else ""
         self.memory_mb, self.cpus, self.pinned = memory_mb, cpus, pinned
         self.files, self.options = files or {}, options or []
         self.init, self.disk_kept, self.disk_flushed = init, disk_kept, disk_flushed
-        self.place.prepare()
+        self.launcher.prepare()
         self.kernel = kernel.load(arch)
 
     def run(self, commands: list[Command]) -> list[CommandResult]:
@@ -119,7 +119,7 @@ class Guest:
         image = CpioArchive()
         for folder in ("/dev", "/proc", "/sys", "/tmp", "/disk"):
             image.folder(folder)
-        image.file("/init", self.init or init_program(self.place.preset))
+        image.file("/init", self.init or init_program(self.launcher.preset))
         for seen, file in self._programs(commands).items():
             image.file(seen, file)
         for path, file in self.files.items():
@@ -130,7 +130,7 @@ class Guest:
         modules = self.kernel.in_order(names)
         for module in modules:
             image.file(f"/modules/{module.name}", module)
-        image.file("/plan", plan([f"/modules/{module.name}" for module in modules],
+        image.file("/script", script([f"/modules/{module.name}" for module in modules],
                                  self.disk_type, commands))
         return image.bytes()
 
@@ -138,17 +138,17 @@ class Guest:
         """The commands' programs and all libraries, by the path that they have in the guest."""
         here = [command for command in commands if not command.root]
         wanted = [pathlib.Path(command.argv[0]) for command in here]
-        wanted += [self.place.here(path) for command in here
+        wanted += [self.launcher.here(path) for command in here
                    for path in re.split("[: ]", command.env.get("LD_PRELOAD", "")) if path]
         # What the C library loads by itself, to end a thread.
-        unwinder = self.place.here(f"/lib/{self.place.architecture.triplet}/libgcc_s.so.1")
+        unwinder = self.launcher.here(f"/lib/{self.launcher.architecture.triplet}/libgcc_s.so.1")
         wanted += [unwinder] if unwinder.exists() else []
         added = list(self.files.values())
         for path in wanted + added:
             if not path.is_absolute() or not path.is_file():
                 raise UsageError(f"no file {path} for the guest")
-        found = libraries.needed(self.place, list(dict.fromkeys(wanted + added)))
-        elsewhere = {self.place.seen(path) for path in added if path not in wanted}
+        found = libraries.needed(self.launcher, list(dict.fromkeys(wanted + added)))
+        elsewhere = {self.launcher.seen(path) for path in added if path not in wanted}
         return {seen: file for seen, file in found.items() if seen not in elsewhere}
 
     def command_line(self, folder: pathlib.Path) -> list[str]:
@@ -160,7 +160,7 @@ class Guest:
         disk = ["-drive", f"file={self.disk},format=raw,if=none,id=disk,{how}",
                 "-device", "virtio-blk-pci,drive=disk"] if self.disk else []
         return [
-            str(self.place.program), *machine.options, "-accel", "tcg", "-m", str(self.memory_mb),
+            str(self.launcher.program), *machine.options, "-accel", "tcg", "-m", str(self.memory_mb),
             "-smp", str(self.cpus), "-nodefaults", "-no-user-config", "-display", "none",
             "-no-reboot", "-serial", f"file:{folder / 'console'}",
             "-chardev", f"file,id=results,path={folder / 'results'}",
@@ -170,8 +170,8 @@ class Guest:
             "-append", words + (" norandmaps" if self.pinned else ""), *self.options]
 
 
-def plan(modules: list[str], disk_type: str, commands: list[Command]) -> bytes:
-    """What guest_plan.h reads."""
+def script(modules: list[str], disk_type: str, commands: list[Command]) -> bytes:
+    """What guest_script.h reads."""
     words = [*_counted(modules), disk_type, str(len(commands))]
     for command in commands:
         words += [str(round(command.limit_s * 1000)), str(command.user), command.root,

@@ -37,17 +37,17 @@ struct running {
     long lost_bytes;
 };
 
-struct command command_read(struct plan *plan)
+struct command command_read(struct script *script)
 {
     struct command command;
-    command.limit_ms = plan_number(plan);
-    command.user = plan_number(plan);
-    command.root = plan_string(plan);
-    command.folder = plan_string(plan);
-    command.arguments = plan_strings(plan);
-    command.environment = plan_strings(plan);
+    command.limit_ms = script_number(script);
+    command.user = script_number(script);
+    command.root = script_string(script);
+    command.folder = script_string(script);
+    command.arguments = script_strings(script);
+    command.environment = script_strings(script);
     if (command.arguments[0] == NULL)
-        guest_abandon("the plan has an empty command", "");
+        guest_abandon("the script has an empty command", "");
     return command;
 }
 

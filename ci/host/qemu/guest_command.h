@@ -1,9 +1,9 @@
-/* One command of the plan: run to its end or to its time limit, with what it writes sent out as it
- * comes, and every process that it left behind ended.  For process 1 only. */
+/* One command of the script: run to its end or to its time limit, with what it writes sent out as
+ * it comes, and every process that it left behind ended.  For process 1 only. */
 #ifndef GUEST_COMMAND_H
 #define GUEST_COMMAND_H
 
-#include "guest_plan.h"
+#include "guest_script.h"
 
 struct command {
     char **arguments;   /* ends in NULL; the first is the program's path */
@@ -14,8 +14,8 @@ struct command {
     long user;          /* user and group id */
 };
 
-/* Reads the next command of the plan. */
-struct command command_read(struct plan *plan);
+/* Reads the next command of the script. */
+struct command command_read(struct script *script);
 
 /* Runs it and sends its frames under the index. */
 void command_run(const struct command *command, size_t index);

@@ -1,13 +1,13 @@
 /* The first process of a full-system guest, statically linked.
  *
- * It mounts what programs expect, loads the kernel's modules in the order that the plan gives, runs
- * the plan's commands one after another, and powers the machine off.  Results go to the host over a
- * port of their own (guest_port.h); the console is for what goes wrong with the guest itself.
- * There is no shell and no other program here: what a command needs is in the image. */
+ * It mounts what programs expect, loads the kernel's modules in the order that the script gives,
+ * runs the script's commands one after another, and powers the machine off.  Results go to the host
+ * over a port of their own (guest_port.h); the console is for what goes wrong with the guest
+ * itself. There is no shell and no other program here: what a command needs is in the image. */
 #include "guest_command.h"
-#include "guest_plan.h"
 #include "guest_port.h"
 #include "guest_power.h"
+#include "guest_script.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,14 +81,14 @@ int main(void)
 {
     umask(022);
     prepare_files();
-    struct plan plan = plan_read("/plan");
-    load_modules(plan_strings(&plan));
+    struct script script = script_read("/script");
+    load_modules(script_strings(&script));
     port_open();
-    const char *disk_type = plan_string(&plan);
+    const char *disk_type = script_string(&script);
     mount_disk(disk_type);
-    size_t count = (size_t)plan_number(&plan);
+    size_t count = (size_t)script_number(&script);
     for (size_t i = 0; i < count; i++) {
-        struct command command = command_read(&plan);
+        struct command command = command_read(&script);
         command_run(&command, i);
         command_free(&command);
     }

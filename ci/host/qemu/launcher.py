@@ -1,16 +1,16 @@
 """How a program of some architecture is started on this machine: natively, under qemu-user, or in
 a full-system guest.
 
-    place = Launcher("aarch64", "qemu-user")        # or default_for("aarch64")
-    place.absence()                                 # None, or why nothing can run there, in a line
-    place.packages()                                # for ci.host.setup.ensure
-    folder = build.build(place.preset)              # "release" for the host, else "aarch64"
+    launcher = Launcher("aarch64", "qemu-user")        # or default_for("aarch64")
+    launcher.absence()                                 # None, or why nothing can run there, in a line
+    launcher.packages()                                # for ci.host.setup.ensure
+    folder = build.build(launcher.preset)              # "release" for the host, else "aarch64"
 
-    launch = place.command([folder / "bench/bench-harness", "--list"], env={"LC_ALL": "C.UTF-8"},
+    launch = launcher.command([folder / "bench/bench-harness", "--list"], env={"LC_ALL": "C.UTF-8"},
                            preload=[library])
     subprocess.run(launch.argv, env=launch.env)
 
-    counted = place.command(argv, env, pinned=True,
+    counted = launcher.command(argv, env, pinned=True,
                             plugin=Plugin(folder_of_host / "libcount.so", {"out": "counts.txt"}))
 
 `env` is the whole environment of the program, never this process's.  A preloaded library is named
@@ -234,7 +234,7 @@ def default_for(arch: str) -> Launcher:
 
 def packages_for_all() -> list[str]:
     """What both architectures of the tables need, under every emulation."""
-    places = [default_for(architectures.other().name)]
-    places += [Launcher(arch, emulation) for arch in kernel.METAPACKAGES
+    launchers = [default_for(architectures.other().name)]
+    launchers += [Launcher(arch, emulation) for arch in kernel.METAPACKAGES
                for emulation in ("qemu-user", "qemu-system")]
-    return list(dict.fromkeys(name for place in places for name in place.packages()))
+    return list(dict.fromkeys(name for launcher in launchers for name in launcher.packages()))

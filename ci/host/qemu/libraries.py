@@ -14,37 +14,37 @@ from ci.host.errors import UsageError
 from ci.host.qemu.launcher import Launcher
 
 
-def needed(place: Launcher, files: list[pathlib.Path]) -> dict[str, pathlib.Path]:
+def needed(launcher: Launcher, files: list[pathlib.Path]) -> dict[str, pathlib.Path]:
     """The files, their loaders and all libraries that they need: path seen -> file here.
 
     Raises UsageError where a library is not to be found.
     """
     found: dict[str, pathlib.Path] = {}
-    waiting = [place.seen(file) for file in files]
+    waiting = [launcher.seen(file) for file in files]
     while waiting:
         seen = waiting.pop()
         if seen in found:
             continue
-        found[seen] = place.here(seen)
+        found[seen] = launcher.here(seen)
         facts = _facts(found[seen].resolve())
-        waiting += [_there(place, path, seen) for path in facts["interpreter"]]
-        waiting += [_find(place, name, seen, facts["folders"]) for name in facts["needed"]]
+        waiting += [_there(launcher, path, seen) for path in facts["interpreter"]]
+        waiting += [_find(launcher, name, seen, facts["folders"]) for name in facts["needed"]]
     return found
 
 
-def _find(place: Launcher, name: str, wanted_by: str, folders: list[str]) -> str:
-    triplet = place.architecture.triplet
+def _find(launcher: Launcher, name: str, wanted_by: str, folders: list[str]) -> str:
+    triplet = launcher.architecture.triplet
     origin = os.path.dirname(wanted_by)
     usual = [f"/lib/{triplet}", f"/usr/lib/{triplet}", "/lib", "/usr/lib", "/lib64", "/usr/lib64"]
     for folder in [folder.replace("$ORIGIN", origin) for folder in folders] + usual:
-        if place.here(os.path.join(folder, name)).exists():
+        if launcher.here(os.path.join(folder, name)).exists():
             return os.path.join(folder, name)
-    return _there(place, name, wanted_by)
+    return _there(launcher, name, wanted_by)
 
 
-def _there(place: Launcher, seen: str, wanted_by: str) -> str:
-    if not place.here(seen).exists():
-        raise UsageError(f"{wanted_by} needs {seen}, which is missing for {place.arch}")
+def _there(launcher: Launcher, seen: str, wanted_by: str) -> str:
+    if not launcher.here(seen).exists():
+        raise UsageError(f"{wanted_by} needs {seen}, which is missing for {launcher.arch}")
     return seen
 
 

@@ -1,4 +1,4 @@
-/* Prints one record: what the place where this program runs can do, and what it is.
+/* Prints one record: what the platform that this program runs on can do, and what it is.
  *
  * {"record":"host", "kernel":…, …, "features":{NAME: true or false}, "reasons":{NAME: why not}}
  * A probe that crashes, or has not ended after its time, is a "no" with that reason. */

@@ -1,6 +1,6 @@
 /* Probes: what the kernel under this process can do, found by trying.
  *
- * qemu-user is not Linux, and kernels differ; a clause that needs more than the place has is
+ * qemu-user is not Linux, and kernels differ; a clause that needs more than the platform has is
  * unsupported there, and the reason comes from here.  Each probe runs in a child of its own with a
  * time limit, so it may change limits, die, or hang. */
 #ifndef PROBES_H

@@ -1,10 +1,10 @@
 """What a platform can do: the answers of guest-probes (probes.c), run once for each platform.
 
-    host = probes.of(Launcher("aarch64", "qemu-user"))
-    host.can("ptrace")              # False
-    host.reason("ptrace")           # "this host: ptrace: Function not implemented"; None if it can
-    host.facts["kernel"], host.facts["max_map_count"], host.facts["qemu"]
-    host.record()                   # the `host` record, to be printed first
+    abilities = probes.of(Launcher("aarch64", "qemu-user"))
+    abilities.can("ptrace")              # False
+    abilities.reason("ptrace")           # "this host: ptrace: Function not implemented"; None if it can
+    abilities.facts["kernel"], abilities.facts["max_map_count"], abilities.facts["qemu"]
+    abilities.record()                   # the `host` record, to be printed first
 
 The names of features are those of the record; any other is a KeyError, because it is a mistake of
 the caller, not of the host.
@@ -28,8 +28,8 @@ LIMIT_S = 120.0
 
 
 @dataclasses.dataclass(frozen=True)
-class Host:
-    """What was found out about one place."""
+class Abilities:
+    """What was found out about one platform."""
 
     facts: dict
     features: dict[str, bool]
@@ -48,17 +48,17 @@ class Host:
 
 
 @functools.cache
-def _of(arch: str, emulation: str) -> Host:
-    place = Launcher(arch, emulation)
-    answer = json.loads(_output(place))
+def _of(arch: str, emulation: str) -> Abilities:
+    launcher = Launcher(arch, emulation)
+    answer = json.loads(_output(launcher))
     features, reasons = answer.pop("features"), answer.pop("reasons")
     answer.pop("record")
-    return Host(place.facts() | answer, features, reasons)
+    return Abilities(launcher.facts() | answer, features, reasons)
 
 
-def of(place: Launcher) -> Host:
-    """Builds the probes for the place if need be, and runs them there."""
-    return _of(place.arch, place.emulation)
+def of(launcher: Launcher) -> Abilities:
+    """Builds the probes for the platform if need be, and runs them there."""
+    return _of(launcher.arch, launcher.emulation)
 
 
 def lacks_here(program: pathlib.Path) -> dict[str, str] | None:
@@ -72,15 +72,15 @@ def lacks_here(program: pathlib.Path) -> dict[str, str] | None:
         return None
 
 
-def _output(place: Launcher) -> str:
+def _output(launcher: Launcher) -> str:
     """What they print; UsageError where they cannot be run."""
-    program = build.build(place.preset, targets=["guest-probes"]) / "bin" / "guest-probes"
-    if place.emulation == "qemu-system":
-        [outcome] = guest.Guest(place.arch).run([guest.Command([program], limit_s=LIMIT_S)])
+    program = build.build(launcher.preset, targets=["guest-probes"]) / "bin" / "guest-probes"
+    if launcher.emulation == "qemu-system":
+        [outcome] = guest.Guest(launcher.arch).run([guest.Command([program], limit_s=LIMIT_S)])
         failure, said = outcome.failure(), outcome.stdout
     else:
-        native = ["--native"] if place.emulation == "native" else []
-        launch = place.command([program, *native], {})
+        native = ["--native"] if launcher.emulation == "native" else []
+        launch = launcher.command([program, *native], {})
         try:
             done = subprocess.run(launch.argv, env=launch.env, capture_output=True, text=True,
                                   timeout=LIMIT_S, check=False)
@@ -88,7 +88,7 @@ def _output(place: Launcher) -> str:
         except (subprocess.TimeoutExpired, FileNotFoundError) as error:
             failure, said = str(error), ""
     if failure is not None:
-        raise UsageError(f"the probes cannot be run for {place.arch} under {place.emulation}: "
+        raise UsageError(f"the probes cannot be run for {launcher.arch} under {launcher.emulation}: "
                          f"{failure}")
     return said
 

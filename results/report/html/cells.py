@@ -23,7 +23,7 @@ MARKS = {"▼": "significantly lower", "▲": "significantly higher", "~": "cann
 
 @dataclasses.dataclass(frozen=True)
 class TableCell:
-    """What stands in one place of a table."""
+    """The content of one cell of a table."""
 
     text: str
     small: str = ""  # the interval, or the reason
@@ -117,7 +117,7 @@ class Missing:
 
 
 @dataclasses.dataclass(frozen=True, order=True)
-class _Place:
+class _RowKey:
     """A row of a table, with or without a comparison in it."""
 
     rank: int
@@ -131,51 +131,51 @@ def table(heading: str, note: str, comparisons: Sequence[Comparison],
     """The comparisons of one metric and section; with `missing` also the rows and columns that
     have no number at all."""
     section = comparisons[0].key.section
-    by_place: dict[_Place, dict[str, Comparison]] = {}
+    by_row: dict[_RowKey, dict[str, Comparison]] = {}
     for one in comparisons:
-        by_place.setdefault(_place(one.key), {})[one.allocator] = one
+        by_row.setdefault(_row_key(one.key), {})[one.allocator] = one
     names = {one.allocator for one in comparisons}
     gaps = missing or Missing(())
     if missing is not None:
         failed = gaps.of(section)
         names |= {record["allocator"] for record in failed if "allocator" in record}
-        for place in _unmeasured(failed, by_place, gaps.groups):
-            by_place[place] = {}
+        for key in _unmeasured(failed, by_row, gaps.groups):
+            by_row[key] = {}
     columns = matrix.ordered(names - {section.reference, copy_of(section.reference)})
-    rows = [_row(place, by_place[place], columns, section, gaps) for place in sorted(by_place)]
+    rows = [_row(key, by_row[key], columns, section, gaps) for key in sorted(by_row)]
     main = metrics.family(comparisons[0].metric) in (*HEADINGS, metrics.MEMORY)
     return Table(heading, note, main, columns, rows)
 
 
-def _place(key: Key) -> _Place:
-    return _Place(matrix.rank(key.group), key.group, key.workload, key.threads)
+def _row_key(key: Key) -> _RowKey:
+    return _RowKey(matrix.rank(key.group), key.group, key.workload, key.threads)
 
 
-def _unmeasured(failed: Iterable[dict], known: Iterable[_Place],
-                groups: dict[str, str]) -> set[_Place]:
+def _unmeasured(failed: Iterable[dict], known: Iterable[_RowKey],
+                groups: dict[str, str]) -> set[_RowKey]:
     """The workloads that no allocator has a comparison for, each once."""
-    measured = {place.workload for place in known}
+    measured = {key.workload for key in known}
     threads: dict[str, int] = {}
     for record in failed:
         name = record["workload"]
         if name not in measured:
             threads[name] = min(record.get("threads", 1), threads.get(name, sys.maxsize))
-    return {_Place(matrix.rank(groups.get(name, "")), groups.get(name, "–"), name, count)
+    return {_RowKey(matrix.rank(groups.get(name, "")), groups.get(name, "–"), name, count)
             for name, count in threads.items()}
 
 
-def _row(place: _Place, found: dict[str, Comparison], columns: Sequence[str], section: Section,
+def _row(key: _RowKey, found: dict[str, Comparison], columns: Sequence[str], section: Section,
          missing: Missing) -> TableRow:
-    shown = place.workload if place.threads == 1 else f"{place.workload} ({place.threads} threads)"
+    shown = key.workload if key.threads == 1 else f"{key.workload} ({key.threads} threads)"
     cells = [comparison_cell(found[name]) if name in found
-             else missing.cell(section, place.workload, place.threads, name) for name in columns]
+             else missing.cell(section, key.workload, key.threads, name) for name in columns]
     base = next(iter(found.values()), None)
     if base is None:
-        return TableRow(shown, place.group,
-                        missing.cell(section, place.workload, place.threads, section.reference),
+        return TableRow(shown, key.group,
+                        missing.cell(section, key.workload, key.threads, section.reference),
                         cells)
     text = numbers.quantity(base.median_reference, base.key.unit)
-    return TableRow(shown, place.group, TableCell(text, order=base.median_reference), cells)
+    return TableRow(shown, key.group, TableCell(text, order=base.median_reference), cells)
 
 
 def comparison_cell(one: Comparison) -> TableCell:

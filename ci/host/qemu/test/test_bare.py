@@ -1,12 +1,12 @@
 """An architecture without a sysroot runs on the C library that its cross compiler brings."""
 
 import pathlib
+import shutil
 
 import pytest
 
 from ci.host import architectures
 from ci.host.errors import UsageError
-from ci.host.qemu import launcher
 from ci.host.qemu.launcher import Launcher
 
 BARE = [name for name in architectures.names() if architectures.of(name).is_bare]
@@ -14,11 +14,11 @@ BARE = [name for name in architectures.names() if architectures.of(name).is_bare
 
 @pytest.mark.parametrize("arch", BARE)
 def test_its_root_is_what_the_compiler_brings(arch):
-    place = Launcher(arch, "qemu-user")
+    launcher = Launcher(arch, "qemu-user")
     compiler = architectures.of(arch).compiler
-    assert place.root == pathlib.Path("/usr") / compiler
-    assert place.seen(place.root / "lib" / "libc.so.6") == "/lib/libc.so.6"
-    launch = place.command(["/x"], {"A": "b"})
+    assert launcher.root == pathlib.Path("/usr") / compiler
+    assert launcher.seen(launcher.root / "lib" / "libc.so.6") == "/lib/libc.so.6"
+    launch = launcher.command(["/x"], {"A": "b"})
     assert launch.argv[1:3] == ["-L", f"/usr/{compiler}"] and launch.argv[-1] == "/x"
 
 
@@ -32,13 +32,13 @@ def test_the_hosts_libraries_do_not_come_first(arch):
 @pytest.mark.parametrize("arch", BARE)
 def test_it_is_absent_without_its_compiler_and_needs_no_sysroot(arch, monkeypatch):
     compiler = f"{architectures.of(arch).compiler}-gcc"
-    monkeypatch.setattr(launcher.shutil, "which", lambda name, **_: f"/usr/bin/{name}")
-    place = Launcher(arch, "qemu-user")
-    assert place.absence() is None
-    place.prepare()  # fetches nothing
-    monkeypatch.setattr(launcher.shutil, "which",
+    monkeypatch.setattr(shutil, "which", lambda name, **_: f"/usr/bin/{name}")
+    launcher = Launcher(arch, "qemu-user")
+    assert launcher.absence() is None
+    launcher.prepare()  # fetches nothing
+    monkeypatch.setattr(shutil, "which",
                         lambda name, **_: None if name == compiler else f"/usr/bin/{name}")
-    assert place.absence() == f"{compiler} is not installed"
+    assert launcher.absence() == f"{compiler} is not installed"
 
 
 def test_there_is_no_guest_of_it():

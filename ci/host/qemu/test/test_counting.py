@@ -72,8 +72,8 @@ def test_one_that_loads_plugins_is_used_as_it_is(machine):
 @pytest.mark.parametrize("options, version", [(LOADS_NOT, "10.0.13"), (LOADS, "11.1.2")])
 def test_one_that_is_static_or_of_another_interface_does_not_count(machine, options, version):
     make_qemu(machine, options, version)
-    place = Launcher(HOST.name, "qemu-user", counts=True)
-    assert place.absence() == f"the installed {NAME} cannot load the counting plugin"
+    launcher = Launcher(HOST.name, "qemu-user", counts=True)
+    assert launcher.absence() == f"the installed {NAME} cannot load the counting plugin"
     assert Launcher(HOST.name, "qemu-user").absence() is None
 
 

@@ -25,8 +25,8 @@ LINES = 5000
 @functools.cache
 def program(arch: str) -> pathlib.Path:
     """made_up.c for that architecture."""
-    place = default_for(arch)
-    return build.build(place.preset, targets=["guest-made-up"]) / "bin" / "guest-made-up"
+    launcher = default_for(arch)
+    return build.build(launcher.preset, targets=["guest-made-up"]) / "bin" / "guest-made-up"
 
 
 def command(arch: str, *words, **facts) -> Command:
@@ -57,14 +57,14 @@ class TestStream:
     def test_an_outcome_says_how_it_ended(self, outcome, failure):
         assert outcome.failure() == failure
 
-    def test_a_plan_is_counted_strings(self):
-        text = guest.plan(["/m.ko"], "", [Command(["/p", "a b"], {"X": "y"}, limit_s=1.5)])
+    def test_a_script_is_counted_strings(self):
+        text = guest.script(["/m.ko"], "", [Command(["/p", "a b"], {"X": "y"}, limit_s=1.5)])
         assert text.split(b"\0") == [b"1", b"/m.ko", b"", b"1", b"1500", b"0", b"", b"/tmp",
                                      b"2", b"/p", b"a b", b"1", b"X=y", b""]
 
     def test_a_word_that_no_process_can_get_is_refused(self):
         with pytest.raises(UsageError, match="NUL"):
-            guest.plan([], "", [Command(["/p", "a\0b"])])
+            guest.script([], "", [Command(["/p", "a\0b"])])
 
 
 BOOTER = """
@@ -133,9 +133,9 @@ class TestRefusals:
 
 @pytest.fixture(scope="module", params=list(MACHINES))
 def machine(request) -> Guest:
-    place = Launcher(request.param, "qemu-system")
-    if "is not installed" in (place.absence() or ""):
-        pytest.skip(str(place.absence()))
+    launcher = Launcher(request.param, "qemu-system")
+    if "is not installed" in (launcher.absence() or ""):
+        pytest.skip(str(launcher.absence()))
     return Guest(request.param)
 
 
@@ -223,7 +223,7 @@ class TestGuest:
         tree = tmp_path / "tree"
         for folder in ("dev", "proc", "sys", "tmp"):
             (tree / folder).mkdir(parents=True)
-        for seen, file in libraries.needed(machine.place, [program(machine.arch)]).items():
+        for seen, file in libraries.needed(machine.launcher, [program(machine.arch)]).items():
             (tree / seen[1:]).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, tree / seen[1:])
         make_disk(tmp_path / "disk", 64 << 20, tree)
@@ -249,7 +249,7 @@ class TestGuest:
         assert not boot.folder.exists()
 
     def test_by_hand_a_program_speaks_and_ends_through_it(self, machine):
-        launch = machine.place.command([program(machine.arch), "exit", 7], {})
+        launch = machine.launcher.command([program(machine.arch), "exit", 7], {})
         done = subprocess.run(launch.argv, env=launch.env, capture_output=True, check=False)
         assert done.returncode == 7, done.stderr
 
@@ -269,8 +269,8 @@ class TestGuest:
 
 def hanging_init(arch: str) -> pathlib.Path:
     """made_up.c as an init: it is told nothing, so it waits for ever."""
-    place = default_for(arch)
-    return build.build(place.preset, targets=["guest-hanging-init"]) / "bin" / "guest-hanging-init"
+    launcher = default_for(arch)
+    return build.build(launcher.preset, targets=["guest-hanging-init"]) / "bin" / "guest-hanging-init"
 
 
 def test_there_are_guests_of_both_architectures_of_the_tables():

@@ -54,9 +54,9 @@ def test_only_qemu_user_counts():
 
 
 def test_pinned_addresses_are_not_random():
-    place = Launcher(HOST, "native")
+    launcher = Launcher(HOST, "native")
     seen = {subprocess.run(launch.argv, env=launch.env, capture_output=True, check=True).stdout
-            for launch in [place.command(["/bin/sh", "-c", "grep -m1 stack /proc/self/maps"], {},
+            for launch in [launcher.command(["/bin/sh", "-c", "grep -m1 stack /proc/self/maps"], {},
                                          pinned=True)] * 3}
     assert len(seen) == 1
 

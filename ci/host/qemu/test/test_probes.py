@@ -1,4 +1,4 @@
-"""A probe answers yes, or no with a reason; the places differ as their kernels do."""
+"""A probe answers yes, or no with a reason; the platforms differ as their kernels do."""
 
 import json
 import pathlib
@@ -36,7 +36,7 @@ def test_a_probe_that_fails_in_any_way_is_a_no_with_a_reason():
 
 
 @pytest.fixture(scope="module")
-def native() -> probes.Host:
+def native() -> probes.Abilities:
     return probes.of(Launcher(HOST, "native"))
 
 

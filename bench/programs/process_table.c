@@ -1,4 +1,4 @@
-#include "ledger.h"
+#include "process_table.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -23,7 +23,7 @@ static int folder_inherited(void)
     return same ? number : -1;
 }
 
-int ledger_open(const char *suffix, int flags)
+int process_table_open(const char *suffix, int flags)
 {
     const char *witness = getenv("ASSAY_WITNESS_FILE");
     char path[PATH_MAX];
@@ -36,15 +36,15 @@ int ledger_open(const char *suffix, int flags)
     return folder < 0 || name == NULL ? file : openat(folder, name + 1, flags | O_CLOEXEC, 0666);
 }
 
-struct ledger *ledger_map(void)
+struct process_table *process_table_map(void)
 {
     struct stat facts;
-    int file = ledger_open(".ledger", O_RDWR);
+    int file = process_table_open(".processes", O_RDWR);
     if (file < 0)
         return NULL;
     void *map = MAP_FAILED;
-    if (fstat(file, &facts) == 0 && facts.st_size == sizeof(struct ledger))
-        map = mmap(NULL, sizeof(struct ledger), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (fstat(file, &facts) == 0 && facts.st_size == sizeof(struct process_table))
+        map = mmap(NULL, sizeof(struct process_table), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     close(file);
     return map == MAP_FAILED ? NULL : map;
 }

@@ -1,6 +1,7 @@
-/* family.h: the malloc family as the recorder exports it, for the files that add further names. */
-#ifndef ASSAY_RECORDER_FAMILY_H
-#define ASSAY_RECORDER_FAMILY_H
+/* malloc_family.h: the malloc family as the recorder exports it, for the files that add further
+ * names. */
+#ifndef ASSAY_RECORDER_MALLOC_FAMILY_H
+#define ASSAY_RECORDER_MALLOC_FAMILY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,12 +20,12 @@ EXPORT void *valloc(size_t size);
 EXPORT void *pvalloc(size_t size);
 
 /* Finds the next definitions, if that has not been done. */
-void family_resolve(void);
+void malloc_family_resolve(void);
 
 /* The file that a function or an object is in, or NULL. */
-const char *family_file_of(const void *place);
+const char *malloc_family_file_of(const void *place);
 
 /* Whether every call of the family goes on to this file. */
-bool family_is_of(const char *file);
+bool malloc_family_is_of(const char *file);
 
 #endif

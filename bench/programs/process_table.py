@@ -1,4 +1,4 @@
-"""Reads what the processes of a program left in the file of ledger.h."""
+"""Reads what the processes of a program left in the file of process_table.h."""
 
 import dataclasses
 import pathlib
@@ -12,7 +12,7 @@ ENDED, UNKNOWN, LATE, CLOSED = 1, 2, 4, 8
 
 
 @dataclasses.dataclass(frozen=True)
-class Entry:
+class ProcessEntry:
     """A process, or a child of fork."""
 
     image: str  # as the `allocator` record of its program names it
@@ -33,8 +33,8 @@ class Entry:
 
 
 @dataclasses.dataclass(frozen=True)
-class Ledger:
-    entries: list[Entry]
+class ProcessTable:
+    entries: list[ProcessEntry]
     complete: bool  # there was room for every process
     past: int  # calls that went past the preloaded library
     within: int  # calls that the library itself made to the C library's heap
@@ -44,7 +44,7 @@ class Ledger:
     objects: dict[str, int]  # whose calls went past the library
 
 
-def read(path: pathlib.Path) -> Ledger | None:
+def read(path: pathlib.Path) -> ProcessTable | None:
     try:
         content = path.read_bytes()
     except OSError:
@@ -56,7 +56,7 @@ def read(path: pathlib.Path) -> Ledger | None:
                for number in range(OBJECTS))
     entries = (ENTRY.unpack_from(content, HEAD.size + OBJECTS * OBJECT.size + number * ENTRY.size)
                for number in range(min(used, ENTRIES)))
-    return Ledger([Entry(image.hex(), *facts) for image, *facts in entries], used <= ENTRIES,
+    return ProcessTable([ProcessEntry(image.hex(), *facts) for image, *facts in entries], used <= ENTRIES,
                   past, within, accounts, refused, namespaces,
                   {path.rstrip(b"\0").decode(errors="replace"): calls
                    for calls, path in objects if calls})

@@ -1,4 +1,4 @@
-#include "guest_plan.h"
+#include "guest_script.h"
 
 #include "guest_power.h"
 
@@ -8,51 +8,51 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct plan plan_read(const char *path)
+struct script script_read(const char *path)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
     if (file < 0 || fstat(file, &status) != 0)
-        guest_abandon("there is no plan", path);
+        guest_abandon("there is no script", path);
     size_t size = (size_t)status.st_size;
     char *text = malloc(size + 1);
     if (text == NULL)
-        guest_abandon("no memory for the plan", path);
+        guest_abandon("no memory for the script", path);
     size_t filled = 0;
     for (ssize_t got; filled < size && (got = read(file, text + filled, size - filled)) > 0;)
         filled += (size_t)got;
     close(file);
     if (filled != size || size == 0 || text[size - 1] != '\0')
-        guest_abandon("the plan breaks off", path);
-    return (struct plan){text, text + size};
+        guest_abandon("the script breaks off", path);
+    return (struct script){text, text + size};
 }
 
-char *plan_string(struct plan *plan)
+char *script_string(struct script *script)
 {
-    if (plan->at >= plan->end)
-        guest_abandon("the plan is too short", "");
-    char *string = plan->at;
-    plan->at += strlen(string) + 1;
+    if (script->at >= script->end)
+        guest_abandon("the script is too short", "");
+    char *string = script->at;
+    script->at += strlen(string) + 1;
     return string;
 }
 
-long plan_number(struct plan *plan)
+long script_number(struct script *script)
 {
-    const char *string = plan_string(plan);
+    const char *string = script_string(script);
     char *end;
     long number = strtol(string, &end, 10);
     if (end == string || *end != '\0' || number < 0)
-        guest_abandon("the plan wants a number, not", string);
+        guest_abandon("the script wants a number, not", string);
     return number;
 }
 
-char **plan_strings(struct plan *plan)
+char **script_strings(struct script *script)
 {
-    size_t count = (size_t)plan_number(plan);
+    size_t count = (size_t)script_number(script);
     char **strings = calloc(count + 1, sizeof *strings);
     if (strings == NULL)
-        guest_abandon("no memory for the plan", "");
+        guest_abandon("no memory for the script", "");
     for (size_t i = 0; i < count; i++)
-        strings[i] = plan_string(plan);
+        strings[i] = script_string(script);
     return strings;
 }

@@ -1,4 +1,5 @@
-/* family.c: the malloc family, preloaded: each call goes to the next definition and is recorded.
+/* malloc_family.c: the malloc family, preloaded: each call goes to the next definition and is
+ * recorded.
  *
  * A block that a call makes is written down before the program sees it, and one that a call ends is
  * struck off before the allocator can give it to somebody else.  A block that is made where another
@@ -6,7 +7,7 @@
  * malloc_usable_size is not here: the next definition answers it.  The C++ operators of the C++
  * library call malloc and free, so they are seen once.  Further names are in further.c.
  */
-#include "family.h"
+#include "malloc_family.h"
 #include "early.h"
 #include "shadow.h"
 #include "stream.h"
@@ -54,18 +55,18 @@ static void resolve(void)
     resolving = false;
 }
 
-const char *family_file_of(const void *place)
+const char *malloc_family_file_of(const void *place)
 {
     Dl_info where;
     return place != NULL && dladdr(place, &where) != 0 ? where.dli_fname : NULL;
 }
 
-bool family_is_of(const char *file)
+bool malloc_family_is_of(const char *file)
 {
     void *const all[] = {*(void **)&next.malloc, *(void **)&next.free, *(void **)&next.calloc,
                          *(void **)&next.realloc, *(void **)&next.memalign};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        const char *other = family_file_of(all[i]);
+        const char *other = malloc_family_file_of(all[i]);
         if (other == NULL || file == NULL || strcmp(file, other) != 0)
             return false;
     }
@@ -83,7 +84,7 @@ static inline bool is_early_call(void)
     return false;
 }
 
-void family_resolve(void)
+void malloc_family_resolve(void)
 {
     (void)is_early_call();
 }
@@ -116,7 +117,7 @@ static void look_for_rivals(void)
     *(void **)&end = dlsym(RTLD_DEFAULT, "free");
     Dl_info where = {0};
     const ElfW(Sym) *symbol = NULL;
-    const char *mine = family_file_of(&next); /* what nobody else can define */
+    const char *mine = malloc_family_file_of(&next); /* what nobody else can define */
     if (mine == NULL || dladdr1(*(void **)&call, &where, (void **)&symbol, RTLD_DL_SYMENT) == 0)
         return;
     bool defined = symbol != NULL && symbol->st_shndx != SHN_UNDEF;

@@ -1,4 +1,4 @@
-/* plan.h: the rows that a supervisor runs, as text.
+/* cell_list.h: the cells that a supervisor runs, as text.
  *
  * A line is a key, a blank and a value that goes to the end of the line:
  *
@@ -7,38 +7,38 @@
  *     limit SECONDS       longer where others want the processors too (load.h)
  *     env NAME=VALUE      any number; the process has no other variables
  *     word WORD           the command, a word a line; the first is a path
- *     run                 ends the row, and the next begins with nothing of it
+ *     run                 ends the cell, and the next begins with nothing of it
  */
-#ifndef ASSAY_PLAN_H
-#define ASSAY_PLAN_H
+#ifndef ASSAY_CELL_LIST_H
+#define ASSAY_CELL_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { PLAN_WORDS_MOST = 56 };
+enum { CELL_WORDS_MOST = 56 };
 
-/* A row; its strings lie in the text. */
-struct plan_row {
+/* A cell; its strings lie in the text. */
+struct listed_cell {
     unsigned number; /* from 1 */
     const char *allocator;
     const char *clause;
     double limit_s;
-    char *environment[PLAN_WORDS_MOST + 1];
-    char *words[PLAN_WORDS_MOST + 1];
+    char *environment[CELL_WORDS_MOST + 1];
+    char *words[CELL_WORDS_MOST + 1];
 };
 
-struct plan {
+struct cell_list {
     char *text; /* is cut into strings on the way */
-    unsigned rows;
+    unsigned cells;
     unsigned line;
     const char *wrong; /* what is wrong in `line`, or NULL */
 };
 
 /* Reads the file, or stdin for "-".  False: errno says why.  The text lives as long as the process.
  */
-bool plan_read(const char *path, struct plan *plan);
+bool cell_list_read(const char *path, struct cell_list *list);
 
-/* The next row.  False at the end, or where the text is wrong. */
-bool plan_next(struct plan *plan, struct plan_row *row);
+/* The next cell.  False at the end, or where the text is wrong. */
+bool cell_list_next(struct cell_list *list, struct listed_cell *cell);
 
 #endif

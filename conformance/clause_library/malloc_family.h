@@ -1,10 +1,10 @@
-/* family.h: the malloc family under its C library names, for clauses of the group `process`.
+/* malloc_family.h: the malloc family under its C library names, for clauses of the group `process`.
  *
  * What some C libraries lack is declared weak: the name is NULL there, and a clause that lists it
  * in its `symbols` is UNSUPPORTED before it runs.
  */
-#ifndef ASSAY_FAMILY_H
-#define ASSAY_FAMILY_H
+#ifndef ASSAY_MALLOC_FAMILY_H
+#define ASSAY_MALLOC_FAMILY_H
 
 #include "sentinel.h"
 

@@ -1,4 +1,4 @@
-#include "plan.h"
+#include "cell_list.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,13 +25,13 @@ static bool read_all(int file, char **text)
     return true;
 }
 
-bool plan_read(const char *path, struct plan *plan)
+bool cell_list_read(const char *path, struct cell_list *list)
 {
     int file = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    *plan = (struct plan){0};
+    *list = (struct cell_list){0};
     if (file < 0)
         return false;
-    bool done = read_all(file, &plan->text);
+    bool done = read_all(file, &list->text);
     int error = errno;
     if (file != STDIN_FILENO)
         close(file);
@@ -39,9 +39,9 @@ bool plan_read(const char *path, struct plan *plan)
     return done;
 }
 
-static bool wrong(struct plan *plan, const char *what)
+static bool wrong(struct cell_list *list, const char *what)
 {
-    plan->wrong = what;
+    list->wrong = what;
     return false;
 }
 
@@ -50,7 +50,7 @@ static bool append(char **list, char *value)
     size_t count = 0;
     while (list[count] != NULL)
         count++;
-    if (count == PLAN_WORDS_MOST)
+    if (count == CELL_WORDS_MOST)
         return false;
     list[count] = value;
     return true;
@@ -63,61 +63,63 @@ static bool limit_parse(const char *value, double *limit_s)
     return end != value && *end == '\0' && *limit_s > 0 && *limit_s < 1e6;
 }
 
-static bool line_take(struct plan *plan, struct plan_row *row, const char *key, char *value)
+static bool line_take(struct cell_list *list, struct listed_cell *cell, const char *key,
+                      char *value)
 {
     if (strcmp(key, "allocator") == 0)
-        row->allocator = value;
+        cell->allocator = value;
     else if (strcmp(key, "clause") == 0)
-        row->clause = value;
+        cell->clause = value;
     else if (strcmp(key, "limit") == 0)
-        return limit_parse(value, &row->limit_s) || wrong(plan, "no number of seconds");
+        return limit_parse(value, &cell->limit_s) || wrong(list, "no number of seconds");
     else if (strcmp(key, "env") == 0)
-        return (strchr(value, '=') != NULL && append(row->environment, value)) ||
-               wrong(plan, "no variable, or too many");
+        return (strchr(value, '=') != NULL && append(cell->environment, value)) ||
+               wrong(list, "no variable, or too many");
     else if (strcmp(key, "word") == 0)
-        return append(row->words, value) || wrong(plan, "too many words");
+        return append(cell->words, value) || wrong(list, "too many words");
     else
-        return wrong(plan, "no key of a plan");
+        return wrong(list, "no key of a cell");
     return true;
 }
 
-static bool complete(struct plan *plan, const struct plan_row *row)
+static bool complete(struct cell_list *list, const struct listed_cell *cell)
 {
-    if (row->allocator == NULL || row->clause == NULL || row->limit_s <= 0 || row->words[0] == NULL)
-        return wrong(plan, "a row needs allocator, clause, limit and word");
+    if (cell->allocator == NULL || cell->clause == NULL || cell->limit_s <= 0 ||
+        cell->words[0] == NULL)
+        return wrong(list, "a cell needs allocator, clause, limit and word");
     return true;
 }
 
 /* Cuts off the next line; NULL at the end of the text. */
-static char *line_next(struct plan *plan)
+static char *line_next(struct cell_list *list)
 {
-    char *line = plan->text;
+    char *line = list->text;
     if (*line == '\0')
         return NULL;
-    plan->line++;
-    plan->text += strcspn(line, "\n");
-    if (*plan->text == '\n')
-        *plan->text++ = '\0';
+    list->line++;
+    list->text += strcspn(line, "\n");
+    if (*list->text == '\n')
+        *list->text++ = '\0';
     return line;
 }
 
-bool plan_next(struct plan *plan, struct plan_row *row)
+bool cell_list_next(struct cell_list *list, struct listed_cell *cell)
 {
     char *line, *value;
     bool begun = false;
-    *row = (struct plan_row){.number = plan->rows + 1};
-    while ((line = line_next(plan)) != NULL) {
+    *cell = (struct listed_cell){.number = list->cells + 1};
+    while ((line = line_next(list)) != NULL) {
         if (strcmp(line, "run") == 0) {
-            plan->rows++;
-            return complete(plan, row);
+            list->cells++;
+            return complete(list, cell);
         }
         begun = true;
         value = strchr(line, ' ');
         if (value == NULL)
-            return wrong(plan, "a key without a value");
+            return wrong(list, "a key without a value");
         *value++ = '\0';
-        if (!line_take(plan, row, line, value))
+        if (!line_take(list, cell, line, value))
             return false;
     }
-    return begun && wrong(plan, "the last row does not end with run");
+    return begun && wrong(list, "the last cell does not end with run");
 }

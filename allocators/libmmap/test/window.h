@@ -1,11 +1,11 @@
-/* stretch.h: a reserved stretch of this process's address space, and what the kernel says of its
+/* window.h: a reserved window of this process's address space, and what the kernel says of its
  * pages.
  *
  * Nothing else is ever mapped there, so a page of it is mapped exactly if a test mapped it.  The
- * stretch lies between guards that keep the kernel from joining its areas with others.
+ * window lies between guards that keep the kernel from joining its areas with others.
  */
-#ifndef STRETCH_H
-#define STRETCH_H
+#ifndef WINDOW_H
+#define WINDOW_H
 
 #include "expect.h"
 
@@ -16,12 +16,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { STRETCH_PAGE = 4096, STRETCH_FILE_PAGES = 1 << 16, STRETCH_TEXT = 1536 };
+enum { WINDOW_PAGE = 4096, WINDOW_FILE_PAGES = 1 << 16, WINDOW_TEXT = 1536 };
 
 /* Where it is taken if that is free: below all else, so that the maps begin with it. */
-#define STRETCH_HINT ((void *)(uintptr_t)0x10000000)
+#define WINDOW_HINT ((void *)(uintptr_t)0x10000000)
 
-struct stretch {
+struct window {
     uint64_t start, count; /* of pages */
     int file;              /* that every mapping of a test shows: page p has the number p */
     int maps;              /* /proc/self/maps */
@@ -36,43 +36,43 @@ struct kernel_page {
     uint64_t offset; /* of the page in its file, in bytes */
 };
 
-/* Takes a stretch of so many pages; ends the test if there is none. */
-static inline struct stretch stretch_take(uint64_t count)
+/* Takes a window of so many pages; ends the test if there is none. */
+static inline struct window window_take(uint64_t count)
 {
-    struct stretch stretch = {.count = count};
-    size_t size = (size_t)(count + 2) * STRETCH_PAGE;
+    struct window window = {.count = count};
+    size_t size = (size_t)(count + 2) * WINDOW_PAGE;
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    char *place = mmap(STRETCH_HINT, size, PROT_NONE, flags, -1, 0);
+    char *place = mmap(WINDOW_HINT, size, PROT_NONE, flags, -1, 0);
     EXPECT(place != MAP_FAILED);
-    stretch.start = (uintptr_t)place + STRETCH_PAGE;
-    EXPECT(munmap(place + STRETCH_PAGE, count * STRETCH_PAGE) == 0);
-    stretch.file = memfd_create("stretch", MFD_CLOEXEC);
-    EXPECT(stretch.file >= 0);
-    EXPECT(ftruncate(stretch.file, (off_t)STRETCH_FILE_PAGES * STRETCH_PAGE) == 0);
-    stretch.maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-    EXPECT(stretch.maps >= 0);
-    return stretch;
+    window.start = (uintptr_t)place + WINDOW_PAGE;
+    EXPECT(munmap(place + WINDOW_PAGE, count * WINDOW_PAGE) == 0);
+    window.file = memfd_create("window", MFD_CLOEXEC);
+    EXPECT(window.file >= 0);
+    EXPECT(ftruncate(window.file, (off_t)WINDOW_FILE_PAGES * WINDOW_PAGE) == 0);
+    window.maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+    EXPECT(window.maps >= 0);
+    return window;
 }
 
 /* The kernel's answer about one area (linux/fs.h of 6.11; older headers do not have it). */
-struct stretch_query {
+struct window_query {
     uint64_t size, query_flags, query_addr;
     uint64_t vma_start, vma_end, vma_flags, vma_page_size, vma_offset, inode;
     uint32_t dev_major, dev_minor, vma_name_size, build_id_size;
     uint64_t vma_name_addr, build_id_addr;
 };
 
-#define STRETCH_QUERY _IOWR('f', 17, struct stretch_query)
-enum { STRETCH_COVERING_OR_NEXT = 0x10 };
+#define WINDOW_QUERY _IOWR('f', 17, struct window_query)
+enum { WINDOW_COVERING_OR_NEXT = 0x10 };
 
 /* Fills in the pages of one area. */
-static inline void stretch_area(const struct stretch *stretch, struct kernel_page *pages,
-                                uint64_t start, uint64_t end, struct kernel_page area)
+static inline void window_area(const struct window *window, struct kernel_page *pages,
+                               uint64_t start, uint64_t end, struct kernel_page area)
 {
-    uint64_t first = start > stretch->start ? start : stretch->start;
-    for (uint64_t at = first; at < end; at += STRETCH_PAGE) {
-        uint64_t page = (at - stretch->start) / STRETCH_PAGE;
-        if (page >= stretch->count)
+    uint64_t first = start > window->start ? start : window->start;
+    for (uint64_t at = first; at < end; at += WINDOW_PAGE) {
+        uint64_t page = (at - window->start) / WINDOW_PAGE;
+        if (page >= window->count)
             return;
         pages[page] = area;
         pages[page].offset = area.anonymous ? 0 : area.offset + (at - start);
@@ -80,13 +80,13 @@ static inline void stretch_area(const struct stretch *stretch, struct kernel_pag
 }
 
 /* By the ioctl; false where this kernel has none. */
-static inline bool stretch_ask(const struct stretch *stretch, struct kernel_page *pages)
+static inline bool window_ask(const struct window *window, struct kernel_page *pages)
 {
-    uint64_t at = stretch->start, end = stretch->start + stretch->count * STRETCH_PAGE;
+    uint64_t at = window->start, end = window->start + window->count * WINDOW_PAGE;
     while (at < end) {
-        struct stretch_query query = {
-            .size = sizeof query, .query_flags = STRETCH_COVERING_OR_NEXT, .query_addr = at};
-        if (ioctl(stretch->maps, STRETCH_QUERY, &query) != 0) {
+        struct window_query query = {
+            .size = sizeof query, .query_flags = WINDOW_COVERING_OR_NEXT, .query_addr = at};
+        if (ioctl(window->maps, WINDOW_QUERY, &query) != 0) {
             EXPECT(errno == ENOENT || errno == ENOTTY || errno == EINVAL || errno == ENOSYS);
             return errno == ENOENT;
         }
@@ -97,22 +97,22 @@ static inline bool stretch_ask(const struct stretch *stretch, struct kernel_page
                                    .anonymous = query.inode == 0,
                                    .offset = query.vma_offset};
         if (query.vma_start < end)
-            stretch_area(stretch, pages, query.vma_start, query.vma_end, area);
+            window_area(window, pages, query.vma_start, query.vma_end, area);
         at = query.vma_end;
     }
     return true;
 }
 
 /* Reads a line of proc(5)'s maps: start-end rights offset device inode path.  False behind the
- * stretch. */
-static inline bool stretch_line(const struct stretch *stretch, struct kernel_page *pages,
-                                const char *line)
+ * window. */
+static inline bool window_line(const struct window *window, struct kernel_page *pages,
+                               const char *line)
 {
     char *at;
     uint64_t start = strtoull(line, &at, 16), end = strtoull(at + 1, &at, 16);
-    if (start >= stretch->start + stretch->count * STRETCH_PAGE)
+    if (start >= window->start + window->count * WINDOW_PAGE)
         return false;
-    if (end <= stretch->start)
+    if (end <= window->start)
         return true;
     const char *rights = at + 1;
     EXPECT(*at == ' ' && strcspn(rights, " ") == 4);
@@ -126,45 +126,45 @@ static inline bool stretch_line(const struct stretch *stretch, struct kernel_pag
                                .shared = rights[3] == 's',
                                .anonymous = inode == 0,
                                .offset = offset};
-    stretch_area(stretch, pages, start, end, area);
+    window_area(window, pages, start, end, area);
     return true;
 }
 
-/* By the text that every kernel has, as far as the stretch's end.  Most of a test's time on an
+/* By the text that every kernel has, as far as the window's end.  Most of a test's time on an
  * emulated processor is spent here: so no stdio, no sscanf, and no more lines than it takes. */
-static inline void stretch_read(const struct stretch *stretch, struct kernel_page *pages)
+static inline void window_read(const struct window *window, struct kernel_page *pages)
 {
     static char text[1 << 18]; /* for some thousand areas */
-    int maps = stretch->stale ? open("/proc/self/maps", O_RDONLY | O_CLOEXEC) : stretch->maps;
+    int maps = window->stale ? open("/proc/self/maps", O_RDONLY | O_CLOEXEC) : window->maps;
     EXPECT(maps >= 0);
     char *line = text, *end = text;
     bool more = true;
     while (more) {
-        EXPECT(end + STRETCH_TEXT < text + sizeof text);
-        ssize_t got = pread(maps, end, STRETCH_TEXT, end - text);
+        EXPECT(end + WINDOW_TEXT < text + sizeof text);
+        ssize_t got = pread(maps, end, WINDOW_TEXT, end - text);
         EXPECT(got >= 0);
         end += got;
         *end = '\0';
         more = got > 0;
         for (char *next; more && (next = strchr(line, '\n')) != NULL; line = next + 1)
-            more = stretch_line(stretch, pages, line);
+            more = window_line(window, pages, line);
     }
-    if (stretch->stale)
+    if (window->stale)
         close(maps);
 }
 
 /* Whether this kernel has no such ioctl; found out by asking. */
-static bool stretch_by_text;
+static bool window_by_text;
 
-/* What the kernel says of all pages of the stretch. */
-static inline void stretch_look(const struct stretch *stretch, struct kernel_page *pages)
+/* What the kernel says of all pages of the window. */
+static inline void window_look(const struct window *window, struct kernel_page *pages)
 {
-    memset(pages, 0, stretch->count * sizeof pages[0]);
-    if (!stretch_by_text && stretch_ask(stretch, pages))
+    memset(pages, 0, window->count * sizeof pages[0]);
+    if (!window_by_text && window_ask(window, pages))
         return;
-    stretch_by_text = true;
-    memset(pages, 0, stretch->count * sizeof pages[0]);
-    stretch_read(stretch, pages);
+    window_by_text = true;
+    memset(pages, 0, window->count * sizeof pages[0]);
+    window_read(window, pages);
 }
 
 #endif
