@@ -9,14 +9,16 @@ import pathlib
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 
-from ci import commit_subjects, import_order, one_name
+from ci import commit_subjects, glossary, import_order, one_name
 from ci.host import toml
 from conformance.driver import clause_texts
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 FILE_LINES, ADAPTER_LINES, CLAUSE_LINES, README_LINES, FUNCTION_LINES = 500, 120, 60, 120, 70
+OPENING_LINES = 200  # a longer C file says what it is and why
 ALIKE_MOST = 0.6  # of the words of two sentences; nearer ones say the same
 NAMES_THAT_SAY_NOTHING = ("util", "utils", "common", "misc", "helper", "helpers")
 
@@ -192,13 +194,39 @@ def one_name_each(root: pathlib.Path):
         yield f"{place(root, path, line)}: the {what} is in {place(root, other)} too"
 
 
+def words_of_names(root: pathlib.Path):
+    """Each word in the name of a class or of a public header is in the glossary."""
+    page = root / glossary.PAGE
+    known = glossary.words(page.read_text()) | allocator_words(root) if page.exists() else set()
+    for path, line, name, word in [*glossary.classes(of_kind(root, ".py"), known),
+                                   *glossary.headers(public_headers(root), known)]:
+        yield f"{place(root, path, line)}: {word}, in {name}, is not in {glossary.PAGE}"
+
+
+def public_headers(root: pathlib.Path) -> Iterator[pathlib.Path]:
+    """Those that are installed, and those of folders that other folders may include."""
+    shared = {folder for folders in INNER.values() for folder in folders}
+    for path in of_kind(root, ".h"):
+        if path.parent.name == "include" or str(path.parent.relative_to(root)) in shared:
+            yield path
+
+
+def allocator_words(root: pathlib.Path) -> set[str]:
+    """An allocator is called what it is called elsewhere."""
+    return {word for name in allocator_names(root) for word in re.split(r"\W", name)}
+
+
 def openings(root: pathlib.Path):
-    """A file opens with what it is.  A C file may leave that to the header of its name."""
+    """A file opens with what it is.  A short C file may leave that to the header of its name."""
     for path in sources(root):
         text = path.read_text()
-        if text.startswith(("/*", "//")) or path.with_suffix(".h").exists():
+        lines = text.count("\n")
+        if lines <= OPENING_LINES and path.with_suffix(".h").exists():
             continue
-        yield f"{place(root, path)}: does not say what it is"
+        if not text.startswith(("/*", "//")):
+            yield f"{place(root, path)}: does not say what it is"
+        elif lines > OPENING_LINES and text.startswith("/*") and "\n" not in text.partition("*/")[0]:
+            yield f"{place(root, path)}: has {lines} lines and does not say why it is so"
     for path in of_kind(root, ".py"):
         if not path.read_text().startswith(('"""', "#!")):
             yield f"{place(root, path)}: does not say what it is"
@@ -317,7 +345,7 @@ def subjects(root: pathlib.Path):
         yield f"commit {commit}: a subject of {length} characters, the limit is {commit_subjects.LONGEST}"
 
 
-RULES = (lengths, includes, imports, named_allocators, names, one_name_each, openings, dead_files,
+RULES = (lengths, includes, imports, named_allocators, names, one_name_each, words_of_names, openings, dead_files,
          whitespace, clauses, subjects)
 
 

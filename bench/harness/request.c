@@ -1,3 +1,10 @@
+/* request.c: from the command line to a row that can be measured.
+ *
+ * Three steps, each of which may refuse in a line: the options are read; the names are resolved to
+ * an entry, its code and a body of the wanted binding; and what the body and a recorded trace need
+ * is compared with what the allocator has.  What an allocator lacks is no error: the caller writes
+ * an `unsupported` record.
+ */
 #include "request.h"
 
 #include "affinity.h"

@@ -1,3 +1,10 @@
+/* execs.c: follows a tree of processes with ptrace(2) and keeps one entry for each program in it.
+ *
+ * Processes and programs are two tables: children of fork share their parent's program until they
+ * exec.  At each exec the new program's environment and vectors are read from its memory and from
+ * /proc, as the program cannot yet have changed them.  Processor time is charged to the program
+ * that a process was when it used it.
+ */
 #include "execs.h"
 
 #include "record.h"

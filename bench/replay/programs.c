@@ -1,4 +1,10 @@
-/* The third reading of a trace: each thread's program. */
+/* programs.c: the third reading of a trace, which writes each thread's program.
+ *
+ * The first reading (survey.c) has found where each object is made and ended, the second (epochs.c)
+ * where the threads must meet.  With both known, every call becomes a word or a few: a slot instead
+ * of an object's number, a cell where another thread ends the object, and nothing left to look up
+ * when it is timed.
+ */
 #include "events.h"
 
 #include <inttypes.h>

@@ -57,7 +57,17 @@ BREACHES = {
     "a second guard of one name": (
         tidy.one_name_each, "results/schema/test/x.h",
         "/* x */\n#ifndef ASSAY_BODY_H\n#define ASSAY_BODY_H\n#endif\n", "the header guard ASSAY_BODY_H"),
+    "a class of a coined word": (
+        tidy.words_of_names, "results/x.py", '"""x"""\n\n\nclass MetricSiege:\n    pass\n', "siege, in MetricSiege"),
+    "a header of a coined word": (
+        tidy.words_of_names, "conformance/clause_library/famine.h", "/* x */\n", "famine, in famine.h"),
+    "an installed header of a coined word": (
+        tidy.words_of_names, "allocators/libmmap/include/libmmap_appetites.h", "/* x */\n", "appetites, in libmmap_app"),
     "a silent file": (tidy.openings, "bench/micro/x.c", "int x;\n", "does not say what it is"),
+    "a long silent file beside its header": (
+        tidy.openings, "bench/harness/body.c", '#include "body.h"\n' + "int x;\n" * 200, "does not say what it is"),
+    "a long file that does not say why": (
+        tidy.openings, "bench/micro/x.c", "/* x */\n" + "int x;\n" * 200, "does not say why"),
     "a dead header": (tidy.dead_files, "bench/harness/never.h", "/* never */\n", "nothing includes it"),
     "a dead module": (tidy.dead_files, "bench/never_used.py", '"""never"""\n', "nothing imports it"),
     "a dead module with a live namesake": (

@@ -1,4 +1,11 @@
-/* attempt.c: what happens around a misuse; how it is graded is in attempt_grade.c. */
+/* attempt.c: prepares a misuse, watches what follows it, and tells its grade for blocks of all
+ * sizes.
+ *
+ * Each size has a child of its own, and all run at once: a child that hangs costs its time only
+ * once. After the misuse the child goes on as an ordinary program would, because much damage shows
+ * only when blocks are freed and handed out again.  From what was seen attempt_grade.c makes the
+ * grade.
+ */
 #include "attempt.h"
 
 #include "attempt_grade.h"

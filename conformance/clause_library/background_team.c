@@ -12,13 +12,13 @@
 enum { HELD = 16, WRITTEN_MOST = 256, BURST = 32, REST_US = 20 };
 
 /* Static, so that a child of fork may look at it too. */
-static struct storm {
+static struct background {
     pthread_t threads[TEAM_MOST];
     unsigned count;
     uint64_t seed;
     atomic_bool over;
     atomic_uint busy; /* threads that have allocated at least once */
-} storm;
+} background;
 
 struct held {
     unsigned char *block;
@@ -26,7 +26,7 @@ struct held {
     uint64_t key;
 };
 
-/* So many bytes of a block are written: a storm is to be in the allocator, not in its blocks. */
+/* So many bytes of a block are written: the team is to be in the allocator, not in its blocks. */
 static size_t written(size_t size)
 {
     return size < WRITTEN_MOST ? size : WRITTEN_MOST;
@@ -35,7 +35,7 @@ static size_t written(size_t size)
 static void held_drop(struct held *held)
 {
     if (held->block != NULL && !pattern_holds(held->block, written(held->size), held->key))
-        clause_fail("a block of %zu bytes lost its content in a storm", held->size);
+        clause_fail("a block of %zu bytes lost its content while a team allocates", held->size);
     free(held->block);
     held->block = NULL;
 }
@@ -70,17 +70,17 @@ void background_rest(unsigned operations)
         usleep(REST_US);
 }
 
-static void *storm_run(void *argument)
+static void *background_run(void *argument)
 {
     struct held held[HELD] = {{0}};
-    uint64_t state = storm.seed + (uintptr_t)argument;
+    uint64_t state = background.seed + (uintptr_t)argument;
     unsigned done = 0;
-    for (bool first = true; !atomic_load(&storm.over); first = false) {
+    for (bool first = true; !atomic_load(&background.over); first = false) {
         struct held *one = &held[random_below(&state, HELD)];
         held_drop(one);
         held_take(one, &state);
         if (first)
-            atomic_fetch_add(&storm.busy, 1);
+            atomic_fetch_add(&background.busy, 1);
         background_rest(++done);
     }
     for (unsigned i = 0; i < HELD; i++)
@@ -90,20 +90,20 @@ static void *storm_run(void *argument)
 
 void background_start(unsigned threads, uint64_t seed)
 {
-    storm.seed = seed;
-    storm.count = threads;
-    atomic_store(&storm.over, false);
-    atomic_store(&storm.busy, 0);
+    background.seed = seed;
+    background.count = threads;
+    atomic_store(&background.over, false);
+    atomic_store(&background.busy, 0);
     for (unsigned i = 0; i < threads; i++)
-        storm.threads[i] = team_thread(storm_run, (void *)(uintptr_t)(i * 7919));
-    while (atomic_load(&storm.busy) < threads)
+        background.threads[i] = team_thread(background_run, (void *)(uintptr_t)(i * 7919));
+    while (atomic_load(&background.busy) < threads)
         sched_yield();
 }
 
 void background_stop(void)
 {
-    atomic_store(&storm.over, true);
-    for (unsigned i = 0; i < storm.count; i++)
-        pthread_join(storm.threads[i], NULL);
-    storm.count = 0;
+    atomic_store(&background.over, true);
+    for (unsigned i = 0; i < background.count; i++)
+        pthread_join(background.threads[i], NULL);
+    background.count = 0;
 }

@@ -1,7 +1,7 @@
 /* background_team.h: threads that allocate and free in the background until they are stopped.
  *
- * There is one storm at a time, and it belongs to the thread that started it.  Threads that cannot
- * be started make the clause UNRESOLVED.
+ * There is one such team at a time, and it belongs to the thread that started it.  Threads that
+ * cannot be started make the clause UNRESOLVED.
  */
 #ifndef ASSAY_BACKGROUND_TEAM_H
 #define ASSAY_BACKGROUND_TEAM_H

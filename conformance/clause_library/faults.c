@@ -1,3 +1,11 @@
+/* faults.c: the filter and the signal handler behind faults.h, for each architecture.
+ *
+ * The filter traps the chosen calls unless they come from the one instruction in this file that
+ * performs them for the handler: without that the handler's own calls would trap for ever.  The
+ * handler runs in the allocator's own thread and in the middle of its call, so it takes no lock,
+ * allocates nothing, and counts with atomics.  An architecture without an entry here cannot install
+ * the filter; clauses that need it are UNSUPPORTED there.
+ */
 #include "faults.h"
 
 #include "clause.h"

@@ -1,4 +1,10 @@
-/* keeper.c: start, watch, sweep, judge; keeper.h says what for. */
+/* keeper.c: starts a judged process, watches it, ends what it left behind, and judges how it ended.
+ *
+ * The process may do anything: it may hang, flood its output, kill its parent or hide children.  So
+ * everything it could use is set up before it becomes the program, its time is measured here, and
+ * the verdict comes from the answer in shared memory together with the way it ended: either alone
+ * could be forged or lost.
+ */
 #include "keeper.h"
 
 #include "answer.h"

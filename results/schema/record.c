@@ -1,4 +1,10 @@
-/* record.c: the line grows in the struct itself; record.h says why nothing is allocated. */
+/* record.c: builds a line of JSON in the struct itself, and writes it at once.
+ *
+ * Every function goes through put(), which notices when the line is full; from then on the record
+ * is spoiled and record_end writes nothing.  So no caller has to check each value.  Strings are
+ * escaped, and bytes that are not UTF-8 become replacement characters: what an allocator or a
+ * program is called is not for us to choose.
+ */
 #include "record.h"
 
 #include <assert.h>

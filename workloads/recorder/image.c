@@ -1,4 +1,10 @@
-/* image.c: finds the shared memory and this process's place in it.  Nothing here allocates. */
+/* image.c: finds the shared memory, takes an entry in it for this process image, and maps its
+ * lanes.
+ *
+ * This runs inside somebody's program, possibly in its first call of malloc, before the C library
+ * knows its environment.  So nothing here allocates, the variable is read from the kernel if need
+ * be, and whatever cannot be done leaves the program as it is, unrecorded, with the reason noted.
+ */
 #include "image.h"
 
 #include "stream.h"
@@ -16,11 +22,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ENVIRONMENT_PIECE = 4096, DOOR_BYTES = 64, WINDOW_LEAST = 2, ARENA_SHARE = 32 };
+enum { ENVIRONMENT_PIECE = 4096, DOOR_BYTES = 64, LANES_LEAST = 2, ARENA_SHARE = 32 };
 
 static char door[DOOR_BYTES]; /* PROCESS:DESCRIPTOR; "": nothing is recorded */
 static struct arena *arena;
-static uint32_t window; /* lanes that are mapped behind it */
+static uint32_t lanes_mapped; /* behind it */
 static int descriptor = -1;
 static dev_t device;
 static ino_t inode;
@@ -175,7 +181,7 @@ static uint32_t lanes_wanted(void)
     if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return ARENA_WINDOW;
     uint64_t lanes = limit.rlim_cur / ARENA_SHARE / ARENA_LANE_BYTES;
-    return lanes < WINDOW_LEAST   ? WINDOW_LEAST
+    return lanes < LANES_LEAST    ? LANES_LEAST
            : lanes < ARENA_WINDOW ? (uint32_t)lanes
                                   : ARENA_WINDOW;
 }
@@ -188,8 +194,8 @@ static bool map_arena(void)
         return false;
     device = facts.st_dev;
     inode = facts.st_ino;
-    for (window = lanes_wanted(); window >= WINDOW_LEAST; window /= 2) {
-        size_t bytes = arena_lane_offset(window);
+    for (lanes_mapped = lanes_wanted(); lanes_mapped >= LANES_LEAST; lanes_mapped /= 2) {
+        size_t bytes = arena_lane_offset(lanes_mapped);
         void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
         if (memory != MAP_FAILED) {
             arena = memory;
@@ -201,7 +207,7 @@ static bool map_arena(void)
 
 static struct stream *map_lane(uint32_t lane)
 {
-    if (lane < window)
+    if (lane < lanes_mapped)
         return (struct stream *)(void *)((uint8_t *)arena + arena_lane_offset(lane));
     if (!is_still(descriptor))
         descriptor = open_door();

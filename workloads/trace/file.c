@@ -1,4 +1,9 @@
-/* file.c: opens a trace and finds its blocks. */
+/* file.c: opens a trace, checks what it says of itself, and finds each thread's blocks.
+ *
+ * A trace may be damaged, cut off or hostile.  All lengths, counts and sums of the headers are
+ * checked here, once, before an event is decoded, so that the decoder can rely on them.  A file
+ * without an end is still opened as far as its whole blocks reach: its recorder was killed.
+ */
 #include "file.h"
 
 #include <errno.h>

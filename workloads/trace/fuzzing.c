@@ -1,4 +1,9 @@
-/* fuzzing.c: damages inputs, and limits the time and the memory that their reading may take. */
+/* fuzzing.c: the main program of each fuzzer: damages inputs of a corpus and watches the reader.
+ *
+ * Random bytes alone would fail at the first checksum, so where a target knows how to, half of the
+ * damaged inputs get their checksums mended.  Time and memory are limited by the kernel: a reader
+ * that a small input makes slow or large is at fault like one that crashes.
+ */
 #include "fuzzing.h"
 
 #include "file.h"

@@ -1,4 +1,9 @@
-/* writer.c: one encoder a thread; a block leaves when its buffer is full or its thread ends. */
+/* writer.c: one encoder for each thread; a block leaves when its buffer is full or its thread ends.
+ *
+ * Every event is checked before it is encoded, since importers pass on what files of other programs
+ * say.  Where the thread changes, a time is written: the reader merges the threads by time, and so
+ * gets the events back in exactly this order.
+ */
 #include "writer.h"
 
 #include "encode.h"

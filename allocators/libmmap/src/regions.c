@@ -1,3 +1,10 @@
+/* regions.c: the index by address: what the tree's nodes mean where their keys are addresses.
+ *
+ * A search compares one address with the keys of a node, and most operations change one slot, so
+ * both are written for few cache lines: keys are counted eight at a time, and a leaf is fetched as
+ * a whole. After a change only those inner nodes are written that it concerns.  The longest hole
+ * below a node is kept exact all the time, because placement (place.c) descends by it.
+ */
 #include "regions.h"
 
 enum { KEYS_AT_ONCE = 8 };

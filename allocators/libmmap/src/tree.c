@@ -1,3 +1,10 @@
+/* tree.c: growing and shrinking of the B+-tree that both indexes are.
+ *
+ * Nodes come from the spares that an operation took before it changed anything, so nothing in this
+ * file can fail.  A full node first spreads its slots over its siblings; a node with too few takes
+ * some of theirs, or is joined with them.  Either way up to three siblings under one parent are
+ * handled together, and the parent's slots are summed up again afterwards.
+ */
 #include "tree.h"
 
 static struct node *spare_take(MMAddrSpace *mm, uint32_t level)
@@ -82,22 +89,22 @@ static void grow(MMAddrSpace *mm, const struct kind *kind, MMTree *tree)
 }
 
 /* Some neighbours under one parent. */
-struct window {
+struct siblings {
     struct node *parent;
     uint32_t low, width; /* their slots */
     uint32_t total;      /* slots that they hold */
 };
 
-static struct window window_around(const struct kind *kind, struct node *parent, uint32_t at)
+static struct siblings siblings_around(const struct kind *kind, struct node *parent, uint32_t at)
 {
-    struct window window = {parent, at > 0 ? at - 1 : 0, 3, 0};
-    if (window.low + 3 > parent->count)
-        window.low = parent->count > 3 ? parent->count - 3 : 0;
-    if (window.width > parent->count)
-        window.width = parent->count;
-    for (uint32_t i = 0; i < window.width; i++)
-        window.total += (*tree_child(kind, parent, window.low + i))->count;
-    return window;
+    struct siblings siblings = {parent, at > 0 ? at - 1 : 0, 3, 0};
+    if (siblings.low + 3 > parent->count)
+        siblings.low = parent->count > 3 ? parent->count - 3 : 0;
+    if (siblings.width > parent->count)
+        siblings.width = parent->count;
+    for (uint32_t i = 0; i < siblings.width; i++)
+        siblings.total += (*tree_child(kind, parent, siblings.low + i))->count;
+    return siblings;
 }
 
 /* Moves what must cross from one neighbour to the next, as far as there is room.  `cross` is how
@@ -127,36 +134,36 @@ static void sum_all(const struct kind *kind, struct node *node)
         kind->sum(node, i);
 }
 
-/* Spreads the slots of the window evenly over its first `fill` nodes. */
-static void spread(const struct kind *kind, const struct window *window, uint32_t fill)
+/* Spreads the slots of the siblings evenly over its first `fill` nodes. */
+static void spread(const struct kind *kind, const struct siblings *siblings, uint32_t fill)
 {
-    struct node *parent = window->parent;
+    struct node *parent = siblings->parent;
     const struct shape *shape = tree_shape(kind, parent->level - 1);
     uint32_t moved;
     do {
         uint32_t held = 0, wanted = 0;
         moved = 0;
-        for (uint32_t i = 0; i + 1 < window->width; i++) {
-            struct node *left = *tree_child(kind, parent, window->low + i);
-            struct node *right = *tree_child(kind, parent, window->low + i + 1);
+        for (uint32_t i = 0; i + 1 < siblings->width; i++) {
+            struct node *left = *tree_child(kind, parent, siblings->low + i);
+            struct node *right = *tree_child(kind, parent, siblings->low + i + 1);
             held += left->count;
-            wanted += i < fill ? (window->total + fill - 1 - i) / fill : 0;
+            wanted += i < fill ? (siblings->total + fill - 1 - i) / fill : 0;
             uint32_t count = flow(left, right, shape, (int64_t)held - wanted);
             held = held > wanted ? held - count : held + count;
             moved += count;
         }
     } while (moved != 0);
     for (uint32_t i = 0; i < fill && parent->level > 1; i++)
-        sum_all(kind, *tree_child(kind, parent, window->low + i));
-    for (uint32_t i = window->low + fill; i-- > window->low;)
+        sum_all(kind, *tree_child(kind, parent, siblings->low + i));
+    for (uint32_t i = siblings->low + fill; i-- > siblings->low;)
         kind->sum(parent, i);
 }
 
-/* Puts an empty node behind the window. */
-static void widen(MMAddrSpace *mm, const struct kind *kind, struct window *window)
+/* Puts an empty node behind the siblings. */
+static void widen(MMAddrSpace *mm, const struct kind *kind, struct siblings *siblings)
 {
-    struct node *parent = window->parent;
-    uint32_t at = window->low + window->width++;
+    struct node *parent = siblings->parent;
+    uint32_t at = siblings->low + siblings->width++;
     kind->inner->open(parent, at, 1);
     *tree_child(kind, parent, at) = spare_take(mm, parent->level - 1);
 }
@@ -164,15 +171,15 @@ static void widen(MMAddrSpace *mm, const struct kind *kind, struct window *windo
 /* The last node of a level keeps what it has, and a new one behind it gets its last slot. */
 static void extend(MMAddrSpace *mm, const struct kind *kind, struct node *parent)
 {
-    struct window window = {parent, parent->count - 1, 1, 0};
-    struct node *left = *tree_child(kind, parent, window.low);
+    struct siblings siblings = {parent, parent->count - 1, 1, 0};
+    struct node *left = *tree_child(kind, parent, siblings.low);
     const struct shape *shape = tree_shape(kind, left->level);
-    widen(mm, kind, &window);
-    node_push_right(left, *tree_child(kind, parent, window.low + 1), shape, 1);
+    widen(mm, kind, &siblings);
+    node_push_right(left, *tree_child(kind, parent, siblings.low + 1), shape, 1);
     if (left->level > 0)
         kind->sum(left, left->count - 1);
     for (uint32_t i = 2; i-- > 0;)
-        kind->sum(parent, window.low + i);
+        kind->sum(parent, siblings.low + i);
 }
 
 void tree_make_room(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, const struct path *path)
@@ -190,13 +197,13 @@ void tree_make_room(MMAddrSpace *mm, const struct kind *kind, MMTree *tree, cons
         extend(mm, kind, parent);
         return;
     }
-    struct window window = window_around(kind, parent, path->step[level + 1].at);
-    uint32_t fill = window.width;
-    if (fill == 1 || window.total + shape->most / 4 > fill * (shape->most - 1)) {
-        widen(mm, kind, &window);
+    struct siblings siblings = siblings_around(kind, parent, path->step[level + 1].at);
+    uint32_t fill = siblings.width;
+    if (fill == 1 || siblings.total + shape->most / 4 > fill * (shape->most - 1)) {
+        widen(mm, kind, &siblings);
         fill++;
     }
-    spread(kind, &window, fill);
+    spread(kind, &siblings, fill);
 }
 
 void tree_refresh(const struct kind *kind, const struct path *path)
@@ -225,14 +232,14 @@ static bool fill_up(MMAddrSpace *mm, const struct kind *kind, const struct path 
     struct node *parent = path->step[level + 1].node;
     if (path->step[level].node->count >= shape->least || tree_is_last(path, level))
         return false;
-    struct window window = window_around(kind, parent, path->step[level + 1].at);
-    uint32_t fill = window.width;
-    if (fill > 1 && window.total <= (fill - 1) * shape->joined)
+    struct siblings siblings = siblings_around(kind, parent, path->step[level + 1].at);
+    uint32_t fill = siblings.width;
+    if (fill > 1 && siblings.total <= (fill - 1) * shape->joined)
         fill--;
-    spread(kind, &window, fill);
-    if (fill == window.width)
+    spread(kind, &siblings, fill);
+    if (fill == siblings.width)
         return false;
-    struct step last = {parent, window.low + fill};
+    struct step last = {parent, siblings.low + fill};
     drop(mm, kind, &last);
     return true;
 }

@@ -1,4 +1,9 @@
-/* What containers and CI services take away from a process that runs natively. */
+/* probes_container.c: what containers and CI services take away from a process that runs natively.
+ *
+ * Each probe tries the thing itself, in the way in which the suite uses it, and undoes it: the
+ * settings of a container say little about what its kernel, its filter and its mounts allow
+ * together.  A probe returns NULL if it works, and otherwise the reason in a few words.
+ */
 #include "probes.h"
 
 #include <errno.h>
