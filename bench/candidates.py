@@ -1,7 +1,7 @@
 """Who takes part: an allocator in one binding, as a row of a comparison knows it.
 
 The roster says who can be named; here a candidate gets its bindings.  Rows compare only inside one
-binding, so the reference is there in each.  Address spaces are compared among themselves: their
+binding, so each binding has the reference.  Address spaces are compared among themselves: their
 reference is the process's own, the kernel's.
 """
 
@@ -49,8 +49,8 @@ class MeasuredRoster:
         self.reference = self.roster.reference
 
     def default(self, faces: tuple[str, ...] = (HEAP,)) -> list[MeasuredCandidate]:
-        """Everything here: under preload what can be preloaded, the families through the table,
-        and bound, which tells what the table costs."""
+        """Everything on this machine: preloaded libraries, the bundled allocators through the table, and
+        bound, which tells what the table costs."""
         spaces = [candidate for binding in ("table", "bound") for entry in self.harness.entries
                   if not entry["variant_of"] for candidate in self._range(entry, binding, faces)]
         if HEAP not in faces:
@@ -84,7 +84,7 @@ class MeasuredRoster:
         return [dataclasses.replace(candidate, named=True) for candidate in found]
 
     def _heaps(self, choice: Candidate, binding: str | None) -> list[MeasuredCandidate]:
-        """Under preload where it can be, else through the table; or in the binding asked for."""
+        """Under preload if possible, else through the table; or in the binding that was asked for."""
         if choice.library is not None:
             return [MeasuredCandidate(choice.name, "preload", library=choice.library)]
         entry, built_in = choice.entry, binding not in (None, "preload")
@@ -116,7 +116,7 @@ class MeasuredRoster:
                         version=self.reference.version if process else entry["version"])]
 
     def _range(self, entry: dict, binding: str, faces: tuple[str, ...]) -> list[MeasuredCandidate]:
-        """The entry as an address space, if such are asked for."""
+        """The entry as an address space, if those are asked for."""
         if RANGE not in faces or RANGE not in entry["faces"] or binding not in entry["bindings"]:
             return []
         kernel = self._kernel()
@@ -125,7 +125,7 @@ class MeasuredRoster:
                         bundled=True)]
 
     def _kernel(self) -> dict:
-        """The one address space that the process has anyway."""
+        """The address space that every process has."""
         return next(entry for entry in self.harness.entries
                     if RANGE in entry["faces"] and "SINGLETON" in entry["traits"])
 
@@ -151,7 +151,7 @@ class MeasuredRoster:
 
 
 def not_measured(choice: Candidate) -> str | None:
-    """Why no benchmark can have the choice, or None."""
+    """Why no benchmark can measure the choice, or None."""
     return None if choice.static is None else \
         "is linked statically and cannot be preloaded: no benchmark measures it"
 

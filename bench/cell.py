@@ -44,7 +44,7 @@ class BenchCell:
                 "binding": self.candidate.binding, "threads": self.threads, "reason": reason}
 
     def part(self) -> dict:
-        """What a sample says of the part that it has in the comparison."""
+        """The fields of a sample that say how it takes part in the comparison."""
         found = {"decided": self.decided}
         if self.candidate.against != REFERENCE:
             found["reference"] = self.candidate.against
@@ -53,7 +53,7 @@ class BenchCell:
         return found
 
     def absent(self) -> dict | None:
-        """The record of a library that is not there; None where it is."""
+        """The record that says that the library is missing; None if it is present."""
         library = self.candidate.library
         if library is None or library.is_file():
             return None
@@ -62,7 +62,7 @@ class BenchCell:
         return self.no_number("unsupported", "not installed")
 
     def get_ready(self, harness: Harness, smoke: bool) -> list[dict]:
-        """Makes what has to be made once, before the first round; records of what was found."""
+        """Prepares what is needed once, before the first round; returns records of what was found."""
         return []
 
 
@@ -84,7 +84,7 @@ class HarnessCell(BenchCell):
         return words + (["--options", candidate.options] if candidate.options else [])
 
     def events(self, this_round: Round) -> list[dict]:
-        """The kernel's events of one more process, an operation each."""
+        """The kernel's events of one more process, per operation."""
         command = self.command(this_round)
         operations = int(command[command.index("--operations") + 1]) \
             * int(command[command.index("--segments") + 1])
@@ -98,8 +98,8 @@ class HarnessCell(BenchCell):
         return variables
 
     def measure(self, this_round: Round) -> list[dict]:
-        """One process; its records, each with what only the driver knows.  Where its times do not
-        fit, it is asked again: a busy machine is no liar, and a liar does not mend."""
+        """Runs one process; returns its records, each with what only the driver knows.  Where its times do not
+        fit, it is asked again: a busy machine fits the second time, a library that lies does not."""
         records = [] if (absent := self.absent()) is None else [absent]
         for _ in range(0 if records else ATTEMPTS):
             records = self._measured(this_round)
@@ -117,7 +117,7 @@ class HarnessCell(BenchCell):
         return self.timely(self.judged(done), clock, done)
 
     def timely(self, records: list[dict], clock: Clock, done: Finished) -> list[dict]:
-        """The records, if their times can be true."""
+        """The records, if their times are plausible."""
         samples = [record for record in records if record["record"] == "sample"]
         fault = clock.fault(done.kept, samples) if samples else None
         return records if fault is None else [self.no_number("invalid", CLOCK) | {"detail": fault}]
@@ -188,7 +188,7 @@ class HarnessCell(BenchCell):
 
 
 def _given_twice(records: list[dict]) -> str | None:
-    """A number that is there twice: which of them is the harness's, nobody knows."""
+    """A metric that was reported twice: nobody can know which number is the harness's."""
     metrics = [record["metric"] for record in records if record["record"] == "sample"]
     twice = [metric for metric in metrics if metrics.count(metric) > 1]
     return f"two values of {plain(twice[0])}" if twice else None

@@ -1,4 +1,4 @@
-"""A measured process: for so long and no longer, with so much output and no more, and how it ended.
+"""Runs a measured process with a limit of time and of output, and says how it ended.
 
 Between this process and the measured one stands a keeper (programs/keep.c), which is the parent of all
 that is started there: it knows what they used together, and it ends all of them.  The measured process
@@ -36,7 +36,7 @@ class Finished:
     stdout: str
     timed_out: bool
     flooded: bool = False
-    lost: bool = False  # its keeper did not come to its end
+    lost: bool = False  # its keeper did not finish
     kept: dict = dataclasses.field(default_factory=dict)  # the keeper's record
 
     def failure(self) -> str | None:
@@ -141,7 +141,7 @@ class _Heard:
         return bool(chunk)
 
     def _hear_output(self) -> bool:
-        """False: nothing more comes, or more than there may be."""
+        """False: the output has ended, or exceeds its limit."""
         if self.flooded:
             return False
         try:
@@ -163,7 +163,7 @@ class _Heard:
             self.lines.append(line)
             return
         self.stops += 1
-        with contextlib.suppress(OSError):  # it has gone, or it has answers that it never read
+        with contextlib.suppress(OSError):  # it has ended, or has not read its answers
             os.write(self.process.stdin.fileno(), b"\n")
 
     def finished(self, timeout_s: float) -> Finished:
@@ -183,7 +183,7 @@ def _decoded(text: bytes) -> str:
 
 
 def _end(process: subprocess.Popen, own: Stage) -> None:
-    """The keeper takes along what it keeps.  One that cannot, because it was stopped or killed, leaves
+    """The keeper ends what it keeps.  One that cannot, because it was stopped or killed, leaves
     it to this process."""
     if process.poll() is None:
         process.terminate()

@@ -6,7 +6,7 @@ outside: at a mark before the first timed segment and at one after the last, whi
 and at the end, of all processes together.
 
 Each bound is wide enough for what an honest process does between two readings on a busy machine, and
-a cell that misses one is asked again before it is believed to lie.
+a cell that exceeds one is measured again before it is rejected.
 """
 
 import contextlib
@@ -56,7 +56,7 @@ class Clock:
         return True
 
     def fault(self, kept: dict, samples: list[dict]) -> str | None:
-        """What is wrong with the times of a process that has ended well."""
+        """What is wrong with the times of a process that ended normally."""
         if len(self.marks) != 2:
             return "it did not stop before and after what is timed"
         begin, end = self.marks
@@ -80,7 +80,7 @@ def _segments_fault(begin: Mark, end: Mark) -> str | None:
 
 
 def _wall_fault(told: dict, samples: list[dict]) -> str | None:
-    """So much CPU time cannot be had in so short a time, with so many processors."""
+    """More CPU time than the processors can have given in this wall time."""
     processors = os.cpu_count() or 1
     pairs = [(told["segments_cpu_ns"], told["segments_wall_ns"])]
     values = {sample["metric"]: sample["value"] * sample["operations"] for sample in samples}
@@ -93,7 +93,7 @@ def _wall_fault(told: dict, samples: list[dict]) -> str | None:
 
 
 def others_fault(kept: dict) -> str | None:
-    """Processes beside the first one have worked for it.  The control group knows those too that
+    """Other processes worked for the first one.  The control group knows those too that
     nobody waited for."""
     first_s = kept.get("first_cpu_s")
     known = [used for used in (kept.get("cpu_s"), kept.get("group_cpu_s"))

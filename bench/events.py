@@ -1,5 +1,5 @@
-"""Kernel events of one row, counted by perf in a run of their own: futex calls and context switches
-an operation.  Where perf or its tracepoints are not to be had, the row says <not supported>.
+"""Kernel events of one row, counted by perf in a run of their own: futex calls and context switches per
+operation.  If perf or its tracepoints are not available, the row says <not supported>.
 """
 
 import os
@@ -17,7 +17,7 @@ EVENTS = {"futex_per_op": "syscalls:sys_enter_futex",
 
 def samples(cell, this_round: Round, command: list[str], variables: dict[str, str],
             operations: int, timeout_s: float) -> list[dict]:
-    """The events of a cell's command as samples, an operation each."""
+    """The events of a cell's command as samples, per operation."""
     counted = count(this_round.harness.folder, command, variables, timeout_s)
     return [_sample(cell, metric, counted.get(event), operations, this_round)
             for metric, event in EVENTS.items()]

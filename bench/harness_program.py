@@ -1,4 +1,4 @@
-"""bench-harness, the program that measures one row: where it is, and what it says it holds."""
+"""bench-harness, the program that measures one row: where it is, and what it lists."""
 
 import dataclasses
 import functools

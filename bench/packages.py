@@ -1,4 +1,4 @@
-"""The packages that measuring needs, each with the rows that it costs where it is missing."""
+"""The packages that measuring needs, each with the rows that are lost without it."""
 
 from allocators.system import peers
 from ci.host import setup

@@ -40,14 +40,14 @@ class RoundLoop:
         self.seed = seed
         self.cpus = cpus
         self.smoke = smoke
-        self.finished: set[BenchCell] = set()  # unsupported or invalid: nothing more to learn
+        self.finished: set[BenchCell] = set()  # unsupported or invalid: no more rounds
         self.rounds: collections.Counter = collections.Counter()  # by row
         self.sums: dict[tuple, dict[BenchCell, str]] = collections.defaultdict(dict)
         self.invalid = 0
         # By row.
         self.failed: dict[object, list[tuple[BenchCell, dict]]] = collections.defaultdict(list)
         self.spread: dict[BenchCell, list[float]] = collections.defaultdict(list)
-        self.proved: set[str] = set()  # each proof is kept once, however often it is given
+        self.proved: set[str] = set()  # each proof is kept once, however often it is reported
 
     def round_of(self, number: int) -> Round:
         """The round of that number, with a seed of its own."""
@@ -78,7 +78,7 @@ class RoundLoop:
         self.rounds.update(rows)
 
     def over(self) -> bool:
-        """No cell is left that could tell anything more."""
+        """No cell is left that could still be measured."""
         return all(cell in self.finished for cell in self.schedule.all_cells())
 
     def _shuffled(self, cells: list[BenchCell], number: int) -> list[BenchCell]:
@@ -130,7 +130,7 @@ class RoundLoop:
 
     def judge_failures(self) -> None:
         """Keeps what failed in programs since the last time: as it is, or as a fault of the
-        program.  Another output than the others' is none: nobody knows yet who is wrong."""
+        program.  A different output is no failure yet: it is not known which one is wrong."""
         for row, failed in self.failed.items():
             fault = next((record["reason"] for cell, record in failed
                           if cell.candidate.reference and record["reason"] != "checksum"), None)
@@ -154,7 +154,7 @@ class RoundLoop:
                 self._keep_end(cell.no_number("unsupported", reason))
 
     def _compare_sums(self) -> None:
-        """The same work gives the same checksum: who differs from most has it wrong.  Without a
+        """The same work gives the same checksum: a cell that differs from the majority is wrong.  Without a
         majority nobody is believed."""
         for sums in self.sums.values():
             (most, count), *others = collections.Counter(sums.values()).most_common()

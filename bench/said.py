@@ -1,13 +1,13 @@
 """What a measured process said: records, of the kinds and with the fields that are expected of it.
 
-The process holds the library that is measured, and that may write whatever it likes: no text at all,
-numbers that are none, a thousand brackets.  Here all of it becomes either a record with sound fields
+The process holds the library that is measured, which may write anything: no text, invalid numbers, a
+thousand brackets.  Here all of it becomes either a record with sound fields
 or a fault of one line.  Nothing that is read here raises.
 """
 
 import math
 
-TEXT_MOST = 4096  # of a field: a path has as many
+TEXT_MOST = 4096  # of a field; enough for a path
 FAULT_MOST = 200  # of a reason, which is printed
 
 

@@ -1,4 +1,4 @@
-"""What is measured in a run, and how often, so that what is shown can also be decided.
+"""What is measured in a run, and how often, so that every row shown can be decided.
 
 The pilot round measures every cell once and so learns what a round costs.  From then on the rows
 are those that can have as many rounds as their comparisons need within the budget; the rest, the
@@ -15,7 +15,7 @@ from bench.replay.trace_cell import TraceCell
 from workloads.selection import OWN_PRIORITY, Row
 
 CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
-SPARE_ROUNDS = 1  # beyond the fewest that can decide, for a cell that fails once
+SPARE_ROUNDS = 1  # beyond the fewest that can decide, for one failed measurement of a cell
 CELL_KINDS = {None: ProgramCell, "memory": MemoryCell, "traces": TraceCell}
 
 
@@ -31,7 +31,7 @@ def cells_of(row: Row, group: str | None, field: list[MeasuredCandidate], proces
     kind = CELL_KINDS.get(group, HarnessCell)
     field = [candidate for candidate in field if (candidate.face == RANGE) == (group == RANGE)]
     if all(candidate.reference or candidate.control for candidate in field) and group == RANGE:
-        return []  # nobody competes
+        return []  # there is no competitor
     if group is None:
         field = [candidate for candidate in field if candidate.binding == "preload"]
     elif not row.bound and any(candidate.binding != "bound" for candidate in field):
@@ -43,7 +43,7 @@ def cells_of(row: Row, group: str | None, field: list[MeasuredCandidate], proces
 
 
 def comparisons(cells: list[BenchCell]) -> int:
-    """How many verdicts about time the cells will ask for."""
+    """How many verdicts about time the cells lead to."""
     return sum(1 for cell in cells
                if cell.decided and not cell.candidate.reference and not cell.candidate.control)
 
@@ -86,7 +86,7 @@ class Schedule:
 
     def leave_out_references(self, harness) -> None:
         """Leaves out a binding of a row in which nobody would compete: what takes part in another
-        binding too is there for those who do not, and for nothing if none of them can do the work.
+        binding too is there for those who do not, and is useless if none of them can do the work.
         """
         for row, cells in self.cells.items():
             if row.body is None:

@@ -49,7 +49,7 @@ class BenchRequest:
     smoke: bool
     seed: int
     json: str | None
-    missing: list[str]  # packages that are not there
+    missing: list[str]  # packages that are missing
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +103,7 @@ def cut_short(request: BenchRequest, recording: Recording, error: OSError) -> in
 
 
 def budget_in_force_s(request: BenchRequest, rows: Sequence[Row]) -> float:
-    """The time that was asked for, or that the set has; a few short recordings need less."""
+    """The time that was asked for, or the default of the set; a few short recordings need less."""
     short = all(row.trace is not None for row in rows) \
         and sum(row.operations for row in rows) < SHORT_CALLS
     return request.budget_s if request.patient or not short else min(request.budget_s, SHORT_S)
@@ -135,7 +135,7 @@ def make_schedule(request: BenchRequest, rows: Sequence[Row], harness: Harness, 
 
 
 def begin(request: BenchRequest, prepared: Prepared) -> Recording:
-    """The run's first records, and what a reader should be warned of."""
+    """The run's first records, and the warnings."""
     heading = Heading(request.seed, request.set, prepared.budget_s)
     recording = recordings.begin(heading, request.build, request.json)
     facts = recording.records[-1]
@@ -177,8 +177,8 @@ def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> None:
 
 def run_rounds(loop: RoundLoop, total: int, deadline: float | None, shown,
                patient: bool = False) -> None:
-    """All rows in each round up to the number that decides; then, while there is time, the row
-    that is known least.  A short row is known long before the time is over."""
+    """All rows in each round up to the number that decides; then, while there is time, the least precise
+    row.  A short row is precise long before the time is over."""
     fewest = total if deadline is None else min(total, enough_rounds(loop))
     for _ in range(1, fewest):
         if loop.over():
@@ -197,7 +197,7 @@ def enough_rounds(loop: RoundLoop) -> int:
 
 
 def take_events(loop: RoundLoop, shown) -> None:
-    """Kernel events, one run a cell, of what runs in threads and of the programs."""
+    """Kernel events of rows with threads and of programs, one run per cell."""
     cells = [cell for cell in loop.schedule.all_cells()
              if cell not in loop.finished
              and (cell.row.curve or cell.row.body is None)]

@@ -21,7 +21,7 @@ HARNESS, KEEPER = "bench-harness", "bin/process-keeper"
 
 
 class Stage:
-    """The folder of one run.  It goes with the process that made it."""
+    """The folder of one run.  It is removed by the process that made it."""
 
     def __init__(self, build: pathlib.Path):
         self.folder = pathlib.Path(tempfile.mkdtemp())
@@ -49,13 +49,13 @@ class Stage:
             return self.others[program]
 
     def forget(self, command: list[str]) -> None:
-        """The file of a command that is over."""
+        """Removes the file of a command that has ended."""
         if os.path.dirname(command[-1]) == str(self.folder):
             os.unlink(command[-1])
 
 
 def _linked(program: str, name: str) -> str:
-    """A link, or where that cannot be a copy; where no program may be run there, itself."""
+    """A link, or a copy if links are impossible; the program itself if none may run there."""
     try:
         os.link(program, name)
     except OSError:

@@ -23,7 +23,7 @@ def exporters() -> dict[str, ModuleType]:
 def export(run: Run, name: str) -> pathlib.Path:
     """Writes the run in one format beside its records; returns the file.
 
-    Raises ValueError for a format that is not there.
+    Raises ValueError for an unknown format.
     """
     known = exporters()
     if name not in known:

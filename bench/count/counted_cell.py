@@ -30,8 +30,8 @@ INSTRUCTIONS, ACCESSES = ("instructions",), ("loads", "stores")
 
 
 def counted_environment() -> dict[str, str]:
-    """That of every measured process; and what the peers do beside the program's calls, or at
-    random, is off, though never where time is measured."""
+    """The environment of every measured process.  What the peers do beside the program's calls, or at
+    random, is turned off; it is never turned off where time is measured."""
     return environment.child_environment() | steady_variables()
 
 
@@ -78,7 +78,7 @@ class CountingPlatform:
 
 @dataclasses.dataclass(frozen=True)
 class Counted:
-    """What one cell executed, an operation."""
+    """What one cell executed, per operation."""
 
     cell: "CountedCell"
     sample: dict  # what all its records have in common
@@ -110,7 +110,7 @@ class Counted:
 
 @dataclasses.dataclass(frozen=True)
 class CountedCell(HarnessCell):
-    """A cell that is run once, between markers, with so many operations as a count needs."""
+    """A cell that is run once, between markers, with as many operations as a count needs."""
 
     platform: CountingPlatform = None
     round: int = 0

@@ -39,7 +39,7 @@ def run(counted: list[Counted], keep: Callable[[dict], None]) -> None:
 
 
 def callgrind(one: Counted) -> float | None:
-    """Instructions an operation by callgrind; None where it is missing or fails."""
+    """Instructions per operation by callgrind; None where it is missing or fails."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder, "out")
         words = ["valgrind", "--tool=callgrind", "--collect-atstart=no",
@@ -54,7 +54,7 @@ def callgrind(one: Counted) -> float | None:
 
 
 def hardware(one: Counted) -> str:
-    """Instructions an operation by the processor's counter, or why there is no number: the program
+    """Instructions per operation by the processor's counter, or why there is no number: the program
     counts between its own markers."""
     done = _natively(one, [])
     match = re.search(r'"metric":"hardware_instructions_per_op".*?"value":([\d.]+)', done.stdout)

@@ -10,8 +10,7 @@ from ci.host.qemu.launcher import Launcher
 
 def candidates_on(launcher: Launcher, harness: Harness, field: list[MeasuredCandidate]) -> list[MeasuredCandidate]:
     """The same candidates on that architecture.  The reference's copy is left out: a count has no
-    noise.  A library of somebody's own stays what it is; where it cannot be loaded, its proof
-    says so."""
+    noise.  The user's own library is kept as it is; if it cannot be loaded, its proof says so."""
     peers = {peer.name: peer for peer in peers_on(launcher)}
     return [_placed(candidate, peers, harness) for candidate in field if not candidate.control]
 
@@ -19,7 +18,7 @@ def candidates_on(launcher: Launcher, harness: Harness, field: list[MeasuredCand
 def _placed(candidate: MeasuredCandidate, peers: dict[str, PeerLibrary], harness: Harness) -> MeasuredCandidate:
     if candidate.library is None:
         return candidate
-    if candidate.name in peers:  # which no library of somebody's own may be called
+    if candidate.name in peers:  # names that the user's own library may not have
         peer = peers[candidate.name]
         return dataclasses.replace(candidate, version=peer.version,
                                    library=peer.file or candidate.library.with_name(peer.seen))

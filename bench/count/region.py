@@ -1,4 +1,4 @@
-"""What the counter plugin wrote about one region: executions by block of code."""
+"""What the counter plugin wrote about one region: how often each basic block was executed."""
 
 import dataclasses
 import pathlib

@@ -47,8 +47,7 @@ def count(arguments: argparse.Namespace, rows: list[Row], names: list[str]) -> i
 
 
 def platform_for(arch: str, seed: int, may_install: bool) -> CountingPlatform | None:
-    """The programs of one architecture and the counter, built; None where that cannot be, and why
-    is said."""
+    """Builds the programs of one architecture and the counter; None if that fails, with a message."""
     launcher = Launcher(arch, "qemu-user", counts=True, libraries=peers.packages())
     setup.ensure(launcher.packages() + setup.packages_for("build", "count") + peers.packages(),
                  may_install)
@@ -84,7 +83,7 @@ def begin(arguments: argparse.Namespace) -> Recording:
 
 
 def take(cells: list[CountedCell], jobs: int, recording: Recording) -> tuple[int, list[Counted]]:
-    """Counts all cells; the exit status and what could be counted."""
+    """Counts all cells; returns the exit status and what could be counted."""
     counted: list[Counted] = []
     status = OK
     with progress() as shown:
@@ -100,7 +99,7 @@ def take(cells: list[CountedCell], jobs: int, recording: Recording) -> tuple[int
 
 
 def keep(one: Counted | dict, counted: list[Counted], recording: Recording) -> int:
-    """Keeps the records of one cell; the status that it asks for."""
+    """Keeps the records of one cell; returns the exit status that follows from them."""
     if isinstance(one, Counted):
         counted.append(one)
         for record in one.records():

@@ -1,4 +1,4 @@
-"""Counts a list of cells, several at a time: a count does not notice its neighbours."""
+"""Counts a list of cells, several at a time: other processes do not change a count."""
 
 import collections
 import concurrent.futures
@@ -17,7 +17,7 @@ THREADS = 2  # of a row that runs in threads
 
 def cells(platform: CountingPlatform, rows: Iterable[Row], field: list[MeasuredCandidate],
           repeat: int) -> list[CountedCell]:
-    """Every row with every candidate that could do it; what runs in threads so often."""
+    """Every row with every candidate that can do it; rows with threads are repeated."""
     groups = {body["name"]: body["group"] for body in platform.native.bodies}
     here = candidates_on(platform.launcher, platform.harness, field)
     schedule = Schedule({row: cells_of(row, groups[row.body], here, THREADS)

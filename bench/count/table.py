@@ -1,4 +1,4 @@
-"""The table of a count: instructions an operation, a section for each architecture and binding."""
+"""The table of a count: instructions per operation, a section for each architecture and binding."""
 
 from collections.abc import Iterable
 

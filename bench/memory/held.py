@@ -22,7 +22,7 @@ SHARED_OUT = ("Pss", "SwapPss", "Private_Hugetlb", "Shared_Hugetlb")  # of those
 THROUGH = re.compile(rb"^([0-9a-f]+-[0-9a-f]+) ..[x-]s \S+ (\S+) (\d+) +(\S.*)?$", re.MULTILINE)
 SYSV = b"/SYSV"
 O_ACCMODE = 3
-GONE = (ProcessLookupError, FileNotFoundError)  # it has ended meanwhile
+GONE = (ProcessLookupError, FileNotFoundError)  # it has ended
 
 
 class Unseen(Exception):
@@ -30,7 +30,7 @@ class Unseen(Exception):
 
 
 def held_bytes(pid: int) -> int:
-    """By the process and all that came from it.  Raises OSError where it has gone, or hides that."""
+    """By the process and all that came from it.  Raises OSError if it has ended or may not be inspected."""
     total = mapped = 0
     objects: dict[tuple, int] = {}
     for member in relatives(pid):
@@ -53,7 +53,7 @@ def alone_bytes(pid: int) -> int:
 
 
 def relatives(pid: int) -> list[int]:
-    """The process, and whatever else its keeper has under it: its children and what they left."""
+    """The process and everything else below its keeper: its children and their orphans."""
     return [pid, *(one for one in processes.below(_parent_of(pid)) if one != pid)]
 
 
@@ -117,7 +117,7 @@ def _mapped_object(pid: int, addresses: str, path: bytes) -> tuple[tuple, int]:
     try:
         facts = os.stat(PROC / str(pid) / "map_files" / addresses)
         return (facts.st_dev, facts.st_ino), facts.st_blocks * BLOCK_BYTES
-    except PermissionError:  # for root only; a file that has a name can be asked by it
+    except PermissionError:  # only root may; a file with a name can be looked up by it
         if not path.startswith(b"/") or path.endswith(b" (deleted)"):
             raise Unseen("it maps shared memory without a name, which only root can count") from None
         facts = os.stat(path)

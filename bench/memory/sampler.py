@@ -2,7 +2,7 @@
 
 What is counted is what they hold (held.py) above what it was before the body's first allocation,
 against the bytes that the body itself knows to be live.  The body has written to every page of those,
-so whoever holds less has been seen wrongly, and is `invalid`.
+so a process that holds less was measured wrongly, and is `invalid`.
 """
 
 import contextlib
@@ -79,7 +79,7 @@ class Sampler:
         self.unseen: str | None = None  # why something of it could not be counted
 
     def __call__(self, pid: int, line: str) -> bool:
-        """True for a phase.  A process that has gone meanwhile is told by how it ended."""
+        """True for a phase.  If the process has ended, how it ended says so."""
         if '"phase"' not in line:
             return False
         records, _ = sound(parse_lines(line))
@@ -103,7 +103,7 @@ def told(metric: str, unit: str, better: str, value: float) -> dict:
 
 
 def missing_memory(phases: list[dict]) -> str | None:
-    """Where less is held than was written to.  A little of it may have been there before."""
+    """Whether less is held than was written to.  A little may have been held before."""
     base = phases[0]["resident_bytes"]
     for phase in phases:
         held, live = phase["resident_bytes"] - base, phase["live_bytes"]
@@ -113,7 +113,7 @@ def missing_memory(phases: list[dict]) -> str | None:
 
 
 def complete(phases: list[dict]) -> bool:
-    """Every phase was there, in an order that can be."""
+    """Every phase was reported, in a possible order."""
     at = {phase["phase"]: phase for phase in phases}
     return {"base", "peak", "drained"} <= at.keys() and phases[0]["phase"] == "base" \
         and all(at[name]["live_bytes"] > 0 for name in ("peak", "survivors") if name in at)

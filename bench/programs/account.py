@@ -21,7 +21,7 @@ FIELDS = ("malloc", "free", "calloc", "realloc", "aligned", "operators",
 
 @dataclasses.dataclass(frozen=True)
 class Account:
-    """What came of it."""
+    """The counts of one run, or why there are none."""
 
     calls: dict[str, int]  # that reached the library
     launch: ProgramRun

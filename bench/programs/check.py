@@ -1,6 +1,6 @@
 """Whether a program of the catalogue is what its row measures, and can be measured at all.
 
-Before any round the program is asked who it is (`check`), its answer is held against `says` and
+Before any round the program is asked for its version (`check`), its answer is held against `says` and
 `at_least`, and it runs twice under the reference, with the small inputs.  What goes wrong there is
 no allocator's fault: it is one reason, and it stands for the whole row, which is then unsupported.
 """
@@ -20,7 +20,7 @@ from bench.round import processors
 from ci.host.errors import CannotBuild
 from workloads.program import Program, catalogue_program
 
-LIMIT_S = 10.0  # for a program to say who it is
+LIMIT_S = 10.0  # for a program to print its version
 WORDS_MOST = 60  # characters of its answer that a reason quotes
 
 
@@ -28,7 +28,7 @@ WORDS_MOST = 60  # characters of its answer that a reason quotes
 class ProgramCheck:
     """What the check found."""
 
-    version: str | None = None  # None: it was not asked, or did not tell
+    version: str | None = None  # None: it was not asked, or did not say
     refusal: str | None = None  # why the row cannot be measured
 
 
@@ -62,7 +62,7 @@ def check(program: Program, reference: pathlib.Path, build: pathlib.Path,
 
 
 def version_said(program: Program, build: pathlib.Path) -> str:
-    """The version that the program tells of itself, if it is the program at all."""
+    """The version that the program prints, if it is the right program."""
     words = " ".join([pathlib.Path(program.check[0]).name, *program.check[1:]])
     status, said = answer_of(program, build, words)
     match = re.search(program.says, said, re.MULTILINE)
@@ -101,7 +101,7 @@ def numbers(version: str) -> list[int]:
 
 def expect_runs(program: Program, reference: pathlib.Path, build: pathlib.Path,
                 cpus: tuple[int, ...]) -> None:
-    """It ends well and repeats its output without any other allocator."""
+    """Checks that it ends normally and repeats its output under the reference."""
     sums = set()
     for _ in range(2):
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:

@@ -10,7 +10,7 @@ from bench.programs.own_allocator import shares_of
 from bench.programs.proof import percent
 from workloads.own_program import ELF_MACHINES, is_linker
 
-SHARE_MOST = 0.01  # of the CPU time; less than that is told, and the cell stays
+SHARE_MOST = 0.01  # of the CPU time; a smaller share is reported, and the cell stays
 # What a trial's processes use while they start and end is in no program's time.  So much more is that
 # of a process which nobody saw.
 UNSEEN_SHARE, UNSEEN_S = 1 / 3, 0.02
@@ -46,7 +46,7 @@ def lost(launch: ProgramRun) -> list[Lost]:
 
 
 def _unseen(launch: ProgramRun) -> float:
-    """The share of the CPU time that no traced program has used (CLONE_UNTRACED); 0: nothing much."""
+    """The share of the CPU time that no traced program has used (CLONE_UNTRACED); 0 if it is negligible."""
     total = launch.report.get("user_s", 0.0) + launch.report.get("system_s", 0.0)
     missing = total - sum(one["cpu_s"] for one in launch.execs or [])
     traced = launch.execs is not None
@@ -54,7 +54,7 @@ def _unseen(launch: ProgramRun) -> float:
 
 
 def _linker(one: dict) -> bool:
-    """The dynamic linker, called by its own name with a program to run: it preloads as ever."""
+    """The dynamic linker, called by its own name with a program to run: it preloads as usual."""
     return is_linker(pathlib.Path(one["program"]))
 
 

@@ -1,6 +1,6 @@
 """The first runs of one's own program: what fails without any other allocator cannot be compared.
 
-The first of them is as the user has it, and traced: it tells which allocator the program uses today,
+The first of them is without changes, and traced: it tells which allocator the program uses today,
 and what it starts that no preloaded library reaches.
 """
 
@@ -51,7 +51,7 @@ def _preloaded() -> tuple[pathlib.Path, ...]:
 
 
 def _as_it_is(program: Program, build: pathlib.Path, cpus: tuple[int, ...]) -> ProgramRun:
-    """Traced; where the program does not stand that, untraced, and that is said."""
+    """Traced; if the program fails under a tracer, untraced, with a message."""
     launch = _run(program, None, build, cpus, ahead=_preloaded(), traced=True)
     if launch.execs is not None and launch.failure() is None:
         return launch
@@ -64,7 +64,7 @@ def _as_it_is(program: Program, build: pathlib.Path, cpus: tuple[int, ...]) -> P
 
 
 def _with_lost(program: Program, launch: ProgramRun) -> Program:
-    """Small parts are told; the others leave no number."""
+    """Small parts are reported; others leave no number."""
     found = execs.lost(launch)
     small = [each for each in found if each.share < execs.SHARE_MOST]
     large = [each for each in found if each.share >= execs.SHARE_MOST]

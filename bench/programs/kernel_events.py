@@ -1,6 +1,6 @@
 """Kernel events of a command and all its processes, as perf counts them.
 
-Software events are there on every machine; tracepoints need rights that an ordinary user may lack.
+Software events exist on every machine; tracepoints need rights that an ordinary user may lack.
 What cannot be counted is None, and the others are counted all the same: each event is tried once,
 on a command that does nothing.
 """

@@ -26,7 +26,7 @@ from workloads.program import Program
 WITNESS = "lib/libassay-witness.so"
 LAUNCH = "bin/program-launch"
 TEXT_MOST = 64 << 20  # bytes that are read of what the processes of a program say
-ERRORS_MOST = 1 << 16  # of its last words
+ERRORS_MOST = 1 << 16  # of the end of its error output
 GRACE_S = 5.0  # for the timer, the launcher or a client to end once the program's time is over
 
 
@@ -48,7 +48,7 @@ def ended_within(process: subprocess.Popen, seconds: float) -> bool:
 
 @dataclasses.dataclass(frozen=True)
 class ProgramRun:
-    """What came of one run."""
+    """The result of one run."""
 
     report: dict  # the `launch` record, {} if there is none
     proofs: list[dict]  # one `allocator` record of each process
@@ -63,7 +63,7 @@ class ProgramRun:
     fault: str | None = None  # what is wrong with the records
 
     def failure(self) -> str | None:
-        """Why there is no number, as the records name it; None if the program did its work."""
+        """Why there is no number, as the records name it; None if the program succeeded."""
         report = self.report
         if not report or report["error"] is not None or report["interrupted"]:
             return "not-started" if not report or report["error"] else "interrupted"
@@ -151,7 +151,7 @@ class ProgramLauncher:
 
     @staticmethod
     def _end(process: subprocess.Popen) -> None:
-        """Whatever is still there: the launcher takes its program along when it is told to end."""
+        """Ends what is still running; the launcher ends its program when it is asked to end."""
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
             if not ended_within(process, GRACE_S):
@@ -159,7 +159,7 @@ class ProgramLauncher:
 
     @staticmethod
     def _end_client(client: subprocess.Popen | None) -> int:
-        """The server is gone, so a client that is still there has nothing more to do."""
+        """The server has ended, so a client that still runs is ended too."""
         if client is None:
             return 0
         if not ended_within(client, GRACE_S):

@@ -1,8 +1,8 @@
 """What allocator a program uses today, before any is preloaded.
 
 A library that it is linked with, or that the user's LD_PRELOAD names, is the one to compare with.
-Where the processes of a program use several, it is the one of the largest part of the CPU time, and
-the others are told.  An allocator that is linked into the program itself keeps serving it, whatever
+Where the processes of a program use several, it is the one of the largest part of the CPU time, and the
+others are reported.  An allocator that is linked into the program itself keeps serving it, whatever
 is preloaded.
 """
 
@@ -29,7 +29,7 @@ CALLS_LEAST = 1000  # of malloc: with fewer, what is linked in serves the progra
 
 @dataclasses.dataclass(frozen=True)
 class OwnAllocator:
-    """A shared library that serves the program without our doing."""
+    """A shared library that serves the program already."""
 
     name: str
     library: pathlib.Path
@@ -87,7 +87,7 @@ def _check_own_malloc(file: pathlib.Path, program: pathlib.Path | None) -> None:
 
 def check_linked_in(launch: ProgramRun, account: Callable[[], Account]) -> None:
     """Python, for one, brings mimalloc and calls malloc all the same, so the calls are counted.
-    Raises UsageError where there are too few; else what stays as it is, is told."""
+    Raises UsageError where there are too few; else a message says what stays as it is."""
     shares = shares_of(launch)
     programs = {_program(launch, proof) for proof in launch.proofs
                 if shares.get(proof["image"], 1.0) >= SHARE_LEAST}
@@ -105,7 +105,7 @@ def _refusal(program: pathlib.Path, name: str) -> str:
 
 
 def mark_of(program: pathlib.Path) -> str | None:
-    """The allocator that is linked into the program, as far as its messages tell."""
+    """The allocator that is linked into the program, as far as its messages show."""
     try:
         with program.open("rb") as file, \
                 mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:

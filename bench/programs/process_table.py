@@ -23,12 +23,12 @@ class ProcessEntry:
 
     @property
     def told(self) -> bool:
-        """It came to its end, and said all."""
+        """It ended normally, and reported everything."""
         return self.flags == ENDED
 
     @property
     def closed(self) -> bool:
-        """It came to its end and said all, except of objects that were closed before."""
+        """It ended normally, and reported everything except objects that it had closed."""
         return self.flags == ENDED | CLOSED
 
 

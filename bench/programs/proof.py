@@ -1,4 +1,4 @@
-"""Whether the declared library served a program, in every process and to its end.
+"""Whether the declared library served a program, in every process until it ended.
 
 Each process says at its start which file a call reaches, and at its end whether the C library's own
 heap was used and how every object was bound by then.  Where that leaves a question, because a call
@@ -17,7 +17,7 @@ from bench.programs.launch import ProgramRun
 from bench.programs.process_table import ProcessEntry
 
 WRONG, NONE, BAD_RECORDS = "wrong-library", "no-proof", "bad-records"
-CALLERS_MOST = 3  # that are named
+CALLERS_MOST = 3  # named in the detail
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _callers(account: Account) -> str:
 
 
 def _untold(launch: ProgramRun, account: Account) -> Rejection | None:
-    """Processes that left, were killed or became another program without a last word, and those
+    """Processes that left, were killed or became another program without a final report, and those
     that closed an object before their end."""
     entries = [entry for entry in launch.table.entries if not entry.told]
     why = f"{_names(launch, entries)} closed objects before its end"

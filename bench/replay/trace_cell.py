@@ -1,7 +1,7 @@
 """A cell whose work is a recorded trace.
 
-One process does it all.  It plays the trace first under watch, which proves the stream and is when
-its memory is sampled, on a fresh heap; then it plays it timed.
+One process does it all.  It plays the trace first under watch, which checks the calls and samples the
+memory, on a fresh heap; then it plays it timed.
 """
 
 import os
@@ -44,7 +44,7 @@ class TraceCell(MemoryCell):
         return records if not samples else self.with_memory(records, samples[0], sampler)
 
     def _wanted(self, record: dict) -> bool:
-        """What the replay itself costs does not depend on the allocator: the reference tells it."""
+        """What the replay itself costs does not depend on the allocator: the reference's is used."""
         return record.get("metric") != IDLE or self.candidate.reference
 
     def _outgrown(self) -> dict | None:

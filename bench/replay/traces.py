@@ -1,4 +1,4 @@
-"""Recorded traces, compiled for the replay: once for all allocators, by a process of its own, so
+"""Recorded traces, compiled for the replay once for all allocators, in a process of its own, so
 that no heap that is measured has held a decoder.
 """
 
@@ -25,7 +25,7 @@ LONG_CALLS = 4_000_000  # from here on one timed replay is long enough
 
 
 def compiled(rows: Sequence[Row], harness: Harness) -> list[Row]:
-    """The rows, those of traces with their plan and what that tells; without the compiler, without
+    """The rows, those of traces with their plan and its facts; without the compiler, without
     them.
 
     Raises UsageError for a trace that cannot be read.
@@ -58,7 +58,7 @@ def _compiled(row: Row, harness: Harness) -> Row:
 
 @functools.cache
 def folder_of_plans(build: pathlib.Path) -> pathlib.Path:
-    """One of this process: another run may be about another trace of the same name."""
+    """A name for this process: another run may use another trace of the same name."""
     base = build / "workloads" / "plans"
     base.mkdir(parents=True, exist_ok=True)
     folder = tempfile.mkdtemp(dir=base)

@@ -1,9 +1,9 @@
-"""How often a run is wrong on this machine, and whether it sees what is really there.
+"""How often a verdict is wrong on this machine, and whether a real difference is found.
 
-Two questions, asked many times over:
+Two questions, each asked many times:
   - The reference against its own copy, on every row of the default selection.  There is no
     difference, so each verdict is a false one.
-  - The reference against itself made SLOWDOWN slower an operation, on a row of the groups that
+  - The reference against itself made SLOWDOWN slower per operation, on a row of the groups that
     notice least change.  Does the run call it slower?  It is judged as strictly as in a whole run,
     by the number of comparisons that such a run has.
 """

@@ -27,7 +27,7 @@ class JudgedCandidate:
     preload: str | None = None  # for every clause, by the path that the program sees
     drop_in: str | None = None  # for the clauses that call the C library's names
     is_process: bool = False  # the process's own malloc, preloaded or not
-    missing: str | None = None  # why nothing can be said
+    missing: str | None = None  # why it cannot be judged
     files: tuple[pathlib.Path, ...] = ()  # of this machine, that its process loads
     own_file: pathlib.Path | None = None  # of name=/path/lib.so
     static_preset: str | None = None  # of its programs, where they are not those of the platform
@@ -35,7 +35,7 @@ class JudgedCandidate:
 
     @property
     def unfit(self) -> bool:
-        """Of this repository, and not for this architecture: nothing that is missing would help."""
+        """It is of this repository and not made for this architecture: no package would help."""
         return self.missing is not None and not self.is_process and self.static_preset is None
 
     @property
@@ -69,7 +69,7 @@ class JudgedRoster:
         return list(map(self._candidate, self.roster.everybody()))
 
     def chosen(self, words: list[str]) -> list[JudgedCandidate]:
-        """Those that the words name; all without."""
+        """Those that the words name; all if there are none."""
         return list(map(self._candidate, self.roster.chosen(words))) if words else self.candidates
 
     def _refusal(self, choice: Candidate) -> str | None:

@@ -29,7 +29,7 @@ class Settings:
 
 @dataclasses.dataclass(frozen=True)
 class Platform:
-    """A launcher with its programs, and what cannot be had there."""
+    """A launcher with its programs, and what the platform lacks."""
 
     launcher: Launcher
     programs: Programs

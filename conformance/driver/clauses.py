@@ -1,4 +1,4 @@
-"""The clauses: their texts, which lie beside their code, and what the programs say that they need."""
+"""The clauses: their texts, which lie beside their code, and their needs, as the programs list them."""
 
 import dataclasses
 import fnmatch

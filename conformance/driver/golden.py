@@ -15,12 +15,12 @@
     observed = "realloc left errno 0" # * stands for anything
     reason = "why it is so, and that it is the allocator's own doing"
     arch = ["aarch64"]                # where it is not everywhere
-    sometimes = true                  # a race: a run without it is no surprise
+    sometimes = true                  # a race: it does not happen in every run
 
 A value that differs from its pin, a value without one, a failure that is not listed, and a listed
 one that no longer happens each give a finding, and a finding breaks the run.  Where there is no
 file nothing is compared.  Another version of a peer than was reviewed is compared with the nearest
-reviewed one before it, and what it does otherwise is told as unreviewed, which breaks nothing.
+reviewed one before it, and its differences are reported as unreviewed, which fails nothing.
 """
 
 import dataclasses
@@ -185,7 +185,7 @@ def is_race(record: dict, golden: Golden | None) -> bool:
 
 
 def fits(pattern: str, text: str) -> bool:
-    """`*` in the pattern stands for anything; everything else for itself."""
+    """`*` in the pattern matches anything; everything else matches itself."""
     parts = (re.escape(part) for part in pattern.split("*"))
     return re.fullmatch(".*".join(parts), text, flags=re.DOTALL) is not None
 

@@ -23,11 +23,11 @@ FEATURES = {
 MAP_COUNT_MOST = 1 << 18  # mappings that a clause can make within its time
 # Of control groups, version 2 and 1, as a container sees its own.
 MEMORY_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
-LARGE_MEMORY_BYTES = 3 << 30  # 2 GiB, and room for everybody else
+LARGE_MEMORY_BYTES = 3 << 30  # 2 GiB, and room for other programs
 
 
 def lacks(platform: Launcher) -> dict[str, str]:
-    """What cannot be had there, each with why."""
+    """What the platform lacks, each with the reason."""
     abilities = probes.of(platform)
     found = {name: abilities.reason(feature) for name, feature in FEATURES.items()
              if not abilities.can(feature)}
@@ -66,7 +66,7 @@ def _available_bytes() -> int:
     try:
         text = pathlib.Path("/proc/meminfo").read_text()
         return int(re.search(r"MemAvailable:\s*(\d+)", text)[1]) * 1024
-    except (OSError, TypeError):  # not there, or without that line
+    except (OSError, TypeError):  # missing, or without that line
         return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -77,6 +77,6 @@ def _limits_bytes() -> list[int]:
     for file in MEMORY_LIMITS:
         try:
             found.append(int(pathlib.Path(file).read_text()))
-        except (OSError, ValueError):  # not there, or "max"
+        except (OSError, ValueError):  # missing, or "max"
             continue
     return found

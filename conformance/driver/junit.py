@@ -1,4 +1,4 @@
-"""The verdicts as JUnit XML: a suite an allocator and platform, a case a clause."""
+"""The verdicts as JUnit XML: a suite for each allocator and platform, a case for each clause."""
 
 import pathlib
 import xml.etree.ElementTree as tree

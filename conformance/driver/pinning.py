@@ -2,8 +2,8 @@
 
 A reviewed line that was not asked about stays.  What is the same in all reviewed versions is
 written once, what is not stands version by version.  A failure is written with an empty reason,
-unless another version fails just so, and a file with an empty reason breaks every run: nobody can
-forget to say why.
+unless another version fails just so, and a file with an empty reason breaks every run: so the reason cannot
+be forgotten.
 """
 
 import copy

@@ -1,4 +1,4 @@
-"""The programs of the suite in one build folder, and what they say they hold."""
+"""The programs of the suite in one build folder, and what they list."""
 
 import dataclasses
 import functools
@@ -71,7 +71,7 @@ class Programs:
 
     @property
     def process_entry(self) -> dict:
-        """The entry that stands for the malloc that the process has."""
+        """The entry for the process's own malloc."""
         return next(entry for entry in self.entries if entry["role"] == PROCESS)
 
     @functools.cached_property

@@ -1,6 +1,6 @@
 """One conformance run from beginning to end: platforms, hosts, cells, verdicts, review, report.
 
-Whatever happens on the way, the verdicts that there are have been kept and are shown.
+Whatever happens on the way, the verdicts so far are kept and shown.
 """
 
 import argparse
@@ -74,7 +74,7 @@ def archs(word: str | None) -> list[str]:
 
 
 def chosen_clauses(arguments: argparse.Namespace, programs: Programs) -> list[Clause]:
-    """A guest is slow, so without a word it is asked what nobody else can tell; and an
+    """A guest is slow, so by default only what no other platform can show is judged there; and an
     architecture that is in no table what goes through the faces."""
     clauses = select(all_clauses(programs), arguments.clauses)
     if arguments.threads:
@@ -90,7 +90,7 @@ def chosen_clauses(arguments: argparse.Namespace, programs: Programs) -> list[Cl
 
 
 def set_up(arch: str, arguments: argparse.Namespace) -> Platform | None:
-    """The platform of that architecture, built and probed; None where it cannot be, and why is said."""
+    """The platform of that architecture, built and probed; None if that fails, with a message."""
     own = architectures.of(arch).is_host
     emulation = "qemu-system" if arguments.emulation == "system" else \
         "native" if own else "qemu-user"

@@ -1,10 +1,10 @@
-"""What the terminal shows of a conformance run: the matrix of counts, then what is to be looked at."""
+"""What the terminal shows of a conformance run: the matrix of counts, then what needs a review."""
 
 from conformance.driver.clauses import Clause
 from conformance.driver.golden import Finding
 
 VERDICTS = ("PASS", "FAIL", "VALUE", "UNSUPPORTED", "UNRESOLVED", "UNTESTED")
-FEW = 24  # so many verdicts are shown one by one
+FEW = 24  # verdicts that are shown one by one
 
 
 def lines(records: list[dict], findings: list[Finding], clauses: dict[str, Clause]) -> list[str]:
@@ -74,7 +74,7 @@ def one_by_one(records: list[dict]) -> list[str]:
 
 
 def matrix(records: list[dict]) -> list[str]:
-    """A line an allocator and platform, a column a verdict."""
+    """A line for each allocator and platform, a column for each verdict."""
     rows: dict[str, list[dict]] = {}
     for record in records:
         rows.setdefault(candidate(record), []).append(record)

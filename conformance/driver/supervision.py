@@ -89,7 +89,7 @@ def cell_list_text(cells: list[Cell], more_s: float) -> str:
 
 
 def _by_path(argv: list[str]) -> list[str]:
-    """The supervisor looks nothing up."""
+    """The supervisor searches no PATH."""
     return [shutil.which(argv[0]) or argv[0], *argv[1:]]
 
 
@@ -136,7 +136,7 @@ def is_sound(raw: dict, count: int) -> bool:
 
 
 def _end(process: subprocess.Popen) -> None:
-    """The supervisor ends what it keeps before itself."""
+    """The supervisor ends its processes before it ends."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             process.send_signal(signal.SIGTERM)
@@ -145,7 +145,7 @@ def _end(process: subprocess.Popen) -> None:
 
 
 def _lost(count: int, seen: set[int], reason: str) -> Iterator[tuple[int, dict]]:
-    """Cells that nothing came out of."""
+    """Cells without a verdict."""
     for number in range(count):
         if number not in seen:
             yield number, {"verdict": "UNRESOLVED", "reason": reason, "timed_out": False,

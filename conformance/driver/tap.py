@@ -1,4 +1,4 @@
-"""The verdicts in the Test Anything Protocol, version 14: a line a cell."""
+"""The verdicts in the Test Anything Protocol, version 14: a line for each cell."""
 
 from ci.host.printable import one_line
 from conformance.driver.golden import Finding

@@ -1,4 +1,4 @@
-"""Soaks the allocators of this repository: threads, forks, signals and cancellation for long, with
+"""Soaks the allocators of this repository: threads, forks, signals and cancellation for a long time, with
 checked contents, and the memory stressors of stress-ng.
 
     /usr/bin/python3 -m conformance.soak.soak --seconds 600
@@ -34,7 +34,7 @@ BOUNDS = ("--malloc-bytes", "64M", "--malloc-touch", "--vm-bytes", "64M", "--mma
 
 @dataclasses.dataclass(frozen=True)
 class Load:
-    """One command that an allocator has to bear."""
+    """One command that an allocator must survive."""
 
     name: str
     words: list[str]
@@ -61,7 +61,7 @@ def told(said: list[str]) -> str:
 
 
 def loads(folder: pathlib.Path, seconds: float, seed: int) -> Iterator[Load]:
-    """What each allocator bears in that build."""
+    """The commands for each allocator in that build."""
     programs = Programs(folder)
     own = programs.process_entry["name"]
     words = [str(folder / PROGRAM), own, f"{seconds:g}", str(seed)]

@@ -86,7 +86,7 @@ def _write_records(found: SideBySide, names: tuple[str, str], file: str) -> None
 
 
 def _check_asked(arguments: argparse.Namespace, changes: list[RunChange]) -> None:
-    """A name that nothing has is an error: an empty table would say that nothing changed."""
+    """An unknown name is an error: an empty table would say that nothing changed."""
     for what in ("allocator", "metric"):
         there = {getattr(one, what) for one in changes}
         for pattern in getattr(arguments, what) if there else []:

@@ -3,7 +3,7 @@ is justified.
 
 A trace holds the calls to the allocator, and the processor time that the recorded process took
 without what recording cost.  The sentence weighs what a replay saves against that time: a program
-that waits saves nothing while it waits, and loses nothing by it.  If a trace does not contain the
+that waits saves nothing while it waits, and loses nothing either.  If a trace does not contain the
 time, because it is old or imported, the sentence says that the share is not known.  It says nothing
 about what a trace does not contain: the program's own work on its blocks, and the effect of their
 addresses on its speed.
@@ -42,7 +42,7 @@ def advice(records: list[dict], analysis: Analysis) -> list[str]:
 
 
 def idle_ns(records: list[dict], trace: Trace) -> float | None:
-    """What the replay itself costs, a call; None where it was not measured."""
+    """What the replay itself costs per call; None if it was not measured."""
     key = trace.times[0].key
     values = [record["value"] for record in records
               if record["record"] == "sample" and record["metric"] == metrics.IDLE

@@ -29,7 +29,7 @@ def sections(analysis: Analysis) -> list[Section]:
 
 @dataclasses.dataclass(frozen=True)
 class Overview:
-    """The summaries of one section, by what a reader asks for."""
+    """The summaries of one section, by quantity and group."""
 
     analysis: Analysis
     section: Section
@@ -103,7 +103,7 @@ def noisy(analysis: Analysis) -> str:
 
 
 def today(section: Section) -> str:
-    """What a program of the user's has, where that is not the C library's."""
+    """The allocator of the user's own program, if it is not the C library's."""
     own = section.binding == "preload" and section.reference != REFERENCE
     return f"The program uses {section.reference} today. " if own else ""
 
@@ -124,7 +124,7 @@ def _headline(analysis: Analysis, overview: Overview, ranked: list[Summary], run
 
 
 def _base(summary: Summary) -> str:
-    """The name of what its ratio is to."""
+    """The name of the reference of its ratios."""
     return summary.section.reference
 
 
@@ -174,7 +174,7 @@ def _no_winner(ranked: list[Summary], noun: str) -> str:
 
 
 def _by_group(overview: Overview) -> str:
-    """Who is ahead in each group, and in memory."""
+    """The best allocators of each group, and in memory."""
     parts = {}
     tables = [(group, metrics.CPU, group) for group in overview.groups] \
         if len(overview.groups) > 1 else []

@@ -2,7 +2,7 @@
 mutants the clauses catch.
 
 The verdicts are those of the run itself or, where it has none, of the latest run that asked every
-clause, or at least some; the scores are the latest of each kind.
+clause, or at least some of them; the scores are the latest of each kind.
 """
 
 import dataclasses
@@ -116,7 +116,7 @@ def _tested(record: dict) -> TestedAllocator:
 
 
 def counts(tally: Counter) -> str:
-    """118 PASS, 2 FAIL: what there is none of is left out."""
+    """118 PASS, 2 FAIL: verdicts with a count of 0 are left out."""
     return ", ".join(f"{tally[verdict]} {verdict}" for verdict in VERDICTS if tally[verdict])
 
 

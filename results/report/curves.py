@@ -1,5 +1,5 @@
-"""Scalability: what one operation costs with 1, 2, 4 … threads, and what the kernel did for it; and
-how the cost grows with a number of a workload."""
+"""Scalability: what one operation costs with 1, 2, 4 … threads, with its kernel events; and how the cost
+grows with a number of a workload."""
 
 import re
 from collections import defaultdict

@@ -16,7 +16,7 @@ NAMES = {"cpu": "CPU", "cpus": "CPUs", "libc": "C library", "os": "system",
          "perf_event_paranoid": "perf_event_paranoid", "budget_s": "budget, s",
          "cleared": "variables not passed on"}
 OWN = ("record", "schema", "id", "started", "command")  # of a run, and different in any two
-# What a program or a recording is: two may have one name, and share nothing else.
+# What a program or a recording is: two of one name may be different.
 SOURCES = {"program": ("version", "command"), "trace": ("command", "calls", "threads", "objects",
                                                          "live_bytes_peak")}
 # Of the samples, with what a record means that does not say.
@@ -46,7 +46,7 @@ def shown(value: object) -> str:
 
 
 def _kinds(before: Iterable[dict], after: Iterable[dict]) -> list[Difference]:
-    """What the two measured their cells by: runs that share none of it share no cell."""
+    """What the two measured their cells by: runs without a common one have no common cell."""
     found = []
     for name, usual in KINDS.items():
         one, other = (sorted({record.get(name, usual) for record in side

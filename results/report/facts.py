@@ -54,7 +54,7 @@ def reason(record: dict) -> str:
 
 
 def without_number(records: list[dict]) -> Rows:
-    """Every cell that failed or cannot be: kind, allocator, workload, binding, threads, reason."""
+    """Every cell that failed or is unsupported: kind, allocator, workload, binding, threads, reason."""
     rows = [[record["record"], record["allocator"], record["workload"],
              record.get("binding", "every"), str(record.get("threads", "every")), reason(record)]
             for record in records if record["record"] in ("invalid", "unsupported")]

@@ -11,7 +11,7 @@ from ci.host.printable import one_line
 
 
 class Ready(str):
-    """Markdown already, by this suite's own hand."""
+    """Text that is Markdown already, made by this suite."""
 
     __slots__ = ()
 

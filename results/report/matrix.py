@@ -56,7 +56,7 @@ def ratio_cell(one: Comparison | None) -> str:
 
 
 def ratio_and_interval(one: Effect) -> tuple[str, str]:
-    """As a reader sees them: never so rounded that they deny the verdict beside them."""
+    """As a reader sees them: never rounded so far that they contradict the verdict beside them."""
     if one.decided and one.allocator != FLOOR:
         return numbers.decided(one.ratio, one.low, one.high)
     return numbers.ratio(one.ratio), numbers.bounds(one.low, one.high)

@@ -1,4 +1,4 @@
-"""Memory beside speed: an allocator that is fast because it holds on to memory shows it here."""
+"""Memory beside speed: shows an allocator that is fast because it keeps memory."""
 
 from collections import defaultdict
 

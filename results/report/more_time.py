@@ -7,7 +7,7 @@ SPARE = 1.25  # a round does not take the same time twice
 
 
 def more_time(run: dict, rounds: int, least: int) -> str:
-    """A sentence with the option and a sufficient value; "" for a run of meaningless numbers.
+    """A sentence with the option and a sufficient value; "" for a smoke run, whose numbers mean nothing.
     `run` is the record of the run."""
     words = [str(word) for word in run.get("command") or ()]
     if run.get("set") == "smoke":

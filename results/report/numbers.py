@@ -65,7 +65,7 @@ def bounds(low: float | None, high: float | None) -> str:
 
 
 def percent(share: float) -> str:
-    """3.4 %, 12 %, 0.02 %; of the size only."""
+    """3.4 %, 12 %, 0.02 %; without the sign."""
     size = abs(share) * 100
     if size < 0.05:
         return f"{size:.1g} %" if size >= 0.0005 else "0 %"

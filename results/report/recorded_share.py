@@ -31,7 +31,7 @@ class Share:
 
     @property
     def is_unknown(self) -> bool:
-        """It may be worth nothing, or may be all."""
+        """The share may be anything from 0 to 1."""
         return self.high is None and self.low < WORTH
 
     @property

@@ -73,7 +73,7 @@ def _near(page: pathlib.Path) -> pathlib.Path:
 
 
 def _table(records: list[dict], analysis: Analysis, width: int, room: int) -> list[Line]:
-    """One row an allocator, the sections under each other; what has no room is counted."""
+    """One row an allocator, the sections under each other; the number of rows that do not fit is shown."""
     found = sections(analysis)
     if not found:
         return []
@@ -88,7 +88,7 @@ def _table(records: list[dict], analysis: Analysis, width: int, room: int) -> li
     legend = paragraph(shape.legend(), width, DIM)
     cut = 1 + len(rows) + len(legend) - room
     if cut > 0:
-        # The floor of a later section is what a reader misses least.
+        # The floor of a later section is the least important row.
         later = [row for row in rows[shape.first_rows:] if row[0].text.startswith(title(FLOOR))]
         rows = [row for row in rows if all(row is not floor for floor in later)]
         cut -= len(later)

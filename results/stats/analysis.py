@@ -27,7 +27,7 @@ class Noise:
 
     comparisons: int
     differing: int
-    decidable: bool  # there were rounds, and libraries, enough to find a difference
+    decidable: bool  # there were enough rounds, and the libraries, to find a difference
     detectable: dict[str, float | None]  # the least effect found with 80 % power, by workload
     reference: str = REFERENCE
 

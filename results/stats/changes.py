@@ -26,7 +26,7 @@ RATIO, VALUE = "ratio", "value"  # what of the two runs is compared
 
 @dataclasses.dataclass
 class RunChange(Judged):
-    """From the first run to the second.  `ratio` is None where there is none to take."""
+    """The change from the first run to the second.  `ratio` is None if there is none."""
 
     allocator: str
     section: Section
@@ -98,7 +98,7 @@ class SideBySide:
     drift: list[RunChange]  # of the reference's own times, which the ratios take out
     only_first: list[tuple[str, str]]  # (workload, allocator) that the other run lacks
     only_second: list[tuple[str, str]]
-    single: int  # cells with one round only, which nothing can be said of
+    single: int  # cells with a single round, which cannot be decided
 
     def records(self, names: tuple[str, str]) -> list[dict]:
         return [one.record(names) for one in [*self.changes, *self.control, *self.means]]

@@ -14,7 +14,7 @@ NO_STATISTICS = "numpy and scipy are missing: no test of significance"
 
 @dataclasses.dataclass
 class Effect(Judged):
-    """A difference from the reference.  `ratio` is None where there is none to take."""
+    """A difference from the reference.  `ratio` is None if there is none."""
 
     deltas: Deltas
     ratio: float | None = None

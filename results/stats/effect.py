@@ -1,6 +1,6 @@
 """The size of an effect: the median of the paired differences, and an interval around it.
 
-The interval is a percentile bootstrap of that median.  It shows how far the median is known, and it
+The interval is a percentile bootstrap of that median.  It shows how precisely the median is known, and
 decides nothing: it excludes the truth too often for that (significance.py decides).
 """
 

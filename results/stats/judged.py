@@ -38,11 +38,11 @@ class Judged:
 
     @property
     def denied(self) -> bool:
-        """Its own interval holds no difference at all, whatever the test says."""
+        """Its own interval contains no difference, whatever the test says."""
         return False
 
     def leave_open(self, beside: int) -> None:
-        """It has no verdict, as one of so many of its family."""
+        """It has no verdict after the correction over its family."""
 
 
 def judge(family: Sequence[Judged]) -> None:

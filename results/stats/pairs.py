@@ -84,7 +84,7 @@ def _check(sample: dict) -> None:
 
 
 class _Failures:
-    """The cells that came to an end without a number, with an `invalid` or `unsupported` record.
+    """The cells that ended without a number, with an `invalid` or `unsupported` record.
     What such a record does not say, it says of all."""
 
     AXES = ("binding", "arch", "emulation", "threads", "processes")

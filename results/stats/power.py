@@ -21,7 +21,7 @@ SEED = 20240302
 @functools.lru_cache(maxsize=4096)
 def detectable(rounds: int, family_size: int) -> float | None:
     """The least shift, in standard deviations of one pair, that is found with POWER by the
-    strictest step of Holm.  None where no shift can be, for want of rounds or of numpy."""
+    strictest step of Holm.  None where no shift can be, for lack of rounds or of numpy."""
     if rounds < min_rounds(family_size):
         return None
     if rounds > SIMULATED_MOST:

@@ -1,4 +1,4 @@
-"""Who is ahead in one table, said only as far as it can be proven.
+"""The best allocators of a table, as far as the data prove it.
 
 Every ratio is to the reference, so that the best allocator is ahead of the reference does not yet
 say that it is ahead of the second best: that is a comparison of its own.

@@ -3,7 +3,7 @@
 Each record is written and flushed as it comes, so that a crash loses the last line at the most.
 A run is never changed after its end, only read.
 
-What is read may be from anywhere, and damaged.  ValueError says in one line which file, and which
+A file that is read may come from anywhere, and may be damaged.  ValueError says in one line which file, and which
 line of it; a file that cannot be opened is an OSError with its name.
 """
 

@@ -1,7 +1,7 @@
 """A file that is there whole or not at all: a full disk leaves no half of a report, and what lay
 there before stays.
 
-A device or a pipe has no such way, and must not be replaced by a file: it is written to.  So is
+A device or a pipe cannot be replaced by a file: it is written to.  So is
 an open descriptor of this process, as /dev/stdout: the shell may have opened a file for it.
 A failure names the file that was asked for, never the draft.
 """

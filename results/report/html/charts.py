@@ -99,7 +99,7 @@ class Look:
 
 
 def looks(names: Iterable[str], references: Iterable[str] = (REFERENCE,)) -> dict[str, Look]:
-    """A look for each; the references and the floor have theirs, whoever else takes part."""
+    """A look for each; the references and the floor have theirs, whatever else takes part."""
     others = sorted({name for name in names if not is_copy(name)} - {*references, FLOOR})
     found = {name: Look(COLOURS[f"series-{index % SERIES}"], MARKERS[index % len(MARKERS)],
                         DASHES[index // SERIES % len(DASHES)])

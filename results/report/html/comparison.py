@@ -1,5 +1,5 @@
 """The page of two runs side by side: what differs between their environments comes first, then what
-changed in their numbers.  It says what the terminal says, with room for all of it."""
+changed in their numbers.  It shows what the terminal shows, and everything that does not fit there."""
 
 import importlib.util
 import pathlib

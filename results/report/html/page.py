@@ -31,7 +31,7 @@ def path_of(run: Run) -> pathlib.Path:
 
 def write(root: pathlib.Path, run: Run, records: list[dict], analysis: Analysis,
           path: pathlib.Path | None = None) -> pathlib.Path | None:
-    """Writes the page and returns its path; None, and a line that says why, where it cannot be."""
+    """Writes the page and returns its path; None, with a message, if that is impossible."""
     missing = [package for module, package in NEEDED.items()
                if importlib.util.find_spec(module) is None]
     if missing:

@@ -13,7 +13,7 @@ MARGIN = 1.04
 
 
 def limits(values: Iterable[float]) -> tuple[float, float]:
-    """A range that holds the values and 1, with a little air."""
+    """A range that holds the values and 1, with a margin."""
     held = [1.0, *values]
     return min(min(held) / MARGIN, 0.95), max(max(held) * MARGIN, 1.05)
 
