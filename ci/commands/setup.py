@@ -25,7 +25,7 @@ def needs(_full: bool) -> list[str]:
 def run(arguments: argparse.Namespace) -> int:
     wanted = by_need(arguments.full)
     if arguments.dry_run:
-        print("\n".join(plan(wanted)))
+        print("\n".join(package_lines(wanted)))
         return 0
     started = time.monotonic()
     missing = setup.ensure(list(wanted), may_install=True)
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def plan(wanted: dict[str, list[str]]) -> list[str]:
+def package_lines(wanted: dict[str, list[str]]) -> list[str]:
     """A line for each package: what would happen to it, its name on this machine, and the commands
     that need it."""
     manager = package_managers.here()

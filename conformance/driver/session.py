@@ -58,7 +58,7 @@ def conform(arguments: argparse.Namespace) -> int:
     if not platforms:
         return NOWHERE
     outcome = Outcome()
-    cells = plan(arguments, platforms, programs, clauses, outcome)
+    cells = cells_of(arguments, platforms, programs, clauses, outcome)
     if arguments.pin:
         check_pinnable(cells, arguments)
     recording = begin(Heading(arguments.seed, set_of(arguments)), folder, arguments.json)
@@ -111,8 +111,8 @@ def set_up(arch: str, arguments: argparse.Namespace) -> Platform | None:
     return platform
 
 
-def plan(arguments: argparse.Namespace, platforms: list[Platform], programs: Programs,
-         clauses: list[Clause], outcome: Outcome) -> list[list[Cell]]:
+def cells_of(arguments: argparse.Namespace, platforms: list[Platform], programs: Programs,
+             clauses: list[Clause], outcome: Outcome) -> list[list[Cell]]:
     """The cells of each platform."""
     settings = Settings(arguments.seed, arguments.quick)
     planned = []
