@@ -206,7 +206,7 @@ def unpack_one(file: pathlib.Path, tree: pathlib.Path) -> dict[str, str]:
         for part in control.iterdir():
             if part.name not in ("control", "conffiles"):
                 shutil.move(part, info / f"{stem}.{part.name}")
-    names = run(file, f'dpkg-deb --fsys-tarfile "$0" | '
+    names = run(file, 'dpkg-deb --fsys-tarfile "$0" | '
                       'tar -x -v -p --keep-directory-symlink -C "$1"', tree)
     listed = [name.removeprefix(".").rstrip("/") or "/." for name in names.splitlines()]
     (info / f"{stem}.list").write_text("".join(f"{name}\n" for name in listed))
