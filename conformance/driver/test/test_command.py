@@ -134,14 +134,15 @@ def test_repeats_are_one_cell():
 
 
 def test_an_interrupted_run_shows_what_it_has_and_ends_with_130():
-    """A shell that runs the tests in the background has them ignore SIGINT; a user's does not."""
+    """A shell that runs the tests in the background has them ignore SIGINT; a user's does not.  No
+    buffer may take more than the line that is waited for: the rest of it would be lost."""
     process = subprocess.Popen(["env", "--default-signal=INT", ROOT / "assay", "conform",
                                 "--no-install", "heap", "--repeat", "100", "--json", "-",
                                 "--allocator", "glibc,plan9-pool"],
-                               cwd=ROOT, text=True, stderr=subprocess.PIPE,
+                               cwd=ROOT, bufsize=0, stderr=subprocess.PIPE,
                                stdout=subprocess.PIPE)
     for line in process.stdout:
-        if '"record":"verdict"' in line:
+        if b'"record":"verdict"' in line:
             break
     process.send_signal(signal.SIGINT)
     rest = process.communicate(timeout=60)[0]
