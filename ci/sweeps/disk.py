@@ -20,7 +20,7 @@ WORSE = 1  # the status that says that something got worse
 
 
 def sweep(arguments) -> int:
-    lower = world.base([] if arguments.own else small.BEFORE)
+    lower = world.base([] if arguments.own else small.before(arguments.commands))
     tally = SweepCounts(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
                         f"--moments {arguments.moments}")
     for name, words in command_line.commands(arguments).items():

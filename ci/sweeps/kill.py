@@ -21,7 +21,7 @@ MODULE = "ci.sweeps.kill"
 
 
 def sweep(arguments: argparse.Namespace) -> int:
-    lower = world.base([] if arguments.own else small.BEFORE)
+    lower = world.base([] if arguments.own else small.before(arguments.commands))
     tally = SweepCounts(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed} "
                         f"--moments {arguments.moments}")
     chosen = command_line.indexes(arguments)

@@ -19,7 +19,7 @@ LAST = "clean"
 
 
 def sweep(arguments) -> int:
-    lower = world.base([] if arguments.own else small.BEFORE)
+    lower = world.base([] if arguments.own else small.before(arguments.commands))
     tally = SweepCounts(f"/usr/bin/python3 -m {MODULE} --seed {arguments.seed}")
     usual = {name: trial.normal(lower, words)
              for name, words in command_line.commands(arguments).items()}

@@ -24,6 +24,15 @@ WORDS = {
 }
 
 
+# What a count needs of the other architecture: its libraries come over the network, once for all trials.
+BEFORE_COUNT = [["./assay", "count", "pair/size:64", "--quick", "--no-install", "--allocator", "null"]]
+
+
+def before(swept: list[str]) -> list[list[str]]:
+    """The commands to run before the trials of these subcommands; without any, of all."""
+    return BEFORE + (BEFORE_COUNT if "count" in (swept or names()) else [])
+
+
 def names() -> list[str]:
     """Every subcommand."""
     return sorted(file.stem for file in build.ROOT.glob("*/commands/*.py"))
