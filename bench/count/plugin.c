@@ -17,6 +17,10 @@
  * Where QEMU has a counter for each processor, the runs of a block are counted in those, and inline
  * always.
  *
+ * A block ends before an instruction that lies across the end of a page; that one begins the next
+ * block.  QEMU up to 8.1 had noticed it too late and shows it in both.  So the last instruction of
+ * a block, if it is near the end of a page, is counted only where it was seen to be executed.
+ *
  * A program has one region.  Where a second one begins, or an end comes that nothing began,
  * somebody else gives the signs: the file is removed, and none is written any more.
  *
@@ -50,9 +54,13 @@ struct counts {
     _Atomic uint64_t runs, loads, stores;
 };
 
+enum { PAGE = 4096, LONGEST_INSTRUCTION = 15 };
+
 struct block {
     uint64_t address;
     uint64_t instructions;
+    bool last_is_doubtful;  /* whether it is of this block */
+    _Atomic bool last_runs; /* it was executed */
     struct counts counts;
     struct qemu_plugin_scoreboard *score; /* its runs, by processor; NULL: they are in counts */
     struct block *next;
@@ -128,6 +136,27 @@ static void block_count(struct qemu_plugin_tb *translated, struct block *block)
     }
 }
 
+static void last_executed(unsigned processor, void *argument)
+{
+    (void)processor;
+    atomic_store_explicit(&((struct block *)argument)->last_runs, true, memory_order_relaxed);
+}
+
+static void last_watch(const struct qemu_plugin_tb *translated, struct block *block)
+{
+    if (block->instructions < 2)
+        return;
+    struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(translated, block->instructions - 1);
+    block->last_is_doubtful = PAGE - qemu_plugin_insn_vaddr(last) % PAGE <= LONGEST_INSTRUCTION;
+    if (block->last_is_doubtful)
+        qemu_plugin_register_vcpu_insn_exec_cb(last, last_executed, QEMU_PLUGIN_CB_NO_REGS, block);
+}
+
+static uint64_t block_instructions(const struct block *block)
+{
+    return block->instructions - (block->last_is_doubtful && !block->last_runs);
+}
+
 static uint64_t block_runs(const struct block *block)
 {
     return block->score != NULL ? qemu_plugin_u64_sum(score_of(block)) : block->counts.runs;
@@ -138,6 +167,7 @@ static void block_translated(qemu_plugin_id_t id, struct qemu_plugin_tb *transla
     struct block *block = block_add(translated);
     (void)id;
     block_count(translated, block);
+    last_watch(translated, block);
     for (size_t i = 0; i < block->instructions && !counter.no_accesses; i++)
         qemu_plugin_register_vcpu_mem_cb(qemu_plugin_tb_get_insn(translated, i), memory_accessed,
                                          QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
@@ -161,7 +191,7 @@ static void block_write(const struct block *block, FILE *file)
     uint64_t runs = block_runs(block);
     if (runs != 0)
         fprintf(file, "%llx %llu %llu %llu %llu\n", (unsigned long long)block->address,
-                (unsigned long long)block->instructions, (unsigned long long)runs,
+                (unsigned long long)block_instructions(block), (unsigned long long)runs,
                 (unsigned long long)block->counts.loads, (unsigned long long)block->counts.stores);
 }
 

@@ -8,6 +8,9 @@
  *     PLANT_CLOCK        malloc does more or less, as the clocks say
  *     PLANT_HOST         the same, by what it sees of the host (by_host.h)
  *
+ * and with PLANT_OFFSET malloc calls three instructions that begin so many bytes into a page
+ * (x86_64).
+ *
  * Size classes of CLASS bytes with a free list each, carved from chunks; larger blocks are mapped.
  * One lock for all.  Before each block stand 16 bytes: its class, or the length of its mapping.
  */
@@ -71,6 +74,14 @@ static void work_by_clock(void)
 }
 #endif
 
+#ifdef PLANT_OFFSET
+#define TEXT_OF(number) #number
+#define TEXT(number)    TEXT_OF(number)
+__asm__(".text; .p2align 12; .skip " TEXT(
+    PLANT_OFFSET) "; three_instructions:"
+                  "leaq 1(%rax), %rax; leaq 1(%rax), %rax; ret; .p2align 12");
+#endif
+
 static void *map(size_t length)
 {
     void *memory = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -128,6 +139,9 @@ EXPORT void *malloc(size_t size)
 #endif
 #ifdef PLANT_HOST
     work_by_host();
+#endif
+#ifdef PLANT_OFFSET
+    __asm__ volatile("call three_instructions" ::: "rax", "memory");
 #endif
     if (size > SMALL)
         return out_of_memory(large(HEADER, size));

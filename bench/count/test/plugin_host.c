@@ -79,6 +79,20 @@ struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *bl
     return NULL;
 }
 
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *instruction)
+{
+    (void)instruction;
+    return 0x1004;
+}
+
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *instruction,
+                                            qemu_plugin_executed *call,
+                                            enum qemu_plugin_cb_flags flags, void *argument)
+{
+    (void)instruction, (void)call, (void)flags, (void)argument;
+    abort(); /* no instruction of the block is near the end of a page */
+}
+
 #if HOST_VERSION == 1
 void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *block, enum qemu_plugin_op op,
                                               void *counter, uint64_t addend)

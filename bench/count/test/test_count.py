@@ -123,6 +123,14 @@ def test_one_instruction_more_is_seen_and_named(here: CountingPlatform, tmp_path
     assert after.owners[ALLOCATOR].instructions > before.owners[ALLOCATOR].instructions
 
 
+@pytest.mark.skipif(architectures.host().name != "x86_64", reason="all instructions have one length")
+def test_an_instruction_across_the_end_of_a_page_is_counted_once(here: CountingPlatform, tmp_path: pathlib.Path):
+    """4090: the second one lies across; 4088 and 4091: one ends where the page ends; 4094: the first."""
+    totals = {count(here, PAIR, library(tmp_path, f"PLANT_OFFSET={offset}")).total.instructions
+              for offset in (64, 4087, 4088, 4090, 4091, 4094)}
+    assert len(totals) == 1
+
+
 def test_the_owners_share_all_there_is(here: CountingPlatform):
     counted = count(here, PAIR, table_candidate(here))
     assert counted.total.instructions == pytest.approx(
