@@ -5,36 +5,21 @@ import xml.etree.ElementTree as tree
 
 from ci.host.printable import printable
 from conformance.driver.golden import Finding
+from results.export import junit
 from results.store import whole
 
 
 def write(file: pathlib.Path, records: list[dict], findings: list[Finding]) -> None:
     """A FAIL or anything to review is a failure, UNRESOLVED an error; a known deviation is skipped
     like what is unsupported, with its reason, and so is what is unreviewed."""
-    root = tree.Element("testsuites", name="assay conform")
     broken = {id(finding.record): finding.what for finding in findings if not finding.unreviewed}
-    suites: dict[str, list[dict]] = {}
-    for record in records:
-        suites.setdefault(f"{record['allocator']} {record['arch']} {record['emulation']}",
-                          []).append(record)
-    for name, members in suites.items():
-        suite = tree.SubElement(root, "testsuite", name=printable(name), tests=str(len(members)))
-        counts = {"failure": 0, "error": 0, "skipped": 0}
-        for record in members:
-            kind = _case(suite, name, record, broken.get(id(record)))
-            if kind is not None:
-                counts[kind] += 1
-        suite.set("failures", str(counts["failure"]))
-        suite.set("errors", str(counts["error"]))
-        suite.set("skipped", str(counts["skipped"]))
-    tree.indent(root)
-    whole.write(file, "<?xml version='1.0' encoding='utf-8'?>\n" + tree.tostring(root, "unicode"))
+    whole.write(file, junit.document(
+        "assay conform", [_case(record, broken.get(id(record))) for record in records]))
 
 
-def _case(suite, name: str, record: dict, finding: str | None) -> str | None:
-    case = tree.SubElement(suite, "testcase", classname=printable(name),
-                           name=printable(record["clause"]),
-                           time=f"{record['seconds']:.3f}")
+def _case(record: dict, finding: str | None) -> junit.Case:
+    name = printable(f"{record['allocator']} {record['arch']} {record['emulation']}")
+    case = junit.case(name, record["clause"], record["seconds"])
     reason = printable(record["reason"] or "")
     kind = _kind(record, finding)
     if kind is not None:
@@ -43,7 +28,7 @@ def _case(suite, name: str, record: dict, finding: str | None) -> str | None:
         child.text = printable(f"{finding or _unreviewed(record)}\n{record['replay']}".strip())
     elif record["verdict"] == "VALUE":
         tree.SubElement(case, "system-out").text = printable(str(record["value"]))
-    return kind
+    return name, case, kind
 
 
 def _kind(record: dict, finding: str | None) -> str | None:

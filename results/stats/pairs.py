@@ -8,7 +8,7 @@ before it failed, and neither has a workload that was dropped before it could be
 import dataclasses
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ci.host.roles import REFERENCE
 
@@ -61,19 +61,26 @@ def key_of(sample: dict) -> Key:
 def collect(records: Iterable[dict], decided: bool = True) -> Cells:
     """The values of every valid cell: those that a verdict is asked for, or also the points of
     curves.  Raises ValueError for a sample that lacks a field."""
+    cells: Cells = defaultdict(lambda: defaultdict(dict))
+    for record in valid_samples(records):
+        if record.get("decided", True) or not decided:
+            cells[key_of(record)][record["allocator"]][record["round"]] = record["value"]
+    return {key: dict(cells[key]) for key in sorted(cells)}
+
+
+def valid_samples(records: Iterable[dict]) -> Iterator[dict]:
+    """The samples that have a number, of cells that have no failure and of workloads that were not
+    dropped.  Raises ValueError for one that lacks a field."""
     records = list(records)
     failed = _Failures(records)
     dropped = {record["workload"] for record in records if record["record"] == "dropped"}
-    cells: Cells = defaultdict(lambda: defaultdict(dict))
     for record in records:
         if record["record"] != "sample":
             continue
         _check(record)
-        if record["value"] is None or failed.has(record) or record["workload"] in dropped:
-            continue
-        if record.get("decided", True) or not decided:
-            cells[key_of(record)][record["allocator"]][record["round"]] = record["value"]
-    return {key: dict(cells[key]) for key in sorted(cells)}
+        if record["value"] is not None and not failed.has(record) \
+                and record["workload"] not in dropped:
+            yield record
 
 
 def _check(sample: dict) -> None:
