@@ -50,15 +50,21 @@ class Side:
         Raises CannotBuild where the tree does not build or knows no such command, UsageError where
         the command refused.
         """
-        words = (*words, "--allocator", ",".join(self.allocators), "--no-install")
         if self.kept is None:
-            return self._run(words)
-        digest = hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
-        file = self.kept / f"{digest}.jsonl"
+            return self._run(self._whole(words))
+        file = self.kept / self.file_name(words)
         if not file.exists():
-            records = self._run(words)
+            records = self._run(self._whole(words))
             whole.write(file, "".join(json.dumps(record) + "\n" for record in records))
         return [json.loads(line) for line in file.read_text().splitlines()]
+
+    def file_name(self, words: tuple[str, ...]) -> str:
+        """Where the records of such a command are kept."""
+        digest = hashlib.sha256("\0".join(self._whole(words)).encode()).hexdigest()[:16]
+        return f"{digest}.jsonl"
+
+    def _whole(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return (*words, "--allocator", ",".join(self.allocators), "--no-install")
 
     def _run(self, words: tuple[str, ...]) -> list[dict]:
         try:

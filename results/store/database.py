@@ -23,7 +23,7 @@ from results.store import whole
 from results.store.runs import Run, runs_in
 
 FILE = "assay.sqlite"
-VERSION = 1  # of the tables, in SQLite's user_version
+VERSION = 2  # of the tables, in SQLite's user_version
 BESIDE = ("-journal", "-wal", "-shm")  # what SQLite would roll into a store of the same name
 # These blame the machine, and not what the file holds.
 OF_THE_MACHINE = ("database is locked", "attempt to write a readonly database", "disk i/o error",
@@ -39,9 +39,13 @@ TABLES = {
     "summary": ("allocator", "binding", "arch", "emulation", "group", *EFFECT, "workloads"),
     "invalid": (*CELL, "reason"),
     "unsupported": (*CELL, "reason"),
+    "verdict": ("allocator", "clause", "arch", "emulation", "verdict", "value", "version", "reason"),
 }
 MACHINE = ("machine", "arch", "cpu", "cpus", "memory_bytes")
-RUN = ("id", "machine", "arch", "commit", "started", "seed", "budget_s", "set")
+# What a history compares by (results/history/keys.py) is of each run, and not of its machine.
+RUN = ("id", "machine", "arch", "commit", "started", "seed", "budget_s", "set", "changed", "version",
+       "cpu", "cpus", "memory_bytes", "kernel", "libc", "compiler_version", "flags",
+       "transparent_hugepages", "qemu_version")
 
 VIEW = """
 CREATE VIEW IF NOT EXISTS history AS
@@ -67,6 +71,17 @@ def import_run(run: Run, database: pathlib.Path | None = None) -> pathlib.Path:
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(asked)) from error
     return asked
+
+
+def runs_of(database: pathlib.Path) -> set[str]:
+    """The runs in a sound store; none where there is no such store."""
+    if not database.exists():
+        return set()
+    try:
+        with contextlib.closing(sqlite3.connect(database, timeout=30)) as store:
+            return set() if _unfit(store) else {run for run, in store.execute('SELECT "id" FROM run')}
+    except sqlite3.Error:
+        return set()
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import sys
 from ci.host import environment, printable
 from ci.host.build import ROOT
 from ci.host.errors import UsageError
+from ci.host.version import VERSION
 from results.store.runs import SCHEMA, Run
 
 
@@ -53,8 +54,8 @@ def begin(heading: Heading, build: pathlib.Path, copy_to: str | None) -> Recordi
     """A new run with its first two records: what was asked for, and the machine."""
     recording = Recording(copy_to)
     recording.keep({"record": "run", "schema": SCHEMA, "id": recording.run.id,
-                    "started": recording.run.started, "command": sys.argv, "seed": heading.seed,
-                    "budget_s": heading.budget_s, "set": heading.set})
+                    "started": recording.run.started, "command": sys.argv, "version": VERSION,
+                    "seed": heading.seed, "budget_s": heading.budget_s, "set": heading.set})
     recording.keep(environment.record(ROOT, build, heading.seed))
     return recording
 

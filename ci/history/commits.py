@@ -1,0 +1,72 @@
+"""The commits of this repository: their order, their subjects, and the trees in them."""
+
+import dataclasses
+import subprocess
+from collections.abc import Iterable
+
+from ci.host.build import ROOT
+from ci.host.errors import UsageError
+
+SHOWN = 12  # digits of a commit, as in the records
+
+
+@dataclasses.dataclass(frozen=True)
+class Commit:
+    """One commit, by the digits that records have."""
+
+    name: str
+    tree: str
+    committed: int  # seconds since 1970
+    subject: str
+
+
+def known(root=ROOT) -> dict[str, Commit]:
+    """Every commit that can be reached, parents first; none outside a checkout."""
+    lines = git("log", "--all", "HEAD", "--topo-order", "--reverse",
+                "--format=%H%x09%T%x09%ct%x09%s", root=root)
+    return {one.name: one for one in map(_commit, (lines or "").splitlines())}
+
+
+def chosen(words: str, root=ROOT) -> list[Commit]:
+    """The commits of a range such as HEAD~10..HEAD, along the first parents, the oldest first."""
+    reaching = words if ".." in words else f"{words}^!"
+    lines = git("log", "--first-parent", "--reverse", "--format=%H%x09%T%x09%ct%x09%s", reaching, "--",
+                root=root)
+    if lines is None:
+        raise UsageError(f"{words}: no commits of this repository; a range is like HEAD~10..HEAD")
+    return [_commit(line) for line in lines.splitlines()]
+
+
+def order(names: Iterable[tuple[str, str]], commits: dict[str, Commit]) -> dict[str, int]:
+    """The place of each commit of a history; `names` are pairs of a commit and when a run of it
+    began.  A commit that this repository does not know comes by that time."""
+    began: dict[str, str] = {}
+    for name, started in names:
+        began[name] = min(began.get(name, started), started)
+    places = {name: place for place, name in enumerate(commits)}
+    def key(name: str) -> tuple:
+        if name in commits:
+            return _iso(commits[name].committed), places[name]
+        return began[name], len(places)
+    return {name: place for place, name in enumerate(sorted(began, key=key))}
+
+
+def _iso(seconds: int) -> str:
+    import datetime
+    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime(
+        "%Y-%m-%dT%H:%M:%SZ")
+
+
+def _commit(line: str) -> Commit:
+    name, tree, committed, subject = line.split("\t", 3)
+    return Commit(name[:SHOWN], tree, int(committed), subject)
+
+
+def git(*words: str, root=ROOT) -> str | None:
+    """What git says; None where it fails or is not there."""
+    try:
+        done = subprocess.run(["git", "-C", root, *words], capture_output=True, text=True,
+                              errors="replace", check=False)
+    except FileNotFoundError:
+        return None
+    return done.stdout.strip("\n") if done.returncode == 0 else None
