@@ -69,10 +69,13 @@ def _loops(tree: pathlib.Path) -> str:
 def build(tree: pathlib.Path, presets: list[str]) -> bool:
     """Builds what will be measured, as the tree itself does it.  False: it cannot, and will say why
     when it is measured; an older build in it is not to be compared."""
+    return all(build_targets(tree, preset, targets_of(preset)) for preset in presets)
+
+
+def build_targets(tree: pathlib.Path, preset: str, targets: list[str]) -> bool:
     python = [sys.executable, "-E", "-s", "-B", "-c", BUILD]  # -I would not find the tree
-    return all(subprocess.run([*python, preset, *targets_of(preset)], cwd=tree,
-                              capture_output=True, check=False).returncode == 0
-               for preset in presets)
+    return subprocess.run([*python, preset, *targets], cwd=tree, capture_output=True,
+                          check=False).returncode == 0
 
 
 def targets_of(preset: str) -> list[str]:

@@ -1,0 +1,88 @@
+"""A revision as something that can be measured: a tree of this repository, or a library that was
+built from another one.
+
+Each is built once for each of its trees; what was built, and what was measured of it, is kept.
+"""
+
+import dataclasses
+import hashlib
+import pathlib
+import subprocess
+
+from ci.gate import sides
+from ci.gate.sides import Side
+from ci.history.commits import Commit, git
+from ci.host.build import ROOT
+from ci.host.errors import CannotBuild, UsageError
+
+FOLDER = ROOT / "build" / "bisect"
+NAME = "mine"  # under which a library of another repository is measured
+
+
+@dataclasses.dataclass(frozen=True)
+class OwnRevisions:
+    """Commits of this repository; each measures itself."""
+
+    allocators: tuple[str, ...]
+    root: pathlib.Path = ROOT
+
+    def side(self, commit: Commit) -> Side:
+        return dataclasses.replace(sides.tree_of(commit.name), allocators=self.allocators)
+
+
+@dataclasses.dataclass(frozen=True)
+class LibraryRevisions:
+    """Commits of another repository, each built by a command that makes a library."""
+
+    root: pathlib.Path
+    command: str
+    library: pathlib.PurePath  # within the tree
+
+    def side(self, commit: Commit) -> Side:
+        return Side(commit.name, ROOT, (f"{NAME}={self.built(commit)}",), self._folder(commit))
+
+    def built(self, commit: Commit) -> pathlib.Path:
+        """The library of that commit.  Raises CannotBuild with the last line of the command."""
+        folder = self._folder(commit)
+        library = folder / "tree" / self.library
+        if (folder / "built").exists() and library.exists():
+            return library
+        (folder / "tree").mkdir(parents=True, exist_ok=True)
+        archive = subprocess.run(["git", "-C", self.root, "archive", commit.tree],
+                                 stdout=subprocess.PIPE, check=True)
+        subprocess.run(["tar", "-x", "-C", folder / "tree"], input=archive.stdout, check=True)
+        done = subprocess.run(["/bin/sh", "-c", self.command], cwd=folder / "tree",
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+        (folder / "build.log").write_text(done.stdout)
+        if done.returncode != 0:
+            said = (done.stdout.strip().splitlines() or ["it says nothing"])[-1][:200]
+            raise CannotBuild(f"{commit.name}: status {done.returncode}: {said} (more in "
+                              f"{folder / 'build.log'})")
+        if not library.is_file():
+            raise CannotBuild(f"{commit.name}: the command made no {self.library}")
+        (folder / "built").touch()
+        return library
+
+    def _folder(self, commit: Commit) -> pathlib.Path:
+        """One for each tree and command, of whatever repository."""
+        digest = hashlib.sha256(f"{commit.tree}\0{self.command}".encode()).hexdigest()[:16]
+        return FOLDER / digest
+
+
+def between(root: pathlib.Path, good: str, bad: str) -> tuple[Commit, list[Commit]]:
+    """The good commit, and those after it up to the bad one, along the first parents."""
+    from ci.history import commits
+    if git("rev-parse", "--git-dir", root=root) is None:
+        raise UsageError(f"{root} is no git repository")
+    for word in (good, bad):
+        if word.startswith("-") or git("rev-parse", "--verify", "--quiet", f"{word}^{{commit}}",
+                                       root=root) is None:
+            raise UsageError(f"{word}: no commit of {root}")
+    if git("merge-base", "--is-ancestor", good, bad, root=root) is None:
+        raise UsageError(f"{good} is no ancestor of {bad}: there are no commits between them")
+    first, = commits.chosen(f"{good}^{{commit}}", root=root)
+    found = commits.chosen(f"{good}..{bad}", root=root)
+    if not found:
+        raise UsageError(f"{good} and {bad} are the same commit")
+    return first, found
