@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -47,11 +48,21 @@ def count(commits: list[Commit], words: Iterable[str], allocators: tuple[str, ..
 def _records(commit: Commit, words: tuple[str, ...], allocators: tuple[str, ...]) -> list[dict]:
     kept = FOLDER / "kept" / commit.tree[:16]
     side = Side(commit.name, FOLDER / "tree", allocators, kept)
-    file = kept / side.file_name(words)
-    if not file.exists():
-        kept.mkdir(parents=True, exist_ok=True)
-        set_to(commit)
-    return side.records(*words)
+    if (kept / side.file_name(words)).exists():
+        return side.records(*words)
+    kept.mkdir(parents=True, exist_ok=True)
+    tree = set_to(commit)
+    try:
+        return side.records(*words)
+    except CannotBuild:
+        forget_builds(tree)  # what another commit has configured may name files that moved
+        return side.records(*words)
+
+
+def forget_builds(tree: pathlib.Path) -> None:
+    for folder in (tree / "build").iterdir():
+        if folder.is_dir() and not folder.is_symlink():
+            shutil.rmtree(folder)
 
 
 def set_to(commit: Commit) -> pathlib.Path:
