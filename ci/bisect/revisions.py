@@ -1,7 +1,7 @@
 """A revision as something that can be measured: a tree of this repository, or a library that was
 built from another one.
 
-Each is built once for each of its trees; what was built, and what was measured of it, is kept.
+Each is built once for each of its trees, and what was built is kept.
 """
 
 import dataclasses
@@ -39,7 +39,8 @@ class LibraryRevisions:
     library: pathlib.PurePath  # within the tree
 
     def side(self, commit: Commit) -> Side:
-        return Side(commit.name, ROOT, (f"{NAME}={self.built(commit)}",), self._folder(commit))
+        """What is measured is not kept: it depends on this tree too."""
+        return Side(commit.name, ROOT, (f"{NAME}={self.built(commit)}",))
 
     def built(self, commit: Commit) -> pathlib.Path:
         """The library of that commit.  Raises CannotBuild with the last line of the command."""
@@ -70,18 +71,24 @@ class LibraryRevisions:
         return FOLDER / digest
 
 
-def between(root: pathlib.Path, good: str, bad: str) -> tuple[Commit, list[Commit]]:
-    """The good commit, and those after it up to the bad one, along the first parents."""
+def commit_of(root: pathlib.Path, word: str) -> Commit:
+    """That one commit of a repository."""
     from ci.history import commits
     if git("rev-parse", "--git-dir", root=root) is None:
         raise UsageError(f"{root} is no git repository")
-    for word in (good, bad):
-        if word.startswith("-") or git("rev-parse", "--verify", "--quiet", f"{word}^{{commit}}",
-                                       root=root) is None:
-            raise UsageError(f"{word}: no commit of {root}")
+    if word.startswith("-") or git("rev-parse", "--verify", "--quiet", f"{word}^{{commit}}",
+                                   root=root) is None:
+        raise UsageError(f"{word}: no commit of {root}")
+    found, = commits.chosen(f"{word}^{{commit}}", root=root)
+    return found
+
+
+def between(root: pathlib.Path, good: str, bad: str) -> tuple[Commit, list[Commit]]:
+    """The good commit, and those after it up to the bad one, along the first parents."""
+    from ci.history import commits
+    first, _ = commit_of(root, good), commit_of(root, bad)
     if git("merge-base", "--is-ancestor", good, bad, root=root) is None:
         raise UsageError(f"{good} is no ancestor of {bad}: there are no commits between them")
-    first, = commits.chosen(f"{good}^{{commit}}", root=root)
     found = commits.chosen(f"{good}..{bad}", root=root)
     if not found:
         raise UsageError(f"{good} and {bad} are the same commit")

@@ -1,8 +1,8 @@
 """assay bisect: which commit made an allocator worse?"""
 
 import argparse
-import pathlib
 
+from ci.bisect import options
 from ci.host import architectures, arguments as accepted, setup
 from ci.host.errors import UsageError
 
@@ -21,12 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         default=architectures.host().name)
     parser.add_argument("--time", action="store_true",
                         help="by CPU time, where instruction counts do not show the difference")
-    parser.add_argument("--repo", metavar="DIR", type=accepted.path,
-                        help="the repository of an allocator of your own")
-    parser.add_argument("--build", metavar="CMD", type=accepted.name,
-                        help="with --repo: the shell command that builds it")
-    parser.add_argument("--library", metavar="PATH", type=accepted.path,
-                        help="with --repo: the library that the command makes, within the repository")
+    options.add(parser)
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1,
                         help="the seed of the requests")
     parser.add_argument("--no-install", action="store_true", help="do not install packages")
@@ -49,22 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def revisions_of(arguments: argparse.Namespace):
     """What is built and measured of each commit."""
-    from ci.bisect.revisions import LibraryRevisions, OwnRevisions
-    own = (arguments.repo, arguments.build, arguments.library)
-    if any(own):
-        if not all(own):
-            raise UsageError("--repo, --build and --library belong together")
-        if arguments.allocator:
-            raise UsageError("--allocator is for this repository: --library says what is measured")
-        if arguments.library.is_absolute() or ".." in arguments.library.parts:
-            raise UsageError(f"--library {arguments.library}: a path within the repository")
-        if arguments.arch != architectures.host().name:
-            raise UsageError("a library of your own is measured on this machine's architecture")
-        return LibraryRevisions(arguments.repo.resolve(), arguments.build,
-                                pathlib.PurePath(arguments.library))
-    if not arguments.allocator:
+    from ci.bisect.revisions import OwnRevisions
+    found = options.revisions(arguments)
+    if found is None and not arguments.allocator:
         raise UsageError("which allocator? --allocator NAME, or --repo DIR --build CMD --library PATH")
-    return OwnRevisions(tuple(arguments.allocator))
+    return found or OwnRevisions(tuple(arguments.allocator))
 
 
 def prepare(arguments: argparse.Namespace) -> None:

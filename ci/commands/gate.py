@@ -1,9 +1,11 @@
 """assay gate: did this change make an allocator worse?"""
 
 import argparse
+import dataclasses
 import json
 import pathlib
 
+from ci.bisect import options
 from ci.host import architectures, arguments as accepted, build, setup
 from ci.host.errors import UsageError
 from results.store import whole
@@ -22,7 +24,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--allocator", metavar="A,B|NAME=new.so", default=[],
                         type=accepted.names,
                         help="allocators of this repository, or a library of your own")
-    parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"), default="all")
+    parser.add_argument("--head", metavar="REF", type=accepted.name,
+                        help="with --repo: what is judged; default: HEAD")
+    options.add(parser)
+    parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"),
+                        help="default: all; of a library of your own this machine's")
     parser.add_argument("--quick", action="store_true", help="a few workloads")
     parser.add_argument("--time", action="store_true",
                         help="also compare CPU time, in interleaved rounds; needs a quiet machine")
@@ -39,14 +45,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="the seed of the requests")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
                         help="also write the findings to FILE; - is stdout")
+    parser.add_argument("--comment", metavar="FILE", type=accepted.file,
+                        help="also write them to FILE as a comment on a pull request, in Markdown")
     parser.add_argument("--no-install", action="store_true", help="do not install packages")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from allocators.system import own_library
-    from ci.gate import account, gate
+    from ci.gate import account, comment, gate
     from results.store.recording import check_json
     check_json(arguments.json)
+    check_json(arguments.comment, "--comment")
+    repository = options.revisions(arguments)
+    if repository is not None and arguments.baseline is None:
+        raise UsageError("--repo needs --baseline: the revision that is compared with")
+    if repository is None and arguments.head is not None:
+        raise UsageError("--head is for --repo: without it the files of this tree are judged")
+    arguments.arch = arguments.arch or (architectures.host().name if repository else "all")
     if "=" in (arguments.baseline or ""):
         libraries(arguments.allocator, arguments.baseline.split(","))
         own_library.check([*arguments.allocator, *arguments.baseline.split(",")],
@@ -68,10 +83,13 @@ def run(arguments: argparse.Namespace) -> int:
         clauses=tuple(arguments.clauses))
     if arguments.self_check is not None:
         return self_check(arguments, request)
-    before, after = sides(arguments)
+    before, after = sides(arguments) if repository is None else of_repository(arguments, repository)
     outcome = gate.judge(before, after, request)
     if arguments.json != "-":
         print("\n".join(account.lines(outcome, before.name, after.name)))
+    if arguments.comment is not None:
+        whole.write(pathlib.Path("/dev/stdout" if arguments.comment == "-" else arguments.comment),
+                    comment.compose(outcome, before.name, after.name))
     write(arguments.json, [record for one in outcome.found
                            if (record := gate.cell_record(one, before.name)) is not None])
     return INVALID if outcome.broken else REGRESSION if outcome.worse else OK
@@ -139,6 +157,13 @@ def sides(arguments: argparse.Namespace):
         raise UsageError(f"{before.name} has none of these allocators")
     return (gate_sides.Side(before.name, before.tree, shared, before.kept),
             gate_sides.Side(after.name, after.tree, shared))
+
+
+def of_repository(arguments: argparse.Namespace, repository):
+    """Two revisions of another repository, each built there."""
+    from ci.bisect.revisions import commit_of
+    return tuple(dataclasses.replace(repository.side(commit_of(repository.root, word)), name=word)
+                 for word in (arguments.baseline, arguments.head or "HEAD"))
 
 
 def resolved(words: list[str]) -> tuple[str, ...]:

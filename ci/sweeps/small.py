@@ -15,12 +15,14 @@ WORDS = {
     "count": ["pair/size:64", "--quick", "--no-install", "--allocator", "null"],
     "gate": ["pair/size:64", "--quick", "--no-conform", "--no-memory", "--no-install", "--arch",
              "x86_64", "--allocator", f"mine={LIBRARY}", "--baseline", f"mine={LIBRARY}"],
+    "bisect": ["HEAD~1", "HEAD", "--allocator", "null", "--no-install"],
     "import": ["results/test/imported.txt"],
     "list": ["--no-install"],
     "mutate": ["heap/align_8", "--switched", "--no-install"],
     "record": ["-o", "build/sort.trace", "--no-install", "--", "sort", "/etc/passwd"],
     "report": ["latest"],
     "setup": ["--dry-run"],
+    "trend": ["--no-install"],
     "test": ["-k", "test_near", "--no-install"],
 }
 
