@@ -51,3 +51,16 @@ def test_one_that_another_one_started_does_not_wait_for_it(command, alone: bool)
     done = subprocess.run(command(False, nested), cwd=build.ROOT, capture_output=True, text=True,
                           check=True)
     assert done.stdout.count("held") == 2 and done.stderr == ""
+
+
+def test_an_option_of_that_name_does_not_make_a_command_work_alone():
+    """`count --alone` counts without the reference; it waits for nobody, and nobody waits for it."""
+    asked = ("import importlib.util, importlib.machinery, sys; "
+             "loader = importlib.machinery.SourceFileLoader('assay', 'assay'); "
+             "module = importlib.util.module_from_spec(importlib.util.spec_from_loader('assay', loader)); "
+             "loader.exec_module(module); "
+             "print([module.parse(words).works_alone for words in "
+             "(['count', '--alone'], ['count'], ['clean'])])")
+    done = subprocess.run([sys.executable, "-B", "-c", asked], cwd=build.ROOT, capture_output=True,
+                          text=True, check=False)
+    assert done.stdout == "[False, False, True]\n", done.stderr
