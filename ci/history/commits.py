@@ -1,6 +1,7 @@
 """The commits of this repository: their order, their subjects, and the trees in them."""
 
 import dataclasses
+import datetime
 import subprocess
 from collections.abc import Iterable
 
@@ -44,6 +45,7 @@ def order(names: Iterable[tuple[str, str]], commits: dict[str, Commit]) -> dict[
     for name, started in names:
         began[name] = min(began.get(name, started), started)
     places = {name: place for place, name in enumerate(commits)}
+
     def key(name: str) -> tuple:
         if name in commits:
             return _iso(commits[name].committed), places[name]
@@ -52,7 +54,6 @@ def order(names: Iterable[tuple[str, str]], commits: dict[str, Commit]) -> dict[
 
 
 def _iso(seconds: int) -> str:
-    import datetime
     return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime(
         "%Y-%m-%dT%H:%M:%SZ")
 

@@ -6,6 +6,7 @@ import pathlib
 from collections import defaultdict
 from collections.abc import Iterable
 
+from ci.host.errors import UsageError
 from results.history import account
 from results.history.account import History
 from results.history.steps import Series
@@ -17,11 +18,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def write(path: pathlib.Path, history: History) -> None:
-    """Raises OSError where the page cannot be written, or there is nothing to write it with."""
+    """Raises OSError where the page cannot be written, UsageError where there is nothing to write it
+    with."""
     missing = [package for module, package in NEEDED.items()
                if importlib.util.find_spec(module) is None]
     if missing:
-        raise OSError(None, f"no page without {' and '.join(missing)}")
+        raise UsageError(f"no page of the history: {' and '.join(missing)} is not installed")
     whole.write(path, compose(history))
 
 
