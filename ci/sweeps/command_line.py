@@ -17,7 +17,10 @@ def main(module: str, described: str, words: list[str],
     arguments = parse(module, described, words)
     if world.is_inside():
         world.prepare()
-        return sweep(arguments)
+        try:
+            return sweep(arguments)
+        except KeyboardInterrupt:
+            return guard.INTERRUPTED
     reason = world.absence()
     if reason is not None:
         print(f"sweep: {reason}", file=sys.stderr)
