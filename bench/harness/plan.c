@@ -41,7 +41,7 @@ static bool number_is_good(const struct plan_header *header, uint64_t word)
     }
 }
 
-/* Every operation ends within its portion, and names what is there. */
+/* Every operation ends within its portion, and uses only slots and numbers of the plan. */
 static bool words_are_good(const struct plan *plan, uint32_t number)
 {
     const struct plan_thread *thread = &plan->threads[number];

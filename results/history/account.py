@@ -21,7 +21,7 @@ METHOD = (
     "from the third value after a step on; changes below 1 % are not shown.",
     "Points are compared only if processor, kernel, C library, compiler, flags and versions are the "
     "same; for counts the processor and the kernel do not matter. Where one of them changes the line "
-    "is broken, and nothing is said of the commits between.",
+    "is broken, and no step is reported for the commits between.",
 )
 
 

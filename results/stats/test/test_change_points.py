@@ -1,4 +1,4 @@
-"""Where a noisy series changes, and how often it is said of one that does not."""
+"""Change points of noisy series, and the rate of false alarms on series without one."""
 
 import random
 
