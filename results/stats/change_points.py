@@ -29,14 +29,14 @@ def change_points(values: Sequence[float], level: float = LEVEL) -> list[int]:
     while waiting:
         first, end = waiting.pop()
         part = numpy.asarray(values[first:end], dtype=float)
-        at, p = _best(part)
+        at, p = _best(part, level)
         if p <= level:
             found.append(first + at)
             waiting += [(first, first + at), (first + at, end)]
     return sorted(found)
 
 
-def _best(part) -> tuple[int, float]:
+def _best(part, level: float) -> tuple[int, float]:
     """The best place to divide it, and the probability of so good a division by chance."""
     import numpy
     size = len(part)
@@ -47,7 +47,7 @@ def _best(part) -> tuple[int, float]:
     as_good = 0
     for order in _orders(size):
         as_good += _division(distances[numpy.ix_(order, order)])[1] >= seen * (1 - 1e-12)
-        if as_good > LEVEL * (ORDERS + 1) * 4:  # the rest cannot make it significant
+        if as_good + 1 > level * (ORDERS + 1):  # the rest cannot make it significant
             return at, 1.0
     return at, (as_good + 1) / (ORDERS + 1)
 
