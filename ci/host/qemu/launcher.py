@@ -236,5 +236,5 @@ def packages_for_all() -> list[str]:
     """What both architectures of the tables need, under every emulation."""
     launchers = [default_for(architectures.other().name)]
     launchers += [Launcher(arch, emulation) for arch in kernel.METAPACKAGES
-               for emulation in ("qemu-user", "qemu-system")]
+                  for emulation in ("qemu-user", "qemu-system")]
     return list(dict.fromkeys(name for launcher in launchers for name in launcher.packages()))
