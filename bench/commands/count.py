@@ -65,8 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows = [row for row in selection.select(arguments.workloads, arguments.set) if row.body]
     if not rows:
         raise UsageError("nothing to count: a whole program has no operations")
-    names = [architectures.host().name, architectures.other().name] \
-        if arguments.arch == "all" else [arguments.arch]
+    names = architectures.asked_for(arguments.arch)
     own_library.check(arguments.allocator, names)
     setup.ensure(packages(names), not arguments.no_install)
     setup.require("elftools", "python3-pyelftools")

@@ -54,8 +54,7 @@ def revisions_of(arguments: argparse.Namespace):
 def prepare(arguments: argparse.Namespace) -> None:
     from allocators.system import peers
     from ci.host.qemu.launcher import Launcher
-    names = [architectures.host().name, architectures.other().name] if arguments.arch == "all" \
-        else [arguments.arch]
+    names = architectures.asked_for(arguments.arch)
     wanted = [need for name in names for need in Launcher(name, "qemu-user").packages()]
     setup.ensure(wanted + needs(False) + peers.packages() + setup.packages_for("bench"),
                  not arguments.no_install)

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     if "=" in (arguments.baseline or ""):
         libraries(arguments.allocator, arguments.baseline.split(","))
         own_library.check([*arguments.allocator, *arguments.baseline.split(",")],
-                          archs(arguments.arch))
+                          architectures.asked_for(arguments.arch))
     rows = [row for row in selection.select(
         arguments.workloads, "quick" if arguments.quick else "default") if row.body]
     if not rows:
@@ -103,10 +103,6 @@ def expect_clauses(words: list[str]) -> None:
         select(all_clauses(Programs(build.build("release", [TARGET], quiet=False))), words)
 
 
-def archs(word: str) -> list[str]:
-    return [architectures.host().name, architectures.other().name] if word == "all" else [word]
-
-
 def self_check(arguments: argparse.Namespace, request) -> int:
     from ci.gate import selfcheck
     from ci.gate.sides import Side
@@ -125,7 +121,7 @@ def packages(arch: str) -> list[str]:
     """What both sides need."""
     from allocators.system import peers
     from ci.host.qemu.launcher import Launcher
-    names = archs(arch)
+    names = architectures.asked_for(arch)
     needs = [need for name in names for need in Launcher(name, "qemu-user").packages()]
     return needs + setup.packages_for("build", "bench", "count", "conform", "gate") \
         + peers.packages()

@@ -52,8 +52,7 @@ def counted(arguments: argparse.Namespace) -> list:
     from ci.history import commits, counting
     if not arguments.workloads or not arguments.allocator:
         raise UsageError("--count needs a workload and --allocator: each commit takes minutes")
-    names = [architectures.host().name, architectures.other().name] \
-        if arguments.arch == "all" else [arguments.arch]
+    names = architectures.asked_for(arguments.arch)
     from ci.host.qemu.launcher import Launcher
     setup.ensure([need for name in names for need in Launcher(name, "qemu-user").packages()]
                  + setup.packages_for("build", "count", "gate"), not arguments.no_install)

@@ -81,3 +81,9 @@ def host() -> Architecture:
 def other() -> Architecture:
     """The one that stands beside the host's in every table."""
     return of("x86_64" if host().name == "aarch64" else "aarch64")
+
+
+def asked_for(word: str | None) -> list[str]:
+    """The names that `--arch` stands for: "all" is the host's and the other one, None the host's."""
+    own = host().name
+    return [own, other().name] if word == "all" else [word or own]

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_json(arguments.json)
     if arguments.junit is not None:
         check_json(arguments.junit, "--junit")
-    own_library.check(arguments.allocator, session.archs(arguments.arch))
+    own_library.check(arguments.allocator, architectures.asked_for(arguments.arch))
     if arguments.tap and arguments.json == "-":
         raise UsageError("--tap and --json - both write to stdout")
     setup.ensure(needs(False), not arguments.no_install)

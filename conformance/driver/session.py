@@ -53,7 +53,7 @@ def conform(arguments: argparse.Namespace) -> int:
     folder = build.build("release", targets=[TARGET, "program-launch"], quiet=False)
     programs = Programs(folder)
     clauses = chosen_clauses(arguments, programs)
-    platforms = [platform for arch in archs(arguments.arch)
+    platforms = [platform for arch in architectures.asked_for(arguments.arch)
               if (platform := set_up(arch, arguments)) is not None]
     if not platforms:
         return NOWHERE
@@ -68,11 +68,6 @@ def conform(arguments: argparse.Namespace) -> int:
     return outcome.status()
 
 
-def archs(word: str | None) -> list[str]:
-    own = architectures.host().name
-    return [own, architectures.other().name] if word == "all" else [word or own]
-
-
 def chosen_clauses(arguments: argparse.Namespace, programs: Programs) -> list[Clause]:
     """A guest is slow, so by default only what no other platform can show is judged there; and an
     architecture that is in no table what goes through the faces."""
@@ -82,7 +77,7 @@ def chosen_clauses(arguments: argparse.Namespace, programs: Programs) -> list[Cl
     if arguments.emulation == "system" and not arguments.clauses:
         clauses = [clause for clause in clauses if clause.hosts]
     if not arguments.clauses and all(architectures.of(arch).is_bare
-                                     for arch in archs(arguments.arch)):
+                                     for arch in architectures.asked_for(arguments.arch)):
         clauses = [clause for clause in clauses if clause.through_face]
     if not clauses:
         raise UsageError("no clause matches this selection")
