@@ -7,6 +7,7 @@ Each is built once for each of its trees, and what was built is kept.
 import dataclasses
 import hashlib
 import pathlib
+import shutil
 import subprocess
 
 from ci.gate import sides
@@ -48,7 +49,8 @@ class LibraryRevisions:
         library = folder / "tree" / self.library
         if (folder / "built").exists() and library.exists():
             return library
-        (folder / "tree").mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(folder / "tree", ignore_errors=True)  # of a build that failed or was stopped
+        (folder / "tree").mkdir(parents=True)
         archive = subprocess.run(["git", "-C", self.root, "archive", commit.tree],
                                  stdout=subprocess.PIPE, check=True)
         subprocess.run(["tar", "-x", "-C", folder / "tree"], input=archive.stdout, check=True)

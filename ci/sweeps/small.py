@@ -1,8 +1,11 @@
 """The smallest useful work of each subcommand: it takes seconds."""
 
+import sys
+
 from ci.host import build
 
 LIBRARY = build.ROOT / "build" / "release" / "lib" / "libassay-null.so"
+THEIRS = "build/theirs"  # an allocator of somebody else, with a history
 # Leave a run in the tree, for the commands that are about runs.
 BEFORE = [["./assay", "bench", "pair/size:64", "--smoke", "--no-install", "--allocator",
            "glibc,null"]]
@@ -15,7 +18,8 @@ WORDS = {
     "count": ["pair/size:64", "--quick", "--no-install", "--allocator", "null"],
     "gate": ["pair/size:64", "--quick", "--no-conform", "--no-memory", "--no-install", "--arch",
              "x86_64", "--allocator", f"mine={LIBRARY}", "--baseline", f"mine={LIBRARY}"],
-    "bisect": ["--help"],  # it would build two commits
+    "bisect": ["HEAD~3", "HEAD", "--repo", THEIRS, "--build", "make -s libmine.so", "--library",
+               "libmine.so", "--no-install"],
     "import": ["results/test/imported.txt"],
     "list": ["--no-install"],
     "mutate": ["heap/align_8", "--switched", "--no-install"],
@@ -27,13 +31,17 @@ WORDS = {
 }
 
 
-# What a count needs of the other architecture: its libraries come over the network, once for all trials.
-BEFORE_COUNT = [["./assay", "count", "pair/size:64", "--quick", "--no-install", "--allocator", "null"]]
+# What one command alone needs, once for all trials.  The libraries of the other architecture, for a
+# count, come over the network.
+BEFORE_ONE = {
+    "count": [["./assay", "count", "pair/size:64", "--quick", "--no-install", "--allocator", "null"]],
+    "bisect": [[sys.executable, "-B", "-m", "ci.recipes.test.their_allocator", THEIRS]],
+}
 
 
 def before(swept: list[str]) -> list[list[str]]:
     """The commands to run before the trials of these subcommands; without any, of all."""
-    return BEFORE + (BEFORE_COUNT if "count" in (swept or names()) else [])
+    return BEFORE + [words for name in swept or names() for words in BEFORE_ONE.get(name, [])]
 
 
 def names() -> list[str]:

@@ -73,6 +73,15 @@ def test_a_planted_commit_among_30_is_found_in_6_builds(theirs, capsys):
     assert f"is the first bad commit: change {PLANTED}" in said and "(+10.00%)" in said
 
 
+def test_what_a_stopped_build_left_is_not_built_upon(theirs):
+    commit = revisions.commit_of(theirs.root, "good")
+    library = theirs.built(commit)
+    (library.parent.parent / "built").unlink()
+    left = library.parent / "half.o"
+    left.write_text("")
+    assert theirs.built(commit).exists() and not left.exists()
+
+
 def test_a_tree_is_built_once_for_all_its_commits(theirs, tmp_path):
     for _ in range(2):
         bisection(theirs).run()

@@ -3,6 +3,7 @@ moves up, and that one commit makes slower."""
 
 import pathlib
 import subprocess
+import sys
 
 SOURCE = """#include <errno.h>
 #include <stddef.h>
@@ -68,3 +69,7 @@ def repository(folder: pathlib.Path, slower: tuple[int, ...] = (0, 0, 40, 40)) -
         git(folder, "add", "-A")
         git(folder, "commit", "-q", "-m", f"mine: change {number}")
     return folder
+
+
+if __name__ == "__main__":
+    repository(pathlib.Path(sys.argv[1]))
