@@ -129,6 +129,28 @@ class TestVersionOfALibrary:
             os.utime(library, (number, number))
             assert library_version.version_of(library, text="made-up ([0-9.]+)") == version
 
+    def test_an_answer_is_kept_until_the_file_is_another_one(self, tmp_path, monkeypatch):
+        class Counting:
+            name, asked = "counting", 0
+
+            def owner(self, _file, _likely):
+                self.asked += 1
+                return "libmade-up3", f"3.{self.asked}"
+
+        manager = Counting()
+        monkeypatch.setattr(package_managers, "here", lambda: manager)
+        monkeypatch.setattr(library_version, "KEPT", tmp_path / "kept")
+        library = tmp_path / "libmade-up.so.3"
+
+        def version() -> str:
+            library_version._version_of.cache_clear()  # as in another process
+            return library_version.version_of(library)
+        library.touch()
+        assert version() == version() == "3.1"
+        library.unlink()
+        library.write_text("another")
+        assert version() == "3.2"
+
     @pytest.mark.parametrize("program, answer", [
         ("rpm", 'echo "jemalloc 5.3.0-9.fc42"'),
         ("pacman", '[ "$1" = -Qo ] && echo "$2 is owned by jemalloc 5.3.0-9.fc42"'),
