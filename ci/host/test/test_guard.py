@@ -174,3 +174,24 @@ def test_a_terminals_ctrl_c_comes_once():
     os.write(terminal, b"\x03")
     assert os.waitstatus_to_exitcode(os.waitpid(command, 0)[1]) == 41
     os.close(terminal)
+
+
+def test_an_interrupt_that_came_while_python_started_ends_silently():
+    """It is held back until then, by env; here from before the start."""
+    def interrupted() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        os.kill(os.getpid(), signal.SIGINT)
+    done = subprocess.run([build.ROOT / "assay", "--version"], capture_output=True, text=True,
+                          preexec_fn=interrupted, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_an_interrupt_at_any_moment_of_the_start_leaves_no_traceback():
+    for moment in range(24):
+        process = subprocess.Popen([build.ROOT / "assay", "list", "--help"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True, start_new_session=True,
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        time.sleep(moment * 0.004)
+        os.killpg(process.pid, signal.SIGINT)
+        assert "Traceback" not in process.communicate()[0], f"{moment * 4} ms after its start"
