@@ -7,7 +7,6 @@ neither is a commit whose run is in the history already.
 
 import datetime
 import hashlib
-import json
 import pathlib
 import shutil
 import subprocess
@@ -16,10 +15,10 @@ import time
 from collections.abc import Callable, Iterable
 
 from ci.gate.sides import Side
-from ci.history.commits import Commit, git
+from ci.history.commits import Commit
 from ci.host.build import ROOT
-from ci.host.errors import CannotBuild
-from results.store import database, whole
+from ci.host.errors import CannotBuild, UsageError, reason
+from results.store import database
 from results.store.runs import Run, all_runs
 
 FOLDER = ROOT / "build" / "history"
@@ -39,6 +38,8 @@ def count(commits: list[Commit], words: Iterable[str], allocators: tuple[str, ..
         try:
             keep(run_id, commit, _records(commit, words, allocators))
         except CannotBuild as error:
+            if error.is_of_this_machine:
+                raise UsageError(str(error)) from error
             say(f"{commit.name} cannot be built: {error}")
             unbuilt.append(commit)
     say(f"{len(commits)} commits in {(time.monotonic() - started) / 60:.1f} minutes")
@@ -70,9 +71,8 @@ def set_to(commit: Commit) -> pathlib.Path:
     tree = FOLDER / "tree"
     if not (tree / ".git").exists():
         FOLDER.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["git", "clone", "-q", "--shared", "--no-checkout", ROOT, tree], check=True)
-    if git("checkout", "-q", "--force", "--detach", commit.name, root=tree) is None:
-        raise CannotBuild(f"{commit.name} cannot be unpacked")
+        _git("clone", "-q", "--shared", "--no-checkout", str(ROOT), str(tree))
+    _git("-C", str(tree), "checkout", "-q", "--force", "--detach", commit.name)
     (tree / "build").mkdir(exist_ok=True)
     for name in SHARED:
         if not (tree / "build" / name).exists():
@@ -81,19 +81,26 @@ def set_to(commit: Commit) -> pathlib.Path:
     return tree
 
 
+def _git(*words: str) -> None:
+    """Raises UsageError where git cannot: that is no fault of the commit."""
+    done = subprocess.run(["git", *words], capture_output=True, text=True, errors="replace", check=False)
+    if done.returncode != 0:
+        raise UsageError(f"git {words[-1]}: {reason(done.stderr)}")
+
+
 def keep(run_id: str, commit: Commit, records: list[dict]) -> Run:
     """The records as a run of this tree: those of the same tree at another commit become its own."""
     began = datetime.datetime.fromtimestamp(commit.committed, datetime.timezone.utc)
     run = Run.create(ROOT, run_id)
-    lines = []
+    kept = []
     for record in records:
         if record["record"] == "run":
             record = record | {"id": run.id}
             record.setdefault("started", began.strftime("%Y-%m-%dT%H:%M:%SZ"))
         elif record["record"] == "environment":
             record = record | {"commit": commit.name, "changed": False}
-        lines.append(json.dumps(record) + "\n")
-    whole.write(run.file, "".join(lines))
+        kept.append(record)
+    run.write(kept)
     database.import_run(run)
     return run
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import fnmatch
-import json
 import pathlib
 import re
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from ci.history import commits
 from results.history import conformance, points, steps
 from results.history.account import History
 from results.history.points import SeriesName
-from results.store import database, whole
+from results.store import database
 from results.store.runs import RUNS, Run, all_runs
 
 
@@ -28,14 +27,13 @@ def add(root: pathlib.Path, file: pathlib.Path) -> str:
     run_id = str(begun.get("id") or found.id)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,100}", run_id):
         raise ValueError(f"{file}: {run_id[:40]!r} is no id of a run")
-    text = "".join(json.dumps(record) + "\n" for record in records)
     there = next((run for run in all_runs(root) if run.id == run_id), None)
     if there is not None:
         if list(there.records()) == records:
             return f"{file}: is in the history already, as {run_id}"
         raise ValueError(f"{file}: another run has the id {run_id}")
     run = Run.create(root, run_id)
-    whole.write(run.file, text)
+    run.write(records)
     database.import_run(run)
     return f"{file}: added as {run_id}"
 

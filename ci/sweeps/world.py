@@ -27,7 +27,7 @@ TRIES = 20
 SPACE_BYTES = 320 << 20
 COVERED = (pathlib.Path("/tmp"), PLACE, pathlib.Path("/dev/shm"))
 # Ids, random names and numbers, so that two runs of one command make the same names.
-VARIABLE_PART = re.compile(r"\d{8}T\d{6}-\w+|[0-9a-f]{7,}|\d+")
+VARIABLE_PART = re.compile(r"\d{8}T\d{6}-\w+(?:-\d+)?|[0-9a-f]{7,}|\d+")
 
 
 def absence() -> str | None:

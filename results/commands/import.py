@@ -39,9 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(str(error)) from error
     now = datetime.datetime.now(datetime.timezone.utc)
     kept = Run.create(ROOT, f"{now:%Y%m%dT%H%M%S}-imported")
-    for record in [*importing.heading(kept.id, kept.started, sys.argv, arguments.file,
-                                      arguments.arch), *found]:
-        kept.append(printable.in_record(record))
+    heading = importing.heading(kept.id, kept.started, sys.argv, arguments.file, arguments.arch)
+    kept.write(map(printable.in_record, [*heading, *found]))
     database.import_run(kept)
     dead = [record for record in found if record["record"] == "invalid"]
     for record in dead:

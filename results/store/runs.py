@@ -1,6 +1,7 @@
 """A run on disk: results/runs/<id>/records.jsonl.
 
-Each record is written and flushed as it comes, so that a crash loses the last line at the most.
+Each record is written and flushed as it comes, so that a crash loses the last line at the most; what
+comes from elsewhere is written whole.
 A run is never changed after its end, only read.
 
 A file that is read may come from anywhere, and may be damaged.  ValueError says in one line which file, and which
@@ -13,11 +14,12 @@ import json
 import pathlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from ci.host import guard, near, printable
 from results.schema import fields
+from results.store import whole
 
 RUNS = pathlib.Path("results") / "runs"
 RECORDS = "records.jsonl"
@@ -84,9 +86,12 @@ class Run:
 
     def append(self, record: dict) -> None:
         """Writes one record.  A number that is not finite is refused: it is no JSON."""
-        line = json.dumps(record, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         with self.file.open("a", encoding="utf-8", errors="replace") as kept:
-            kept.write(line + "\n")
+            kept.write(_line_of(record))
+
+    def write(self, records: Iterable[dict]) -> None:
+        """Writes all records of a run that is not measured here: whole, or not at all."""
+        whole.write(self.file, "".join(map(_line_of, records)))
 
     def records(self) -> Iterator[dict]:
         """Every record in order.  A torn last line, which a crash leaves, is passed over; any other
@@ -155,6 +160,10 @@ def _read(name: str, file: pathlib.Path) -> Run:
             if isinstance(value := first.get(field), str) and value}
     return Run(told.get("id", name) if file.name != RECORDS else name, file,
                told.get("started", ""))
+
+
+def _line_of(record: dict) -> str:
+    return json.dumps(record, separators=(",", ":"), ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _lines(kept: BinaryIO, file: pathlib.Path) -> Iterator[bytes]:

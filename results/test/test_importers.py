@@ -1,9 +1,11 @@
 """Results of other tools become records, and a run that looks dead becomes no number."""
 
 import argparse
+import errno
 import importlib
 import io
 import json
+import os
 import statistics
 
 import pytest
@@ -179,3 +181,20 @@ def test_the_command_makes_a_run_and_tells_what_is_dead(tmp_path, monkeypatch, c
     assert "mesh mimalloc-bench/cfrac: invalid, looks-dead (line 11:" in said.err
     assert "7 cells, 1 of them invalid" in said.out
     assert len(list(Run.find(tmp_path, "latest").records())) == 2 + 1 + 7 * 7
+
+
+def test_a_disk_that_is_full_leaves_no_half_of_a_run(tmp_path, monkeypatch):
+    """What was written one by one looked like a whole run that was shorter."""
+    command = importlib.import_module("results.commands.import")
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    file = tmp_path / "results.txt"
+    file.write_text(SOUND)
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+
+    def full(*_paths) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
+        command.run(parser.parse_args([str(file), "--arch", "x86_64"]))
+    assert not [path for path in (tmp_path / "results" / "runs").rglob("*") if path.is_file()]
