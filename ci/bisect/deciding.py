@@ -8,7 +8,7 @@ from ci.gate.findings import INSTRUCTIONS, WORSE, GateFinding
 from ci.gate.gate import own
 from ci.gate.sides import Side, say
 from ci.history.commits import Commit
-from ci.host.errors import CannotBuild
+from ci.host.errors import CannotBuild, UsageError
 
 
 @dataclasses.dataclass
@@ -32,6 +32,8 @@ class CountedBisection:
         try:
             worse = self.worse(self.good, commit)
         except CannotBuild as error:
+            if error.is_of_this_machine:
+                raise UsageError(str(error)) from error
             say(f"{commit.name}: cannot be built: {error}")
             return None
         say(f"{commit.name}: {'bad' if worse else 'good'}: {commit.subject}")

@@ -12,9 +12,9 @@ import subprocess
 
 from ci.gate import sides
 from ci.gate.sides import Side
-from ci.history.commits import Commit, git
+from ci.history.commits import Commit, git, unpack
 from ci.host.build import ROOT
-from ci.host.errors import CannotBuild, UsageError
+from ci.host.errors import CannotBuild, UsageError, reason
 
 FOLDER = ROOT / "build" / "bisect"
 NAME = "mine"  # under which a library of another repository is measured
@@ -51,17 +51,14 @@ class LibraryRevisions:
             return library
         shutil.rmtree(folder / "tree", ignore_errors=True)  # of a build that failed or was stopped
         (folder / "tree").mkdir(parents=True)
-        archive = subprocess.run(["git", "-C", self.root, "archive", commit.tree],
-                                 stdout=subprocess.PIPE, check=True)
-        subprocess.run(["tar", "-x", "-C", folder / "tree"], input=archive.stdout, check=True)
+        unpack(commit.tree, folder / "tree", self.root)
         done = subprocess.run(["/bin/sh", "-c", self.command], cwd=folder / "tree",
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
         (folder / "build.log").write_text(done.stdout)
         if done.returncode != 0:
-            said = (done.stdout.strip().splitlines() or ["it says nothing"])[-1][:200]
-            raise CannotBuild(f"{commit.name}: status {done.returncode}: {said} (more in "
-                              f"{folder / 'build.log'})")
+            raise CannotBuild(f"{commit.name}: status {done.returncode}: {reason(done.stdout)} "
+                              f"(more in {folder / 'build.log'})")
         if not library.is_file():
             raise CannotBuild(f"{commit.name}: the command made no {self.library}")
         (folder / "built").touch()

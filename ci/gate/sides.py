@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+from ci.history import commits
 from ci.host.build import ROOT
 from ci.host.errors import CannotBuild, UsageError
 from results.store import whole
@@ -174,9 +175,7 @@ def _unpack(digest: str, tree: pathlib.Path) -> None:
     """The files of a git tree.  The sysroots are shared: their stamp names the versions, and they are
     rebuilt if these do not match."""
     tree.mkdir(parents=True, exist_ok=True)
-    archive = subprocess.run(["git", "-C", ROOT, "archive", digest], stdout=subprocess.PIPE,
-                             check=True)
-    subprocess.run(["tar", "-x", "-C", tree], input=archive.stdout, check=True)
+    commits.unpack(digest, tree)
     (tree / "build").mkdir(exist_ok=True)
     for shared in ("sysroot", "apt"):
         if not (tree / "build" / shared).exists():

@@ -2,11 +2,12 @@
 
 import dataclasses
 import datetime
+import pathlib
 import subprocess
 from collections.abc import Iterable
 
 from ci.host.build import ROOT
-from ci.host.errors import UsageError
+from ci.host.errors import UsageError, reason
 
 SHOWN = 12  # digits of a commit, as in the records
 
@@ -71,3 +72,18 @@ def git(*words: str, root=ROOT) -> str | None:
     except FileNotFoundError:
         return None
     return done.stdout.strip("\n") if done.returncode == 0 else None
+
+
+def unpack(tree: str, target: pathlib.Path, root=ROOT) -> None:
+    """The files of a git tree, into a folder that is there.
+
+    Raises UsageError where git or tar cannot: that is no fault of what is in it.
+    """
+    with subprocess.Popen(["git", "-C", root, "archive", tree], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as archive:
+        done = subprocess.run(["tar", "-x", "-C", target], stdin=archive.stdout,
+                              stderr=subprocess.PIPE, check=False)
+        archive.stdout.close()
+        said = (done.stderr + archive.stderr.read()).decode(errors="replace")
+    if done.returncode != 0 or archive.returncode != 0:
+        raise UsageError(f"{tree[:SHOWN]} cannot be unpacked in {target}: {reason(said)}")

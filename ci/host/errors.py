@@ -1,5 +1,8 @@
 """The two ways in which a command refuses to go on; each ends in one line and an exit status."""
 
+SHORTAGES = ("No space left on device", "Disk quota exceeded", "Cannot allocate memory",
+             "virtual memory exhausted", "Killed signal terminated program")
+
 
 class UsageError(Exception):
     """What was asked for cannot be done: a wrong name, a missing file, no permission.  Status 2."""
@@ -7,3 +10,20 @@ class UsageError(Exception):
 
 class CannotBuild(Exception):
     """The programs could not be built.  Status 125, which `git bisect run` skips."""
+
+    @property
+    def is_of_this_machine(self) -> bool:
+        """A full disk or too little memory says nothing about what was to be built."""
+        return is_shortage(str(self))
+
+
+def is_shortage(said: str) -> bool:
+    """Whether a program complains of what the machine lacks."""
+    return any(sign in said for sign in SHORTAGES)
+
+
+def reason(said: str) -> str:
+    """The line of a program's output that tells why it failed: what the machine lacks, or else the
+    last one."""
+    lines = said.strip().splitlines() or ["it says nothing"]
+    return next((line for line in lines if is_shortage(line)), lines[-1])[:200]

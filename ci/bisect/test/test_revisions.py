@@ -82,6 +82,25 @@ def test_what_a_stopped_build_left_is_not_built_upon(theirs):
     assert theirs.built(commit).exists() and not left.exists()
 
 
+@pytest.mark.parametrize("said", ["cc1: fatal error: /tmp/x.s: No space left on device",
+                                  "g++: fatal error: Killed signal terminated program cc1plus"])
+def test_a_machine_without_room_is_no_fault_of_the_commit(theirs, said):
+    theirs = Canned(theirs.root, f"[ $(cat note) -ge 16 ] && echo {said!r}; echo make: Error; "
+                    "[ $(cat note) -lt 16 ] && sh cost", theirs.library)
+    with pytest.raises(UsageError, match=said.rpartition(": ")[2][:10]):
+        bisection(theirs).run()
+
+
+def test_a_tree_that_cannot_be_unpacked_ends_it_with_a_line(theirs, monkeypatch, tmp_path):
+    tool = tmp_path / "bin" / "tar"
+    tool.parent.mkdir()
+    tool.write_text("#!/bin/sh\necho 'tar: note: Cannot write: No space left on device' >&2\nexit 2\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tool.parent}:/usr/bin:/bin")
+    with pytest.raises(UsageError, match="cannot be unpacked in .*: tar: note: Cannot write"):
+        theirs.built(revisions.commit_of(theirs.root, "good"))
+
+
 def test_a_tree_is_built_once_for_all_its_commits(theirs, tmp_path):
     for _ in range(2):
         bisection(theirs).run()
