@@ -127,9 +127,8 @@ bool bank_check(const struct vault *vault, uint64_t bank, char *why, size_t why_
     for (unsigned slot = 0; slot < VAULT_ROOTS; slot++) {
         uint64_t root = head->roots[slot], cell = mark_size(root);
         if (root != 0 && !fault(vault, FAULT_root_is_address) &&
-            (root != mark_root(slot, cell) || cell >= head->cells ||
-             !mark_is_first(marks[cell], cell)))
-            return complain(why, why_size, "a root without a block in slot", slot);
+            (root != mark_root(slot, cell) || cell >= head->cells))
+            return complain(why, why_size, "a damaged root in slot", slot);
     }
     return true;
 }
