@@ -23,7 +23,8 @@ struct plan {
     unsigned depth; /* 2: recoveries are interrupted too */
     unsigned jobs;
     unsigned thin;    /* of the images, one in so many has its recovery interrupted */
-    unsigned random;  /* subsets drawn at each barrier of more than 12 pages */
+    unsigned pages;   /* of which all subsets are tried */
+    unsigned random;  /* subsets that are drawn of more pages */
     double seconds;   /* 0: no limit */
     uint64_t ignored; /* a barrier that does nothing: its site; 0: none */
 };

@@ -9,6 +9,7 @@
  *   --depth 1|2          2: recoveries are interrupted too, of one image in --thin
  *   --limit N --seconds S    ends after so many distinct images, or after that time
  *   --jobs N --folder DIR    processes, and where their files are
+ *   --pages N --random N    all subsets of up to N pages; so many drawn ones of more
  *   --image NAME --save FILE    only that image, and a copy of it
  *
  * It prints a record `crash`, and a record `loss` for each of the first losses.  0: no loss.  1:
@@ -52,6 +53,8 @@ static const struct option options[] = {
     {"seconds", required_argument, NULL, 'S'},
     {"jobs", required_argument, NULL, 'j'},
     {"folder", required_argument, NULL, 'f'},
+    {"pages", required_argument, NULL, 'p'},
+    {"random", required_argument, NULL, 'r'},
     {"image", required_argument, NULL, 'i'},
     {"save", required_argument, NULL, 'w'},
     {NULL, 0, NULL, 0},
@@ -124,6 +127,12 @@ static void option_take(int option, struct plan *plan, const char **model)
     case 'f':
         plan->folder = text;
         break;
+    case 'p':
+        plan->pages = (unsigned)strtoul(text, NULL, 10);
+        break;
+    case 'r':
+        plan->random = (unsigned)strtoul(text, NULL, 10);
+        break;
     case 'i':
         plan->image = text;
         break;
@@ -139,7 +148,7 @@ static bool is_sensible(const struct plan *plan)
 {
     return plan->operations >= 4 && plan->operations <= SCRIPT_OPERATIONS_MOST - 4 &&
            plan->jobs >= 1 && plan->jobs <= EXPLORER_JOBS_MOST && plan->thin >= 1 &&
-           plan->depth >= 1 && plan->depth <= 2 && strlen(plan->folder) < 200;
+           plan->depth >= 1 && plan->depth <= 2 && plan->pages <= 16 && strlen(plan->folder) < 200;
 }
 
 /* How many different sites the events have, of all or of those that were crashed at. */
@@ -362,7 +371,9 @@ int main(int argc, char **argv)
                         .depth = 1,
                         .jobs = 2,
                         .thin = 16,
-                        .random = 100};
+
+                        .pages = 12,
+                        .random = 1000};
     const char *model = "death";
     signal(SIGPIPE, SIG_IGN);
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGES_ALL = 12, MOMENTS = 4, DIRTY_MOST = 64, DRAWN_AT_STORE = 2, MIXED = 24, TORN = 12 };
+enum { MOMENTS = 4, DIRTY_MOST = 64, DRAWN_AT_STORE = 2, MIXED = 24, TORN = 12 };
 
 struct loss_of_power {
     struct explorer *explorer;
@@ -124,7 +124,7 @@ static void barrier_visit(struct loss_of_power *loss)
 {
     dirty_find(loss);
     unsigned count = loss->dirty_count;
-    if (count <= PAGES_ALL)
+    if (count <= loss->explorer->exploration->plan->pages)
         for (uint64_t set = 0; set <= all_of(count) && loss->going; set++)
             subset_visit(loss, set);
     else

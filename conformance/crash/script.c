@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIZE_MOST = 900, SYNC_EVERY = 14, REOPEN_EVERY = 60 };
+enum { SIZE_MOST = 900, SYNC_EVERY = 18, REOPEN_EVERY = 60 };
 
 struct performer {
     struct script *script;

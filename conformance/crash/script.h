@@ -7,7 +7,7 @@
 #include "allocator.h"
 #include "store_log.h"
 
-enum { SCRIPT_BLOCKS = 40, SCRIPT_ROOTS = 4, SCRIPT_OPERATIONS_MOST = 2000 };
+enum { SCRIPT_BLOCKS = 24, SCRIPT_ROOTS = 4, SCRIPT_OPERATIONS_MOST = 2000 };
 
 enum script_kind {
     SCRIPT_CREATE,

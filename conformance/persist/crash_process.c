@@ -7,7 +7,7 @@
 static void crash_process(const struct clause_run *run)
 {
     static const char *const words[] = {"--model", "death", "--operations", "360", NULL};
-    static const char *const brief[] = {"--model", "death", "--operations", "130", NULL};
+    static const char *const brief[] = {"--model", "death", "--operations", "170", NULL};
     persist_crash_needs_death(run);
     persist_crash_run(run, run->brief ? brief : words);
 }

@@ -30,8 +30,6 @@ static void grow_in_place(struct vault *vault, uint64_t *marks, uint64_t cell, u
 /* The intent that takes effect at its last store. */
 static void intend(struct vault *vault, struct vault_bank *bank, const struct vault_intent *move)
 {
-    if (fault(vault, FAULT_intent_sum_first))
-        put(&bank->intent.sum, move->sum);
     put(&bank->intent.kind, move->kind);
     put(&bank->intent.from, move->from);
     put(&bank->intent.to, move->to);

@@ -1,0 +1,38 @@
+"""The function and line of an instruction of the engine's program, as binutils' addr2line tells."""
+
+import pathlib
+import shutil
+import subprocess
+
+
+class Places:
+    """Asked once for each place."""
+
+    def __init__(self, program: pathlib.Path):
+        self.program = program
+        self.known: dict[int, str] = {}
+
+    def name(self, place: int) -> str:
+        if place not in self.known:
+            self.known[place] = self._ask(place)
+        return self.known[place]
+
+    def _ask(self, place: int) -> str:
+        if place == 0 or shutil.which("addr2line") is None:
+            return f"+{place:#x}"
+        # One byte before the return address: inside of the call.
+        done = subprocess.run(["addr2line", "-f", "-e", self.program, hex(place - 1)],
+                              capture_output=True, text=True, check=False)
+        lines = done.stdout.split("\n")
+        if done.returncode != 0 or len(lines) < 2 or lines[1].startswith("??"):
+            return f"+{place:#x}"
+        return f"{lines[0]}, {pathlib.Path(lines[1].split()[0]).name}"
+
+    def in_record(self, record: dict) -> dict:
+        """The record with its places by name."""
+        if isinstance(record.get("place"), int):
+            record = record | {"place": self.name(record["place"])}
+        if "commits" in record:
+            record = record | {"commits": [one | {"place": self.name(one["place"])}
+                                           for one in record["commits"]]}
+        return record
