@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,19 +22,6 @@ void persist_crash_needs_power(const struct clause_run *run)
 {
     if (run->allocator->persist->power_loss < ALLOCATOR_SURVIVES_POWER_LOSS)
         clause_unsupported("it does not promise to survive a loss of power");
-}
-
-/* The engine's files are best in memory. */
-static void folder_begin(struct persist_file *file, const struct clause_run *run)
-{
-    persist_file_begin(file, run);
-    char *place = strrchr(file->folder, '/');
-    char memory[sizeof file->folder];
-    snprintf(memory, sizeof memory, "/dev/shm%s", place);
-    if (mkdir(memory, 0700) != 0)
-        return;
-    rmdir(file->folder);
-    strcpy(file->folder, memory);
 }
 
 static void engine_start(const struct clause_run *run, const char *program,
@@ -93,7 +79,7 @@ void persist_crash_run(const struct clause_run *run, const char *const *words)
     const char *program = companion_program("crash");
     int ends[2], status = 0;
     size_t length = 0;
-    folder_begin(&file, run);
+    persist_file_begin(&file, run);
     if (pipe(ends) != 0)
         clause_unresolved("no pipe: %s", strerror(errno));
     pid_t child = child_process_fork();

@@ -1,7 +1,7 @@
 /* persist_file.h: heaps in files, as the clauses of the persist face make, open and lose them.
  *
- * The file lies in a folder of the clause's own, below TMPDIR.  Every open gets the options of the
- * run, so that a mutant keeps its fault, and file= and more words behind them.
+ * The file lies in a folder of the clause's own, in memory or below TMPDIR.  Every open gets the
+ * options of the run, so that a mutant keeps its fault, and file= and more words behind them.
  */
 #ifndef ASSAY_PERSIST_FILE_H
 #define ASSAY_PERSIST_FILE_H

@@ -313,3 +313,19 @@ enum check_result check_image(struct checker *checker, const struct image *image
         snprintf(answer->why, sizeof answer->why, "at the second open: %.160s", second.why);
     return good ? CHECK_FOUND : CHECK_LOSS;
 }
+
+int check_open(struct checker *checker, const struct image *image, void **handle)
+{
+    file_set(checker, image);
+    store_log_follow(checker->path);
+    return heap_open(checker, "existing", handle);
+}
+
+enum check_result check_handle(const struct checker *checker, void *handle,
+                               const struct check_order *order, struct check_answer *answer)
+{
+    *answer = (struct check_answer){0};
+    return compare(checker, handle, order, answer) && works_on(checker, handle, order, answer)
+               ? CHECK_FOUND
+               : CHECK_LOSS;
+}

@@ -43,6 +43,13 @@ struct check_answer {
 
 void checker_make(struct checker *checker, const struct allocator *allocator, const char *options,
                   const struct script *script, const char *folder, unsigned number);
+/* Makes the checker's file what the image is, and opens it. */
+int check_open(struct checker *checker, const struct image *image, void **handle);
+
+/* The same comparison of a heap that is open. */
+enum check_result check_handle(const struct checker *checker, void *handle,
+                               const struct check_order *order, struct check_answer *answer);
+
 enum check_result check_image(struct checker *checker, const struct image *image,
                               const struct check_order *order, struct check_answer *answer);
 

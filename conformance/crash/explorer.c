@@ -56,6 +56,18 @@ static void loss_enter(struct tally *tally, const char *image, const char *why)
     tally->losses++;
 }
 
+void explorer_lost(struct explorer *explorer, const char *name, const char *why)
+{
+    loss_enter(explorer->tally, name, why);
+}
+
+void explorer_now(struct explorer *explorer, const char *name)
+{
+    snprintf(explorer->tally->now, sizeof explorer->tally->now, "%s", name);
+    explorer->tally->images++;
+    explorer->tally->distinct++;
+}
+
 static bool checked(struct explorer *explorer, const struct image *image,
                     const struct check_order *order, struct check_answer *answer, const char *name)
 {
@@ -175,7 +187,7 @@ static void child_run(struct exploration *exploration, explorer_walk *walk, stru
         .exploration = exploration, .tally = tally, .skip = tally->visits, .share = share};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     processor_keep(share);
-    tally->visits = 0;
+    tally->visits = 0; /* counted again */
     checker_make(&explorer.checker, exploration->allocator, exploration->plan->options,
                  &exploration->script, exploration->plan->folder, share);
     walk(&explorer);
@@ -235,6 +247,8 @@ static void tally_add(struct tally *total, const struct tally *part)
     total->images += part->images;
     total->distinct += part->distinct;
     total->leaked += part->leaked;
+    total->kills += part->kills;
+    total->holders += part->holders;
     for (unsigned i = 0; i < EXPLORER_LOSSES && i < part->losses; i++)
         loss_enter(total, part->first[i].image, part->first[i].why);
     if (part->losses > EXPLORER_LOSSES)

@@ -38,6 +38,7 @@ struct loss {
 struct tally {
     uint64_t visits; /* the image that is looked at, in the order of all */
     uint64_t images, distinct, leaked;
+    uint64_t kills, holders; /* processes that died, and those that held a lock */
     uint64_t losses;
     struct loss first[EXPLORER_LOSSES];
     char now[EXPLORER_ID];
@@ -81,5 +82,10 @@ void explore(struct exploration *exploration, explorer_walk *walk);
 /* The models: each names its images so that it finds them again. */
 void death_walk(struct explorer *explorer);
 void power_walk(struct explorer *explorer);
+void holder_walk(struct explorer *explorer);
+
+/* Enters a loss, or that an image is looked at now. */
+void explorer_lost(struct explorer *explorer, const char *name, const char *why);
+void explorer_now(struct explorer *explorer, const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* main.c: the engine for one allocator and one model.
  *
  *   conform-crash --list
- *   conform-crash --allocator NAME --model death|power|witness [OPTION...]
+ *   conform-crash --allocator NAME --model death|power|holder|witness [OPTION...]
  *
  *   --options TEXT       for the allocator's open, before the engine's own words
  *   --seed N             of the script and of the drawn images
@@ -264,7 +264,9 @@ static void model_print(const struct exploration *exploration, const char *model
     record_string(&record, "model", model);
     record_unsigned(&record, "images", total->images);
     record_unsigned(&record, "distinct", total->distinct);
-    record_unsigned(&record, "kills", 0);
+    record_unsigned(&record, "kills", total->kills);
+    if (total->kills > 0)
+        record_unsigned(&record, "holders", total->holders);
     record_unsigned(&record, "losses", total->losses);
     record_unsigned(&record, "seed", exploration->plan->seed);
     record_unsigned(&record, "operations", exploration->script.count);
@@ -350,7 +352,10 @@ static int run(struct plan *plan, const char *model)
                 exploration.script.failure);
         return UNKNOWN;
     }
-    if (strcmp(model, "death") == 0) {
+    if (strcmp(model, "holder") == 0) {
+        explore(&exploration, holder_walk);
+        model_print(&exploration, "lock-holder-death");
+    } else if (strcmp(model, "death") == 0) {
         explore(&exploration, death_walk);
         model_print(&exploration, "process-death");
     } else {
@@ -385,7 +390,8 @@ int main(int argc, char **argv)
     }
     if (optind < argc || plan.allocator_name == NULL || !is_sensible(&plan) ||
         (strcmp(model, "death") != 0 && strcmp(model, "power") != 0 &&
-         strcmp(model, "witness") != 0))
-        return usage("--allocator NAME --model death|power|witness, and numbers in their ranges");
+         strcmp(model, "holder") != 0 && strcmp(model, "witness") != 0))
+        return usage(
+            "--allocator NAME --model death|power|holder|witness, and numbers in their ranges");
     return run(&plan, model);
 }

@@ -21,12 +21,16 @@ class Places:
         if place == 0 or shutil.which("addr2line") is None:
             return f"+{place:#x}"
         # One byte before the return address: inside of the call.
-        done = subprocess.run(["addr2line", "-f", "-e", self.program, hex(place - 1)],
+        done = subprocess.run(["addr2line", "-i", "-f", "-e", self.program, hex(place - 1)],
                               capture_output=True, text=True, check=False)
         lines = done.stdout.split("\n")
-        if done.returncode != 0 or len(lines) < 2 or lines[1].startswith("??"):
+        frames = [(name, line.split()[0].rpartition("/")[2])
+                  for name, line in zip(lines[::2], lines[1::2], strict=False)
+                  if line and not line.startswith("??")]
+        if done.returncode != 0 or not frames:
             return f"+{place:#x}"
-        return f"{lines[0]}, {pathlib.Path(lines[1].split()[0]).name}"
+        sources = [frame for frame in frames if ".h:" not in frame[1]]  # what a header inlines
+        return "{}, {}".format(*(sources or frames)[0])
 
     def in_record(self, record: dict) -> dict:
         """The record with its places by name."""

@@ -42,6 +42,17 @@ static bool fail(struct performer *performer, const char *what, int error)
     return false;
 }
 
+/* Where the blocks are in this process: in the mapping that was made last. */
+static void pointers_find(struct performer *performer, const struct script_state *state)
+{
+    const struct crash_mapping *mapping = NULL;
+    for (unsigned i = 0; store_log_mapping(i) != NULL; i++)
+        mapping = store_log_mapping(i);
+    for (unsigned i = 0; i < SCRIPT_BLOCKS && mapping != NULL; i++)
+        if (state->blocks[i].number != 0)
+            performer->pointers[i] = mapping->start + (state->blocks[i].offset - mapping->offset);
+}
+
 static bool open_perform(struct performer *performer, struct script_state *state, bool creates)
 {
     char words[1200];
@@ -51,11 +62,8 @@ static bool open_perform(struct performer *performer, struct script_state *state
              creates ? "create" : "existing");
     int error = performer->allocator->open(words, &performer->handle);
     state->exists = true;
-    for (unsigned i = 0; i < SCRIPT_BLOCKS && error == 0; i++) {
-        const struct crash_mapping *mapping = store_log_mapping(0);
-        if (state->blocks[i].number != 0 && mapping != NULL)
-            performer->pointers[i] = mapping->start + (state->blocks[i].offset - mapping->offset);
-    }
+    if (error == 0)
+        pointers_find(performer, state);
     return error == 0 || fail(performer, "open", error);
 }
 
@@ -231,5 +239,27 @@ bool script_run(struct script *script, const struct allocator *allocator, const 
         operation->end = log->count;
     }
     store_log_end();
+    return going;
+}
+
+bool script_go_on(struct script *script, const struct allocator *allocator, void *handle,
+                  unsigned count, uint64_t seed)
+{
+    struct performer performer = {.script = script,
+                                  .allocator = allocator,
+                                  .handle = handle,
+                                  .random = seed,
+                                  .numbers = 1u << 30};
+    bool going = true;
+    pointers_find(&performer, &script->states[0]);
+    for (unsigned i = 0; i < count && going; i++) {
+        performer.now = script->count = i;
+        struct script_state state = script->states[i]; /* what it becomes is known when it ends */
+        script->operations[i] = i % 7 == 6 ? (struct script_operation){SCRIPT_SYNC, 0, 0, 0, 0}
+                                           : draw(&performer, &state);
+        going = perform(&performer, &script->operations[i], &state);
+        script->states[i + 1] = state;
+    }
+    script->count = count;
     return going;
 }

@@ -57,6 +57,11 @@ struct script {
 bool script_run(struct script *script, const struct allocator *allocator, const char *options,
                 const char *path, unsigned count, uint64_t seed, struct store_log *log);
 
+/* Performs `count` drawn operations on a heap that is open, from state 0 on.  `script->count` is
+ * the operation that is being performed, also for other processes that share the script. */
+bool script_go_on(struct script *script, const struct allocator *allocator, void *handle,
+                  unsigned count, uint64_t seed);
+
 const char *script_name(enum script_kind kind);
 
 /* How the user of a block fills it. */

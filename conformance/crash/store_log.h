@@ -52,6 +52,9 @@ void store_log_end(void);
 /* The number of the operation that the next events belong to. */
 void store_log_operation(unsigned number);
 
+/* From here on this process kills itself after so many stores; 0: it does not. */
+void store_log_fuse(uint64_t stores);
+
 /* Looks for bytes that changed unseen, and enters them. */
 void store_log_settle(void);
 

@@ -69,8 +69,7 @@ int header_write(struct vault *vault, enum vault_state state, uint64_t checkpoin
     next.base = (uintptr_t)vault->base;
     memcpy(next.boot, vault->boot, sizeof next.boot);
     next.sum = slot_sum(&next);
-    if (!fault(vault, FAULT_slot_sum_kept))
-        put(&slot->sum, 0);
+    put(&slot->sum, 0);
     slot_store(slot, &next);
     if (fault(vault, FAULT_slot_unsynced) ||
         (fault(vault, FAULT_dirty_mark_unsynced) && state == VAULT_DIRTY &&

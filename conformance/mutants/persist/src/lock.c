@@ -67,11 +67,9 @@ static int impatient_take(pthread_mutex_t *lock)
 static bool is_repaired(struct vault *vault)
 {
     pthread_mutex_t *lock = &vault_run_page(vault)->lock;
-    if (fault(vault, FAULT_sound_before_repair))
-        pthread_mutex_consistent(lock);
     if (!fault(vault, FAULT_death_unrepaired))
         bank_repair(vault);
-    if (!fault(vault, FAULT_sound_before_repair) && !fault(vault, FAULT_lock_left_unsound))
+    if (!fault(vault, FAULT_lock_left_unsound))
         pthread_mutex_consistent(lock);
     return true;
 }

@@ -42,7 +42,7 @@ static int capacity_read(struct vault *vault)
     if (!found)
         return EILSEQ;
     vault->capacity = best.capacity;
-    if (best.shared != vault->shared)
+    if (best.shared != vault->shared && !fault(vault, FAULT_kind_unchecked))
         return ENOTSUP;
     bool whole = file_length(vault) >= layout_length(vault->capacity, 0);
     return whole || fault(vault, FAULT_length_unchecked) ? 0 : EILSEQ;
@@ -184,10 +184,9 @@ int vault_open(const char *options, bool shared, struct vault **opened)
 void vault_close(struct vault *vault)
 {
     bool last = !vault->readonly && file_is_last(vault);
-    if (last && fault(vault, FAULT_clean_mark_early))
-        flush_clean(vault);
     if (last && lock_take(vault)) {
-        if (flush_checkpoint(vault) == 0 && !fault(vault, FAULT_clean_mark_early))
+        int error = fault(vault, FAULT_clean_mark_alone) ? 0 : flush_checkpoint(vault);
+        if (error == 0 || fault(vault, FAULT_closed_anyway))
             flush_clean(vault);
         lock_leave(vault);
     }
