@@ -11,12 +11,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BLOCKS = 12, SOON_S = 15, SOON_S_EMULATED = 60 };
+enum { BLOCKS = 12, SETTLED = 10, SOON_S = 15, SOON_S_EMULATED = 60 };
 
 static pid_t members[PERSIST_TEAM_MOST];
 static unsigned member_count;
 static bool emulated;
-static volatile bool *finishing; /* shared by the processes */
+/* Shared by the processes. */
+static struct {
+    volatile bool finishing;
+    volatile unsigned turns;
+} * team;
 
 struct held {
     unsigned char *block;
@@ -32,9 +36,10 @@ void persist_team_pause(void)
 void persist_team_start(const struct persist_file *file, unsigned count,
                         void (*work)(const struct persist_file *file, unsigned number))
 {
-    if (finishing == NULL)
-        finishing = child_process_shared(sizeof *finishing);
-    *finishing = false;
+    if (team == NULL)
+        team = child_process_shared(sizeof *team);
+    team->finishing = false;
+    team->turns = 0;
     emulated = file->run->emulated;
     member_count = count;
     for (unsigned i = 0; i < count; i++) {
@@ -64,7 +69,8 @@ void persist_team_use(const struct persist_file *file, unsigned number, unsigned
     struct held held[BLOCKS] = {{0}};
     uint64_t random = random_stream(file->run->seed ^ (uint64_t)getpid(), number);
     struct clause_run own = persist_run(file->run, persist_file_open(file, "existing"));
-    for (unsigned i = 0; i < turns && !*finishing; i++) {
+    for (unsigned i = 0; i < turns && !team->finishing; i++) {
+        __atomic_add_fetch(&team->turns, 1, __ATOMIC_RELAXED);
         struct held *one = &held[random_below(&random, BLOCKS)];
         if (one->block != NULL) {
             held_expect(one);
@@ -85,9 +91,15 @@ void persist_team_use(const struct persist_file *file, unsigned number, unsigned
     persist_close(file->run, own.handle);
 }
 
+void persist_team_settle(void)
+{
+    for (unsigned i = 0; i < SOON_S * 1000 && team->turns < SETTLED * member_count; i++)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
 void persist_team_finish(void)
 {
-    *finishing = true;
+    team->finishing = true;
 }
 
 void persist_team_expect(void)

@@ -18,6 +18,9 @@ void persist_team_start(const struct persist_file *file, unsigned count,
 void persist_team_use(const struct persist_file *file, unsigned number, unsigned turns,
                       size_t size_most);
 
+/* Waits until they have begun to use the heap. */
+void persist_team_settle(void);
+
 /* Tells all of them to end. */
 void persist_team_finish(void);
 

@@ -25,6 +25,7 @@ static void shared_death(const struct clause_run *run)
     void *handle = persist_file_open(&file, "size=64M");
     for (unsigned i = 0; i < (run->brief ? KILLS_BRIEF : KILLS); i++) {
         persist_team_start(&file, 2, use_for_ever);
+        persist_team_settle();
         nanosleep(&(struct timespec){.tv_nsec = (long)random_below(&random, WAIT_NS_MOST)}, NULL);
         persist_team_kill();
         persist_team_start(&file, 1, use);

@@ -24,7 +24,8 @@ static void rounds(void *argument)
     const struct persist_file *file = argument;
     for (unsigned i = 0; i < ROUNDS; i++) {
         persist_team_start(file, 1, use_for_ever);
-        nanosleep(&(struct timespec){.tv_nsec = 5000000 + 700000 * (long)i}, NULL);
+        persist_team_settle();
+        nanosleep(&(struct timespec){.tv_nsec = 100000 * (long)i}, NULL);
         pid_t dead = persist_team_kill();
         pid_t same = persist_team_namesake(dead);
         if (same == 0)

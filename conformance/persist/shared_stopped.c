@@ -17,9 +17,10 @@ static void shared_stopped(const struct clause_run *run)
     struct persist_file file;
     uint64_t random = run->seed;
     persist_file_begin(&file, run);
-    void *handle = persist_file_open(&file, "size=256M");
+    void *handle = persist_file_open(&file, "size=32M");
     for (unsigned i = 0; i < (run->brief ? STOPS_BRIEF : STOPS); i++) {
         persist_team_start(&file, 2, use_for_ever);
+        persist_team_settle();
         nanosleep(&(struct timespec){.tv_nsec = (long)(20000000 + random_below(&random, 9999999))},
                   NULL);
         persist_team_signal(0, SIGSTOP);

@@ -2,18 +2,18 @@
  * another. */
 #include "persist_team.h"
 
-enum { PROCESSES = 4, TURNS = 3000, TURNS_BRIEF = 400 };
+enum { PROCESSES = 4, TURNS = 20000, TURNS_BRIEF = 1000 };
 
 static void use(const struct persist_file *file, unsigned number)
 {
-    persist_team_use(file, number, file->run->brief ? TURNS_BRIEF : TURNS, 2000);
+    persist_team_use(file, number, file->run->brief ? TURNS_BRIEF : TURNS, 60000);
 }
 
 static void shared_work(const struct clause_run *run)
 {
     struct persist_file file;
     persist_file_begin(&file, run);
-    void *handle = persist_file_open(&file, "size=16M");
+    void *handle = persist_file_open(&file, "size=4M");
     persist_team_start(&file, PROCESSES, use);
     persist_team_expect();
     persist_expect_sound(run, handle, "after processes that used it together");

@@ -65,11 +65,6 @@ static void control_persist_stats(void *handle, struct allocator_stats *stats)
     vault_stats(handle, stats);
 }
 
-static bool control_persist_owns(void *handle, const void *address)
-{
-    return vault_owns(handle, address);
-}
-
 static int control_persist_open(const char *options, void **handle)
 {
     struct vault *vault;
@@ -106,7 +101,6 @@ static const struct allocator_inspect control_persist_inspect = {
     .check = control_persist_check,
     .walk = control_persist_walk,
     .stats = control_persist_stats,
-    .owns = control_persist_owns,
 };
 
 const struct allocator ALLOCATOR_ENTRY = {

@@ -39,6 +39,10 @@ int file_find(struct vault *vault)
     int mode = vault->readonly ? O_RDONLY : O_RDWR;
     int flags = fault(vault, FAULT_descriptor_inherited) ? 0 : O_CLOEXEC;
     vault->file = open(vault->path, mode | flags | O_NONBLOCK | O_NOCTTY);
+    if (vault->file < 0 && errno == EACCES && fault(vault, FAULT_denied_becomes_readonly)) {
+        vault->readonly = true;
+        vault->file = open(vault->path, O_RDONLY | flags);
+    }
     if (vault->file < 0)
         return errno;
     if (vault->create && !fault(vault, FAULT_create_takes_existing))

@@ -26,12 +26,15 @@ static uint64_t slot_sum(const struct vault_slot *slot)
 
 bool header_is_whole(const struct vault *vault, const struct vault_slot *slot)
 {
-    return slot->magic == VAULT_MAGIC && slot->version == VAULT_VERSION &&
-           slot->order == VAULT_ORDER && slot->word_bytes == sizeof(void *) &&
-           slot->page_bytes == VAULT_PAGE && slot->bank < VAULT_BANKS && slot->capacity > 0 &&
-           slot->capacity <= VAULT_CELLS_MOST &&
+    if (slot->magic != VAULT_MAGIC || slot->version != VAULT_VERSION ||
+        slot->order != VAULT_ORDER || slot->word_bytes != sizeof(void *) ||
+        slot->page_bytes != VAULT_PAGE)
+        return false;
+    if (fault(vault, FAULT_header_sum_unchecked))
+        return true;
+    return slot->bank < VAULT_BANKS && slot->capacity > 0 && slot->capacity <= VAULT_CELLS_MOST &&
            (slot->state == VAULT_DIRTY || slot->state == VAULT_CLEAN) &&
-           (slot->sum == slot_sum(slot) || fault(vault, FAULT_header_sum_unchecked));
+           slot->sum == slot_sum(slot);
 }
 
 struct vault_slot *header_current(const struct vault *vault)

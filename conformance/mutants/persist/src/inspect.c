@@ -60,19 +60,3 @@ void vault_stats(struct vault *vault, struct allocator_stats *stats)
     stats->footprint_bytes = layout_length(vault->capacity, cells);
     lock_leave(vault);
 }
-
-bool vault_owns(struct vault *vault, const void *address)
-{
-    const unsigned char *cells = vault_cell(vault, 0), *place = address;
-    if (!lock_take(vault))
-        return false;
-    uint64_t working = vault_working(vault), held = vault_bank_at(vault, working)->cells;
-    bool owned = false;
-    if (place >= cells && (uint64_t)(place - cells) < held * VAULT_CELL) {
-        const uint64_t *marks = vault_marks(vault, working);
-        uint64_t cell = (uint64_t)(place - cells) / VAULT_CELL;
-        owned = marks[cell] != VAULT_FREE;
-    }
-    lock_leave(vault);
-    return owned;
-}

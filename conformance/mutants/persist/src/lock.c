@@ -16,8 +16,7 @@ void lock_make(struct vault *vault)
 {
     pthread_mutexattr_t kind;
     pthread_mutexattr_init(&kind);
-    if (!fault(vault, FAULT_lock_not_shared))
-        pthread_mutexattr_setpshared(&kind, PTHREAD_PROCESS_SHARED);
+    pthread_mutexattr_setpshared(&kind, PTHREAD_PROCESS_SHARED);
     if (!fault(vault, FAULT_lock_not_robust))
         pthread_mutexattr_setrobust(&kind, PTHREAD_MUTEX_ROBUST);
     pthread_mutex_init(&vault_run_page(vault)->lock, &kind);

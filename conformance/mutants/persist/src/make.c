@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CELLS_FIRST = 64 };
+enum { CELLS_FIRST = 64, CELLS_LARGE = 1 << 21 };
 
 /* The folder of the path, for its file and for its own entry. */
 static int folder_open(const struct vault *vault, int flags)
@@ -48,6 +48,8 @@ static int file_begin(struct vault *vault)
 static int books_begin(struct vault *vault)
 {
     uint64_t cells = vault->capacity < CELLS_FIRST ? vault->capacity : CELLS_FIRST;
+    if (fault(vault, FAULT_reserved_far) && vault->capacity > CELLS_LARGE)
+        cells = CELLS_LARGE;
     if (ftruncate(vault->file, (off_t)layout_cells(vault->capacity)) != 0)
         return errno;
     for (uint64_t bank = 0; bank < VAULT_BANKS; bank++)

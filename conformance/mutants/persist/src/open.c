@@ -135,6 +135,12 @@ static int find_or_make(struct vault *vault, bool *alone)
         error = file_attach(vault, alone);
     if (error == 0)
         error = capacity_read(vault);
+    if (error == EILSEQ && fault(vault, FAULT_unknown_replaced)) {
+        unlink(vault->path);
+        file_leave(vault);
+        *vault = (struct vault){.file = -1};
+        return EAGAIN;
+    }
     if (error == 0)
         error =
             file_map(vault, vault->readonly && !fault(vault, FAULT_readonly_repairs) ? MAP_PRIVATE

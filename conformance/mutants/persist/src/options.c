@@ -108,6 +108,8 @@ int options_take(struct vault *vault, const char *options)
         options += length + (options[length] == ',' ? 1 : 0);
     }
     bool in_file = vault->path[0] != '\0';
+    if (fault(vault, FAULT_contradiction_taken))
+        return error;
     if (error == 0 && ((vault->create && (vault->existing || vault->readonly)) ||
                        (!in_file && (vault->create || vault->existing || vault->readonly))))
         error = EINVAL;

@@ -42,7 +42,6 @@ int vault_sync(struct vault *vault);
 bool vault_check(struct vault *vault, char *why, size_t why_size);
 void vault_walk(struct vault *vault, allocator_visit *visit, void *argument);
 void vault_stats(struct vault *vault, struct allocator_stats *stats);
-bool vault_owns(struct vault *vault, const void *address);
 
 static inline struct vault_slot *vault_slot_at(const struct vault *vault, uint64_t index)
 {

@@ -1,0 +1,91 @@
+"""assay crash: the base loses nothing, a fault is found and found again, the same seed gives the same
+images."""
+
+import functools
+import json
+import pathlib
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from ci.host import build
+from results.schema import fields
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BASE, SHARED = "control-persist", "control-persist/shared"
+
+
+@functools.cache
+def engine() -> pathlib.Path:
+    folder = build.build("release", targets=["conform-crash", "program-launch"])
+    return folder / "conformance" / "programs" / "crash"
+
+
+def ask(folder: pathlib.Path, *words: str, status: int = 0) -> list[dict]:
+    """The records of one run of the engine, without what differs from run to run."""
+    done = subprocess.run([engine(), "--folder", folder, *words], capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == status, done.stdout + done.stderr
+    return [{key: value for key, value in json.loads(line).items() if key != "seconds"}
+            for line in done.stdout.splitlines()]
+
+
+def assay(*words: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, ROOT / "assay", "crash", *words, "--no-install"],
+                          capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_the_same_seed_gives_the_same_images(tmp_path):
+    words = ("--allocator", BASE, "--model", "power", "--operations", "30", "--pages", "5",
+             "--random", "10", "--jobs", "1", "--seed", "3")
+    assert ask(tmp_path, *words) == ask(tmp_path, *words)
+
+
+def test_every_operation_has_a_committing_store(tmp_path):
+    record = ask(tmp_path, "--allocator", BASE, "--model", "death", "--operations", "60")[0]
+    assert record["losses"] == 0 and record["torn_operations"] == 0 and record["unseen_bytes"] == 0
+    assert record["distinct"] > 1000 and record["sites_crashed"] == record["sites"] - 2
+    assert {one["operation"] for one in record["commits"]} >= {"malloc", "free", "root"}
+
+
+def test_a_loss_is_told_and_found_again(tmp_path):
+    """The line that the loss prints opens the same image, and its bytes are kept."""
+    copy = tmp_path / "records"
+    done = assay(BASE, "--model", "process-death", "--operations", "60",
+                 "--options", "fault=root_set_twice", "--json", str(copy))
+    assert done.returncode == 1 and "lost: " in done.stdout, done.stdout + done.stderr
+    records = [json.loads(line) for line in copy.read_text().splitlines()]
+    assert not [why for record in records if (why := fields.fault(record))]
+    loss = next(record for record in records if record["record"] == "loss")
+    again = assay(*shlex.split(loss["replay"])[2:])
+    assert again.returncode == 1 and loss["reason"] in again.stdout
+    shown = assay("show", loss["file"])
+    assert loss["reason"] in shown.stdout and "bytes" in shown.stdout
+
+
+def test_what_cannot_be_crashed_is_refused():
+    for words, line in (((f"{BASE}x",), "no allocator"), (("show",), "crash show needs"),
+                        (("show", "/nowhere/x"), "No such file"),
+                        ((BASE, "--image", "death:1"), "--image needs")):
+        done = assay(*words)
+        assert done.returncode == 2 and line in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", [BASE, SHARED])
+@pytest.mark.parametrize(("model", "least", "words"), [
+    ("death", 50_000, ("--operations", "1990")),
+    ("power", 20_000, ("--operations", "240")),
+    ("death", 10_000, ("--operations", "240", "--depth", "2", "--thin", "2"))])
+def test_the_base_loses_nothing(tmp_path, name, model, least, words):
+    record = ask(tmp_path, "--allocator", name, "--model", model, *words)[0]
+    assert record["losses"] == 0 and record["distinct"] >= least
+
+
+@pytest.mark.full
+def test_every_barrier_of_the_base_is_reported(tmp_path):
+    records = ask(tmp_path, "--allocator", BASE, "--model", "witness", "--operations", "40",
+                  "--pages", "4", "--random", "20")
+    assert len(records) >= 5 and any(record["needed"] for record in records)
