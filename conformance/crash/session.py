@@ -217,5 +217,5 @@ def lines_of(record: dict) -> Iterator[str]:
               f"{record['losses']} losses in {record['distinct']:,} distinct images of " \
               f"{record['images']:,} ({rate:,.0f}/s), at {record['sites_crashed']} of " \
               f"{record['sites']} sites" + ("" if record["whole"] else ", ended by the budget")
-        for commit in record.get("commits", []):
+        for commit in record.get("commits", []) if record["distinct"] > 1 else []:
             yield f"  {commit['operation']} is committed at {commit['place']} ({commit['count']})"

@@ -46,7 +46,7 @@ def test_the_same_seed_gives_the_same_images(tmp_path):
 def test_every_operation_has_a_committing_store(tmp_path):
     record = ask(tmp_path, "--allocator", BASE, "--model", "death", "--operations", "60")[0]
     assert record["losses"] == 0 and record["torn_operations"] == 0 and record["unseen_bytes"] == 0
-    assert record["distinct"] > 1000 and record["sites_crashed"] == record["sites"] - 2
+    assert record["distinct"] > 1000 and record["sites_crashed"] > 0.8 * record["sites"]
     assert {one["operation"] for one in record["commits"]} >= {"malloc", "free", "root"}
 
 
