@@ -1,3 +1,10 @@
+/* check.c: opens a crash image as the next process would, and compares what is in it with what the
+ * script had done: each completed operation is there, the one in flight is done or not, and the
+ * heap works on.
+ *
+ * All questions to one image stand together here, in the order in which they are asked: each
+ * relies on the ones before it, and they share one struct of what was found.
+ */
 #include "check.h"
 
 #include <errno.h>

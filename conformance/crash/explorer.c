@@ -1,3 +1,9 @@
+/* explorer.c: forks the processes that check images, and collects what they found.
+ *
+ * An image can end or stop the process that opens it.  Its number is therefore in shared memory
+ * before it is opened; the parent reports it as a loss and starts another process behind it.  Both
+ * sides of that memory stand in this one file.
+ */
 #include "explorer.h"
 
 #include <errno.h>

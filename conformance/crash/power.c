@@ -17,7 +17,7 @@ enum { MOMENTS = 4, DIRTY_MOST = 64, DRAWN_AT_STORE = 2, MIXED = 24, TORN = 12 }
 
 struct loss_of_power {
     struct explorer *explorer;
-    struct image current, durable, trial;
+    struct image current, durable, crashed;
     struct image moments[MOMENTS]; /* of this interval */
     unsigned moment_count;
     uint64_t dirty[DIRTY_MOST];
@@ -37,8 +37,8 @@ static void dirty_find(struct loss_of_power *loss)
             loss->dirty[loss->dirty_count++] = page;
 }
 
-/* Checks the trial with each length and name that it may have. */
-static void trial_visit(struct loss_of_power *loss, const char *name)
+/* Checks the crashed image with each length and name that it may have. */
+static void crashed_visit(struct loss_of_power *loss, const char *name)
 {
     const uint64_t lengths[] = {loss->current.length, loss->durable.length};
     const bool names[] = {loss->current.named, loss->durable.named};
@@ -46,59 +46,60 @@ static void trial_visit(struct loss_of_power *loss, const char *name)
         char own[EXPLORER_ID];
         if ((i & 2 && lengths[0] <= lengths[1]) || (i & 1 && names[0] == names[1]))
             continue;
-        image_set_length(&loss->trial, lengths[i >> 1]);
-        loss->trial.named = names[i & 1];
+        image_set_length(&loss->crashed, lengths[i >> 1]);
+        loss->crashed.named = names[i & 1];
         snprintf(own, sizeof own, "%s.%u", name, i);
-        loss->going = explorer_visit(loss->explorer, &loss->trial, &loss->order, loss->event, own);
+        loss->going =
+            explorer_visit(loss->explorer, &loss->crashed, &loss->order, loss->event, own);
     }
 }
 
-static void trial_begin(struct loss_of_power *loss)
+static void crashed_begin(struct loss_of_power *loss)
 {
-    image_copy(&loss->trial, &loss->durable);
-    if (loss->trial.length < loss->current.length)
-        loss->trial.length = loss->current.length;
+    image_copy(&loss->crashed, &loss->durable);
+    if (loss->crashed.length < loss->current.length)
+        loss->crashed.length = loss->current.length;
 }
 
 static void subset_visit(struct loss_of_power *loss, uint64_t set)
 {
     char name[EXPLORER_ID];
-    trial_begin(loss);
+    crashed_begin(loss);
     for (unsigned i = 0; i < loss->dirty_count; i++)
         if (set >> i & 1)
-            image_take_page(&loss->trial, &loss->current, loss->dirty[i]);
+            image_take_page(&loss->crashed, &loss->current, loss->dirty[i]);
     snprintf(name, sizeof name, "power:%zu:%llx", loss->event, (unsigned long long)set);
-    trial_visit(loss, name);
+    crashed_visit(loss, name);
 }
 
 /* A page of which some sectors are new, beside others that are old or new. */
 static void torn_visit(struct loss_of_power *loss, unsigned torn, unsigned sectors, uint64_t set)
 {
     char name[EXPLORER_ID];
-    trial_begin(loss);
+    crashed_begin(loss);
     for (unsigned i = 0; i < loss->dirty_count; i++)
         if (i != torn && set >> i & 1)
-            image_take_page(&loss->trial, &loss->current, loss->dirty[i]);
-    image_take_sectors(&loss->trial, &loss->current, loss->dirty[torn], sectors);
+            image_take_page(&loss->crashed, &loss->current, loss->dirty[i]);
+    image_take_sectors(&loss->crashed, &loss->current, loss->dirty[torn], sectors);
     snprintf(name, sizeof name, "power:%zu:%llx:torn:%u:%x", loss->event, (unsigned long long)set,
              torn, sectors);
-    trial_visit(loss, name);
+    crashed_visit(loss, name);
 }
 
 /* Each page as it was at some moment. */
 static void mixed_visit(struct loss_of_power *loss, unsigned number)
 {
     char name[EXPLORER_ID];
-    trial_begin(loss);
+    crashed_begin(loss);
     for (unsigned i = 0; i < loss->dirty_count; i++) {
         uint64_t choice = random_below(&loss->random, loss->moment_count + 2);
         if (choice < loss->moment_count)
-            image_take_page(&loss->trial, &loss->moments[choice], loss->dirty[i]);
+            image_take_page(&loss->crashed, &loss->moments[choice], loss->dirty[i]);
         else if (choice == loss->moment_count)
-            image_take_page(&loss->trial, &loss->current, loss->dirty[i]);
+            image_take_page(&loss->crashed, &loss->current, loss->dirty[i]);
     }
     snprintf(name, sizeof name, "power:%zu:mixed:%u", loss->event, number);
-    trial_visit(loss, name);
+    crashed_visit(loss, name);
 }
 
 static uint64_t all_of(unsigned count)
@@ -234,7 +235,7 @@ void power_walk(struct explorer *explorer)
         (struct check_order){.states = {1}, .count = 1, .power = true, .may_be_missing = true};
     image_make(&loss->current);
     image_make(&loss->durable);
-    image_make(&loss->trial);
+    image_make(&loss->crashed);
     for (unsigned i = 0; i < MOMENTS; i++)
         image_make(&loss->moments[i]);
     for (unsigned now = 0; now < script->count && loss->going; now++) {

@@ -1,3 +1,9 @@
+/* script.c: draws operations from a seed, performs them once on a real heap, and notes what the
+ * heap has to hold after each of them.
+ *
+ * Drawing and performing are one file because the next operation depends on what the last one
+ * gave: a request that fails leaves no block to free.
+ */
 #include "script.h"
 
 #include "random.h"

@@ -23,7 +23,7 @@ from ci.host.errors import CannotBuild, UsageError
 from ci.host.json_lines import parse_lines
 from ci.host.progress import progress
 from ci.host.qemu.launcher import Launcher
-from conformance.crash.places import Places
+from conformance.crash.locations import Locations
 from results.store.recording import Heading, Recording, begin
 
 TARGET = "conform-crash"
@@ -42,8 +42,8 @@ MEMORY = "/dev/shm"
 
 
 @dataclasses.dataclass(frozen=True)
-class Task:
-    """One start of the engine."""
+class Script:
+    """What one start of the engine goes through: an allocator, a model, a seed."""
 
     entry: dict
     model: str
@@ -59,11 +59,11 @@ def crash(arguments: argparse.Namespace) -> int:
     recording = begin(Heading(arguments.seed, "full" if arguments.full else "quick"), folder,
                       arguments.json)
     session = Session(arguments, launcher, program, recording)
-    tasks = [Task(entry, model, arguments.seed + number) for number in range(seeds)
+    scripts = [Script(entry, model, arguments.seed + number) for number in range(seeds)
              for entry in entries for model in models
              if number == 0 or model != "barriers"]
     try:
-        session.run(tasks)
+        session.run(scripts)
     except KeyboardInterrupt:
         session.status = INTERRUPTED
     session.say(f"Records: {recording.run.file}")
@@ -105,53 +105,53 @@ class Session:
                  recording: Recording):
         self.arguments, self.launcher, self.program = arguments, launcher, program
         self.recording, self.status = recording, OK
-        self.places = Places(program)
+        self.locations = Locations(program)
         self.deadline = None if arguments.budget is None else time.monotonic() + arguments.budget
 
     def say(self, line: str) -> None:
         print(line, file=sys.stderr if self.arguments.json == "-" else sys.stdout, flush=True)
 
-    def run(self, tasks: list[Task]) -> None:
+    def run(self, scripts: list[Script]) -> None:
         with progress() as shown:
-            shown.expect(len(tasks))
-            for task in tasks:
-                shown.now(f"{task.entry['name']} {task.model}, seed {task.seed}")
-                self._task(task)
+            shown.expect(len(scripts))
+            for script in scripts:
+                shown.now(f"{script.entry['name']} {script.model}, seed {script.seed}")
+                self._script(script)
                 shown.step()
 
-    def _task(self, task: Task) -> None:
-        promise, least = PROMISES[task.model]
-        name = task.entry["name"]
-        if task.entry[promise] < least:
-            reason = f"it promises nothing for {task.model}"
+    def _script(self, script: Script) -> None:
+        promise, least = PROMISES[script.model]
+        name = script.entry["name"]
+        if script.entry[promise] < least:
+            reason = f"it promises nothing for {script.model}"
             self.recording.keep({"record": "unsupported", "allocator": name,
-                                 "workload": f"crash/{task.model}", "reason": reason})
-            self.say(f"{name}, {task.model}: not tried, {reason}")
+                                 "workload": f"crash/{script.model}", "reason": reason})
+            self.say(f"{name}, {script.model}: not tried, {reason}")
             return
         left = None if self.deadline is None else self.deadline - time.monotonic()
         if left is not None and left <= 0:
-            self.say(f"{name}, {task.model}, seed {task.seed}: no time left")
+            self.say(f"{name}, {script.model}, seed {script.seed}: no time left")
             return
         with tempfile.TemporaryDirectory(prefix="assay-crash-", dir=self._memory()) as folder:
-            self._engine(task, folder, left)
+            self._engine(script, folder, left)
 
     @staticmethod
     def _memory() -> str:
         """A folder in memory, if there is one: the images are files."""
         return MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else tempfile.gettempdir()
 
-    def words(self, task: Task) -> list[str]:
+    def words(self, script: Script) -> list[str]:
         """What the engine has to be told to find the same images again."""
-        chosen_words = list((FULL if self.arguments.full else BRIEF)[task.model])
+        chosen_words = list((FULL if self.arguments.full else BRIEF)[script.model])
         if self.arguments.operations is not None:
             chosen_words += ["--operations", str(self.arguments.operations)]
         if self.arguments.options is not None:
             chosen_words += ["--options", self.arguments.options]
-        return ["--allocator", task.entry["name"], "--model", MODELS[task.model],
-                "--seed", str(task.seed), *chosen_words]
+        return ["--allocator", script.entry["name"], "--model", MODELS[script.model],
+                "--seed", str(script.seed), *chosen_words]
 
-    def _engine(self, task: Task, folder: str, left: float | None) -> None:
-        words = [str(self.program), *self.words(task), "--folder", folder]
+    def _engine(self, script: Script, folder: str, left: float | None) -> None:
+        words = [str(self.program), *self.words(script), "--folder", folder]
         if self.arguments.image is not None:
             words += ["--image", self.arguments.image, "--jobs", "1"]
         else:
@@ -163,37 +163,37 @@ class Session:
         if done.returncode not in (OK, LOST, UNKNOWN):
             raise CannotBuild(f"{shlex.join(words)}: status {done.returncode} {done.stderr.strip()}")
         if done.returncode == UNKNOWN:
-            self.say(f"{task.entry['name']}, {task.model}: {done.stderr.strip()}")
+            self.say(f"{script.entry['name']}, {script.model}: {done.stderr.strip()}")
         self.status = max(self.status, done.returncode)
         for record in parse_lines(done.stdout):
-            self._keep(task, self.places.in_record(record))
+            self._keep(script, self.locations.in_record(record))
 
-    def _keep(self, task: Task, record: dict) -> None:
+    def _keep(self, script: Script, record: dict) -> None:
         record |= {"arch": self.launcher.arch, "emulation": self.launcher.emulation}
         if record["record"] == "loss":
-            record["replay"] = self.replay(task, record["image"])
-            record["file"] = self._image_file(task, record)
+            record["replay"] = self.replay(script, record["image"])
+            record["file"] = self._image_file(script, record)
         self.recording.keep(record)
         for line in lines_of(record):
             self.say(line)
 
-    def replay(self, task: Task, image: str) -> str:
-        words = ["./assay", "crash", task.entry["name"], "--model", task.model,
-                 "--seed", str(task.seed), "--image", image]
+    def replay(self, script: Script, image: str) -> str:
+        words = ["./assay", "crash", script.entry["name"], "--model", script.model,
+                 "--seed", str(script.seed), "--image", image]
         words += ["--full"] if self.arguments.full else []
         for option in ("operations", "options", "arch"):
             value = getattr(self.arguments, option)
             words += [] if value is None else [f"--{option}", str(value)]
         return shlex.join(words)
 
-    def _image_file(self, task: Task, record: dict) -> str | None:
+    def _image_file(self, script: Script, record: dict) -> str | None:
         """The bytes of the image beside the records, for `crash show`; None where they end before
         it."""
         kept = self.recording.run.folder / "images"
         kept.mkdir(exist_ok=True)
         file = kept / f"{len(list(kept.glob('*.image')))}.image"
         with tempfile.TemporaryDirectory(prefix="assay-crash-", dir=self._memory()) as folder:
-            words = [str(self.program), *self.words(task), "--folder", folder, "--jobs", "1",
+            words = [str(self.program), *self.words(script), "--folder", folder, "--jobs", "1",
                      "--image", record["image"].partition("/")[0], "--save", str(file)]
             launch = self.launcher.command(words, child_environment())
             subprocess.run(launch.argv, env=launch.env, capture_output=True, check=False)

@@ -1,4 +1,8 @@
-/* open.c: a heap is looked at first, and only then changed: what is refused stays as it was. */
+/* open.c: a heap is looked at first, and only then changed: what is refused stays as it was.
+ *
+ * Opening and closing stand in one file: what an open marks, maps and locks, the close has to undo
+ * in the reverse order.
+ */
 #include "bank.h"
 #include "fault.h"
 #include "file.h"

@@ -5,8 +5,8 @@ import shutil
 import subprocess
 
 
-class Places:
-    """Asked once for each place."""
+class Locations:
+    """Asked once for each instruction."""
 
     def __init__(self, program: pathlib.Path):
         self.program = program
@@ -33,7 +33,7 @@ class Places:
         return "{}, {}".format(*(sources or frames)[0])
 
     def in_record(self, record: dict) -> dict:
-        """The record with its places by name."""
+        """The record with its locations by name."""
         if isinstance(record.get("place"), int):
             record = record | {"place": self.name(record["place"])}
         if "commits" in record:
