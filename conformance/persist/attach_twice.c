@@ -1,8 +1,9 @@
-/* Opens a file twice in one process, by its path and by a link; a heap that is not SHARED refuses
- * the second. */
+/* Opens a file twice in one process: by its path, by links of both kinds, and by a new name; a heap
+ * that is not SHARED refuses the second. */
 #include "persist_blocks.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,6 +28,13 @@ static void attach_twice(const struct clause_run *run)
     strcpy(linked.path, persist_file_beside(&file, "link"));
     clause_expect(symlink(file.path, linked.path) == 0, "no symbolic link");
     second_expect(&linked);
+    strcpy(linked.path, persist_file_beside(&file, "hard"));
+    clause_expect(link(file.path, linked.path) == 0, "no hard link");
+    second_expect(&linked);
+    strcpy(linked.path, persist_file_beside(&file, "renamed"));
+    clause_expect(rename(file.path, linked.path) == 0, "the file cannot be renamed");
+    second_expect(&linked);
+    clause_expect(rename(linked.path, file.path) == 0, "the file does not get its name back");
     second_expect(&file); /* the refused handles have let nothing go */
     persist_blocks_expect(&own, 20, 1);
     persist_expect_sound(run, own.handle, "after a second handle");

@@ -1,5 +1,5 @@
 /* Opens what is no heap: zeroes, a text, random bytes, a program, a folder, a pipe, a device, a
- * loop of links. */
+ * socket, a loop of links. */
 #include "child_process.h"
 #include "pattern.h"
 #include "persist_hostile.h"
@@ -23,7 +23,7 @@ static void expect_refused(void *argument)
 
 static void hostile_kinds(const struct clause_run *run)
 {
-    static const char *const names[] = {"folder", "pipe", "loop", "device"};
+    static const char *const names[] = {"folder", "pipe", "loop", "device", "socket"};
     struct persist_file file;
     unsigned char *bytes = clause_memory(BYTES);
     persist_file_begin(&file, run);
@@ -37,7 +37,8 @@ static void hostile_kinds(const struct clause_run *run)
     if (mkdir(persist_file_beside(&file, names[0]), 0700) != 0 ||
         mkfifo(persist_file_beside(&file, names[1]), 0600) != 0 ||
         symlink(names[2], persist_file_beside(&file, names[2])) != 0 ||
-        symlink("/dev/zero", persist_file_beside(&file, names[3])) != 0)
+        symlink("/dev/zero", persist_file_beside(&file, names[3])) != 0 ||
+        mknod(persist_file_beside(&file, names[4]), S_IFSOCK | 0600, 0) != 0)
         clause_unresolved("the files that are no heaps cannot be made");
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         strcpy(file.path, persist_file_beside(&file, names[i]));
