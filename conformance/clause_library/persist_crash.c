@@ -72,9 +72,9 @@ static void judge(int status, const char *said)
     clause_unresolved("the crash engine ended with status %d: %.200s", status, said);
 }
 
-void persist_crash_run(const struct clause_run *run, const char *const *words)
+const char *persist_crash_said(const struct clause_run *run, const char *const *words)
 {
-    static char said[SAID_MOST];
+    char *said = clause_memory(SAID_MOST);
     struct persist_file file;
     const char *program = companion_program("crash");
     int ends[2], status = 0;
@@ -86,10 +86,17 @@ void persist_crash_run(const struct clause_run *run, const char *const *words)
     if (child == 0)
         engine_start(run, program, words, file.folder, ends[1]);
     close(ends[1]);
-    for (ssize_t part; (part = read(ends[0], said + length, sizeof said - 1 - length)) > 0;)
+    for (ssize_t part; (part = read(ends[0], said + length, SAID_MOST - 1 - length)) > 0;)
         length += (size_t)part;
     said[length] = '\0';
     waitpid(child, &status, 0);
+    close(ends[0]);
     persist_file_end(&file);
     judge(status, said);
+    return said;
+}
+
+void persist_crash_run(const struct clause_run *run, const char *const *words)
+{
+    persist_crash_said(run, words);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,6 +71,15 @@ void *persist_file_open(const struct persist_file *file, const char *words)
     return handle;
 }
 
+int persist_file_destroy(const struct persist_file *file)
+{
+    char options[1024];
+    const char *own = file->run->options;
+    snprintf(options, sizeof options, "%s%sfile=%s", own != NULL ? own : "",
+             own != NULL && own[0] != '\0' ? "," : "", file->path);
+    return file->run->allocator->persist->destroy(options);
+}
+
 void persist_file_lose(const struct persist_file *file, void (*work)(void *handle, void *argument),
                        void *argument)
 {
@@ -80,6 +90,21 @@ void persist_file_lose(const struct persist_file *file, void (*work)(void *handl
         _exit(0);
     }
     child_process_expect(child, "the process that ends without a close");
+}
+
+void persist_file_surround(const struct persist_file *file)
+{
+    enum { PAGE = 4096, PAGES = 64 };
+    char line[512];
+    unsigned long start, end;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    while (maps != NULL && fgets(line, sizeof line, maps) != NULL)
+        if (strstr(line, file->folder) != NULL && sscanf(line, "%lx-%lx", &start, &end) == 2)
+            for (unsigned long i = 0; i < PAGES; i++)
+                mmap((void *)(uintptr_t)(end + i * PAGE), PAGE, PROT_NONE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    if (maps != NULL)
+        fclose(maps);
 }
 
 struct clause_run persist_run(const struct clause_run *run, void *handle)
@@ -118,6 +143,16 @@ unsigned char *persist_file_read(const struct persist_file *file, size_t *length
     }
     close(source);
     return bytes;
+}
+
+const unsigned char *persist_file_view(const struct persist_file *file, size_t length)
+{
+    int source = open(file->path, O_RDONLY | O_CLOEXEC);
+    void *view = mmap(NULL, length, PROT_READ, MAP_SHARED, source, 0);
+    if (source < 0 || view == MAP_FAILED)
+        clause_unresolved("%s cannot be mapped: %s", file->path, strerror(errno));
+    close(source);
+    return view;
 }
 
 void persist_file_write(const struct persist_file *file, const void *bytes, size_t length)

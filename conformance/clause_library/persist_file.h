@@ -32,9 +32,15 @@ int persist_file_try(const struct persist_file *file, const char *words, void **
 /* The same; a clause_fail unless it opens. */
 void *persist_file_open(const struct persist_file *file, const char *words);
 
+/* Destroys the heap.  An errno or 0. */
+int persist_file_destroy(const struct persist_file *file);
+
 /* Opens, and ends the process without a close where the heap was used by `work`, in a child. */
 void persist_file_lose(const struct persist_file *file, void (*work)(void *handle, void *argument),
                        void *argument);
+
+/* Maps pages behind each mapping of the file, where nothing is. */
+void persist_file_surround(const struct persist_file *file);
 
 /* The run with that handle, for the functions that take a run. */
 struct clause_run persist_run(const struct clause_run *run, void *handle);
@@ -46,6 +52,8 @@ void persist_expect_sound(const struct clause_run *run, void *handle, const char
 
 /* The whole file; its length in `*length`.  Memory of the process's life. */
 unsigned char *persist_file_read(const struct persist_file *file, size_t *length);
+/* The same bytes as they are from moment to moment, while others write them. */
+const unsigned char *persist_file_view(const struct persist_file *file, size_t length);
 void persist_file_write(const struct persist_file *file, const void *bytes, size_t length);
 
 #endif

@@ -33,6 +33,37 @@ void persist_hostile_refused(const struct persist_file *file, const unsigned cha
     unchanged_expect(file, bytes, length, what, where);
 }
 
+/* New blocks are of the heap's own, go again, and leave it sound. */
+static void use_expect(const struct clause_run *own)
+{
+    enum { BLOCKS = 4, SIZE = 200 };
+    unsigned char *blocks[BLOCKS];
+    for (unsigned i = 0; i < BLOCKS; i++)
+        if ((blocks[i] = heap_malloc(own, SIZE)) != NULL)
+            memset(blocks[i], (int)i, SIZE);
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        clause_expect(blocks[i] == NULL || (blocks[i][0] == i && blocks[i][SIZE - 1] == i),
+                      "blocks of a damaged heap overlap");
+        heap_free(own, blocks[i]);
+    }
+    persist_expect_sound(own, own->handle, "that was opened with damage, after use");
+}
+
+void persist_hostile_survived(const struct persist_file *file, const unsigned char *bytes,
+                              size_t length, size_t where)
+{
+    void *handle = NULL;
+    persist_file_write(file, bytes, length);
+    if (persist_file_try(file, NULL, &handle) != 0) {
+        unchanged_expect(file, bytes, length, "with damage at", where);
+        return;
+    }
+    struct clause_run own = persist_run(file->run, handle);
+    persist_expect_sound(file->run, handle, "that was opened with damage");
+    use_expect(&own);
+    persist_close(file->run, handle);
+}
+
 void persist_hostile_changed(const struct persist_file *file, const unsigned char *bytes,
                              size_t length, size_t where)
 {

@@ -145,6 +145,21 @@ void persist_team_signal(unsigned number, int signal)
     kill(members[number], signal);
 }
 
+void persist_team_stop(void)
+{
+    for (unsigned i = 0; i < member_count; i++) {
+        siginfo_t stopped;
+        kill(members[i], SIGSTOP);
+        waitid(P_PID, (id_t)members[i], &stopped, WSTOPPED | WEXITED | WNOWAIT);
+    }
+}
+
+void persist_team_continue(void)
+{
+    for (unsigned i = 0; i < member_count; i++)
+        kill(members[i], SIGCONT);
+}
+
 pid_t persist_team_namesake(pid_t number)
 {
     FILE *last = fopen("/proc/sys/kernel/ns_last_pid", "w");

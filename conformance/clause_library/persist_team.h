@@ -31,6 +31,9 @@ void persist_team_expect_soon(const char *what);
 
 /* Kills all.  Returns the number of the last one. */
 pid_t persist_team_kill(void);
+/* Stops all, and waits until they stand still; lets them go on. */
+void persist_team_stop(void);
+void persist_team_continue(void);
 void persist_team_signal(unsigned number, int signal);
 
 /* Starts a process that has that number and waits; 0: the system does not give it. */

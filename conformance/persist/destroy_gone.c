@@ -2,17 +2,7 @@
 #include "persist_blocks.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
-
-static int destroy(const struct persist_file *file)
-{
-    char options[512];
-    const char *own = file->run->options;
-    snprintf(options, sizeof options, "%s%sfile=%s", own != NULL ? own : "", own != NULL ? "," : "",
-             file->path);
-    return file->run->allocator->persist->destroy(options);
-}
 
 static void destroy_gone(const struct clause_run *run)
 {
@@ -20,15 +10,15 @@ static void destroy_gone(const struct clause_run *run)
     persist_file_begin(&file, run);
     struct clause_run own = persist_run(run, persist_file_open(&file, "size=1M"));
     persist_blocks_make(&own, 20, 200, 7);
-    int error = destroy(&file);
+    int error = persist_file_destroy(&file);
     clause_expect(error == EBUSY, "a heap in use gave %d instead of EBUSY", error);
     persist_blocks_expect(&own, 20, 7);
     persist_close(run, own.handle);
-    error = destroy(&file);
+    error = persist_file_destroy(&file);
     clause_expect(error == 0, "destroy gave %d", error);
     clause_expect(access(file.path, F_OK) != 0, "the file is still there");
     clause_expect(rmdir(file.folder) == 0, "something is left beside the file");
-    error = destroy(&file);
+    error = persist_file_destroy(&file);
     clause_expect(error == ENOENT, "a heap that is not there gave %d instead of ENOENT", error);
     persist_file_end(&file);
 }
