@@ -250,7 +250,8 @@ struct allocator_inspect {
     /* Fills `*stats`.  Consistent if no other thread is in the allocator. */
     void (*stats)(void *handle, struct allocator_stats *stats);
 
-    /* Gives free memory back to the page provider.  Returns the bytes given back. */
+    /* Gives free memory back to the page provider.  Returns the bytes given back.  A heap in a file
+     * may sync for it. */
     size_t (*trim)(void *handle);
 
     /* Moves live blocks together and reports each move.  Returns the number of blocks moved. */

@@ -109,7 +109,8 @@ void *crash_mmap(void *wish, size_t length, int prot, int flags, int file, off_t
 {
     store_log_flush();
     void *start = mmap(wish, length, prot, flags, file, offset);
-    if (start != MAP_FAILED && file >= 0 && store_log_is_followed(file))
+    bool reaches = (flags & MAP_TYPE) != MAP_PRIVATE; /* stores to a copy never reach the file */
+    if (start != MAP_FAILED && file >= 0 && reaches && store_log_is_followed(file))
         store_log_mapped(start, length, (uint64_t)offset);
     return start;
 }

@@ -44,7 +44,7 @@ static void crashed_visit(struct loss_of_power *loss, const char *name)
     const bool names[] = {loss->current.named, loss->durable.named};
     for (unsigned i = 0; i < 4 && loss->going; i++) {
         char own[EXPLORER_ID];
-        if ((i & 2 && lengths[0] <= lengths[1]) || (i & 1 && names[0] == names[1]))
+        if ((i & 2 && lengths[0] == lengths[1]) || (i & 1 && names[0] == names[1]))
             continue;
         image_set_length(&loss->crashed, lengths[i >> 1]);
         loss->crashed.named = names[i & 1];
@@ -170,8 +170,15 @@ static void durable_make(struct loss_of_power *loss, const struct crash_event *e
             image_take_page(durable, current, page);
 }
 
+/* Operations that may write everything to the medium. */
+static bool writes(enum script_kind kind)
+{
+    return kind == SCRIPT_SYNC || kind == SCRIPT_TRIM || kind == SCRIPT_CLOSE;
+}
+
 /* The states that may be found from here on: that of the last completed sync, and those at which
- * the heap was closed since, or is being synced or closed. */
+ * the heap was trimmed or closed since, or is being synced, trimmed or closed. */
+
 static void order_follow(struct loss_of_power *loss, unsigned now, bool completed)
 {
     const struct script *script = &loss->explorer->exploration->script;
@@ -180,7 +187,7 @@ static void order_follow(struct loss_of_power *loss, unsigned now, bool complete
     order->now = now;
     if (kind == SCRIPT_SYNC && completed) {
         *order = (struct check_order){.states = {now + 1}, .count = 1, .now = now, .power = true};
-    } else if ((kind == SCRIPT_SYNC || kind == SCRIPT_CLOSE) && order->count < CHECK_STATES &&
+    } else if (writes(kind) && order->count < CHECK_STATES &&
                order->states[order->count - 1] != now) {
         order->states[order->count++] = now;
     } else if (kind == SCRIPT_DESTROY)

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIZE_MOST = 900, SYNC_EVERY = 18, REOPEN_EVERY = 60 };
+enum { SIZE_MOST = 900, SYNC_EVERY = 18, TRIM_EVERY = 41, REOPEN_EVERY = 60 };
 
 struct performer {
     struct script *script;
@@ -27,8 +27,8 @@ struct performer {
 
 const char *script_name(enum script_kind kind)
 {
-    static const char *const names[] = {"create",  "open", "malloc", "fill",  "free",
-                                        "realloc", "root", "sync",   "close", "destroy"};
+    static const char *const names[] = {"create", "open", "malloc", "fill",  "free",   "realloc",
+                                        "root",   "sync", "trim",   "close", "destroy"};
     return names[kind];
 }
 
@@ -164,6 +164,9 @@ static bool perform(struct performer *performer, const struct script_operation *
     case SCRIPT_SYNC:
         error = performer->allocator->persist->sync(performer->handle);
         return error == 0 || fail(performer, "sync", error);
+    case SCRIPT_TRIM:
+        performer->allocator->inspect->trim(performer->handle);
+        return true;
     case SCRIPT_CLOSE:
         performer->allocator->close(performer->handle);
         return true;
@@ -217,6 +220,8 @@ static struct script_operation next(struct performer *performer, unsigned count,
         kind = SCRIPT_OPEN;
     else if (i % SYNC_EVERY == SYNC_EVERY - 1)
         kind = SCRIPT_SYNC;
+    else if (i % TRIM_EVERY == TRIM_EVERY - 1 && performer->allocator->inspect->trim != NULL)
+        kind = SCRIPT_TRIM;
     if (kind != SCRIPT_MALLOC)
         return (struct script_operation){kind, 0, 0, 0, 0};
     return draw(performer, state);

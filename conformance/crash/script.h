@@ -18,6 +18,7 @@ enum script_kind {
     SCRIPT_REALLOC,
     SCRIPT_ROOT,
     SCRIPT_SYNC,
+    SCRIPT_TRIM,
     SCRIPT_CLOSE,
     SCRIPT_DESTROY,
 };

@@ -65,13 +65,14 @@ static void control_persist_stats(void *handle, struct allocator_stats *stats)
     vault_stats(handle, stats);
 }
 
+static size_t control_persist_trim(void *handle)
+{
+    return vault_trim(handle);
+}
+
 static int control_persist_open(const char *options, void **handle)
 {
-    struct vault *vault;
-    int error = vault_open(options, VAULT_IS_SHARED, &vault);
-    if (error == 0)
-        *handle = vault;
-    return error;
+    return vault_open(options, VAULT_IS_SHARED, handle);
 }
 
 static void control_persist_close(void *handle)
@@ -101,6 +102,7 @@ static const struct allocator_inspect control_persist_inspect = {
     .check = control_persist_check,
     .walk = control_persist_walk,
     .stats = control_persist_stats,
+    .trim = control_persist_trim,
 };
 
 const struct allocator ALLOCATOR_ENTRY = {

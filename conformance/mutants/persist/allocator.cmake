@@ -6,6 +6,7 @@ assay_allocator(
   FACES heap persist inspect
   SOURCES src/bank.c src/file.c src/flush.c src/free.c src/grow.c src/header.c src/inspect.c
     src/lock.c src/make.c src/malloc.c src/open.c src/options.c src/place.c src/realloc.c src/root.c
+    src/trim.c
     ../switch/fault_find.c ../switch/option.c
   VARIANTS "shared:VAULT_SHARED=1"
   BINDINGS table

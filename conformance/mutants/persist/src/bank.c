@@ -109,20 +109,46 @@ static bool complain(char *why, size_t why_size, const char *what, uint64_t wher
     return false;
 }
 
-bool bank_check(const struct vault *vault, uint64_t bank, char *why, size_t why_size)
+/* As a repair leaves it that finishes the move, if there is one. */
+static uint64_t mark_repaired(const struct vault_intent *move, const uint64_t *marks, uint64_t cell)
+{
+    if (move == NULL)
+        return marks[cell];
+    if (cell == move->to)
+        return mark_first(cell, move->size);
+    uint64_t old = marks[move->from];
+    bool moved = mark_is_first(old, move->from) && cell >= move->from &&
+                 cell - move->from < mark_cells(mark_size(old));
+    return moved ? VAULT_FREE : marks[cell];
+}
+
+static bool marks_check(const struct vault *vault, uint64_t bank, bool repaired, char *why,
+                        size_t why_size)
 {
     const struct vault_bank *head = vault_bank_at(vault, bank);
     const uint64_t *marks = vault_marks(vault, bank);
+    const struct vault_intent *move =
+        repaired && intent_is_valid(vault, head) ? &head->intent : NULL;
     for (uint64_t i = 0, end = 0; i < head->cells; i++) {
-        if (i < end && !mark_is_further(marks[i], i))
+        uint64_t mark = mark_repaired(move, marks, i);
+        bool stray = mark_is_further(mark, i);
+        if (i < end && !stray)
             return complain(why, why_size, "a block has no mark at cell", i);
-        if (i >= end && mark_is_first(marks[i], i))
-            end = i + mark_cells(mark_size(marks[i]));
-        else if (i >= end && marks[i] != VAULT_FREE)
+        if (i >= end && mark_is_first(mark, i))
+            end = i + mark_cells(mark_size(mark));
+        else if (i >= end && mark != VAULT_FREE && !(repaired && stray))
             return complain(why, why_size, "a mark without a block at cell", i);
         if (end > head->cells)
             return complain(why, why_size, "a block leaves the heap at cell", i);
     }
+    return true;
+}
+
+bool bank_check(const struct vault *vault, uint64_t bank, bool repaired, char *why, size_t why_size)
+{
+    const struct vault_bank *head = vault_bank_at(vault, bank);
+    if (!marks_check(vault, bank, repaired, why, why_size))
+        return false;
     for (unsigned slot = 0; slot < VAULT_ROOTS; slot++) {
         uint64_t root = head->roots[slot], cell = mark_size(root);
         if (root != 0 && !fault(vault, FAULT_root_is_address) &&

@@ -20,7 +20,9 @@ void intent_finish(struct vault *vault, struct vault_bank *bank, uint64_t *marks
 
 uint64_t intent_sum(const struct vault_intent *intent);
 
-/* Tells if the marks and roots of the bank hold together; `why` as the face's check has it. */
-bool bank_check(const struct vault *vault, uint64_t bank, char *why, size_t why_size);
+/* Tells if the marks and roots of the bank hold together, or would after a repair; `why` as the
+ * face's check has it. */
+bool bank_check(const struct vault *vault, uint64_t bank, bool repaired, char *why,
+                size_t why_size);
 
 #endif

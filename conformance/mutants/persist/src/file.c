@@ -65,10 +65,14 @@ static int flags_of_base(const struct vault *vault)
 
 int file_map(struct vault *vault, int flags)
 {
-    uint64_t length = layout_length(vault->capacity, vault->capacity);
+    uint64_t length = fault(vault, FAULT_mapped_short)
+                          ? file_length(vault)
+                          : layout_length(vault->capacity, vault->capacity);
     unsigned char *wanted = (unsigned char *)(uintptr_t)vault->wanted_base;
     unsigned char *base =
         mmap(wanted, length, PROT_READ | PROT_WRITE, flags | flags_of_base(vault), vault->file, 0);
+    if (base == MAP_FAILED && fault(vault, FAULT_mapped_privately))
+        base = mmap(wanted, length, PROT_READ | PROT_WRITE, MAP_PRIVATE, vault->file, 0);
     if (base == MAP_FAILED)
         return errno == EEXIST ? EADDRINUSE : errno;
     if (wanted != NULL && base != wanted && !fault(vault, FAULT_base_is_a_wish)) {
@@ -112,10 +116,17 @@ bool file_is_last(struct vault *vault)
            fault(vault, FAULT_every_close_is_last);
 }
 
+void file_unmap(struct vault *vault)
+{
+    if (vault->base != NULL)
+        munmap(vault->base, layout_length(vault->capacity, vault->capacity));
+    vault->base = NULL;
+}
+
 void file_leave(struct vault *vault)
 {
-    if (vault->base != NULL && !fault(vault, FAULT_mapping_left))
-        munmap(vault->base, layout_length(vault->capacity, vault->capacity));
+    if (!fault(vault, FAULT_mapping_left))
+        file_unmap(vault);
     if (vault->file >= 0 && !fault(vault, FAULT_descriptor_left))
         close(vault->file);
 }

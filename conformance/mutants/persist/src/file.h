@@ -19,6 +19,7 @@ void file_let_in(struct vault *vault);
 bool file_is_last(struct vault *vault);
 
 /* Unmaps and closes. */
+void file_unmap(struct vault *vault);
 void file_leave(struct vault *vault);
 
 uint64_t file_length(const struct vault *vault);

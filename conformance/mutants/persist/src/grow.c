@@ -12,8 +12,20 @@
 
 enum { CELLS_LEAST = 256 };
 
+/* For a fault: by the name, whoever has it now. */
+static int name_reserve(const struct vault *vault, uint64_t start, uint64_t length)
+{
+    int file = open(vault->path, O_RDWR | O_CLOEXEC);
+    int error = file < 0 || fallocate(file, 0, (off_t)start, (off_t)length) == 0 ? 0 : errno;
+    if (file >= 0)
+        close(file);
+    return error;
+}
+
 static int file_reserve(const struct vault *vault, uint64_t start, uint64_t length)
 {
+    if (fault(vault, FAULT_file_grows_by_name) && vault->base != NULL)
+        return name_reserve(vault, start, length);
     if (fault(vault, FAULT_file_grows_by_hole))
         return ftruncate(vault->file, (off_t)(start + length)) == 0 ? 0 : errno;
     if (fallocate(vault->file, 0, (off_t)start, (off_t)length) == 0)

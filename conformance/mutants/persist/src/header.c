@@ -24,11 +24,18 @@ static uint64_t slot_sum(const struct vault_slot *slot)
     return header_sum(VAULT_MAGIC, slot, offsetof(struct vault_slot, sum));
 }
 
+static uint32_t version_of(const struct vault *vault)
+{
+    return fault(vault, FAULT_version_forgotten) ? VAULT_VERSION + 1 : VAULT_VERSION;
+}
+
 bool header_is_whole(const struct vault *vault, const struct vault_slot *slot)
 {
-    if (slot->magic != VAULT_MAGIC || slot->version != VAULT_VERSION ||
-        slot->order != VAULT_ORDER || slot->word_bytes != sizeof(void *) ||
-        slot->page_bytes != VAULT_PAGE)
+    if (slot->magic != VAULT_MAGIC ||
+        (slot->version != version_of(vault) && !fault(vault, FAULT_version_unchecked)) ||
+        ((slot->order != VAULT_ORDER || slot->word_bytes != sizeof(void *) ||
+          slot->page_bytes != VAULT_PAGE) &&
+         !fault(vault, FAULT_machine_unchecked)))
         return false;
     if (fault(vault, FAULT_header_sum_unchecked))
         return true;
@@ -84,7 +91,7 @@ int header_write(struct vault *vault, enum vault_state state, uint64_t checkpoin
 void header_begin(struct vault *vault)
 {
     struct vault_slot first = {.magic = VAULT_MAGIC,
-                               .version = VAULT_VERSION,
+                               .version = version_of(vault),
                                .order = VAULT_ORDER,
                                .word_bytes = sizeof(void *),
                                .page_bytes = VAULT_PAGE,

@@ -17,7 +17,7 @@ bool vault_check(struct vault *vault, char *why, size_t why_size)
                  vault_bank_at(vault, vault_working(vault))->checkpoint == slot->checkpoint;
     if (!sound && why_size > 0)
         snprintf(why, why_size, "the header does not fit the working bank");
-    sound = sound && bank_check(vault, vault_working(vault), why, why_size);
+    sound = sound && bank_check(vault, vault_working(vault), false, why, why_size);
     lock_leave(vault);
     return sound;
 }

@@ -84,6 +84,10 @@ bool lock_take(struct vault *vault)
         fault(vault, FAULT_stopped_owner_robbed) ? impatient_take(lock) : pthread_mutex_lock(lock);
     if (error == EOWNERDEAD)
         return is_repaired(vault);
+    if (error == 0 && vault->closed) {
+        pthread_mutex_unlock(lock);
+        error = EBADF;
+    }
     if (error != 0)
         errno = error;
     return error == 0;

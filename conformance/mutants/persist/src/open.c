@@ -64,8 +64,21 @@ static bool bank_fits(const struct vault *vault, uint64_t bank)
 static bool bank_is_stable(const struct vault *vault, uint64_t bank, uint64_t sum)
 {
     return bank_fits(vault, bank) &&
-           ((bank_sum(vault, bank) == sum && bank_check(vault, bank, NULL, 0)) ||
+           ((bank_sum(vault, bank) == sum && bank_check(vault, bank, false, NULL, 0)) ||
             fault(vault, FAULT_bank_sum_unchecked));
+}
+
+static bool is_own_boot(const struct vault *vault, const struct vault_slot *slot)
+{
+    return memcmp(slot->boot, vault->boot, sizeof slot->boot) == 0;
+}
+
+/* Whether the working bank of a process that died can be repaired. */
+static bool bank_is_repairable(const struct vault *vault, uint64_t bank, uint64_t checkpoint)
+{
+    bool is_copied = vault_bank_at(vault, bank)->checkpoint != checkpoint;
+    return bank_fits(vault, bank) && (is_copied || fault(vault, FAULT_repair_untried) ||
+                                      bank_check(vault, bank, true, NULL, 0));
 }
 
 /* Tells if what the header promises is there; changes nothing. */
@@ -76,22 +89,21 @@ static bool looks_sound(const struct vault *vault)
         return false;
     if (slot->state == VAULT_CLEAN)
         return bank_is_stable(vault, 1 - slot->bank, slot->bank_sum);
-    bool own = memcmp(slot->boot, vault->boot, sizeof slot->boot) == 0;
-    return !own || bank_fits(vault, 1 - slot->bank);
+    return !is_own_boot(vault, slot) || bank_is_repairable(vault, 1 - slot->bank, slot->checkpoint);
 }
 
 /* After a process death the working bank is repaired, after another boot the stable one counts. */
-static bool repair(struct vault *vault, bool own_boot)
+static bool repair(struct vault *vault)
 {
     const struct vault_slot *slot = header_current(vault);
     if (slot->state != VAULT_CLEAN) {
-        if (own_boot || fault(vault, FAULT_other_boot_trusted))
+        if (is_own_boot(vault, slot) || fault(vault, FAULT_other_boot_trusted))
             bank_repair(vault);
         else
             bank_copy(vault, slot->bank, 1 - slot->bank, slot->checkpoint);
     }
     put(&vault_run_page(vault)->working, 1 - slot->bank);
-    return bank_check(vault, 1 - slot->bank, NULL, 0);
+    return bank_check(vault, 1 - slot->bank, false, NULL, 0);
 }
 
 static int dirty_mark(struct vault *vault)
@@ -106,14 +118,13 @@ static int dirty_mark(struct vault *vault)
 static int begin_alone(struct vault *vault)
 {
     const struct vault_slot *slot = header_current(vault);
-    bool own_boot = memcmp(slot->boot, vault->boot, sizeof slot->boot) == 0;
-    bool marked = slot->state == VAULT_DIRTY && own_boot;
+    bool marked = slot->state == VAULT_DIRTY && is_own_boot(vault, slot);
     bool clean = slot->state == VAULT_CLEAN;
     int error = clean && !vault->readonly ? dirty_mark(vault) : 0;
     if (error != 0)
         return error;
     lock_make(vault);
-    if (!repair(vault, own_boot || clean))
+    if (!repair(vault))
         return EILSEQ;
     if (vault->readonly)
         return 0;
@@ -145,10 +156,9 @@ static int find_or_make(struct vault *vault, bool *alone)
         *vault = (struct vault){.file = -1};
         return EAGAIN;
     }
+    bool reads = vault->readonly && !fault(vault, FAULT_readonly_repairs);
     if (error == 0)
-        error =
-            file_map(vault, vault->readonly && !fault(vault, FAULT_readonly_repairs) ? MAP_PRIVATE
-                                                                                     : MAP_SHARED);
+        error = file_map(vault, reads ? MAP_PRIVATE : MAP_SHARED);
     return error == 0 && *alone && !looks_sound(vault) ? EILSEQ : error;
 }
 
@@ -173,7 +183,7 @@ static int begin(struct vault *vault, const char *options, bool shared)
     return error;
 }
 
-int vault_open(const char *options, bool shared, struct vault **opened)
+int vault_open(const char *options, bool shared, void **opened)
 {
     struct vault *vault = calloc(1, sizeof *vault);
     if (vault == NULL)
@@ -187,17 +197,23 @@ int vault_open(const char *options, bool shared, struct vault **opened)
         return error;
     }
     file_let_in(vault);
+    if (fault(vault, FAULT_place_by_process))
+        vault->cursor = (uint64_t)getpid() % 64;
+    if (fault(vault, FAULT_cells_kept_by_process))
+        vault->kept = vault_malloc(vault, 3000);
     *opened = vault;
     return 0;
 }
 
 void vault_close(struct vault *vault)
 {
+    vault_free(vault, vault->kept);
     bool last = !vault->readonly && file_is_last(vault);
     if (last && lock_take(vault)) {
         int error = fault(vault, FAULT_clean_mark_alone) ? 0 : flush_checkpoint(vault);
         if (error == 0 || fault(vault, FAULT_closed_anyway))
             flush_clean(vault);
+        vault->closed = !fault(vault, FAULT_closed_without_word);
         lock_leave(vault);
     }
     file_leave(vault);

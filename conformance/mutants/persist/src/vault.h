@@ -23,11 +23,13 @@ struct vault {
     uint64_t cursor; /* where the last block was found */
     bool shared;
     bool readonly, create, existing;
+    void *kept;  /* by a fault, until the close */
+    bool closed; /* calls of other threads that come late change nothing */
     unsigned fault_calls;
 };
 
 /* The operations; the header of the face says what each returns. */
-int vault_open(const char *options, bool shared, struct vault **opened);
+int vault_open(const char *options, bool shared, void **opened);
 void vault_close(struct vault *vault);
 int vault_reenter(struct vault *vault);
 int vault_destroy(const char *options);
@@ -41,6 +43,7 @@ void *vault_root_get(struct vault *vault, unsigned slot);
 int vault_sync(struct vault *vault);
 bool vault_check(struct vault *vault, char *why, size_t why_size);
 void vault_walk(struct vault *vault, allocator_visit *visit, void *argument);
+size_t vault_trim(struct vault *vault);
 void vault_stats(struct vault *vault, struct allocator_stats *stats);
 
 static inline struct vault_slot *vault_slot_at(const struct vault *vault, uint64_t index)
