@@ -127,6 +127,21 @@ static void save(const struct plan *plan, const struct image *image)
         perror(plan->save);
 }
 
+/* The image with the bytes of a file, as a heap of another machine may have left them. */
+static const struct image *loaded(const struct plan *plan, const struct image *image)
+{
+    static struct image other;
+    image_make(&other);
+    FILE *file = fopen(plan->load, "r");
+    other.length = file == NULL ? 0 : fread(other.bytes, 1, IMAGE_ROOM, file);
+    other.named = image->named;
+    if (file == NULL || fclose(file) != 0 || other.length == 0) {
+        perror(plan->load);
+        _exit(2);
+    }
+    return &other;
+}
+
 static void outcome_enter(struct exploration *exploration, size_t event,
                           const struct check_order *order, const struct check_answer *answer)
 {
@@ -157,6 +172,8 @@ bool explorer_visit(struct explorer *explorer, const struct image *image,
         return !enough;
     if (plan->save != NULL && plan->image != NULL)
         save(plan, image);
+    if (plan->load != NULL && plan->image != NULL)
+        image = loaded(plan, image);
     struct check_order own = *order;
     own.twice = hash % 4 == 0;
     own.records = plan->image != NULL

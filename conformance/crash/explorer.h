@@ -17,6 +17,7 @@ struct plan {
     const char *folder; /* for the files of images */
     const char *image;  /* the one that is checked alone; NULL: all */
     const char *save;   /* where that one is written */
+    const char *load;   /* whose bytes it has instead of its own */
     uint64_t seed;
     uint64_t limit; /* of distinct images; 0: none */
     unsigned operations;

@@ -11,6 +11,7 @@
  *   --jobs N --folder DIR    processes, and where their files are
  *   --pages N --random N    all subsets of up to N pages; so many drawn ones of more
  *   --image NAME --save FILE    only that image, and a copy of it
+ *   --image NAME --load FILE    a file's bytes in its place
  *
  * It prints a record `crash`, and a record `loss` for each of the first losses.  0: no loss.  1:
  * losses.  2: it was called wrongly.  4: nothing could be told. */
@@ -41,23 +42,15 @@ static bool boot_make(const struct plan *plan, char digit)
 }
 
 static const struct option options[] = {
-    {"list", no_argument, NULL, 'L'},
-    {"allocator", required_argument, NULL, 'a'},
-    {"options", required_argument, NULL, 'o'},
-    {"model", required_argument, NULL, 'm'},
-    {"seed", required_argument, NULL, 's'},
-    {"operations", required_argument, NULL, 'n'},
-    {"depth", required_argument, NULL, 'd'},
-    {"thin", required_argument, NULL, 't'},
-    {"limit", required_argument, NULL, 'l'},
-    {"seconds", required_argument, NULL, 'S'},
-    {"jobs", required_argument, NULL, 'j'},
-    {"folder", required_argument, NULL, 'f'},
-    {"pages", required_argument, NULL, 'p'},
-    {"random", required_argument, NULL, 'r'},
-    {"image", required_argument, NULL, 'i'},
-    {"save", required_argument, NULL, 'w'},
-    {NULL, 0, NULL, 0},
+    {"list", no_argument, NULL, 'L'},          {"allocator", required_argument, NULL, 'a'},
+    {"options", required_argument, NULL, 'o'}, {"model", required_argument, NULL, 'm'},
+    {"seed", required_argument, NULL, 's'},    {"operations", required_argument, NULL, 'n'},
+    {"depth", required_argument, NULL, 'd'},   {"thin", required_argument, NULL, 't'},
+    {"limit", required_argument, NULL, 'l'},   {"seconds", required_argument, NULL, 'S'},
+    {"jobs", required_argument, NULL, 'j'},    {"folder", required_argument, NULL, 'f'},
+    {"pages", required_argument, NULL, 'p'},   {"random", required_argument, NULL, 'r'},
+    {"image", required_argument, NULL, 'i'},   {"save", required_argument, NULL, 'w'},
+    {"load", required_argument, NULL, 'R'},    {NULL, 0, NULL, 0},
 };
 
 static int usage(const char *what)
@@ -138,6 +131,9 @@ static void option_take(int option, struct plan *plan, const char **model)
         break;
     case 'w':
         plan->save = text;
+        break;
+    case 'R':
+        plan->load = text;
         break;
     default:
         break;
@@ -376,7 +372,6 @@ int main(int argc, char **argv)
                         .depth = 1,
                         .jobs = 2,
                         .thin = 16,
-
                         .pages = 12,
                         .random = 1000};
     const char *model = "death";

@@ -10,7 +10,9 @@ import sys
 
 import pytest
 
-from ci.host import build
+from ci.host import architectures, build
+from ci.host.environment import child_environment
+from ci.host.qemu.launcher import Launcher
 from results.schema import fields
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -89,3 +91,41 @@ def test_every_barrier_of_the_base_is_reported(tmp_path):
     records = ask(tmp_path, "--allocator", BASE, "--model", "witness", "--operations", "40",
                   "--pages", "4", "--random", "20")
     assert len(records) >= 5 and any(record["needed"] for record in records)
+
+
+OTHER = architectures.other().name
+
+
+@functools.cache
+def other_engine() -> tuple[Launcher, pathlib.Path]:
+    launcher = Launcher(OTHER, "qemu-user")
+    launcher.prepare()
+    if launcher.absence() is not None:
+        pytest.skip(launcher.absence())
+    folder = build.build(launcher.preset, targets=["conform-crash"])
+    return launcher, folder / "conformance" / "programs" / "crash"
+
+
+def ask_other(folder: pathlib.Path, *words: str, status: int = 0) -> list[dict]:
+    launcher, program = other_engine()
+    launch = launcher.command([program, "--folder", folder, *words], child_environment())
+    done = subprocess.run(launch.argv, env=launch.env, capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stdout + done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("crashed", "opened"), [(ask, ask_other), (ask_other, ask)],
+                         ids=["crashed-here", "crashed-there"])
+def test_a_heap_is_repaired_on_another_architecture(tmp_path, crashed, opened):
+    """The two engines record the same stores, so an image has the same name in both."""
+    words = ("--allocator", BASE, "--model", "death", "--operations", "40")
+    stores = crashed(tmp_path, *words)[0]["stores"]
+    for number in range(0, stores, stores // 25):
+        image, file = f"death:{number}", tmp_path / "crashed"
+        file.unlink(missing_ok=True)
+        crashed(tmp_path, *words, "--image", image, "--save", str(file))
+        if file.exists():  # not every event is an image
+            assert opened(tmp_path, *words, "--image", image, "--load", str(file))[0]["images"] == 1
+    wrong = f"death:{stores // 4}"
+    opened(tmp_path, *words, "--image", wrong, "--load", str(file), status=1)
