@@ -168,7 +168,8 @@ bool explorer_visit(struct explorer *explorer, const struct image *image,
     if (plan->image == NULL && hash % plan->jobs != explorer->share)
         return !enough;
     tally->images++;
-    if (++tally->visits <= explorer->skip || !seen_enter(explorer, hash))
+    if (++tally->visits <= explorer->skip || !seen_enter(explorer, hash) ||
+        known_has(exploration->known, hash))
         return !enough;
     if (plan->save != NULL && plan->image != NULL)
         save(plan, image);
@@ -181,6 +182,7 @@ bool explorer_visit(struct explorer *explorer, const struct image *image,
                       : plan->depth > 1 && image->named && hash / 64 % plan->thin == 0;
     if (checked(explorer, image, &own, &answer, name)) {
         outcome_enter(exploration, event, order, &answer);
+        known_enter(exploration->known, hash);
         if (own.records && image->named)
             recovery_visit(explorer, image, order, name);
     }

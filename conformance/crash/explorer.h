@@ -8,6 +8,7 @@
 #define CRASH_EXPLORER_H
 
 #include "check.h"
+#include "known.h"
 
 enum { EXPLORER_LOSSES = 8, EXPLORER_JOBS_MOST = 16, EXPLORER_ID = 80 };
 
@@ -55,6 +56,7 @@ struct exploration {
     struct script script;
     struct store_log log;
     struct tally total;
+    struct known *known;     /* images that are sound, for later walks; NULL: nobody asks */
     unsigned char *outcomes; /* by event */
     unsigned char *crashed;  /* by event: an image of it was checked */
     double seconds;

@@ -288,6 +288,8 @@ static int witness(struct exploration *exploration, struct plan *plan)
     const struct store_log *log = &exploration->log;
     uint64_t done[256];
     unsigned count = 0;
+    exploration->known = known_make();
+    explore(exploration, power_walk); /* with all barriers: what is sound then is sound later */
     for (size_t i = 0; i < log->count && count < 256; i++) {
         const struct crash_event *event = &log->events[i];
         unsigned at = 0;

@@ -75,12 +75,14 @@ def test_what_cannot_be_crashed_is_refused():
         assert done.returncode == 2 and line in done.stderr and done.stderr.count("\n") == 1
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("name", [BASE, SHARED])
-@pytest.mark.parametrize(("model", "least", "words"), [
-    ("death", 50_000, ("--operations", "1990")),
-    ("power", 20_000, ("--operations", "240")),
-    ("death", 10_000, ("--operations", "240", "--depth", "2", "--thin", "2"))])
+LOSES_NOTHING = [("death", 50_000, ("--operations", "1990")),
+                 ("power", 20_000, ("--operations", "240")),
+                 ("death", 10_000, ("--operations", "240", "--depth", "2", "--thin", "2"))]
+
+
+@pytest.mark.parametrize(("name", "model", "least", "words"), [
+    pytest.param(name, *walk, marks=pytest.mark.full if name == SHARED or "--depth" in walk[2] else ())
+    for name in (BASE, SHARED) for walk in LOSES_NOTHING])
 def test_the_base_loses_nothing(tmp_path, name, model, least, words):
     record = ask(tmp_path, "--allocator", name, "--model", model, *words)[0]
     assert record["losses"] == 0 and record["distinct"] >= least
