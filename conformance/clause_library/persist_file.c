@@ -1,10 +1,10 @@
 #include "persist_file.h"
 
 #include "child_process.h"
+#include "persist_folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,21 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* In memory where that can be had: nothing here needs a disk, and a sync of one takes long. */
-static const char *place_of(void)
-{
-    const char *own = getenv("TMPDIR");
-    if (access("/dev/shm", R_OK | W_OK | X_OK) == 0)
-        return "/dev/shm";
-    return own != NULL && strlen(own) < 150 ? own : "/tmp";
-}
-
 void persist_file_begin(struct persist_file *file, const struct clause_run *run)
 {
     file->run = run;
-    snprintf(file->folder, sizeof file->folder, "%s/persist-XXXXXX", place_of());
-    if (mkdtemp(file->folder) == NULL)
-        clause_unresolved("no folder for a heap's file: %s", strerror(errno));
+    file->lock = persist_folder_make(file->folder, sizeof file->folder);
     snprintf(file->path, sizeof file->path, "%s/heap", file->folder);
 }
 
@@ -37,18 +26,10 @@ const char *persist_file_beside(const struct persist_file *file, const char *nam
     return path;
 }
 
-static int entry_remove(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about;
-    (void)kind;
-    (void)where;
-    remove(path);
-    return 0;
-}
-
 void persist_file_end(const struct persist_file *file)
 {
-    nftw(file->folder, entry_remove, 8, FTW_DEPTH | FTW_PHYS);
+    persist_folder_remove(file->folder);
+    close(file->lock);
 }
 
 int persist_file_try(const struct persist_file *file, const char *words, void **handle)

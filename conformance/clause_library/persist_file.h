@@ -15,6 +15,7 @@ struct persist_file {
     const struct clause_run *run;
     char folder[200];
     char path[240];
+    int lock; /* of the folder: a descriptor */
 };
 
 /* A folder, and the name of a file in it that does not exist yet. */
