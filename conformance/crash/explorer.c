@@ -171,6 +171,7 @@ bool explorer_visit(struct explorer *explorer, const struct image *image,
     if (++tally->visits <= explorer->skip || !seen_enter(explorer, hash) ||
         known_has(exploration->known, hash))
         return !enough;
+    tally->digest += hash;
     if (plan->save != NULL && plan->image != NULL)
         save(plan, image);
     if (plan->load != NULL && plan->image != NULL)
@@ -272,6 +273,7 @@ static void tally_add(struct tally *total, const struct tally *part)
     total->images += part->images;
     total->distinct += part->distinct;
     total->leaked += part->leaked;
+    total->digest += part->digest;
     total->kills += part->kills;
     total->holders += part->holders;
     for (unsigned i = 0; i < EXPLORER_LOSSES && i < part->losses; i++)

@@ -40,6 +40,7 @@ struct loss {
 struct tally {
     uint64_t visits; /* the image that is looked at, in the order of all */
     uint64_t images, distinct, leaked;
+    uint64_t digest;         /* the sum of the hashes of all distinct images */
     uint64_t kills, holders; /* processes that died, and those that held a lock */
     uint64_t losses;
     struct loss first[EXPLORER_LOSSES];

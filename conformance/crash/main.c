@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <unistd.h>
 
 enum { OK, LOST, USAGE, UNKNOWN = 4 };
@@ -39,6 +40,16 @@ static bool boot_make(const struct plan *plan, char digit)
         putc(i == 8 || i == 13 || i == 18 || i == 23 ? '-' : digit, file);
     store_log_boot = path;
     return file != NULL && putc('\n', file) != EOF && fclose(file) == 0;
+}
+
+/* Starts again with a fixed layout of addresses: a heap may note where it is mapped, and the images
+ * of one seed are to be the same. */
+static void layout_fix(char **argv)
+{
+    int now = personality(0xffffffff);
+    if (now != -1 && (now & ADDR_NO_RANDOMIZE) == 0 &&
+        personality((unsigned long)now | ADDR_NO_RANDOMIZE) != -1)
+        execv("/proc/self/exe", argv); /* where that fails, only the images differ */
 }
 
 static const struct option options[] = {
@@ -254,7 +265,9 @@ static void model_print(const struct exploration *exploration, const char *model
     const struct tally *total = &exploration->total;
     bool death = strcmp(model, "process-death") == 0;
     uint64_t torn = 0;
+    char digest[20];
     struct record record;
+    snprintf(digest, sizeof digest, "%016llx", (unsigned long long)total->digest);
     record_begin(&record, "crash");
     record_string(&record, "allocator", exploration->plan->allocator_name);
     record_string(&record, "model", model);
@@ -264,6 +277,7 @@ static void model_print(const struct exploration *exploration, const char *model
     if (total->kills > 0)
         record_unsigned(&record, "holders", total->holders);
     record_unsigned(&record, "losses", total->losses);
+    record_string(&record, "digest", digest);
     record_unsigned(&record, "seed", exploration->plan->seed);
     record_unsigned(&record, "operations", exploration->script.count);
     record_unsigned(&record, "depth", exploration->plan->depth);
@@ -377,6 +391,7 @@ int main(int argc, char **argv)
                         .pages = 12,
                         .random = 1000};
     const char *model = "death";
+    layout_fix(argv);
     signal(SIGPIPE, SIG_IGN);
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         if (option == 'L')

@@ -217,7 +217,8 @@ void store_log_begin(struct store_log *log, const char *path)
     depth = 0;
     pending.size = 0;
     active = log;
-    memset(shadow, 0, shadow_length);
+    if (shadow_length > 0)
+        memset(shadow, 0, shadow_length);
 }
 
 void store_log_end(void)

@@ -26,11 +26,12 @@ static void damage_all(void *argument)
     const struct clause_run *run = damages->file->run;
     unsigned char *damaged = clause_memory(damages->length);
     uint64_t random = run->seed;
-    memcpy(damaged, damages->whole, damages->length);
     for (unsigned i = 0; i < (run->brief ? TIMES_BRIEF : TIMES); i++) {
+        memcpy(damaged, damages->whole, damages->length);
         size_t at = persist_damage(damages->whole, damages->length, damaged, &random);
+        if (i % 2 == 1) /* what one leaves may be repaired, and the other found after that */
+            persist_damage(damages->whole, damages->length, damaged, &random);
         persist_hostile_survived(damages->file, damaged, damages->length, at);
-        memcpy(&damaged[at], &damages->whole[at], PERSIST_DAMAGE_MOST);
     }
 }
 
