@@ -19,6 +19,7 @@
 #include "record.h"
 #include "registry.h"
 
+#include <ftw.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -50,6 +51,24 @@ static void layout_fix(char **argv)
     if (now != -1 && (now & ADDR_NO_RANDOMIZE) == 0 &&
         personality((unsigned long)now | ADDR_NO_RANDOMIZE) != -1)
         execv("/proc/self/exe", argv); /* where that fails, only the images differ */
+}
+
+/* A folder of its own in the plan's, so that two runs at once have files of their own. */
+static bool folder_make(struct plan *plan)
+{
+    static char path[300];
+    snprintf(path, sizeof path, "%s/crash-XXXXXX", plan->folder);
+    plan->folder = mkdtemp(path);
+    return plan->folder != NULL;
+}
+
+static int entry_remove(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+    (void)about;
+    (void)kind;
+    (void)where;
+    remove(path);
+    return 0;
 }
 
 static const struct option options[] = {
@@ -405,5 +424,11 @@ int main(int argc, char **argv)
          strcmp(model, "holder") != 0 && strcmp(model, "witness") != 0))
         return usage(
             "--allocator NAME --model death|power|holder|witness, and numbers in their ranges");
-    return run(&plan, model);
+    if (!folder_make(&plan)) {
+        perror("conform-crash: its folder");
+        return USAGE;
+    }
+    int status = run(&plan, model);
+    nftw(plan.folder, entry_remove, 8, FTW_DEPTH | FTW_PHYS);
+    return status;
 }
