@@ -67,6 +67,18 @@ def test_a_loss_is_told_and_found_again(tmp_path):
     assert loss["reason"] in shown.stdout and "bytes" in shown.stdout
 
 
+@pytest.mark.parametrize(("name", "fault", "model", "losses"), [
+    (BASE, "repair_clears_first", ("death", "--depth", "2", "--thin", "1"), True),
+    (BASE, "blocks_unsynced", ("power", "--pages", "4", "--random", "20"), True),
+    (SHARED, "always_alone", ("death",), False),  # persist.shared.attach has two processes
+    (SHARED, "stopped_owner_robbed", ("death",), False)])  # persist.shared.stopped stops one
+def test_some_faults_do_not_show_when_one_process_dies(tmp_path, name, fault, model, losses):
+    """Each needs what it is there for: a second crash, a loss of power, others that use the heap."""
+    words = ("--allocator", name, "--options", f"fault={fault}", "--operations", "60")
+    assert ask(tmp_path, *words, "--model", "death")[0]["losses"] == 0
+    assert (ask(tmp_path, *words, "--model", *model, status=int(losses))[0]["losses"] > 0) == losses
+
+
 def test_what_cannot_be_crashed_is_refused():
     for words, line in (((f"{BASE}x",), "no allocator"), (("show",), "crash show needs"),
                         (("show", "/nowhere/x"), "No such file"),

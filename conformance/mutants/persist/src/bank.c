@@ -95,8 +95,11 @@ void bank_repair(struct vault *vault)
         bank_copy(vault, slot->bank, 1 - slot->bank, slot->checkpoint);
     if (fault(vault, FAULT_sweep_first))
         sweep(vault, bank, marks);
-    if (intent_is_valid(vault, bank) && !fault(vault, FAULT_intent_ignored))
+    if (intent_is_valid(vault, bank) && !fault(vault, FAULT_intent_ignored)) {
+        if (fault(vault, FAULT_repair_clears_first))
+            put(&bank->intent.sum, 0);
         intent_finish(vault, bank, marks);
+    }
     if (bank->intent.sum != 0 && !fault(vault, FAULT_intent_kept))
         put(&bank->intent.sum, 0);
     sweep(vault, bank, marks);
