@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HANG_S = 20, SEEN_LEAST = 1 << 14, LOSSES_ENOUGH = 8 };
+enum { HANG_S = 60, SEEN_LEAST = 1 << 14, LOSSES_ENOUGH = 8 };
 
 static double now_s(void)
 {

@@ -8,8 +8,8 @@ static void crash_power(const struct clause_run *run)
 {
     static const char *const words[] = {"--model", "power", "--operations", "240", "--limit",
                                         "100000",  NULL};
-    static const char *const brief[] = {"--model", "power",    "--operations", "130", "--pages",
-                                        "6",       "--random", "40",           NULL};
+    static const char *const brief[] = {"--model", "power",    "--operations", "75", "--pages",
+                                        "4",       "--random", "12",           NULL};
     persist_crash_needs_power(run);
     persist_crash_run(run, run->brief ? brief : words);
 }
