@@ -68,7 +68,7 @@ def test_a_loss_is_told_and_found_again(folder):
     """The line that the loss prints opens the same image, and its bytes are kept."""
     copy = folder / "records"
     done = assay(BASE, "--model", "process-death", "--operations", "60",
-                 "--options", "fault=root_set_twice", "--json", str(copy))
+                 "--options", "fault=commit_before_marks", "--json", str(copy))
     assert done.returncode == 1 and "lost: " in done.stdout, done.stdout + done.stderr
     records = [json.loads(line) for line in copy.read_text().splitlines()]
     assert not [why for record in records if (why := fields.fault(record))]
