@@ -230,7 +230,8 @@ static void commits_print(struct record *record, const struct exploration *explo
             uint64_t count;
         } found[32] = {{0}};
         unsigned used = 0;
-        for (unsigned i = 0; i < exploration->script.count && is_committed(kind); i++) {
+        for (unsigned i = 0; i < exploration->script.count && is_committed((enum script_kind)kind);
+             i++) {
             const struct script_operation *operation = &exploration->script.operations[i];
             if ((int)operation->kind != kind || operation->first == operation->end)
                 continue;

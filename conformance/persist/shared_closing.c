@@ -11,9 +11,11 @@
 
 enum { TIMES = 100, TIMES_BRIEF = 20, THREADS = 3 };
 
+static volatile bool ending;
+
 static void *use(void *argument)
 {
-    for (bool going = true; going;)
+    while (!ending)
         heap_free(argument, heap_malloc(argument, 3000));
     return NULL;
 }
