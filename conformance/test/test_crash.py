@@ -144,7 +144,8 @@ def ask_other(folder: pathlib.Path, *words: str, status: int = 0) -> list[dict]:
 @pytest.mark.parametrize(("crashed", "opened"), [(ask, ask_other), (ask_other, ask)],
                          ids=["crashed-here", "crashed-there"])
 def test_a_heap_is_repaired_on_another_architecture(folder, crashed, opened):
-    """The two engines record the same stores, so an image has the same name in both."""
+    """The two engines record the same stores but for the size of a mutex, so that an image has nearly
+    the same name in both."""
     words = ("--allocator", BASE, "--model", "death", "--operations", "40")
     stores = crashed(folder, *words)[0]["stores"]
     for number in range(0, stores, stores // 25):
