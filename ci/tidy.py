@@ -328,8 +328,8 @@ def clause_complaints(text: dict, has_program: bool):
     for key in ("ids", "sentence", "source", "kind"):
         if not text.get(key):
             yield f"has no {key}"
-    if any(not re.fullmatch(r"[A-Z][A-Z\d]-\d\d", str(one)) for one in text.get("ids", [])):
-        yield "an id is a letter, a letter or digit, a hyphen and two digits"
+    if any(not re.fullmatch(r"[A-Z][A-Z\d]{1,2}-\d\d", str(one)) for one in text.get("ids", [])):
+        yield "an id is a letter, one or two letters or digits, a hyphen and two digits"
     untested = text.get("kind") == "untested"
     if text.get("kind") not in ("pass", "value", "grade", "untested"):
         yield f"no kind {text.get('kind')}"

@@ -168,7 +168,12 @@ struct allocator_range {
     int (*query)(void *handle, uint64_t address, struct allocator_range_info *info);
 };
 
-/* What is left of a persistent heap after a failure. */
+/* What is left of a persistent heap after a failure.
+ *
+ * "Recovers": each operation has happened or not, no block is handed out twice, and at most the
+ * block of the operation in flight has no owner.  "Survives": the same operations as at the last
+ * completed sync, or at one that was under way; bytes that the caller wrote to a block since then
+ * may be old or new, each sector on its own. */
 enum allocator_promise {
     ALLOCATOR_PROMISES_NOTHING,
     ALLOCATOR_REFUSES_DAMAGE,         /* notices it at open and says so */
@@ -176,7 +181,26 @@ enum allocator_promise {
     ALLOCATOR_SURVIVES_POWER_LOSS,    /* opens with the state of the last completed sync */
 };
 
-/* persist: blocks that another process run finds again. */
+/* persist: blocks that another process run finds again.
+ *
+ * `open` of every allocator with this face understands the words below, each alone or with its
+ * value; one that it cannot serve it refuses with ENOTSUP, two that contradict each other with
+ * EINVAL.  A word of its own is as with any other allocator.
+ *
+ *     file=PATH       the heap's file; without it the heap ends with its handle
+ *     size=BYTES      the most that the blocks of a new heap may take, with K, M, G or T; a heap
+ *                     that exists keeps its own
+ *     base=ADDRESS    where to map the file, 0x and hexadecimal; EADDRINUSE where anything else is
+ *     readonly        the file exists, and no byte of it changes: malloc fails, root_set and sync
+ *                     give EROFS, and all that only reads works, also after a process death
+ *     create          the file is new, else EEXIST
+ *     existing        the file is there, else ENOENT
+ *
+ * Without create and existing the heap is made if its file is missing.  A file that is not a heap
+ * of this allocator, or a damaged one, is refused, and neither it nor the process changes: no
+ * mapping and no descriptor is left.  EBUSY while another handle has it and cannot share it.  A
+ * new file belongs to its owner alone (0600).  Descriptors are closed by exec.
+ */
 struct allocator_persist {
     enum allocator_promise process_death;
     enum allocator_promise power_loss;
@@ -188,8 +212,14 @@ struct allocator_persist {
     /* Returns what root_set kept, valid in this process; NULL for an empty or unknown slot. */
     void *(*root_get)(void *handle, unsigned slot);
 
-    /* Returns 0 once everything written before the call is on the medium, else an errno. */
+    /* Returns 0 once everything written before the call is on the medium, else an errno.  After a
+     * failure the kernel may have dropped what was not written: sync then fails until the heap has
+     * been opened again. */
     int (*sync)(void *handle);
+
+    /* Removes the heap that the options name with file=, and all that belongs to it.  Returns 0 or
+     * an errno: EBUSY while a handle has it, ENOENT where there is none. */
+    int (*destroy)(const char *options);
 };
 
 /* A snapshot of the bookkeeping, in bytes and calls; UINT64_MAX marks what is not counted. */
@@ -220,7 +250,8 @@ struct allocator_inspect {
     /* Fills `*stats`.  Consistent if no other thread is in the allocator. */
     void (*stats)(void *handle, struct allocator_stats *stats);
 
-    /* Gives free memory back to the page provider.  Returns the bytes given back. */
+    /* Gives free memory back to the page provider.  Returns the bytes given back.  A heap in a file
+     * may sync for it. */
     size_t (*trim)(void *handle);
 
     /* Moves live blocks together and reports each move.  Returns the number of blocks moved. */

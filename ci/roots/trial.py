@@ -31,6 +31,7 @@ SMALL = {
     "compare": ["latest", "latest"],
     "conform": ["heap.calloc", "--quick"],
     "count": ["pair/size:64", "--quick", "--allocator", "null"],
+    "crash": ["control-persist", "--model", "process-death", "--operations", "20"],
     "gate": ["pair/size:64", "--quick", "--baseline", "HEAD", "--no-conform", "--no-memory"],
     "bisect": ["--help"],  # it would build two commits
     "import": ["results/test/imported.txt"],

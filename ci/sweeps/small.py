@@ -16,6 +16,8 @@ WORDS = {
     "compare": ["latest", "latest"],
     "conform": ["heap.calloc", "--quick", "--no-install", "--allocator", "glibc"],
     "count": ["pair/size:64", "--quick", "--no-install", "--allocator", "null"],
+    "crash": ["control-persist", "--model", "process-death", "--operations", "20",
+              "--no-install"],
     "gate": ["pair/size:64", "--quick", "--no-conform", "--no-memory", "--no-install", "--arch",
              "x86_64", "--allocator", f"mine={LIBRARY}", "--baseline", f"mine={LIBRARY}"],
     "bisect": ["HEAD~3", "HEAD", "--repo", THEIRS, "--build", "make -s libmine.so", "--library",

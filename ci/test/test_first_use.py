@@ -29,6 +29,7 @@ SMALL = {
     "count": ["pair/size:64", "--quick", "--allocator", "null"],
     "conform": ["heap.calloc.zero", "--quick"],
     "compare": ["{records}", "{records}"],
+    "crash": ["control-persist", "--model", "process-death", "--operations", "20"],
     "report": ["{records}", "--html", "{folder}/page.html"],
     "record": ["-o", "{folder}/true.trace", "--", "/bin/sort", "/etc/passwd"],
     "bisect": ["--help"],  # it would build two commits

@@ -39,7 +39,6 @@ enum clause_call {
     CLAUSE_USABLE_SIZE = CAPABILITY_USABLE_SIZE,
     CLAUSE_CACHE = CAPABILITY_CACHE,
     CLAUSE_RANGE = CAPABILITY_RANGE,
-    /* Reserved: no clause calls the persist face until there are persistent heaps. */
     CLAUSE_PERSIST = CAPABILITY_PERSIST,
     CLAUSE_CHECK = CAPABILITY_CHECK,
     CLAUSE_WALK = CAPABILITY_WALK,
@@ -53,8 +52,7 @@ enum clause_call {
 enum clause_host {
     CLAUSE_HOST_RLIMIT_AS = 1u << 0,       /* RLIMIT_AS is enforced */
     CLAUSE_HOST_FIXED_NOREPLACE = 1u << 1, /* MAP_FIXED_NOREPLACE is honoured */
-    /* Reserved for persistent heaps: probed, and no clause needs it yet. */
-    CLAUSE_HOST_ROBUST_MUTEX = 1u << 2, /* a robust mutex reports its owner's death */
+    CLAUSE_HOST_ROBUST_MUTEX = 1u << 2,    /* a robust mutex reports its owner's death */
     CLAUSE_HOST_PTRACE = 1u << 3,
     CLAUSE_HOST_SYSCALL_FAULTS = 1u << 4, /* chosen system calls can be made to fail (faults.h) */
     CLAUSE_HOST_PROTECT_HOLE = 1u << 5,   /* mprotect over a hole changes the pages before it */

@@ -38,3 +38,9 @@ const char *companion_module(const char *name)
     static char path[PATH_BYTES_MOST];
     return found(path, "modules", name, ".so");
 }
+
+const char *companion_folder(const char *name)
+{
+    static char path[PATH_BYTES_MOST];
+    return found(path, name, "", "");
+}

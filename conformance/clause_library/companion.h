@@ -2,6 +2,7 @@
  *
  * conformance/<group>/programs/<name>.c becomes a program to start, and
  * conformance/<group>/modules/<name>.c a library to load with dlopen.
+ * conformance/golden/heaps is copied to `heaps`.
  */
 #ifndef ASSAY_COMPANION_H
 #define ASSAY_COMPANION_H
@@ -14,5 +15,8 @@ extern const char *companion_no_exec;
  * program where the host can start none. */
 const char *companion_program(const char *name);
 const char *companion_module(const char *name);
+
+/* The folder of that name beside the program; static memory. */
+const char *companion_folder(const char *name);
 
 #endif

@@ -91,9 +91,9 @@ static void result_set(ucontext_t *context, long result)
 #ifdef OWN_ARCHITECTURE
 
 /* The numbers in the order of enum fault_call. */
-static const int numbers[FAULT_CALLS] = {SYS_mmap,    SYS_munmap, SYS_mremap,    SYS_mprotect,
-                                         SYS_madvise, SYS_brk,    SYS_ftruncate, SYS_fallocate,
-                                         SYS_msync,   SYS_fcntl,  SYS_semop,     SYS_openat};
+static const int numbers[FAULT_CALLS] = {
+    SYS_mmap,      SYS_munmap, SYS_mremap, SYS_mprotect, SYS_madvise, SYS_brk,  SYS_ftruncate,
+    SYS_fallocate, SYS_msync,  SYS_fcntl,  SYS_semop,    SYS_openat,  SYS_fsync};
 
 static struct fault_plan plan;
 static atomic_bool armed;

@@ -29,9 +29,10 @@ enum fault_call {
     FAULT_FCNTL = 1u << 9,
     FAULT_SEMOP = 1u << 10,
     FAULT_OPEN = 1u << 11,
+    FAULT_FSYNC = 1u << 12,
 };
 
-#define FAULT_CALLS 12
+#define FAULT_CALLS 13
 #define FAULT_ANY   ((1u << FAULT_CALLS) - 1)
 
 struct fault_plan {

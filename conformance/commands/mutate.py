@@ -2,10 +2,15 @@
 
 import argparse
 import os
+import pathlib
 
 from ci.host import arguments as accepted, setup
 
 HELP = "count how many allocators with one fault each the clauses detect: the mutation scores"
+
+
+MUTANTS = pathlib.Path(__file__).resolve().parents[1] / "mutants"
+BASES = sorted(folder.parent.name for folder in MUTANTS.glob("*/src"))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +20,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--machine", action="store_true", help="only machine-made mutants")
     parser.add_argument("--count", metavar="N", type=accepted.number("mutants", 1, 10_000), default=220,
                         help="make N machine-made mutants")
+    parser.add_argument("--face", choices=BASES, default="heap",
+                        help="whose base the machine-made mutants are made of; default: heap")
     parser.add_argument("--sources", metavar="DIR", type=accepted.name,
                         help="the folder of C files to change, with --allocator; default: the base "
                              "of the heap face")

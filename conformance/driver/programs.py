@@ -38,8 +38,8 @@ class Programs:
         return self.folder / "conformance" / "conform-supervisor"
 
     def companions(self) -> list[pathlib.Path]:
-        """The programs and modules that clauses look for beside their own."""
-        return [file for kind in ("programs", "modules")
+        """The programs, modules and heaps that clauses look for beside their own."""
+        return [file for kind in ("programs", "modules", "heaps")
                 for file in sorted((self.folder / "conformance" / kind).glob("*"))]
 
     @functools.cached_property

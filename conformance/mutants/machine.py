@@ -125,7 +125,8 @@ def _numbers(text: str) -> Iterator[str]:
     """Its neighbours and 0."""
     digits = text.rstrip("uUlL")
     suffix = text[len(digits):]
-    value = int(digits, 0)
+    octal = re.fullmatch(r"0[0-7]+", digits) is not None  # in C; Python refuses it
+    value = int(digits, 8 if octal else 0)
     for other in dict.fromkeys((value + 1, value - 1, 0)):
         if other >= 0 and other != value:
             yield f"{other}{suffix}"

@@ -1,4 +1,4 @@
-"""The score of machine-made mutants: of the base's sources, or of any allocator's."""
+"""The score of machine-made mutants: of a base's sources, or of any allocator's."""
 
 import argparse
 import concurrent.futures
@@ -21,12 +21,13 @@ from conformance.mutants import machine
 from conformance.mutants.asking import Controls, Question, answers, is_killed
 from conformance.mutants.machine import Change
 from conformance.mutants.rebuilding import Recipe, Scratch, stripped
-from conformance.mutants.switched import PROCESS
+from conformance.mutants.switched import GROUPS, PROCESS, controls
 
 FOLDER = pathlib.Path(__file__).parent
 GOAL_PERCENT = 90
 CHILD, NATIVE = "conformance/conform-child", "conformance/native"
-OWN_ENTRIES = ("control/plain", "control/plain-bounded")
+CRASH, HEAPS = "conformance/programs/crash", "conformance/heaps"  # what clauses find beside CHILD
+PLAIN = "plain"  # the variants of a base without switches, which are changed where there are any
 SWITCH = "options.c"  # how a fault is chosen is no part of the base
 EQUIVALENT = "equivalent"
 
@@ -40,10 +41,18 @@ class MutationTarget:
     entries: tuple[str, ...]
     tests: tuple[str, ...]  # native ones, as outputs of the build
     reviewed: pathlib.Path  # the survivors that somebody has looked at
+    groups: tuple[str, ...] = ()  # of clauses; all but the process's without any
 
     def holds(self, obj: str) -> bool:
-        """Whether an object of a source belongs to one of the entries."""
-        return any(f"/{_identifier(entry)}.sources.dir/" in f"/{obj}" for entry in self.entries)
+        """Whether an object of a source belongs to one of the entries, or to its double in the crash
+        engine."""
+        names = [name for entry in self.entries
+                 for name in (f"{_identifier(entry)}.sources", f"crash-{_identifier(entry)}")]
+        return any(f"/{name}.dir/" in f"/{obj}" for name in names)
+
+    def asks(self, clause: Clause) -> bool:
+        return clause.built is not None and (
+            clause.group in self.groups if self.groups else clause.group != PROCESS)
 
 
 @dataclasses.dataclass
@@ -81,7 +90,7 @@ class Tally:
 
 def score(arguments: argparse.Namespace, platform: Platform, keep: Callable[[dict], None],
           say: Callable[[str], None]) -> bool:
-    field = own_field() if arguments.sources is None else \
+    field = own_field(arguments.face) if arguments.sources is None else \
         field_of(platform, pathlib.Path(arguments.sources), arguments.allocator)
     judge = Judge(platform, field, Settings(arguments.seed, not arguments.full), arguments.jobs)
     tally = judge.tally(arguments.count, arguments.recheck, keep)
@@ -92,10 +101,18 @@ def score(arguments: argparse.Namespace, platform: Platform, keep: Callable[[dic
     return tally.is_good()
 
 
-def own_field() -> MutationTarget:
-    sources = [file for file in sorted((FOLDER / "heap/src").glob("*.c"))
+def own_field(face: str) -> MutationTarget:
+    """The base of a face."""
+    sources = [file for file in sorted((FOLDER / face / "src").glob("*.c"))
                if file.name != SWITCH]
-    return MutationTarget("control", sources, OWN_ENTRIES, (), FOLDER / "survivors.toml")
+    entries = controls(face)
+    plain = [entry for entry in entries if PLAIN in entry]
+    return MutationTarget(entries[0], sources, tuple(plain or entries), (), survivors_of(face),
+                          () if face == "heap" else GROUPS.get(face, (face,)))
+
+
+def survivors_of(face: str) -> pathlib.Path:
+    return FOLDER / ("survivors.toml" if face == "heap" else f"{face}/survivors.toml")
 
 
 def field_of(platform: Platform, folder: pathlib.Path, name: str) -> MutationTarget:
@@ -120,8 +137,8 @@ class Judge:
         self.platform, self.field, self.settings, self.jobs = platform, field, settings, jobs
         self.recipe = Recipe(platform.programs.folder)
         self.clauses = [clause for clause in all_clauses(platform.programs)
-                        if clause.group != PROCESS and clause.built is not None]
-        self.programs = {CHILD} | {f"{NATIVE}/{program}" for clause in self.clauses
+                        if field.asks(clause)]
+        self.programs = {CHILD, CRASH} | {f"{NATIVE}/{program}" for clause in self.clauses
                                    for entry, program in (clause.programs or {}).items()
                                    if entry in field.entries}
         self.controls = Controls(platform, jobs)
@@ -237,6 +254,7 @@ class Judge:
     def _failing_clause(self, scratch: Scratch, objects: list[str]) -> str | None:
         if not scratch.link([self.recipe.chain(obj, self.programs) for obj in objects]):
             return None
+        (scratch.folder / HEAPS).symlink_to(self.platform.programs.folder / HEAPS)
         questions = [self._question(entry, clause, scratch) for entry, clause in self._order()]
         for part in growing(questions):
             for question, record in answers(part, 1):

@@ -49,6 +49,8 @@ def check(arguments: argparse.Namespace) -> None:
         raise UsageError("--sources and --allocator must be given together")
     if arguments.sources is not None and not arguments.machine:
         raise UsageError("--sources: an allocator has no switched mutants; add --machine")
+    if arguments.face != "heap" and (arguments.switched or arguments.sources is not None):
+        raise UsageError("--face: for machine-made mutants of a base, without --sources")
     if arguments.mutants and arguments.machine:
         raise UsageError("machine-made mutants cannot be selected by name")
 

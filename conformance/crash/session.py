@@ -1,0 +1,221 @@
+"""One run of `assay crash`: which allocators, which models, how long; the records; the losses.
+
+The engine is one program (main.c), which records a script of operations and opens the images that a
+crash at each of its stores could leave.  Here it is started once for each allocator, model and seed.
+"""
+
+import argparse
+import dataclasses
+import fnmatch
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+
+from ci.host import architectures, build
+from ci.host.environment import child_environment
+from ci.host.errors import CannotBuild, UsageError
+from ci.host.json_lines import parse_lines
+from ci.host.progress import progress
+from ci.host.qemu.launcher import Launcher
+from conformance.crash.locations import Locations
+from results.store.recording import Heading, Recording, begin
+
+TARGET = "conform-crash"
+OK, LOST, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 4, 130
+MODELS = {"process-death": "death", "power-loss": "power", "barriers": "witness"}
+# What each allocator must promise before a loss is one: enum allocator_promise.
+PROMISES = {"process-death": ("process_death", 2), "power-loss": ("power_loss", 3),
+            "barriers": ("power_loss", 3)}
+BRIEF = {"process-death": ["--operations", "1900"], "power-loss": ["--operations", "240"],
+         "barriers": ["--operations", "75", "--pages", "5", "--random", "30"]}
+FULL = {"process-death": ["--operations", "1990", "--depth", "2", "--thin", "16"],
+        "power-loss": ["--operations", "960"],
+        "barriers": ["--operations", "130", "--pages", "8"]}
+FULL_SEEDS = 24
+MEMORY = "/dev/shm"
+
+
+@dataclasses.dataclass(frozen=True)
+class Script:
+    """What one start of the engine goes through: an allocator, a model, a seed."""
+
+    entry: dict
+    model: str
+    seed: int
+
+
+def crash(arguments: argparse.Namespace) -> int:
+    launcher, folder = set_up(arguments)
+    program = folder / "conformance" / "programs" / "crash"
+    entries = chosen(listed(launcher, program), arguments.words)
+    seeds = arguments.seeds or (FULL_SEEDS if arguments.full else 1)
+    models = [arguments.model] if arguments.model else list(MODELS)
+    recording = begin(Heading(arguments.seed, "full" if arguments.full else "quick"), folder,
+                      arguments.json)
+    session = Session(arguments, launcher, program, recording)
+    scripts = [Script(entry, model, arguments.seed + number) for number in range(seeds)
+             for entry in entries for model in models
+             if number == 0 or model != "barriers"]
+    try:
+        session.run(scripts)
+    except KeyboardInterrupt:
+        session.status = INTERRUPTED
+    session.say(f"Records: {recording.run.file}")
+    recording.close()
+    return session.status
+
+
+def set_up(arguments: argparse.Namespace) -> tuple[Launcher, pathlib.Path]:
+    arch = arguments.arch or architectures.host().name
+    launcher = Launcher(arch, "native" if architectures.of(arch).is_host else "qemu-user")
+    launcher.prepare()
+    reason = launcher.absence()
+    if reason is not None:
+        raise UsageError(f"{arch}: {reason}")
+    return launcher, build.build(launcher.preset, targets=[TARGET, "program-launch"], quiet=False)
+
+
+def listed(launcher: Launcher, program: pathlib.Path) -> list[dict]:
+    launch = launcher.command([program, "--list"], child_environment())
+    done = subprocess.run(launch.argv, env=launch.env, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise CannotBuild(f"{program.name} --list: {done.stderr.strip()}")
+    return [record for record in parse_lines(done.stdout) if record["crashable"]]
+
+
+def chosen(entries: list[dict], words: list[str]) -> list[dict]:
+    for word in words:
+        if not any(fnmatch.fnmatchcase(entry["name"], word) for entry in entries):
+            names = ", ".join(entry["name"] for entry in entries)
+            raise UsageError(f"no allocator {word} with a heap in a file; there are {names}")
+    return [entry for entry in entries
+            if not words or any(fnmatch.fnmatchcase(entry["name"], word) for word in words)]
+
+
+class Session:
+    """Starts the engine, keeps its records and tells what they say."""
+
+    def __init__(self, arguments: argparse.Namespace, launcher: Launcher, program: pathlib.Path,
+                 recording: Recording):
+        self.arguments, self.launcher, self.program = arguments, launcher, program
+        self.recording, self.status = recording, OK
+        self.locations = Locations(program)
+        self.deadline = None if arguments.budget is None else time.monotonic() + arguments.budget
+
+    def say(self, line: str) -> None:
+        print(line, file=sys.stderr if self.arguments.json == "-" else sys.stdout, flush=True)
+
+    def run(self, scripts: list[Script]) -> None:
+        with progress() as shown:
+            shown.expect(len(scripts))
+            for script in scripts:
+                shown.now(f"{script.entry['name']} {script.model}, seed {script.seed}")
+                self._script(script)
+                shown.step()
+
+    def _script(self, script: Script) -> None:
+        promise, least = PROMISES[script.model]
+        name = script.entry["name"]
+        if script.entry[promise] < least:
+            reason = f"it promises nothing for {script.model}"
+            self.recording.keep({"record": "unsupported", "allocator": name,
+                                 "workload": f"crash/{script.model}", "reason": reason})
+            self.say(f"{name}, {script.model}: not tried, {reason}")
+            return
+        left = None if self.deadline is None else self.deadline - time.monotonic()
+        if left is not None and left <= 0:
+            self.say(f"{name}, {script.model}, seed {script.seed}: no time left")
+            return
+        with tempfile.TemporaryDirectory(prefix="assay-crash-", dir=self._memory()) as folder:
+            self._engine(script, folder, left)
+
+    @staticmethod
+    def _memory() -> str:
+        """A folder in memory, if there is one: the images are files."""
+        return MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else tempfile.gettempdir()
+
+    def words(self, script: Script) -> list[str]:
+        """What the engine has to be told to find the same images again."""
+        chosen_words = list((FULL if self.arguments.full else BRIEF)[script.model])
+        if self.arguments.operations is not None:
+            chosen_words += ["--operations", str(self.arguments.operations)]
+        if self.arguments.options is not None:
+            chosen_words += ["--options", self.arguments.options]
+        return ["--allocator", script.entry["name"], "--model", MODELS[script.model],
+                "--seed", str(script.seed), *chosen_words]
+
+    def _engine(self, script: Script, folder: str, left: float | None) -> None:
+        words = [str(self.program), *self.words(script), "--folder", folder]
+        if self.arguments.image is not None:
+            words += ["--image", self.arguments.image, "--jobs", "1"]
+        else:
+            words += ["--jobs", str(self.arguments.jobs)]
+            words += [] if left is None else ["--seconds", f"{left:.1f}"]
+        launch = self.launcher.command(words, child_environment())
+        done = subprocess.run(launch.argv, env=launch.env, capture_output=True, text=True,
+                              check=False)
+        if done.returncode not in (OK, LOST, UNKNOWN):
+            raise CannotBuild(f"{shlex.join(words)}: status {done.returncode} {done.stderr.strip()}")
+        if done.returncode == UNKNOWN:
+            self.say(f"{script.entry['name']}, {script.model}: {done.stderr.strip()}")
+        self.status = max(self.status, done.returncode)
+        for record in parse_lines(done.stdout):
+            self._keep(script, self.locations.in_record(record))
+
+    def _keep(self, script: Script, record: dict) -> None:
+        record |= {"arch": self.launcher.arch, "emulation": self.launcher.emulation}
+        if record["record"] == "loss":
+            record["replay"] = self.replay(script, record["image"])
+            record["file"] = self._image_file(script, record)
+        self.recording.keep(record)
+        for line in lines_of(record):
+            self.say(line)
+
+    def replay(self, script: Script, image: str) -> str:
+        words = ["./assay", "crash", script.entry["name"], "--model", script.model,
+                 "--seed", str(script.seed), "--image", image]
+        words += ["--full"] if self.arguments.full else []
+        for option in ("operations", "options", "arch"):
+            value = getattr(self.arguments, option)
+            words += [] if value is None else [f"--{option}", str(value)]
+        return shlex.join(words)
+
+    def _image_file(self, script: Script, record: dict) -> str | None:
+        """The bytes of the image beside the records, for `crash show`; None where they end before
+        it."""
+        kept = self.recording.run.folder / "images"
+        kept.mkdir(exist_ok=True)
+        file = kept / f"{len(list(kept.glob('*.image')))}.image"
+        with tempfile.TemporaryDirectory(prefix="assay-crash-", dir=self._memory()) as folder:
+            words = [str(self.program), *self.words(script), "--folder", folder, "--jobs", "1",
+                     "--image", record["image"].partition("/")[0], "--save", str(file)]
+            launch = self.launcher.command(words, child_environment())
+            subprocess.run(launch.argv, env=launch.env, capture_output=True, check=False)
+        if not file.exists():
+            return None
+        file.with_suffix(".json").write_text(json.dumps(record))
+        return str(file)
+
+
+def lines_of(record: dict) -> Iterator[str]:
+    if record["record"] == "loss":
+        yield f"  lost: {record['reason']}"
+        yield f"    {record['replay']}"
+    elif record["record"] == "barrier":
+        needed = "needed" if record["needed"] else "useless: nothing is lost without it"
+        yield f"{record['allocator']}: the {record['what']} at {record['place']}, in " \
+              f"{record['in']}: {needed} ({record['distinct']:,} images)"
+    elif record["record"] == "crash":
+        rate = record["distinct"] / max(record["seconds"], 1e-9)
+        yield f"{record['allocator']}, {record['model']}, seed {record['seed']}: " \
+              f"{record['losses']} losses in {record['distinct']:,} distinct images of " \
+              f"{record['images']:,} ({rate:,.0f}/s), at {record['sites_crashed']} of " \
+              f"{record['sites']} sites" + ("" if record["whole"] else ", ended by the budget")
+        for commit in record.get("commits", []) if record["distinct"] > 1 else []:
+            yield f"  {commit['operation']} is committed at {commit['place']} ({commit['count']})"

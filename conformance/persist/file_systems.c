@@ -1,0 +1,60 @@
+/* Makes a heap on each file system that can be mounted without a device. */
+#include "child_process.h"
+#include "persist_blocks.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+struct trial {
+    struct persist_file file;
+    const char *kind;
+    char *answer; /* shared */
+};
+
+static void try_kind(void *argument)
+{
+    struct trial *trial = argument;
+    const struct clause_run *run = trial->file.run;
+    void *handle = NULL;
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("none", trial->file.folder, trial->kind, 0, NULL) != 0) {
+        strcpy(trial->answer, "not here");
+        return;
+    }
+    int error = persist_file_try(&trial->file, "size=1M", &handle);
+    strcpy(trial->answer, error == 0 ? "served" : "refused");
+    if (error != 0)
+        return;
+    struct clause_run own = persist_run(run, handle);
+    persist_blocks_make(&own, 20, 300, 7);
+    persist_close(run, handle);
+    own.handle = persist_file_open(&trial->file, "existing");
+    persist_blocks_expect(&own, 20, 7);
+    persist_close(run, own.handle);
+}
+
+static void file_systems(const struct clause_run *run)
+{
+    static const char *const kinds[] = {"tmpfs", "ramfs", "hugetlbfs", "proc"};
+    char told[200] = "";
+    struct trial trial = {.answer = child_process_shared(64)};
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        trial.kind = kinds[i];
+        persist_file_begin(&trial.file, run);
+        child_process_must_end(run, try_kind, &trial, "a heap on another file system");
+        persist_file_end(&trial.file);
+        snprintf(told + strlen(told), sizeof told - strlen(told), "%s%s %s", i > 0 ? ", " : "",
+                 kinds[i], trial.answer);
+    }
+    clause_value("%s", told);
+}
+
+const struct clause CLAUSE = {
+    .calls = CLAUSE_PERSIST | CLAUSE_MALLOC | CLAUSE_FREE,
+    .traits = ALLOCATOR_PERSISTENT,
+    .threads = true,
+    .run = file_systems,
+};

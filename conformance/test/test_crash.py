@@ -1,0 +1,158 @@
+"""assay crash: the base loses nothing, a fault is found and found again, the same seed gives the same
+images."""
+
+import functools
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+import tempfile
+
+import pytest
+
+from ci.host import architectures, build
+from ci.host.environment import child_environment
+from ci.host.qemu.launcher import Launcher
+from results.schema import fields
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BASE, SHARED = "control-persist", "control-persist/shared"
+
+
+@functools.cache
+def engine() -> pathlib.Path:
+    folder = build.build("release", targets=["conform-crash", "program-launch"])
+    return folder / "conformance" / "programs" / "crash"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """For the files of images: in memory where there is any, since every image is synced."""
+    if not os.access("/dev/shm", os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="assay-crash-", dir="/dev/shm") as name:
+        yield pathlib.Path(name)
+
+
+def ask(folder: pathlib.Path, *words: str, status: int = 0) -> list[dict]:
+    """The records of one run of the engine, without what differs from run to run."""
+    done = subprocess.run([engine(), "--folder", folder, *words], capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == status, done.stdout + done.stderr
+    return [{key: value for key, value in json.loads(line).items() if key != "seconds"}
+            for line in done.stdout.splitlines()]
+
+
+def assay(*words: str) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, ROOT / "assay", "crash", *words, "--no-install"],
+                          capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_the_same_seed_gives_the_same_images(folder):
+    words = ("--allocator", BASE, "--model", "power", "--operations", "30", "--pages", "5",
+             "--random", "10", "--jobs", "1", "--seed", "3")
+    assert ask(folder, *words) == ask(folder, *words)
+
+
+def test_every_operation_has_a_committing_store(folder):
+    record = ask(folder, "--allocator", BASE, "--model", "death", "--operations", "60")[0]
+    assert record["losses"] == 0 and record["torn_operations"] == 0 and record["unseen_bytes"] == 0
+    assert record["distinct"] > 1000 and record["sites_crashed"] > 0.8 * record["sites"]
+    assert {one["operation"] for one in record["commits"]} >= {"malloc", "free", "root"}
+
+
+def test_a_loss_is_told_and_found_again(folder):
+    """The line that the loss prints opens the same image, and its bytes are kept."""
+    copy = folder / "records"
+    done = assay(BASE, "--model", "process-death", "--operations", "60",
+                 "--options", "fault=commit_before_marks", "--json", str(copy))
+    assert done.returncode == 1 and "lost: " in done.stdout, done.stdout + done.stderr
+    records = [json.loads(line) for line in copy.read_text().splitlines()]
+    assert not [why for record in records if (why := fields.fault(record))]
+    loss = next(record for record in records if record["record"] == "loss")
+    again = assay(*shlex.split(loss["replay"])[2:])
+    assert again.returncode == 1 and loss["reason"] in again.stdout
+    shown = assay("show", loss["file"])
+    assert loss["reason"] in shown.stdout and "bytes" in shown.stdout
+
+
+@pytest.mark.parametrize(("name", "fault", "model", "losses"), [
+    (BASE, "repair_clears_first", ("death", "--depth", "2", "--thin", "1"), True),
+    (BASE, "blocks_unsynced", ("power", "--pages", "4", "--random", "20"), True),
+    (SHARED, "always_alone", ("death",), False),  # persist.shared.attach has two processes
+    (SHARED, "stopped_owner_robbed", ("death",), False)])  # persist.shared.stopped stops one
+def test_some_faults_do_not_show_when_one_process_dies(folder, name, fault, model, losses):
+    """Each needs what it is there for: a second crash, a loss of power, others that use the heap."""
+    words = ("--allocator", name, "--options", f"fault={fault}", "--operations", "60")
+    assert ask(folder, *words, "--model", "death")[0]["losses"] == 0
+    assert (ask(folder, *words, "--model", *model, status=int(losses))[0]["losses"] > 0) == losses
+
+
+def test_what_cannot_be_crashed_is_refused():
+    for words, line in (((f"{BASE}x",), "no allocator"), (("show",), "crash show needs"),
+                        (("show", "/nowhere/x"), "No such file"),
+                        ((BASE, "--image", "death:1"), "--image needs")):
+        done = assay(*words)
+        assert done.returncode == 2 and line in done.stderr and done.stderr.count("\n") == 1
+
+
+LOSES_NOTHING = [("death", 50_000, ("--operations", "1990")),
+                 ("power", 20_000, ("--operations", "240", "--limit", "22000")),
+                 ("death", 10_000, ("--operations", "240", "--depth", "2", "--thin", "2"))]
+
+
+@pytest.mark.parametrize(("name", "model", "least", "words"), [
+    pytest.param(name, *walk, marks=pytest.mark.full if name == SHARED or "--depth" in walk[2] else ())
+    for name in (BASE, SHARED) for walk in LOSES_NOTHING])
+def test_the_base_loses_nothing(folder, name, model, least, words):
+    record = ask(folder, "--allocator", name, "--model", model, *words)[0]
+    assert record["losses"] == 0 and record["distinct"] >= least
+
+
+@pytest.mark.full
+def test_every_barrier_of_the_base_is_reported(folder):
+    records = ask(folder, "--allocator", BASE, "--model", "witness", "--operations", "40",
+                  "--pages", "4", "--random", "20")
+    assert len(records) >= 5 and any(record["needed"] for record in records)
+
+
+OTHER = architectures.other().name
+
+
+@functools.cache
+def other_engine() -> tuple[Launcher, pathlib.Path]:
+    launcher = Launcher(OTHER, "qemu-user")
+    launcher.prepare()
+    if launcher.absence() is not None:
+        pytest.skip(launcher.absence())
+    folder = build.build(launcher.preset, targets=["conform-crash"])
+    return launcher, folder / "conformance" / "programs" / "crash"
+
+
+def ask_other(folder: pathlib.Path, *words: str, status: int = 0) -> list[dict]:
+    launcher, program = other_engine()
+    launch = launcher.command([program, "--folder", folder, *words], child_environment())
+    done = subprocess.run(launch.argv, env=launch.env, capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stdout + done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("crashed", "opened"), [(ask, ask_other), (ask_other, ask)],
+                         ids=["crashed-here", "crashed-there"])
+def test_a_heap_is_repaired_on_another_architecture(folder, crashed, opened):
+    """The two engines record the same stores but for the size of a mutex, so that an image has nearly
+    the same name in both."""
+    words = ("--allocator", BASE, "--model", "death", "--operations", "40")
+    stores = crashed(folder, *words)[0]["stores"]
+    for number in range(0, stores, stores // 25):
+        image, file = f"death:{number}", folder / "crashed"
+        file.unlink(missing_ok=True)
+        crashed(folder, *words, "--image", image, "--save", str(file))
+        if file.exists():  # not every event is an image
+            assert opened(folder, *words, "--image", image, "--load", str(file))[0]["images"] == 1
+    wrong = f"death:{stores // 4}"
+    opened(folder, *words, "--image", wrong, "--load", str(file), status=1)
