@@ -26,12 +26,13 @@ pid_t persist_step_start(void (*work)(void *argument), void *argument)
     return child;
 }
 
-static bool go_on(pid_t child, int how)
+/* The type of a request is an enumeration in glibc, and int in musl. */
+static bool go_on(pid_t child, bool one_instruction)
 {
     int status = 0;
     long signal = 0;
     for (;;) {
-        if (ptrace((enum __ptrace_request)how, child, NULL, signal) != 0)
+        if (ptrace(one_instruction ? PTRACE_SINGLESTEP : PTRACE_SYSCALL, child, NULL, signal) != 0)
             clause_unresolved("ptrace gave %s", strerror(errno));
         waitpid(child, &status, 0);
         if (!WIFSTOPPED(status) || WSTOPSIG(status) == SIGTRAP)
@@ -47,12 +48,12 @@ static bool go_on(pid_t child, int how)
 
 bool persist_step_call(pid_t child)
 {
-    return go_on(child, PTRACE_SYSCALL);
+    return go_on(child, false);
 }
 
 bool persist_step_instruction(pid_t child)
 {
-    return go_on(child, PTRACE_SINGLESTEP);
+    return go_on(child, true);
 }
 
 void persist_step_kill(pid_t child)
