@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from ci.host import build, guard
+from ci.host import build, guard, limits
 from ci.host.errors import CannotBuild, UsageError
 
 ASSAY = pathlib.Path(__file__).resolve().parents[2] / "assay"
@@ -129,3 +129,22 @@ def test_a_file_does_not_get_the_number_of_a_closed_stream(tmp_path):
     done = subprocess.run(["sh", "-c", 'exec "$0" "$@" <&- >&-', sys.executable, "-B", "-c", program,
                            ASSAY, tmp_path / "out"], check=False, timeout=120)
     assert done.returncode == 0 and (tmp_path / "out").read_text() == ""
+
+
+@pytest.mark.parametrize("reason, status, said", [
+    (KeyboardInterrupt(), 130, "assay: interrupted"),
+    (limits.OutOfTime("its limit of 1 s of CPU time is reached (ulimit -t)"), 2,
+     "assay: its limit of 1 s of CPU time is reached (ulimit -t)")])
+def test_a_signal_while_a_class_is_made_is_no_fault(command, monkeypatch, capsys, reason, status, said):
+    def fail(_words):
+        raise RuntimeError("Error calling __set_name__ on an instance") from reason
+    monkeypatch.setattr(command, "parse", fail)
+    assert command.main([]) == status
+    assert capsys.readouterr().err == said + "\n"
+
+
+def test_a_program_that_found_no_room_is_one_line(command, monkeypatch, capsys):
+    monkeypatch.setattr(command, "parse", failing(subprocess.CalledProcessError(
+        2, ["tar"], stderr=b"tar: x: Cannot write: No space left on device\ntar: Exiting\n")))
+    assert command.main([]) == 2
+    assert capsys.readouterr().err == "assay: tar: x: Cannot write: No space left on device\n"
