@@ -123,16 +123,18 @@ def files_left(here: world.World, usual: Normal) -> list[str]:
 
 
 def halves() -> list[str]:
-    """Runs that cannot be read, and a store that is damaged."""
+    """Runs that cannot be read, and a store that is damaged, of those that were changed in this world:
+    other commands may be writing into the tree itself."""
     found = []
-    for folder in sorted((build.ROOT / RUNS).glob("*/")):
+    for folder in sorted((world.DISK / "upper" / RUNS).glob("*/")):
+        folder = build.ROOT / RUNS / folder.name
         try:
             for _ in Run(folder.name, folder / RECORDS).records():
                 pass
         except (OSError, ValueError) as error:
             found.append(f"half: {error}")
     store = build.ROOT / RUNS / FILE
-    if store.exists():
+    if (world.DISK / "upper" / RUNS / FILE).exists() and store.exists():
         try:
             # To open it for writing would be a change of the tree.
             with contextlib.closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as opened:
