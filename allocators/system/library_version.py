@@ -22,6 +22,7 @@ from ci.host.build import ROOT
 
 KEPT = ROOT / "build" / "library-versions"
 
+
 def version_of(file: pathlib.Path, packages: list[str] = (), text: str | None = None) -> str:
     """The version, or "" where nothing tells it.  `packages` are likely to own the file; `text` is
     a pattern whose group is the version in the library's own words."""
@@ -35,16 +36,22 @@ def version_of(file: pathlib.Path, packages: list[str] = (), text: str | None = 
 @functools.cache
 def _version_of(file: pathlib.Path, identity: tuple[int, ...], packages: tuple[str, ...],
                 text: str | None) -> str:
+    return _of_its_package(file, identity, packages) or _told_by(file, text) or _named_by(file)
+
+
+def _of_its_package(file: pathlib.Path, identity: tuple[int, ...],
+                    packages: tuple[str, ...]) -> str | None:
+    """The version of the package that owns it, or None."""
     manager = package_managers.here()
     if manager is None:
-        return _told_by(file, text) or _named_by(file)
-    named = repr((str(file), identity, packages, text, manager.name))
+        return None
+    named = repr((str(file), identity, manager.name))
     kept = KEPT / hashlib.sha256(named.encode()).hexdigest()[:16]
     with contextlib.suppress(OSError, UnicodeDecodeError):
         return kept.read_text(encoding="utf-8")
     owner = manager.owner(file, list(packages))
     if owner is None:
-        return _told_by(file, text) or _named_by(file)
+        return None
     _keep(kept, owner[1])
     return owner[1]
 
