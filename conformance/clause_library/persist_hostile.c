@@ -49,34 +49,40 @@ static void use_expect(const struct clause_run *own)
     persist_expect_sound(own, own->handle, "that was opened with damage, after use");
 }
 
-void persist_hostile_survived(const struct persist_file *file, const unsigned char *bytes,
-                              size_t length, size_t where)
+/* Opens a file of these bytes.  False if it is refused: then it must be as it was. */
+static bool opens(const struct persist_file *file, const unsigned char *bytes, size_t length,
+                  const char *what, size_t where, struct clause_run *own)
 {
     void *handle = NULL;
     persist_file_write(file, bytes, length);
     if (persist_file_try(file, NULL, &handle) != 0) {
-        unchanged_expect(file, bytes, length, "with damage at", where);
-        return;
+        unchanged_expect(file, bytes, length, what, where);
+        return false;
     }
-    struct clause_run own = persist_run(file->run, handle);
-    persist_expect_sound(file->run, handle, "that was opened with damage");
+    *own = persist_run(file->run, handle);
+    return true;
+}
+
+void persist_hostile_survived(const struct persist_file *file, const unsigned char *bytes,
+                              size_t length, size_t where)
+{
+    struct clause_run own;
+    if (!opens(file, bytes, length, "with damage at", where, &own))
+        return;
+    persist_expect_sound(file->run, own.handle, "that was opened with damage");
     use_expect(&own);
-    persist_close(file->run, handle);
+    persist_close(file->run, own.handle);
 }
 
 void persist_hostile_changed(const struct persist_file *file, const unsigned char *bytes,
                              size_t length, size_t where)
 {
-    void *handle = NULL;
-    persist_file_write(file, bytes, length);
-    if (persist_file_try(file, NULL, &handle) != 0) {
-        unchanged_expect(file, bytes, length, "with a change at", where);
+    struct clause_run own;
+    if (!opens(file, bytes, length, "with a change at", where, &own))
         return;
-    }
-    struct clause_run own = persist_run(file->run, handle);
-    persist_expect_sound(file->run, handle, "that was opened with a byte changed");
+    persist_expect_sound(file->run, own.handle, "that was opened with a byte changed");
     persist_blocks_expect(&own, PERSIST_HOSTILE_BLOCKS, KEY);
     persist_blocks_renew(&own, 1);
     persist_blocks_expect(&own, PERSIST_HOSTILE_BLOCKS, KEY);
-    persist_close(file->run, handle);
+    persist_close(file->run, own.handle);
 }

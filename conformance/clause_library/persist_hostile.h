@@ -19,8 +19,8 @@ void persist_hostile_refused(const struct persist_file *file, const unsigned cha
 void persist_hostile_changed(const struct persist_file *file, const unsigned char *bytes,
                              size_t length, size_t where);
 
-/* The same for a file of which blocks may be lost: it is refused and stays as it is, or opens, and
- * what is there is sound and can be used. */
+/* The same for a file of which blocks may be lost: it is refused and stays as it is, or opens
+ * with a consistent heap that can be used. */
 void persist_hostile_survived(const struct persist_file *file, const unsigned char *bytes,
                               size_t length, size_t where);
 

@@ -3,27 +3,19 @@
 #include "child_process.h"
 #include "faults.h"
 #include "persist_blocks.h"
+#include "persist_fault.h"
 
 #include <errno.h>
 
 enum { GROWING = FAULT_FTRUNCATE | FAULT_FALLOCATE | FAULT_MMAP | FAULT_MREMAP };
 
-struct sweep {
-    const struct persist_file *file;
-    unsigned first, for_ever;
-    int error;
-};
-
 static void work(void *argument)
 {
-    const struct sweep *sweep = argument;
+    const struct persist_fault *fault = argument;
     struct clause_run own =
-        persist_run(sweep->file->run, persist_file_open(sweep->file, "size=8M,create"));
+        persist_run(fault->file->run, persist_file_open(fault->file, "size=8M,create"));
     persist_blocks_make(&own, 20, 300, 7);
-    if (!faults_install(GROWING))
-        clause_unsupported("system calls cannot be made to fail");
-    faults_begin(
-        &(struct fault_plan){GROWING, sweep->first, sweep->for_ever != 0, sweep->error, NULL});
+    persist_fault_begin(fault, GROWING);
     for (unsigned i = 0; i < 40; i++)
         heap_malloc(&own, 16384);
     for (unsigned i = 0; i < 60; i++) {
@@ -32,9 +24,9 @@ static void work(void *argument)
             block[0] = block[3999] = 1;
     }
     faults_end();
-    persist_expect_sound(sweep->file->run, own.handle, "after calls that failed");
+    persist_expect_sound(fault->file->run, own.handle, "after calls that failed");
     persist_blocks_expect(&own, 20, 7);
-    persist_close(sweep->file->run, own.handle);
+    persist_close(fault->file->run, own.handle);
 }
 
 static void fault_full(const struct clause_run *run)
@@ -44,8 +36,8 @@ static void fault_full(const struct clause_run *run)
         for (unsigned first = 1; first < (run->brief ? 4 : 12); first++) {
             struct persist_file file;
             persist_file_begin(&file, run);
-            struct sweep sweep = {&file, first, i % 2, errors[i / 2]};
-            child_process_must_end(run, work, &sweep, "a heap that cannot grow");
+            struct persist_fault fault = {&file, first, i % 2 != 0, errors[i / 2]};
+            child_process_must_end(run, work, &fault, "a heap that cannot grow");
             persist_file_end(&file);
         }
 }

@@ -1,28 +1,20 @@
 /* Lets every system call of open, use and close fail in turn: the blocks are there afterwards. */
 #include "child_process.h"
 #include "faults.h"
+#include "persist_fault.h"
 #include "persist_hostile.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-struct sweep {
-    const struct persist_file *file;
-    unsigned first, for_ever;
-    int error;
-};
-
 static void work(void *argument)
 {
-    const struct sweep *sweep = argument;
-    const struct clause_run *run = sweep->file->run;
+    const struct persist_fault *fault = argument;
+    const struct clause_run *run = fault->file->run;
     const uint32_t calls = FAULT_ANY & ~(uint32_t)FAULT_BRK;
     void *handle = NULL;
-    if (!faults_install(calls))
-        clause_unsupported("system calls cannot be made to fail");
-    faults_begin(
-        &(struct fault_plan){calls, sweep->first, sweep->for_ever != 0, sweep->error, NULL});
-    int error = persist_file_try(sweep->file, NULL, &handle);
+    persist_fault_begin(fault, calls);
+    int error = persist_file_try(fault->file, NULL, &handle);
     clause_expect(error == 0 || faults_made() > 0, "error %d for nothing", error);
     if (error != 0)
         return;
@@ -40,8 +32,8 @@ static void fault_open(const struct clause_run *run)
     persist_hostile_make(&file, &length);
     for (unsigned i = 0; i < 2 * sizeof errors / sizeof errors[0]; i++)
         for (unsigned first = 1; first < (run->brief ? 12 : 60); first++) {
-            struct sweep sweep = {&file, first, i % 2, errors[i / 2]};
-            child_process_must_end(run, work, &sweep, "an open whose calls fail");
+            struct persist_fault fault = {&file, first, i % 2 != 0, errors[i / 2]};
+            child_process_must_end(run, work, &fault, "an open whose calls fail");
         }
     struct clause_run own = persist_run(run, persist_file_open(&file, "existing"));
     persist_blocks_expect(&own, PERSIST_HOSTILE_BLOCKS, 7);
