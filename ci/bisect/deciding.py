@@ -8,7 +8,7 @@ from ci.gate.findings import INSTRUCTIONS, WORSE, GateFinding
 from ci.gate.gate import own
 from ci.gate.sides import Side, say
 from ci.history.commits import Commit
-from ci.host.errors import CannotBuild, UsageError
+from ci.host.errors import CannotBuild
 
 
 @dataclasses.dataclass
@@ -32,8 +32,6 @@ class CountedBisection:
         try:
             worse = self.worse(self.good, commit)
         except CannotBuild as error:
-            if error.is_of_this_machine:
-                raise UsageError(str(error)) from error
             say(f"{commit.name}: cannot be built: {error}")
             return None
         say(f"{commit.name}: {'bad' if worse else 'good'}: {commit.subject}")

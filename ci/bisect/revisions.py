@@ -14,7 +14,7 @@ from ci.gate import sides
 from ci.gate.sides import Side
 from ci.history.commits import Commit, git, unpack
 from ci.host.build import ROOT
-from ci.host.errors import CannotBuild, UsageError, reason
+from ci.host.errors import CannotBuild, UsageError, build_failure, reason
 
 FOLDER = ROOT / "build" / "bisect"
 NAME = "mine"  # under which a library of another repository is measured
@@ -44,7 +44,8 @@ class LibraryRevisions:
         return Side(commit.name, ROOT, (f"{NAME}={self.built(commit)}",))
 
     def built(self, commit: Commit) -> pathlib.Path:
-        """The library of that commit.  Raises CannotBuild with the last line of the command."""
+        """The library of that commit.  Raises CannotBuild with a line of the command, or UsageError
+        where the machine has no room."""
         folder = self._folder(commit)
         library = folder / "tree" / self.library
         if (folder / "built").exists() and library.exists():
@@ -57,8 +58,8 @@ class LibraryRevisions:
                               stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
         (folder / "build.log").write_text(done.stdout)
         if done.returncode != 0:
-            raise CannotBuild(f"{commit.name}: status {done.returncode}: {reason(done.stdout)} "
-                              f"(more in {folder / 'build.log'})")
+            raise build_failure(f"{commit.name}: status {done.returncode}: {reason(done.stdout)} "
+                                f"(more in {folder / 'build.log'})")
         if not library.is_file():
             raise CannotBuild(f"{commit.name}: the command made no {self.library}")
         (folder / "built").touch()

@@ -45,8 +45,6 @@ class TimedBisection:
             try:
                 found.learn(at, self.ratios(self.commits[at], ROUNDS))
             except CannotBuild as error:
-                if error.is_of_this_machine:
-                    raise UsageError(str(error)) from error
                 say(f"{self.commits[at].name}: cannot be built: {error}")
                 found.skip(at)
                 continue

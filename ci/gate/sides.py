@@ -17,7 +17,7 @@ import tempfile
 
 from ci.history import commits
 from ci.host.build import ROOT
-from ci.host.errors import CannotBuild, UsageError
+from ci.host.errors import CannotBuild, UsageError, build_failure
 from results.store import whole
 
 KEPT = ROOT / "build" / "gate"  # trees by their hash, and what was counted in them
@@ -49,7 +49,7 @@ class Side:
         without it.
 
         Raises CannotBuild where the tree does not build or knows no such command, UsageError where
-        the command refused.
+        the command refused or the machine has no room.
         """
         if self.kept is None:
             return self._run(self._whole(words))
@@ -103,7 +103,7 @@ class Side:
         line = (said.strip().splitlines() or ["it says nothing"])[-1].removeprefix("assay: ")
         if status == 2 and "invalid choice" not in said:
             return UsageError(f"{self.name}: {line}")
-        return CannotBuild(f"{self.name}: {line}")
+        return build_failure(f"{self.name}: {line}")
 
     def names(self) -> list[str]:
         """The allocators of this repository in this tree, by default and preloaded; without the

@@ -38,8 +38,6 @@ def count(commits: list[Commit], words: Iterable[str], allocators: tuple[str, ..
         try:
             keep(run_id, commit, _records(commit, words, allocators))
         except CannotBuild as error:
-            if error.is_of_this_machine:
-                raise UsageError(str(error)) from error
             say(f"{commit.name} cannot be built: {error}")
             unbuilt.append(commit)
     say(f"{len(commits)} commits in {(time.monotonic() - started) / 60:.1f} minutes")

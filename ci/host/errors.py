@@ -11,14 +11,15 @@ class UsageError(Exception):
 class CannotBuild(Exception):
     """The programs could not be built.  Status 125, which `git bisect run` skips."""
 
-    @property
-    def is_of_this_machine(self) -> bool:
-        """A full disk or too little memory says nothing about what was to be built."""
-        return is_shortage(str(self))
+
+def build_failure(line: str) -> Exception:
+    """What to raise for a build that failed with this line.  A machine without room says nothing about
+    what was to be built, and must not be passed over as a commit that cannot be built."""
+    return UsageError(line) if has_no_room(line) else CannotBuild(line)
 
 
-def is_shortage(said: str) -> bool:
-    """Whether a program complains of what the machine lacks."""
+def has_no_room(said: str) -> bool:
+    """Whether a program complains of a full disk or of too little memory."""
     return any(sign in said for sign in SHORTAGES)
 
 
@@ -26,4 +27,4 @@ def reason(said: str) -> str:
     """The line of a program's output that tells why it failed: what the machine lacks, or else the
     last one."""
     lines = said.strip().splitlines() or ["it says nothing"]
-    return next((line for line in lines if is_shortage(line)), lines[-1])[:200]
+    return next((line for line in lines if has_no_room(line)), lines[-1])[:200]
