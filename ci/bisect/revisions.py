@@ -12,7 +12,8 @@ import subprocess
 
 from ci.gate import sides
 from ci.gate.sides import Side
-from ci.history.commits import Commit, git, unpack
+from ci.history.commits import Commit, unpack
+from ci.host import git
 from ci.host.build import ROOT
 from ci.host.errors import CannotBuild, UsageError, build_failure, reason
 
@@ -74,10 +75,10 @@ class LibraryRevisions:
 def commit_of(root: pathlib.Path, word: str) -> Commit:
     """That one commit of a repository."""
     from ci.history import commits
-    if git("rev-parse", "--git-dir", root=root) is None:
+    if git.says(root, "rev-parse", "--git-dir") is None:
         raise UsageError(f"{root} is no git repository")
-    if word.startswith("-") or git("rev-parse", "--verify", "--quiet", f"{word}^{{commit}}",
-                                   root=root) is None:
+    if word.startswith("-") or git.says(
+            root, "rev-parse", "--verify", "--quiet", f"{word}^{{commit}}") is None:
         raise UsageError(f"{word}: no commit of {root}")
     found, = commits.chosen(f"{word}^{{commit}}", root=root)
     return found
@@ -87,7 +88,7 @@ def between(root: pathlib.Path, good: str, bad: str) -> tuple[Commit, list[Commi
     """The good commit, and those after it up to the bad one, along the first parents."""
     from ci.history import commits
     first, _ = commit_of(root, good), commit_of(root, bad)
-    if git("merge-base", "--is-ancestor", good, bad, root=root) is None:
+    if git.says(root, "merge-base", "--is-ancestor", good, bad) is None:
         raise UsageError(f"{good} is no ancestor of {bad}: there are no commits between them")
     found = commits.chosen(f"{good}..{bad}", root=root)
     if not found:

@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 from ci.history import commits
+from ci.host import git
 from ci.host.build import ROOT
 from ci.host.errors import CannotBuild, UsageError, build_failure
 from results.store import whole
@@ -160,7 +161,7 @@ def floor_or_system(allocator: dict) -> bool:
 
 def tree_of(reference: str) -> Side:
     """A revision of this repository, unpacked once for each of its trees."""
-    digest = _git("rev-parse", "--verify", "--quiet", f"{reference}^{{tree}}")
+    digest = git.says(ROOT, "rev-parse", "--verify", "--quiet", f"{reference}^{{tree}}")
     if digest is None:
         raise UsageError(f"--baseline {reference}: neither a revision nor a run")
     folder = KEPT / digest[:16]
@@ -187,24 +188,15 @@ def default_baseline() -> str:
     """Where this work left the main branch; on that branch itself, the commit before, unless
     something is not committed yet."""
     for branch in ("origin/HEAD", "origin/main", "main", "origin/master", "master"):
-        base = _git("merge-base", "HEAD", branch)
+        base = git.says(ROOT, "merge-base", "HEAD", branch)
         if base is not None:
             break
     else:
         raise UsageError("no main branch to compare with; name a revision or a run: --baseline")
-    clean = not _git("status", "--porcelain")
-    if clean and base == _git("rev-parse", "HEAD"):
-        return "HEAD~1" if _git("rev-parse", "--verify", "--quiet", "HEAD~1") else "HEAD"
+    clean = not git.says(ROOT, "status", "--porcelain")
+    if clean and base == git.says(ROOT, "rev-parse", "HEAD"):
+        return "HEAD~1" if git.says(ROOT, "rev-parse", "--verify", "--quiet", "HEAD~1") else "HEAD"
     return base
-
-
-def _git(*words: str) -> str | None:
-    try:
-        done = subprocess.run(["git", "-C", ROOT, *words], capture_output=True, text=True,
-                              check=False)
-    except FileNotFoundError:
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def say(line: str) -> None:

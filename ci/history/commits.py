@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 from collections.abc import Iterable
 
+from ci.host import git
 from ci.host.build import ROOT
 from ci.host.errors import UsageError, reason
 
@@ -24,16 +25,16 @@ class Commit:
 
 def known(root=ROOT) -> dict[str, Commit]:
     """Every commit that can be reached, parents first; none outside a checkout."""
-    lines = git("log", "--all", "HEAD", "--topo-order", "--reverse",
-                "--format=%H%x09%T%x09%ct%x09%s", root=root)
+    lines = git.says(root, "log", "--all", "HEAD", "--topo-order", "--reverse",
+                     "--format=%H%x09%T%x09%ct%x09%s")
     return {one.name: one for one in map(_commit, (lines or "").splitlines())}
 
 
 def chosen(words: str, root=ROOT) -> list[Commit]:
     """The commits of a range such as HEAD~10..HEAD, along the first parents, the oldest first."""
     reaching = words if ".." in words else f"{words}^!"
-    lines = git("log", "--first-parent", "--reverse", "--format=%H%x09%T%x09%ct%x09%s", reaching, "--",
-                root=root)
+    lines = git.says(root, "log", "--first-parent", "--reverse", "--format=%H%x09%T%x09%ct%x09%s",
+                     reaching, "--")
     if lines is None:
         raise UsageError(f"{words}: no commits of this repository; a range is like HEAD~10..HEAD")
     return [_commit(line) for line in lines.splitlines()]
@@ -62,16 +63,6 @@ def _iso(seconds: int) -> str:
 def _commit(line: str) -> Commit:
     name, tree, committed, subject = line.split("\t", 3)
     return Commit(name[:SHOWN], tree, int(committed), subject)
-
-
-def git(*words: str, root=ROOT) -> str | None:
-    """What git says; None where it fails or is not there."""
-    try:
-        done = subprocess.run(["git", "-C", root, *words], capture_output=True, text=True,
-                              errors="replace", check=False)
-    except FileNotFoundError:
-        return None
-    return done.stdout.strip("\n") if done.returncode == 0 else None
 
 
 def unpack(tree: str, target: pathlib.Path, root=ROOT) -> None:

@@ -6,6 +6,7 @@ import platform
 import subprocess
 import time
 
+from ci.host import git
 from ci.host.qemu import probes
 
 LOCALE = ("LANG", "LC_")  # is fixed for what is measured, but steers no allocator
@@ -34,7 +35,7 @@ def record(root: pathlib.Path, build: pathlib.Path, seed: int) -> dict:
         "perf_event_paranoid": _text("/proc/sys/kernel/perf_event_paranoid"),
         "lacks": probes.lacks_here(build / "bin" / "guest-probes"),
         "commit": commit(root),
-        "changed": bool(_git(root, "status", "--porcelain")),
+        "changed": bool(git.says(root, "status", "--porcelain", alone=True)),
         "cleared": cleared(build),
         "seed": seed,
     }
@@ -49,7 +50,7 @@ def cleared(build: pathlib.Path) -> list[str]:
 
 def commit(root: pathlib.Path) -> str | None:
     """The commit of the tree, or None outside a checkout."""
-    return _git(root, "rev-parse", "--short=12", "HEAD")
+    return git.says(root, "rev-parse", "--short=12", "HEAD", alone=True)
 
 
 def processor() -> str | None:
@@ -154,14 +155,3 @@ def _first_line(command: list[str]) -> str | None:
     except FileNotFoundError:
         return None
     return (done.stdout.splitlines() or [None])[0]
-
-
-def _git(root: pathlib.Path, *words: str) -> str | None:
-    try:
-        # A tree without its own repository may lie inside another repository.
-        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True,
-                              check=False, env=os.environ | {
-                                  "GIT_CEILING_DIRECTORIES": str(root.resolve().parent)})
-    except FileNotFoundError:
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None
