@@ -18,6 +18,7 @@ from collections.abc import Callable
 from bench.stage import Stage, stage
 from ci.host import orphans
 from ci.host.json_lines import parse_lines
+from ci.host.signals import signal_name
 
 OUTPUT_MOST = 4 << 20  # bytes; the harness writes a few thousand
 STOPS_MOST = 10_000  # at which the process waits for an answer; a row has a few dozen
@@ -51,14 +52,6 @@ class Finished:
         if self.status < 0:
             return f"crash:{signal_name(-self.status)}"
         return f"exit:{self.status}" if self.status else None
-
-
-def signal_name(number: int) -> str:
-    """ "SIGSEGV"; those for real time go by their distance from the first of them."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"SIGRTMIN{number - signal.SIGRTMIN:+d}"
 
 
 def run_child(build: pathlib.Path, command: list[str], variables: dict[str, str], timeout_s: float,

@@ -40,7 +40,7 @@ static void file_begin(struct checker *checker)
                                              checker->file, 0);
     if (checker->held == MAP_FAILED) {
         perror("crash: the file of an image");
-        _exit(2);
+        _exit(CHECK_IMPOSSIBLE);
     }
 }
 
@@ -71,7 +71,7 @@ static void file_set(struct checker *checker, const struct image *image)
         ((uint64_t)about.st_size != image->length &&
          ftruncate(checker->file, (off_t)image->length) != 0)) {
         perror("crash: the length of an image");
-        _exit(2);
+        _exit(CHECK_IMPOSSIBLE);
     }
     for (uint64_t at = 0; at < image->length; at += IMAGE_PAGE) {
         uint64_t size = image->length - at < IMAGE_PAGE ? image->length - at : IMAGE_PAGE;

@@ -8,6 +8,8 @@
 #include "script.h"
 
 enum { CHECK_STATES = 6 };
+/* A process that cannot go on ends with this: what it saw of an image says nothing of a heap. */
+enum { CHECK_IMPOSSIBLE = 97 };
 
 struct checker {
     const struct allocator *allocator;

@@ -14,11 +14,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { HANG_S = 60, SEEN_LEAST = 1 << 14, LOSSES_ENOUGH = 8 };
+enum { HANG_S = 60, SEEN_LEAST = 1 << 14, LOSSES_ENOUGH = 8, ROOM_LEAST = 1 << 20 };
 
 static double now_s(void)
 {
@@ -52,6 +53,12 @@ static bool seen_enter(struct explorer *explorer, uint64_t hash)
     return true;
 }
 
+bool explorer_is_full(const char *folder)
+{
+    struct statvfs about;
+    return statvfs(folder, &about) == 0 && about.f_bavail * about.f_frsize < ROOM_LEAST;
+}
+
 static void loss_enter(struct tally *tally, const char *image, const char *why)
 {
     if (tally->losses < EXPLORER_LOSSES) {
@@ -82,6 +89,8 @@ static bool checked(struct explorer *explorer, const struct image *image,
     tally->distinct++;
     bool found = check_image(&explorer->checker, image, order, answer) == CHECK_FOUND;
     tally->leaked += found ? answer->leaked : 0;
+    if (!found && explorer_is_full(explorer->exploration->plan->folder))
+        _exit(CHECK_IMPOSSIBLE);
     if (!found)
         loss_enter(tally, name, answer->why);
     return found;
@@ -137,7 +146,7 @@ static const struct image *loaded(const struct plan *plan, const struct image *i
     other.named = image->named;
     if (file == NULL || fclose(file) != 0 || other.length == 0) {
         perror(plan->load);
-        _exit(2);
+        _exit(CHECK_IMPOSSIBLE);
     }
     return &other;
 }
@@ -233,6 +242,14 @@ static pid_t child_start(struct exploration *exploration, explorer_walk *walk, s
     return child;
 }
 
+/* The children end with this process. */
+static _Noreturn void give_up(const char *folder)
+{
+    if (explorer_is_full(folder))
+        fprintf(stderr, "conform-crash: %s: %s\n", folder, strerror(ENOSPC));
+    exit(2);
+}
+
 struct watched {
     pid_t process;
     uint64_t distinct;
@@ -264,6 +281,9 @@ static void watch(struct exploration *exploration, explorer_walk *walk, struct t
         snprintf(why, sizeof why, "the process ends: %s %d",
                  WIFSIGNALED(status) ? "signal" : "status",
                  WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    bool impossible = !hangs && WIFEXITED(status) && WEXITSTATUS(status) == CHECK_IMPOSSIBLE;
+    if (impossible || explorer_is_full(exploration->plan->folder))
+        give_up(exploration->plan->folder);
     loss_enter(tally, tally->now, why);
     watched->process =
         tally->losses >= LOSSES_ENOUGH ? 0 : child_start(exploration, walk, tally, share);

@@ -78,6 +78,10 @@ struct explorer {
 bool explorer_visit(struct explorer *explorer, const struct image *image,
                     const struct check_order *order, size_t event, const char *name);
 
+/* Whether there is no room in the folder of the images: a heap that cannot grow has lost nothing.
+ */
+bool explorer_is_full(const char *folder);
+
 typedef void explorer_walk(struct explorer *explorer);
 
 /* Goes through the images of a model in the processes of the plan.  Adds to `total`. */

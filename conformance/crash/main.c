@@ -19,6 +19,7 @@
 #include "record.h"
 #include "registry.h"
 
+#include <errno.h>
 #include <ftw.h>
 #include <getopt.h>
 #include <signal.h>
@@ -69,6 +70,14 @@ static int entry_remove(const char *path, const struct stat *about, int kind, st
     (void)where;
     remove(path);
     return 0;
+}
+
+/* Of the process that made it: its children end without this. */
+static const char *folder_made;
+
+static void folder_remove(void)
+{
+    nftw(folder_made, entry_remove, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static const struct option options[] = {
@@ -381,8 +390,8 @@ static int run(struct plan *plan, const char *model)
         plan->options = entry->options;
     if (!script_record(&exploration)) {
         fprintf(stderr, "conform-crash: the script failed without a crash: %s\n",
-                exploration.script.failure);
-        return UNKNOWN;
+                explorer_is_full(plan->folder) ? strerror(ENOSPC) : exploration.script.failure);
+        return explorer_is_full(plan->folder) ? USAGE : UNKNOWN;
     }
     if (strcmp(model, "holder") == 0) {
         explore(&exploration, holder_walk);
@@ -429,7 +438,7 @@ int main(int argc, char **argv)
         perror("conform-crash: its folder");
         return USAGE;
     }
-    int status = run(&plan, model);
-    nftw(plan.folder, entry_remove, 8, FTW_DEPTH | FTW_PHYS);
-    return status;
+    folder_made = plan.folder;
+    atexit(folder_remove);
+    return run(&plan, model);
 }

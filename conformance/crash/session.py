@@ -5,24 +5,28 @@ crash at each of its stores could leave.  Here it is started once for each alloc
 """
 
 import argparse
+import contextlib
 import dataclasses
+import errno
 import fnmatch
 import json
 import os
 import pathlib
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 
-from ci.host import architectures, build
+from ci.host import architectures, build, guard
 from ci.host.environment import child_environment
-from ci.host.errors import CannotBuild, UsageError
+from ci.host.errors import CannotBuild, UsageError, build_failure, reason
 from ci.host.json_lines import parse_lines
 from ci.host.progress import progress
 from ci.host.qemu.launcher import Launcher
+from ci.host.signals import signal_name
 from conformance.crash.locations import Locations
 from results.store.recording import Heading, Recording, begin
 
@@ -39,6 +43,7 @@ FULL = {"process-death": ["--operations", "1990", "--depth", "2", "--thin", "16"
         "barriers": ["--operations", "130", "--pages", "8"]}
 FULL_SEEDS = 24
 MEMORY = "/dev/shm"
+ROOM_LEAST = 1 << 20  # bytes: with less a heap may have failed for want of room
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,13 +137,8 @@ class Session:
         if left is not None and left <= 0:
             self.say(f"{name}, {script.model}, seed {script.seed}: no time left")
             return
-        with tempfile.TemporaryDirectory(prefix="assay-crash-", dir=self._memory()) as folder:
+        with folder_in_memory() as folder:
             self._engine(script, folder, left)
-
-    @staticmethod
-    def _memory() -> str:
-        """A folder in memory, if there is one: the images are files."""
-        return MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else tempfile.gettempdir()
 
     def words(self, script: Script) -> list[str]:
         """What the engine has to be told to find the same images again."""
@@ -160,13 +160,26 @@ class Session:
         launch = self.launcher.command(words, child_environment())
         done = subprocess.run(launch.argv, env=launch.env, capture_output=True, text=True,
                               check=False)
-        if done.returncode not in (OK, LOST, UNKNOWN):
-            raise CannotBuild(f"{shlex.join(words)}: status {done.returncode} {done.stderr.strip()}")
-        if done.returncode == UNKNOWN:
+        status = done.returncode
+        if status not in (OK, LOST, UNKNOWN):
+            if shutil.disk_usage(folder).free < ROOM_LEAST:
+                raise UsageError(f"{folder}: {os.strerror(errno.ENOSPC)}")
+            if status >= 0:
+                raise build_failure(f"{self.program.name}: status {status}: {reason(done.stderr)}")
+            status = self._fell(script, signal_name(-status))
+        elif status == UNKNOWN:
             self.say(f"{script.entry['name']}, {script.model}: {done.stderr.strip()}")
-        self.status = max(self.status, done.returncode)
+        self.status = max(self.status, status)
         for record in parse_lines(done.stdout):
             self._keep(script, self.locations.in_record(record))
+
+    def _fell(self, script: Script, signal: str) -> int:
+        """The allocator fell without a crash of ours: no image says anything then."""
+        self.recording.keep({"record": "invalid", "allocator": script.entry["name"],
+                             "workload": f"crash/{script.model}", "reason": f"crash:{signal}"})
+        self.say(f"{script.entry['name']}, {script.model}: the script failed without a crash: "
+                 f"{signal}")
+        return UNKNOWN
 
     def _keep(self, script: Script, record: dict) -> None:
         record |= {"arch": self.launcher.arch, "emulation": self.launcher.emulation}
@@ -189,18 +202,37 @@ class Session:
     def _image_file(self, script: Script, record: dict) -> str | None:
         """The bytes of the image beside the records, for `crash show`; None where they end before
         it."""
-        kept = self.recording.run.folder / "images"
-        kept.mkdir(exist_ok=True)
-        file = kept / f"{len(list(kept.glob('*.image')))}.image"
-        with tempfile.TemporaryDirectory(prefix="assay-crash-", dir=self._memory()) as folder:
+        with folder_in_memory() as folder:
+            saved = pathlib.Path(folder) / "saved"
             words = [str(self.program), *self.words(script), "--folder", folder, "--jobs", "1",
-                     "--image", record["image"].partition("/")[0], "--save", str(file)]
+                     "--image", record["image"].partition("/")[0], "--save", str(saved)]
             launch = self.launcher.command(words, child_environment())
             subprocess.run(launch.argv, env=launch.env, capture_output=True, check=False)
-        if not file.exists():
-            return None
-        file.with_suffix(".json").write_text(json.dumps(record))
+            if not saved.exists():
+                return None
+            kept = self.recording.run.folder / "images"
+            kept.mkdir(exist_ok=True)
+            file = kept / f"{len(list(kept.glob('*.image')))}.image"
+            try:
+                shutil.copyfile(saved, file)
+                file.with_suffix(".json").write_text(json.dumps(record))
+            except OSError:
+                for half in (file, file.with_suffix(".json")):
+                    half.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    kept.rmdir()
+                raise
         return str(file)
+
+
+@contextlib.contextmanager
+def folder_in_memory() -> Iterator[str]:
+    """A folder for images, in memory if there is any: they are files.  It is gone afterwards, however
+    this process ends."""
+    base = MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else tempfile.gettempdir()
+    with tempfile.TemporaryDirectory(prefix="assay-crash-", dir=base) as folder:
+        guard.will_remove(folder)
+        yield folder
 
 
 def lines_of(record: dict) -> Iterator[str]:

@@ -6,9 +6,11 @@ import json
 import os
 import pathlib
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 import pytest
 
@@ -97,6 +99,45 @@ def test_what_cannot_be_crashed_is_refused():
                         ((BASE, "--image", "death:1"), "--image needs")):
         done = assay(*words)
         assert done.returncode == 2 and line in done.stderr and done.stderr.count("\n") == 1
+
+
+in_a_small_room = pytest.mark.skipif(
+    subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode != 0,
+    reason="this user cannot mount")
+
+
+@in_a_small_room
+@pytest.mark.parametrize("room_kb", [80, 120, 144, 160])
+def test_a_full_disk_is_no_loss(room_kb):
+    """A heap that cannot grow was told to have lost what it could not write: status 1, "cannot be made
+    again: error 28"."""
+    crash = shlex.join([sys.executable, str(ROOT / "assay"), "crash", BASE, "--model", "process-death",
+                        "--operations", "60", "--no-install"])
+    done = subprocess.run(["unshare", "-m", "sh", "-c", f"mount -t tmpfs -o size={room_kb}k none "
+                           f"/dev/shm && {crash} >&2; echo $?; find /dev/shm -mindepth 1"],
+                          capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.stdout == "2\n", done.stdout + done.stderr  # and no file is left
+    assert "No space left on device" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_killed_run_leaves_no_images():
+    """Its folder is in memory, where nobody else removes it."""
+    shm = pathlib.Path("/dev/shm")
+    before = set(shm.glob("assay-crash-*"))
+    run = subprocess.Popen([sys.executable, ROOT / "assay", "crash", BASE, "--model", "process-death",
+                            "--no-install"], start_new_session=True, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, cwd=ROOT)
+    assert until(lambda: set(shm.glob("assay-crash-*")) - before), "it made no folder"
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    assert until(lambda: not set(shm.glob("assay-crash-*")) - before)
+
+
+def until(holds, seconds: float = 60.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return holds()
 
 
 # The model, how many distinct images at least, the seeds of the scripts, and their size.

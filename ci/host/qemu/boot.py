@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 
 from ci.host import bound
+from ci.host.signals import signal_name
 
 TAIL_LINES = 12
 
@@ -46,7 +47,7 @@ class CommandResult:
         if self.timed_out:
             return "timeout"
         if self.status < 0:
-            return f"crash:{signal.Signals(-self.status).name}"
+            return f"crash:{signal_name(-self.status)}"
         return f"exit:{self.status}" if self.status else None
 
 
