@@ -1,8 +1,8 @@
 """All against all: rounds in random order, each record written as it comes.
 
-In a round every cell is measured once.  The order is drawn anew each time, and all cells of a row
-get the same seed, so that every allocator sees the same stream of requests, whatever the machine is
-doing meanwhile.  A cell that failed once is not asked again: its row is `invalid`.
+In a round every cell is measured once: alone, or in a set with the others of its row, which take
+turns.  The order is drawn anew each time, and all cells of a row get the same seed, so that every
+allocator sees the same stream of requests, whatever the machine is doing meanwhile.  A cell that failed once is not asked again: its row is `invalid`.
 
 A program that fails under the reference itself says nothing about allocators, so failures of a
 program are judged together when the round is over: its row is then `unsupported`, in one line.
@@ -12,19 +12,17 @@ import collections
 import json
 import pathlib
 import random
-import statistics
 import sys
 import time
 
 from bench.cell import BenchCell
+from bench.precision import TARGET, Widths
 from bench.round import Round
 from bench.schedule import CURVE_EVERY, Schedule
+from bench.turns.set import measure_set
 from ci.host.progress import Progress
 
-ROUNDS_MOST, ROUNDS_MOST_PATIENT = 30, 1000  # of one row
-KNOWN_SHARE = 0.0025  # standard error of a median cell, of its value
-
-
+ROUNDS_MOST, ROUNDS_MOST_PATIENT = 60, 1000  # of one row
 NOT_LOADED = ("missing-library", "wrong-library")
 
 
@@ -46,24 +44,36 @@ class RoundLoop:
         self.invalid = 0
         # By row.
         self.failed: dict[object, list[tuple[BenchCell, dict]]] = collections.defaultdict(list)
-        self.spread: dict[BenchCell, list[float]] = collections.defaultdict(list)
+        self.widths = Widths()
+        self.target = TARGET  # half width at which a row is precise enough
+        self.deadline: float | None = None  # no process outlasts it
+        self.late: set[object] = set()  # rows that the deadline cut off
         self.proved: set[str] = set()  # each proof is kept once, however often it is reported
 
     def round_of(self, number: int) -> Round:
         """The round of that number, with a seed of its own."""
         seed = random.Random(f"{self.seed}/{number}").getrandbits(63)
-        return Round(self.harness, self.run_folder, number, seed, self.smoke, self.cpus)
+        return Round(self.harness, self.run_folder, number, seed, self.smoke, self.cpus,
+                     self.schedule.share, self.deadline)
 
     def pilot(self, progress: Progress) -> None:
-        """The first round; learns what each row costs."""
+        """The first round; learns what each row costs.  The most important rows come first: those
+        that it does not reach before the deadline are dropped."""
         self.schedule.cost_s = dict.fromkeys(self.schedule.cells, 0.0)
-        cells = self._shuffled(self.schedule.all_cells(), 0)
-        progress.expect(len(cells))
-        for cell in cells:
+        units = sorted(self._units(self.schedule.all_cells(), 0),
+                       key=lambda unit: unit[0].row.priority)
+        progress.expect(len(self.schedule.all_cells()))
+        for unit in units:
             before = time.monotonic()
-            self.measure(cell, 0, progress)
-            share = 1 if cell.decided else 1 / CURVE_EVERY
-            self.schedule.cost_s[cell.row] += (time.monotonic() - before) * share
+            if self.deadline is not None and before >= self.deadline:
+                self.late.add(unit[0].row)
+            if unit[0].row in self.late:
+                continue
+            self.measure(unit, 0, progress)
+            share = 1 if unit[0].decided else 1 / CURVE_EVERY
+            self.schedule.cost_s[unit[0].row] += (time.monotonic() - before) * share
+        for row in self.late:
+            self.schedule.drop(row)
         self._compare_sums()
         self.rounds.update(self.schedule.cells.keys())
 
@@ -72,8 +82,8 @@ class RoundLoop:
         number = max(self.rounds.values(), default=0)
         cells = [cell for row in rows for cell in self.schedule.cells[row]
                  if cell.decided or self.rounds[row] % CURVE_EVERY == 0]
-        for cell in self._shuffled(cells, number):
-            self.measure(cell, self.rounds[cell.row], progress)
+        for unit in self._units(cells, number):
+            self.measure(unit, self.rounds[unit[0].row], progress)
         self._compare_sums()
         self.rounds.update(rows)
 
@@ -81,17 +91,29 @@ class RoundLoop:
         """No cell is left that could still be measured."""
         return all(cell in self.finished for cell in self.schedule.all_cells())
 
-    def _shuffled(self, cells: list[BenchCell], number: int) -> list[BenchCell]:
-        order = list(cells)
+    def _units(self, cells: list[BenchCell], number: int) -> list[list[BenchCell]]:
+        """What is measured at one time, in random order: a cell, or the set of a row in turns."""
+        units: dict[object, list[BenchCell]] = collections.defaultdict(list)
+        for cell in cells:
+            units[cell if cell.row.turns is None else (cell.row, cell.threads)].append(cell)
+        order = list(units.values())
         random.Random(f"{self.seed}/order/{number}").shuffle(order)
         return order
 
-    def measure(self, cell: BenchCell, round_number: int, progress: Progress) -> None:
-        progress.now(cell.describes())
-        if cell not in self.finished:
-            for record in cell.measure(self.round_of(round_number)):
+    def measure(self, unit: list[BenchCell], round_number: int, progress: Progress) -> None:
+        going = [cell for cell in unit if cell not in self.finished]
+        this_round = self.round_of(round_number)
+        if unit[0].row.turns is not None and going:
+            progress.now(f"{len(going)} in turns: {unit[0].row.workload}")
+            for cell, records in measure_set(going, this_round):
+                for record in records:
+                    self.take(cell, record)
+        for cell in going if unit[0].row.turns is None else ():
+            progress.now(cell.describes())
+            for record in cell.measure(this_round):
                 self.take(cell, record)
-        progress.step()
+        for _ in unit:
+            progress.step()
 
     def take(self, cell: BenchCell, record: dict) -> None:
         """Keeps a record of the cell, and what follows from it."""
@@ -104,8 +126,10 @@ class RoundLoop:
         if record["record"] == "sample":
             work = (cell.row, cell.threads, record["round"])
             self.sums[work][cell] = record["checksum"]
-            if record["metric"] in ("cpu_ns_per_op", "cpu_s"):
-                self.spread[cell].append(record["value"])
+            self.widths.take(cell, record)
+            if record["metric"] == "wall_ns_per_op" and record["round"] == 0:
+                segments = record.get("turns") or [record["value"]] * record["segments"]
+                self.schedule.segments_s[cell.row] += sum(segments) * record["operations"] / 1e9
         self.keep(record)
 
     def _prove(self, cell: BenchCell, record: dict) -> None:
@@ -117,6 +141,10 @@ class RoundLoop:
 
     def _finish(self, cell: BenchCell, record: dict) -> None:
         if cell in self.finished:
+            return
+        if record["reason"] == "timeout" and self.deadline is not None \
+                and time.monotonic() >= self.deadline:
+            self.late.add(cell.row)  # not its fault
             return
         self.finished.add(cell)
         if record["record"] == "invalid" and cell.row.of_catalogue:
@@ -169,16 +197,9 @@ class RoundLoop:
         has had so many rounds that its noise is no accident.  Who asked for a time gets more."""
         if patient:
             return self.rounds[row] >= ROUNDS_MOST_PATIENT
-        return self.rounds[row] >= ROUNDS_MOST or self._uncertainty(row) < KNOWN_SHARE
+        return self.rounds[row] >= ROUNDS_MOST or self.widths.of(row) <= self.target
 
     def most_uncertain(self) -> object:
-        """The row whose ratios are known least well, by their spread and the rounds so far; first
-        those that can still have rounds."""
+        """The row whose ratios are known least well; first those that can still have rounds."""
         return max(self.schedule.cells, key=lambda row: (
-            self.rounds[row] < ROUNDS_MOST, self._uncertainty(row)))
-
-    def _uncertainty(self, row) -> float:
-        spreads = [statistics.stdev(values) / statistics.fmean(values) / len(values) ** 0.5
-                   for cell in self.schedule.cells[row] if cell.decided
-                   and len(values := self.spread[cell]) > 1]
-        return statistics.median(spreads) if spreads else 0.0
+            self.rounds[row] < ROUNDS_MOST, self.widths.of(row)))

@@ -1,10 +1,11 @@
 """What is measured in a run, and how often, so that every row shown can be decided.
 
-The pilot round measures every cell once and so learns what a round costs.  From then on the rows
-are those that can have as many rounds as their comparisons need within the budget; the rest, the
-least important first, are dropped and named.
+The pilot round measures every cell once and so learns what a round costs.  If the budget does not
+hold enough rounds, the processes do fewer segments each.  Only where the comparisons cannot be
+decided then either are rows dropped and named, the least important first.
 """
 
+import collections
 import dataclasses
 
 from bench.candidates import RANGE, MeasuredCandidate
@@ -14,6 +15,8 @@ from bench.programs.programs import ProgramCell
 from bench.replay.trace_cell import TraceCell
 from workloads.selection import OWN_PRIORITY, Row
 
+GOAL_ROUNDS = 30  # with half as many, an effect must be twice as large to be found (power.py)
+SHARES = (1.0, 0.75, 0.5)
 CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
 SPARE_ROUNDS = 1  # beyond the fewest that can decide, for one failed measurement of a cell
 CELL_KINDS = {None: ProgramCell, "memory": MemoryCell, "traces": TraceCell}
@@ -56,6 +59,8 @@ class Schedule:
     cost_s: dict[Row, float] = dataclasses.field(default_factory=dict)
     dropped: list[Row] = dataclasses.field(default_factory=list)
     found: list[dict] = dataclasses.field(default_factory=list)  # records of what was got ready
+    segments_s: collections.Counter = dataclasses.field(default_factory=collections.Counter)
+    share: float = 1.0  # of its segments that each process does
 
     def all_cells(self) -> list[BenchCell]:
         return [cell for row in self.cells for cell in self.cells[row]]
@@ -64,19 +69,32 @@ class Schedule:
         return list(dict.fromkeys(cell.candidate for cell in self.all_cells()))
 
     def round_cost_s(self) -> float:
-        return sum(self.cost_s[row] for row in self.cells)
+        return sum(map(self.row_cost_s, self.cells))
+
+    def row_cost_s(self, row: Row) -> float:
+        """Of one more round.  To start the processes takes as long for a shortened row."""
+        segments_s = min(self.segments_s[row], self.cost_s[row])
+        return self.cost_s[row] - segments_s * (1 - self.share)
 
     def fit(self, seconds: float, fewest_rounds) -> int:
-        """Drops rows until the rest fits; returns the number of rounds, the pilot's included.
+        """Shortens the rows until there is time for GOAL_ROUNDS of them; if there is not even for
+        the fewest, drops rows until the rest fits.  Returns the number of rounds, the pilot's
+        included.
 
         `fewest_rounds` tells from a number of comparisons how many rounds can decide one.
         """
+        for self.share in SHARES:
+            if self._affordable(seconds) >= GOAL_ROUNDS:
+                break
         while True:
             needed = fewest_rounds(comparisons(self.all_cells())) + SPARE_ROUNDS
-            affordable = 1 + int(seconds / max(self.round_cost_s(), 1e-9))
-            if affordable >= needed or len(self.cells) == 1:
+            affordable = self._affordable(seconds)
+            if affordable >= needed or len(self.cells) <= 1:
                 return max(affordable, 2)
             self.drop(max(self.cells, key=self._rank))
+
+    def _affordable(self, seconds: float) -> int:
+        return 1 + int(seconds / max(self.round_cost_s(), 1e-9))
 
     def _rank(self, row: Row) -> tuple[int, float]:
         """The row with the highest rank is dropped first: of the lowest priority the most expensive.

@@ -16,7 +16,7 @@ from bench.programs.first_runs import check_runs
 from bench.replay.traces import compiled
 from bench.round import processors
 from bench.round_loop import RoundLoop
-from bench.schedule import SPARE_ROUNDS, Schedule, cells_of, comparisons
+from bench.schedule import GOAL_ROUNDS, SPARE_ROUNDS, Schedule, cells_of, comparisons
 from ci.host import environment
 from ci.host.errors import UsageError
 from ci.host.progress import progress
@@ -31,6 +31,8 @@ from workloads.selection import Row
 OK, FAILED, INVALID, INTERRUPTED = 0, 2, 4, 130
 SHORT_CALLS = 2_000_000  # of all recordings of a run together
 SHORT_S = 40.0
+PILOT_SHARE = 1 / 3  # of the budget: what the pilot may take
+OVER_SHARE = 0.1  # by which a run may be longer than its budget
 
 
 @dataclasses.dataclass(frozen=True)
@@ -163,8 +165,14 @@ def begin(request: BenchRequest, prepared: Prepared) -> Recording:
 def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> None:
     """The pilot, the rounds that the budget allows, and the events."""
     started = time.monotonic()
+    bounded = request.rounds is None
     with progress() as shown:
+        if bounded:
+            loop.deadline = started + PILOT_SHARE * budget_s
         loop.pilot(shown)
+        tell_late(loop, budget_s)
+        if bounded:
+            loop.deadline = started + (1 + OVER_SHARE) * budget_s
         reserve = 0.04 * budget_s  # for the events
         left = budget_s - reserve - (time.monotonic() - started)
         total = request.rounds or loop.schedule.fit(left, min_rounds)
@@ -175,18 +183,25 @@ def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> None:
         take_events(loop, shown)
 
 
+def tell_late(loop: RoundLoop, budget_s: float) -> None:
+    """Rows of which the pilot could not end a single round."""
+    for row in loop.late:
+        print(f"assay: {row.workload} is dropped: one round of it takes longer than a third of the "
+              f"budget of {budget_s:.0f} s; give it more time with --budget", file=sys.stderr)
+
+
 def run_rounds(loop: RoundLoop, total: int, deadline: float | None, shown,
                patient: bool = False) -> None:
-    """All rows in each round up to the number that decides; then, while there is time, the least precise
-    row.  A short row is precise long before the time is over."""
-    fewest = total if deadline is None else min(total, enough_rounds(loop))
+    """All rows in each round up to the number that finds small effects, or that there is time for;
+    then the least precise row, as long as there is time and its intervals are too wide."""
+    fewest = total if deadline is None else min(total, max(enough_rounds(loop), GOAL_ROUNDS))
     for _ in range(1, fewest):
-        if loop.over():
+        if loop.over() or deadline is not None and time.monotonic() >= deadline:
             return
         loop.round(list(loop.schedule.cells), shown)
     while deadline is not None and not loop.over():
         row = loop.most_uncertain()
-        if loop.is_known(row, patient) or time.monotonic() + loop.schedule.cost_s[row] > deadline:
+        if loop.is_known(row, patient) or time.monotonic() + loop.schedule.row_cost_s(row) > deadline:
             return
         loop.round([row], shown)
 

@@ -73,5 +73,6 @@ def remove(folder: pathlib.Path, owner: int) -> None:
 
 
 @functools.cache
-def stage(build: pathlib.Path) -> Stage:
+def stage(build: pathlib.Path, place: int = 0) -> Stage:
+    """Processes that are alive at the same time have one each, by which they are told apart."""
     return Stage(build)

@@ -31,11 +31,11 @@ class MemoryCell(HarnessCell):
         return super().absent() or (None if hidden is None
                                     else self.no_number("unsupported", hidden))
 
-    def _measured(self, this_round: Round) -> list[dict]:
+    def measured_once(self, this_round: Round) -> list[dict]:
         command = [*self.command(this_round), "--memory"]
         sampler = Sampler()
         done = run_child(this_round.harness.folder, command, self.child_environment(),
-                         self.timeout_s, sampler)
+                         this_round.patience_s(self.timeout_s), sampler)
         records = self._honest(self.judged(done), done)
         samples = [record for record in records if record["record"] == "sample"]
         others = [record for record in records if record["record"] != "sample"]

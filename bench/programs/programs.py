@@ -5,6 +5,7 @@ process.  A number is believed only if every process proved that the declared li
 the program ended well; the loop compares the outputs.
 """
 
+import dataclasses
 import json
 import pathlib
 import platform
@@ -80,7 +81,8 @@ class ProgramCell(BenchCell):
                 for metric, (event, unit, worth) in EVENTS.items()]
 
     def _program(self, this_round: Round) -> Program:
-        return program_of(self.row, this_round.harness.folder, this_round.smoke)
+        program = program_of(self.row, this_round.harness.folder, this_round.smoke)
+        return dataclasses.replace(program, timeout_s=this_round.patience_s(program.timeout_s))
 
     def _launcher(self, this_round: Round, program: Program, folder: str) -> ProgramLauncher:
         assert self.candidate.library is not None

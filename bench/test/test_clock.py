@@ -49,6 +49,18 @@ def test_a_lie_is_told(lie: dict):
     assert judged(**lie) is not None
 
 
+@pytest.mark.parametrize("turns, sound", [
+    ([2.0] * SEGMENTS, True), ([2.0] * (SEGMENTS - 1) + [1.0], False), ([2.0] * 11, False),
+    ([24.0], False)])
+def test_the_turns_are_all_of_the_segments(turns: list[float], sound: bool):
+    found = Clock()
+    found.marks = [Mark(told(cpu_ns=0), 0), Mark(told(
+        segments=SEGMENTS, segments_cpu_ns=24 * MS, segments_wall_ns=25 * MS, cpu_ns=25 * MS),
+        25 * MS)]
+    sample = {"metric": "cpu_ns_per_op", "value": 2.0, "operations": MS, "turns": turns}
+    assert (found.fault({}, [sample]) is None) == sound
+
+
 def test_without_both_marks_nothing_is_believed():
     found = Clock()
     assert found.fault({}, []) is not None

@@ -4,7 +4,7 @@ import pytest
 
 from bench.candidates import MeasuredCandidate
 from bench.cell import BenchCell
-from bench.schedule import SPARE_ROUNDS, Schedule, cells_of, comparisons, thread_counts
+from bench.schedule import GOAL_ROUNDS, SHARES, SPARE_ROUNDS, Schedule, cells_of, comparisons, thread_counts
 from results.stats.significance import min_rounds
 from workloads.selection import OWN_PRIORITY, Row
 
@@ -52,6 +52,22 @@ def test_the_longest_of_the_users_recordings_stay():
         schedule.cost_s[row] = cost_s
     schedule.fit(1.2 * (min_rounds(12) + SPARE_ROUNDS), min_rounds)
     assert [row.workload for row in schedule.dropped] == ["work3", "work2"]
+
+
+def test_rows_are_shortened_before_one_is_dropped():
+    """Twice as many rounds find half as large an effect, and half as many segments cost little."""
+    schedule = plan_of([1, 5, 9, 4], cost_s=1.0)
+    schedule.segments_s.update(dict.fromkeys(schedule.cells, 0.8))
+    rounds = schedule.fit(60.0, min_rounds)
+    assert schedule.dropped == [] and schedule.share == SHARES[-1]
+    assert rounds > 60 / schedule.cost_s[next(iter(schedule.cells))] / 4
+
+
+def test_nothing_is_shortened_where_there_is_time():
+    schedule = plan_of([1, 5], cost_s=1.0)
+    schedule.segments_s.update(dict.fromkeys(schedule.cells, 0.8))
+    assert schedule.fit(2.0 * GOAL_ROUNDS, min_rounds) >= GOAL_ROUNDS
+    assert schedule.share == 1
 
 
 def test_one_row_is_always_left():

@@ -1,6 +1,5 @@
 """What a reader must know besides the ratios: noise, detectable effects, failures and reasons."""
 
-import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -23,9 +22,17 @@ def noise_note(noise: Noise) -> str:
     if noise.noisy is None:
         why = "in too few rounds" if noise.comparisons else "not at all"
         return f"Noise is unknown: {noise.reference} was compared with its own copy {why}."
-    state = "NOISY" if noise.noisy else "Quiet"
-    return (f"{state}: {noise.reference} differs from its own copy in {noise.differing} of "
-            f"{numbers.count(noise.comparisons, 'workload')} (A/A).")
+    state = "NOISY" if noise.noisy else "Quiet" if noise.quiet else "Neither quiet nor noisy"
+    return f"{state}. {bias_note(noise)}"
+
+
+def bias_note(noise: Noise) -> str:
+    """The reference against its own copy.  To find no bias does not mean that small effects are
+    found."""
+    if not noise.biased:
+        return f"Bias: none found in {numbers.count(noise.comparisons, 'comparison')} (A/A)."
+    return (f"BIAS: {noise.reference} differs from its own copy in {noise.differing} of "
+            f"{numbers.count(noise.comparisons, 'comparison')} (A/A).")
 
 
 def detectable_note(noise: Noise) -> str:
@@ -36,8 +43,15 @@ def detectable_note(noise: Noise) -> str:
         return "Too few rounds to find any effect on a single workload."
     if len(found) == 1:
         return f"Found with 80 % power: a difference of {numbers.percent(found[0])}."
+    middle = "nothing" if noise.middle is None else numbers.percent(noise.middle)
     return (f"Found with 80 % power on one workload: {numbers.percent(found[0])} to "
-            f"{numbers.percent(found[-1])}, median {numbers.percent(statistics.median(found))}.")
+            f"{numbers.percent(found[-1])}, median {middle}{_by_allocator(noise)}.")
+
+
+def _by_allocator(noise: Noise) -> str:
+    clauses = [f"{name} {'–' if size is None else numbers.percent(size)}"
+               for name, size in noise.by_allocator.items()]
+    return f" (medians: {', '.join(clauses)})" if clauses else ""
 
 
 def cells_note(records: list[dict], kind: str, reasons_most: int = 3) -> str:

@@ -8,15 +8,19 @@ verdict is `cannot-tell` with a note.
 import dataclasses
 import math
 import statistics
+from collections import defaultdict
 from collections.abc import Iterable
 
 from ci.host.roles import REFERENCE, copy_of
-from results.stats import effect, metrics, power
+from results.stats import effect, metrics, resampled
 from results.stats.comparison import NO_STATISTICS, Comparison
 from results.stats.judged import judge_families
 from results.stats.pairs import Cells, Key, collect
 from results.stats.significance import min_rounds
 from results.stats.summary import Summary, summarise
+from results.stats.turns import difference
+
+QUIET, NOISY = 0.05, 0.10  # the effect that is found on the middle workload
 
 __all__ = ["Analysis", "Noise", "Price", "analyse", "min_rounds"]
 
@@ -30,15 +34,35 @@ class Noise:
     decidable: bool  # there were enough rounds, and the libraries, to find a difference
     detectable: dict[str, float | None]  # the least effect found with 80 % power, by workload
     reference: str = REFERENCE
+    by_allocator: dict[str, float | None] = dataclasses.field(default_factory=dict)
+
+    @property
+    def biased(self) -> bool | None:
+        """The reference differs from its own copy.  None if it could not be decided."""
+        return self.differing > 0 if self.decidable else None
+
+    @property
+    def middle(self) -> float | None:
+        """The detectable effect of the middle workload."""
+        found = [math.inf if value is None else value for value in self.detectable.values()]
+        middle = statistics.median(found) if found else math.inf
+        return None if math.isinf(middle) else middle
 
     @property
     def noisy(self) -> bool | None:
-        """None if it could not be decided."""
-        return self.differing > 0 if self.decidable else None
+        """It is biased, or finds only large effects.  None if it could not be decided."""
+        if self.biased is None:
+            return None
+        return self.biased or self.middle is None or self.middle > NOISY
+
+    @property
+    def quiet(self) -> bool:
+        return self.biased is False and self.middle is not None and self.middle <= QUIET
 
     def record(self) -> dict:
         return {"record": "noise", "noisy": self.noisy, "comparisons": self.comparisons,
-                "differing": self.differing, "detectable": self.detectable}
+                "differing": self.differing, "detectable": self.detectable,
+                "detectable_by_allocator": self.by_allocator}
 
 
 @dataclasses.dataclass
@@ -51,7 +75,7 @@ class Price:
 
     @property
     def ns_per_op(self) -> float:
-        return effect.median(list(self.by_round.values()))
+        return effect.centre(list(self.by_round.values()))
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -117,11 +141,24 @@ def _compare(cells: Cells) -> list[Comparison]:
 def _noise(comparisons: list[Comparison], tested: bool) -> Noise:
     cpu = [one for one in comparisons if metrics.family(one.metric) == metrics.CPU]
     control = [one for one in cpu if one.control]
-    asked = len(cpu) - len(control) or len(control)
+    rivals = [one for one in cpu if not one.control]
+    asked = len(rivals) or len(control)
     decidable = tested and any(one.rounds >= min_rounds(len(control)) for one in control)
     return Noise(len(control), sum(one.decided for one in control), decidable,
                  {label(one.key): _detectable(one, asked) for one in control},
-                 next((one.key.section.reference for one in control), REFERENCE))
+                 next((one.key.section.reference for one in control), REFERENCE),
+                 _by_allocator(rivals, asked))
+
+
+def _by_allocator(rivals: list[Comparison], asked: int) -> dict[str, float | None]:
+    """What is found of each on its middle workload; where its own noise is larger than the
+    reference's, that is more than on the reference's copy."""
+    found = defaultdict(list)
+    for one in rivals:
+        effect_size = _detectable(one, asked)
+        found[one.allocator].append(math.inf if effect_size is None else effect_size)
+    middles = {name: statistics.median(sizes) for name, sizes in sorted(found.items())}
+    return {name: None if math.isinf(middle) else middle for name, middle in middles.items()}
 
 
 def label(key: Key) -> str:
@@ -130,15 +167,14 @@ def label(key: Key) -> str:
 
 
 def _detectable(one: Comparison, family_size: int) -> float | None:
-    shift = power.detectable(one.rounds, family_size)
-    return None if shift is None else math.expm1(shift * one.spread)
+    return resampled.detectable(one.deltas.values, family_size) if one.deltas.logarithmic else None
 
 
 def _prices(cells: Cells) -> list[Price]:
     """Of every cell that was measured through the table and bound."""
     cpu = {key: found for key, found in cells.items() if key.metric == "cpu_ns_per_op"}
     bound = {_cell(key): found for key, found in cpu.items() if key.section.binding == "bound"}
-    return [Price(allocator, key.workload, {number: rounds[number] - others[number]
+    return [Price(allocator, key.workload, {number: difference(rounds[number], others[number])
                                             for number in sorted(rounds.keys() & others.keys())})
             for key, found in cpu.items() if key.section.binding == "table"
             for allocator, rounds in sorted(found.items())

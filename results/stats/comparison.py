@@ -3,13 +3,21 @@
 import dataclasses
 import math
 import statistics
+from collections.abc import Sequence
 
 from results.stats import effect, power, significance
 from results.stats.judged import Judged
 from results.stats.pairs import Deltas, Key, Rounds, pair
 
 NO_RATIO = "a value is zero: compared by difference"
+ROBUST = 1.4826  # from the median of deviations
 NO_STATISTICS = "numpy and scipy are missing: no test of significance"
+
+
+def robust_spread(values: Sequence[float]) -> float:
+    """A standard deviation under normal noise."""
+    centre = statistics.median(values)
+    return ROBUST * statistics.median(abs(value - centre) for value in values)
 
 
 @dataclasses.dataclass
@@ -31,7 +39,7 @@ class Effect(Judged):
         if not self.deltas.logarithmic:
             self.note = self.note or NO_RATIO
             return
-        self.ratio = math.exp(effect.median(values))
+        self.ratio = math.exp(effect.centre(values))
         found = effect.interval(values)
         if found is not None:
             self.low, self.high = map(math.exp, found)
@@ -43,12 +51,23 @@ class Effect(Judged):
     @property
     def shift(self) -> float:
         """The size of the effect in the scale of its pairs."""
-        return effect.median(self.deltas.values)
+        return effect.centre(self.deltas.values)
 
     @property
     def spread(self) -> float:
-        """The standard deviation of one pair."""
-        return statistics.stdev(self.deltas.values) if self.rounds > 1 else 0.0
+        """The standard deviation of one pair, by the middle of the deviations: a few that are far
+        off do not hide an effect from a test by ranks."""
+        return robust_spread(self.deltas.values)
+
+    def beside(self, other: "Effect") -> list[float]:
+        """The differences from another one, in the rounds that both have."""
+        mine, theirs = self.deltas.by_round, other.deltas.by_round
+        return [mine[number] - theirs[number] for number in sorted(mine.keys() & theirs.keys())]
+
+    def direct(self, other: "Effect") -> float | None:
+        """The p-value of a difference between the two, which is not that of their differences from
+        the reference."""
+        return significance.p_value(self.beside(other))
 
     @property
     def denied(self) -> bool:

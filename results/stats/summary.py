@@ -1,18 +1,19 @@
-"""The geometric mean over the workloads of a group, with the same interval and test as one cell.
+"""The geometric mean over the workloads of a group.
 
-In each round the mean is taken of the log-ratios of all workloads; so one round gives one number,
-and the rounds are the sample.  The interval therefore says how well the mean over *these* workloads
-is known, not how other workloads would do.
+Each workload counts once, with all the rounds that it has (mean.py).  The interval says how well the
+mean over *these* workloads is known, not how other workloads would do.
 """
 
 import dataclasses
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
 from results.stats import metrics
-from results.stats.comparison import Comparison, Effect
+from results.stats.comparison import NO_STATISTICS, Comparison, Effect
 from results.stats.judged import judge_families
+from results.stats.mean import Mean
 from results.stats.pairs import ALL, Deltas, Section
 
 # One workload counts once: of several metrics of a family the summary takes these.
@@ -29,6 +30,33 @@ class Summary(Effect):
     family: str = metrics.CPU
     allocator: str = ""
     parts: tuple[Comparison, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.mean = Mean.of([part.deltas.values for part in self.parts])
+        self.p, self.ratio = self.mean.p, math.exp(self.mean.value)
+        self.note = NO_STATISTICS if self.p is None else None
+        found = self.mean.interval
+        if found is not None:
+            self.low, self.high = map(math.exp, found)
+
+    @property
+    def rounds(self) -> int:
+        """Of the workload that has least."""
+        return self.mean.rounds
+
+    @property
+    def shift(self) -> float:
+        return self.mean.value
+
+    @property
+    def spread(self) -> float:
+        return (self.mean.error or 0.0) * math.sqrt(self.rounds)
+
+    def direct(self, other: "Summary") -> float | None:
+        """Over the workloads that both have."""
+        theirs = {part.key: part for part in other.parts}
+        parts = [part.beside(theirs[part.key]) for part in self.parts if part.key in theirs]
+        return Mean.of(parts).p if parts and all(parts) else None
 
     @property
     def workloads(self) -> int:
@@ -85,10 +113,9 @@ def _of_table(section: Section, family: str, table: list[Comparison]) -> list[Su
 
 def _summary(section: Section, family: str, group: str, allocator: str,
              members: list[Comparison]) -> Summary | None:
-    deltas = mean_deltas([member.deltas for member in members])
-    if not deltas.by_round:
+    if not all(member.deltas.by_round for member in members):
         return None
-    return Summary(deltas=deltas, better=members[0].better, metric=members[0].metric,
+    return Summary(deltas=Deltas({}, True), better=members[0].better, metric=members[0].metric,
                    section=section, group=group, family=family, allocator=allocator,
                    parts=tuple(members))
 

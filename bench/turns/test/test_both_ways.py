@@ -1,0 +1,61 @@
+"""In turns a row has the ratios that it has back to back; the rows say how they are run.
+
+A shift that is proven to be more than the tolerance fails: so on a noisy machine fewer rows can fail, and
+never one for its noise.
+"""
+
+import dataclasses
+
+import pytest
+
+from bench.candidates import HEAP, RANGE, MeasuredRoster
+from bench.harness_program import Harness
+from bench.round import processors
+from bench.schedule import cells_of
+from bench.turns import both_ways
+from bench.turns.both_ways import Shift, shifts
+from ci.host.build import folder_of
+from ci.host.roles import FLOOR
+from workloads import selection
+from workloads.selection import TurnShape
+
+SETS, SETS_FULL = 6, 20
+HARNESS = Harness(folder_of("release"))
+GROUPS = {body["name"]: body["group"] for body in HARNESS.bodies}
+IN_TURNS = [row for row in selection.all_rows() if row.turns is not None]
+
+
+def measured(row: selection.Row, sets: int) -> list[Shift]:
+    face = RANGE if GROUPS[row.body] == RANGE else HEAP
+    field = [one for one in MeasuredRoster(HARNESS).default((face,)) if one.name != FLOOR]
+    cells = [cell for cell in cells_of(row, GROUPS[row.body], field, len(processors()))
+             if cell.decided and cell.candidate.binding == ("table" if face == RANGE else "preload")]
+    return shifts(cells, HARNESS, processors(), sets, seed=5)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("row", IN_TURNS, ids=lambda row: row.workload)
+def test_turns_change_no_ratio(row: selection.Row):
+    found = measured(row, SETS_FULL)
+    assert found and not [one for one in found if one.proven], found
+
+
+def test_a_row_whose_turns_are_too_short_for_its_caches_would_fail(monkeypatch):
+    """The check sees a shift that is there: here of work that is done in the first operations only."""
+    def measure_set(cells, _):
+        first = cells[0].row.turns.count == 1
+        return [(cell, [{"metric": "cpu_ns_per_op", "turns": [
+            1.0 if cell.candidate.reference or first else 1.1 + 0.001 * number]}])
+            for number, cell in enumerate(cells)]
+    monkeypatch.setattr(both_ways, "measure_set", measure_set)
+    row = dataclasses.replace(selection.all_rows()[0], turns=TurnShape(6, 100, 10))
+    field = [one for one in MeasuredRoster(HARNESS).default() if one.binding == "preload"][:3]
+    cells = cells_of(row, GROUPS[row.body], field, 2)
+    found = shifts(cells, HARNESS, (0,), SETS, seed=1)
+    assert found and all(one.proven for one in found)
+
+
+def test_the_check_compares_the_same_work():
+    shape = TurnShape(6, 100, 10)
+    long = both_ways.back_to_back(shape)
+    assert long.count * long.operations == shape.count * shape.operations and long.count == 1

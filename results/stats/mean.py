@@ -1,0 +1,72 @@
+"""The mean over several workloads, of all the rounds that each of them has.
+
+Each workload gives its own estimate (effect.py) with a standard error, however many rounds it had;
+the mean weighs every workload once.  Its interval is Student's, with the degrees of freedom of Welch
+and Satterthwaite, since the workloads differ in noise and in rounds.
+
+Satterthwaite, F. (1946), An approximate distribution of estimates of variance components.
+"""
+
+import dataclasses
+import math
+import statistics
+from collections.abc import Sequence
+
+from results.stats import effect
+from results.stats.significance import LEVEL
+
+
+@dataclasses.dataclass(frozen=True)
+class Mean:
+    value: float
+    error: float | None  # standard error; None: a workload has too few rounds for one
+    freedom: float = 1.0
+    rounds: int = 0  # of the workload that has least
+
+    @classmethod
+    def of(cls, parts: Sequence[Sequence[float]]) -> "Mean":
+        """Of the values of each workload, none of which is empty."""
+        value = statistics.fmean(effect.centre(part) for part in parts)
+        rounds = min(map(len, parts))
+        if rounds < 2:
+            return cls(value, None, rounds=rounds)
+        variances = [_error(part) ** 2 for part in parts]
+        total = math.fsum(variances)
+        below = math.fsum(variance ** 2 / (len(part) - 1) for variance, part in zip(variances, parts))
+        return cls(value, math.sqrt(total) / len(parts), total ** 2 / below if below else math.inf,
+                   rounds)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """95 %; None where there is no error or no scipy."""
+        half = None if self.error is None else _quantile(1 - LEVEL / 2, self.freedom)
+        return None if half is None else (self.value - half * self.error,
+                                          self.value + half * self.error)
+
+    @property
+    def p(self) -> float | None:
+        """Two-sided, that there is no difference; None without scipy.  However small the error, so
+        few rounds prove no more than their signs do."""
+        try:
+            from scipy import stats
+        except ImportError:
+            return None
+        if self.value == 0 or self.error is None:
+            return 1.0
+        least = 2.0 ** (1 - self.rounds)
+        return max(least, float(2 * stats.t.sf(abs(self.value) / self.error, self.freedom))
+                   if self.error else least)
+
+
+def _error(values: Sequence[float]) -> float:
+    """Of the estimate; with very few rounds of their plain mean."""
+    found = effect.standard_error(values)
+    return statistics.stdev(values) / math.sqrt(len(values)) if found is None else found
+
+
+def _quantile(chance: float, freedom: float) -> float | None:
+    try:
+        from scipy import stats
+    except ImportError:
+        return None
+    return float(stats.t.ppf(chance, freedom))

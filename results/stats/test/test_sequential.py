@@ -1,0 +1,51 @@
+"""What may be looked at after every round alarms no more often than it says; a fixed test that is
+repeated does."""
+
+import random
+
+import pytest
+
+numpy = pytest.importorskip("numpy")
+pytest.importorskip("scipy")
+
+from results.stats import sequential, significance
+
+RUNS, ROUNDS = 10_000, 60
+
+
+@pytest.fixture(scope="module")
+def same():
+    """Runs of two that do not differ, with a few values far off in each."""
+    return numpy.random.default_rng(20) .standard_t(2, size=(RUNS, ROUNDS))
+
+
+def test_looking_after_every_round_keeps_the_level(same):
+    found = sequential.running(same)
+    assert (found[:, -1] <= sequential.LEVEL).mean() <= sequential.LEVEL
+
+
+def test_a_fixed_test_that_is_repeated_does_not(same):
+    """The same check can fail: it does for Wilcoxon's test after every round."""
+    false = sum(any(significance.p_value(row[:rounds]) <= sequential.LEVEL
+                    for rounds in range(8, ROUNDS + 1, 4)) for row in same[:300].tolist())
+    assert false / 300 > 2 * sequential.LEVEL
+
+
+@pytest.mark.parametrize("shift, rounds", [(3.0, 15), (1.0, 35)])
+def test_what_differs_is_found_in_few_rounds(shift: float, rounds: int):
+    values = numpy.random.default_rng(21).standard_normal((500, rounds)) + shift
+    assert (sequential.running(values)[:, -1] <= sequential.LEVEL).mean() >= 0.8
+
+
+def test_a_later_round_takes_nothing_back():
+    dice = random.Random(3)
+    values = [1 + dice.random() for _ in range(20)]
+    early = sequential.p_value(values)
+    assert early <= sequential.LEVEL and sequential.p_value(values + [-9.0] * 30) == early
+
+
+def test_the_order_of_magnitude_does_not_matter_and_zeros_say_nothing():
+    values = [0.1, -0.2, 0.3, 0.25, 0.4, 0.6]
+    assert sequential.p_value(values) == sequential.p_value([1000 * one for one in values])
+    assert sequential.p_value([0.0, *values, 0.0]) == sequential.p_value(values)
+    assert sequential.p_value([0.0, 0.0]) == 1.0
