@@ -45,10 +45,14 @@ class Widths:
     def of(self, row) -> float:
         """The middle one of the row's comparisons: an allocator that is never the same twice takes
         no time away from the others.  0 where there is nothing to compare."""
-        widths = [half_width(self.log_ratios(cell)) for cell in self._compared(row)]
+        widths = list(map(self.of_cell, self.compared(row)))
         return statistics.median(widths) if widths else 0.0
 
-    def _compared(self, row) -> list[BenchCell]:
+    def of_cell(self, cell: BenchCell) -> float:
+        return half_width(self.log_ratios(cell))
+
+    def compared(self, row) -> list[BenchCell]:
+        """Those that have a reference; its copy is among them only where it is the only one."""
         cells = [cell for (of, _), found in self.values.items() if of == row for cell in found]
         rivals = [cell for cell in cells if not cell.candidate.reference]
         return [cell for cell in rivals if not cell.candidate.control] or rivals

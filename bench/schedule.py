@@ -94,7 +94,7 @@ class Schedule:
             self.drop(max(self.cells, key=self._rank))
 
     def _affordable(self, seconds: float) -> int:
-        return 1 + int(seconds / max(self.round_cost_s(), 1e-9))
+        return 1 + int(min(seconds / max(self.round_cost_s(), 1e-9), 1e6))
 
     def _rank(self, row: Row) -> tuple[int, float]:
         """The row with the highest rank is dropped first: of the lowest priority the most expensive.

@@ -4,18 +4,21 @@ Whatever happens on the way, what was measured is kept, compared and reported.
 """
 
 import dataclasses
+import math
 import pathlib
 import sys
 import time
 from collections.abc import Sequence
 
 from allocators.roster import left_out
+from bench import asked
 from bench.candidates import HEAP, MeasuredRoster, against_own
 from bench.harness_program import Harness
+from bench.precision import TARGET
 from bench.programs.first_runs import check_runs
 from bench.replay.traces import compiled
 from bench.round import processors
-from bench.round_loop import RoundLoop
+from bench.round_loop import ROUNDS_MOST, RoundLoop
 from bench.schedule import GOAL_ROUNDS, SPARE_ROUNDS, Schedule, cells_of, comparisons
 from ci.host import environment
 from ci.host.errors import UsageError
@@ -28,7 +31,8 @@ from results.store.recording import Heading, Recording
 from workloads.own_program import own_row
 from workloads.selection import Row
 
-OK, FAILED, INVALID, INTERRUPTED = 0, 2, 4, 130
+OK, FAILED, INCONCLUSIVE, INVALID, INTERRUPTED = 0, 2, 3, 4, 130
+FEWEST_WATCHED = 6  # rounds before anything is decided: with fewer there is no interval
 SHORT_CALLS = 2_000_000  # of all recordings of a run together
 SHORT_S = 40.0
 PILOT_SHARE = 1 / 3  # of the budget: what the pilot may take
@@ -52,6 +56,8 @@ class BenchRequest:
     seed: int
     json: str | None
     missing: list[str]  # packages that are missing
+    target: float | None = None  # half width of the intervals that is asked for
+    until_decided: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,7 +86,7 @@ def bench(request: BenchRequest) -> int:
                             processors(), request.smoke)
     status = OK
     try:
-        measure(request, prepared.budget_s, loop)
+        status = measure(request, prepared.budget_s, loop)
     except KeyboardInterrupt:
         status = INTERRUPTED
     except OSError as error:
@@ -92,7 +98,10 @@ def bench(request: BenchRequest) -> int:
         return cut_short(request, recording, error)
     if request.json != "-":
         terminal.show(recording.records, analyse(recording.records), page)
-    return status or (INVALID if loop.invalid else OK if is_stored(recording) else FAILED)
+    stored = is_stored(recording)
+    if status == INTERRUPTED:
+        return status
+    return INVALID if loop.invalid else status or (OK if stored else FAILED)
 
 
 def cut_short(request: BenchRequest, recording: Recording, error: OSError) -> int:
@@ -138,7 +147,7 @@ def make_schedule(request: BenchRequest, rows: Sequence[Row], harness: Harness, 
 
 def begin(request: BenchRequest, prepared: Prepared) -> Recording:
     """The run's first records, and the warnings."""
-    heading = Heading(request.seed, request.set, prepared.budget_s)
+    heading = Heading(request.seed, request.set, prepared.budget_s, request.until_decided)
     recording = recordings.begin(heading, request.build, request.json)
     facts = recording.records[-1]
     for name, why in dict.fromkeys((one.name, one.missing) for one in prepared.schedule.candidates()
@@ -162,10 +171,13 @@ def begin(request: BenchRequest, prepared: Prepared) -> Recording:
     return recording
 
 
-def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> None:
-    """The pilot, the rounds that the budget allows, and the events."""
+def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> int:
+    """The pilot, the rounds that the budget allows, and the events.  Returns the exit status."""
     started = time.monotonic()
-    bounded = request.rounds is None
+    loop.target = request.target or TARGET
+    asks = request.target is not None or request.until_decided
+    endless = request.target is not None and not request.patient
+    bounded = request.rounds is None and not endless
     with progress() as shown:
         if bounded:
             loop.deadline = started + PILOT_SHARE * budget_s
@@ -175,12 +187,30 @@ def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> None:
             loop.deadline = started + (1 + OVER_SHARE) * budget_s
         reserve = 0.04 * budget_s  # for the events
         left = budget_s - reserve - (time.monotonic() - started)
-        total = request.rounds or loop.schedule.fit(left, min_rounds)
-        deadline = started + budget_s - reserve
+        total = request.rounds or loop.schedule.fit(math.inf if endless else left, min_rounds)
+        deadline = math.inf if endless else started + budget_s - reserve
         decided = [cell for cell in loop.schedule.all_cells() if cell.decided]
-        shown.expect((total - 1) * len(decided), None if request.rounds else deadline)
-        run_rounds(loop, total, None if request.rounds else deadline, shown, request.patient)
+        shown.expect((min(total, ROUNDS_MOST) - 1) * len(decided),
+                     deadline if bounded else None)
+        rows = []
+        if asks and request.rounds is None:
+            rows = run_until(request, loop, deadline, shown)
+        else:
+            run_rounds(loop, total, None if request.rounds else deadline, shown, request.patient)
         take_events(loop, shown)
+    if asks and request.rounds is None:
+        (asked.tell_decided if request.until_decided else asked.tell_reached)(loop, rows)
+    return INCONCLUSIVE if rows and request.until_decided else OK
+
+
+def run_until(request: BenchRequest, loop: RoundLoop, deadline: float, shown) -> list[Row]:
+    """Until what was asked for is reached, or the time is over; returns the rows where it is not."""
+    if request.until_decided:
+        return asked.measure_until(loop, asked.undecided, FEWEST_WATCHED, deadline, shown)
+    fewest = enough_rounds(loop)
+    asked.measure_until(loop, lambda _: [], fewest, deadline, shown)
+    asked.tell_estimate(loop, deadline)
+    return asked.measure_until(loop, asked.too_wide, fewest, deadline, shown)
 
 
 def tell_late(loop: RoundLoop, budget_s: float) -> None:

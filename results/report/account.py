@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from ci.host.roles import REFERENCE
 from results.report import numbers
 from results.report.facts import reason
+from results.report.tied import slow_note
 from results.stats.analysis import Analysis, Noise, Price
 
 
 def notes(records: list[dict], analysis: Analysis) -> list[str]:
     """Sentences, the most important first."""
-    noise = [noise_note(analysis.noise), detectable_note(analysis.noise)]
+    noise = [noise_note(analysis.noise), detectable_note(analysis.noise),
+             slow_note(analysis.noise)]
     found = [" ".join(filter(None, noise)),
              cells_note(records, "invalid"), cells_note(records, "unsupported"),
              dropped_note(records), lacks_note(records), price_note(analysis.prices)]

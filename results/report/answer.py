@@ -114,8 +114,7 @@ def noisy(analysis: Analysis) -> str:
     if not noise.noisy:
         return ""
     why = f"{noise.reference} differs from its own copy" if noise.biased else \
-        "on the middle workload it finds only differences of " + (
-            f"{numbers.percent(noise.middle)} and more" if noise.middle else "any size by chance")
+        f"on the middle workload it finds only differences of {numbers.percent(noise.middle)} and more"
     return (f"This run is NOISY: {why}. Repeat it on a quieter machine before you believe small "
             "differences.")
 

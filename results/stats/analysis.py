@@ -17,6 +17,7 @@ from results.stats.comparison import NO_STATISTICS, Comparison
 from results.stats.judged import judge_families
 from results.stats.pairs import Cells, Key, collect
 from results.stats.significance import min_rounds
+from results.stats.slow import SlowProcesses, slow_processes, slow_segments
 from results.stats.summary import Summary, summarise
 from results.stats.turns import difference
 
@@ -35,6 +36,8 @@ class Noise:
     detectable: dict[str, float | None]  # the least effect found with 80 % power, by workload
     reference: str = REFERENCE
     by_allocator: dict[str, float | None] = dataclasses.field(default_factory=dict)
+    slow_segments: float | None = None  # share of the reference's; None: nothing took turns
+    slow: list[SlowProcesses] = dataclasses.field(default_factory=list)
 
     @property
     def biased(self) -> bool | None:
@@ -53,7 +56,7 @@ class Noise:
         """It is biased, or finds only large effects.  None if it could not be decided."""
         if self.biased is None:
             return None
-        return self.biased or self.middle is None or self.middle > NOISY
+        return self.biased or self.middle is not None and self.middle > NOISY
 
     @property
     def quiet(self) -> bool:
@@ -62,7 +65,9 @@ class Noise:
     def record(self) -> dict:
         return {"record": "noise", "noisy": self.noisy, "comparisons": self.comparisons,
                 "differing": self.differing, "detectable": self.detectable,
-                "detectable_by_allocator": self.by_allocator}
+                "detectable_by_allocator": self.by_allocator,
+                "slow_segments": self.slow_segments,
+                "slow_processes": {one.allocator: one.record() for one in self.slow}}
 
 
 @dataclasses.dataclass
@@ -114,11 +119,12 @@ def analyse(records: Iterable[dict]) -> Analysis:
     """Compares every cell with the reference in its section; needs the raw samples only."""
     records = list(records)
     cells = collect(records)
-    comparisons = _compare(cells)
+    watched = any(record["record"] == "run" and record.get("until_decided") for record in records)
+    comparisons = _compare(cells, watched)
     for control in (False, True):
         judge_families(one for one in comparisons if one.control == control)
     tested = all(one.p is not None for one in comparisons)
-    return Analysis(comparisons, summarise(comparisons), _noise(comparisons, tested), _prices(cells),
+    return Analysis(comparisons, summarise(comparisons), _noise(comparisons, tested, cells), _prices(cells),
                     None if tested else NO_STATISTICS, _own(records))
 
 
@@ -129,16 +135,16 @@ def _own(records: list[dict]) -> frozenset[str]:
                      and record.get("bundled", False) and not record.get("named", False))
 
 
-def _compare(cells: Cells) -> list[Comparison]:
+def _compare(cells: Cells, watched: bool) -> list[Comparison]:
     return [Comparison.of(key, allocator, rounds, allocators[reference],
-                          allocator == copy_of(reference))
+                          allocator == copy_of(reference), watched)
             for key, allocators in cells.items()
             if (reference := key.section.reference) in allocators
             for allocator, rounds in sorted(allocators.items())
             if allocator != reference and rounds.keys() & allocators[reference].keys()]
 
 
-def _noise(comparisons: list[Comparison], tested: bool) -> Noise:
+def _noise(comparisons: list[Comparison], tested: bool, cells: Cells) -> Noise:
     cpu = [one for one in comparisons if metrics.family(one.metric) == metrics.CPU]
     control = [one for one in cpu if one.control]
     rivals = [one for one in cpu if not one.control]
@@ -147,7 +153,7 @@ def _noise(comparisons: list[Comparison], tested: bool) -> Noise:
     return Noise(len(control), sum(one.decided for one in control), decidable,
                  {label(one.key): _detectable(one, asked) for one in control},
                  next((one.key.section.reference for one in control), REFERENCE),
-                 _by_allocator(rivals, asked))
+                 _by_allocator(rivals, asked), slow_segments(cells), slow_processes(cells))
 
 
 def _by_allocator(rivals: list[Comparison], asked: int) -> dict[str, float | None]:

@@ -27,8 +27,8 @@ class Claims(Generic[Ranked]):
                  for one, other in itertools.combinations(range(len(ranked)), 2)]
         chances = [self.tables[name][one].direct(self.tables[name][other])
                    for name, one, other in pairs]
-        self.apart = {pair for pair, p in zip(pairs, significance.holm(
-            [1.0 if p is None else p for p in chances])) if p <= significance.LEVEL}
+        self.apart = {(name, one, other) for (name, one, other), p in zip(pairs, significance.holm(
+            [1.0 if p is None else p for p in chances])) if p <= self.tables[name][one].level}
 
     def leaders(self, table: Hashable) -> list[Ranked]:
         """The best, and all that cannot be told from it; none where the best does not beat the

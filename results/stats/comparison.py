@@ -5,7 +5,7 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from results.stats import effect, power, significance
+from results.stats import effect, power, sequential, significance
 from results.stats.judged import Judged
 from results.stats.pairs import Deltas, Key, Rounds, pair
 
@@ -30,10 +30,12 @@ class Effect(Judged):
     high: float | None = None
     rounds_needed: int | None = None
     note: str | None = None
+    watched: bool = False  # it was looked at after every round, and could end at any
 
     def __post_init__(self) -> None:
         values = self.deltas.values
-        self.p = significance.p_value(values)
+        self.p = sequential.p_value(values) if self.watched else significance.p_value(values)
+        self.level = sequential.LEVEL if self.watched else significance.LEVEL
         if self.p is None:
             self.note = NO_STATISTICS
         if not self.deltas.logarithmic:
@@ -59,15 +61,17 @@ class Effect(Judged):
         off do not hide an effect from a test by ranks."""
         return robust_spread(self.deltas.values)
 
-    def beside(self, other: "Effect") -> list[float]:
+    def beside(self, other: "Effect") -> dict[int, float]:
         """The differences from another one, in the rounds that both have."""
         mine, theirs = self.deltas.by_round, other.deltas.by_round
-        return [mine[number] - theirs[number] for number in sorted(mine.keys() & theirs.keys())]
+        return {number: mine[number] - theirs[number]
+                for number in sorted(mine.keys() & theirs.keys())}
 
     def direct(self, other: "Effect") -> float | None:
         """The p-value of a difference between the two, which is not that of their differences from
         the reference."""
-        return significance.p_value(self.beside(other))
+        values = list(self.beside(other).values())
+        return sequential.p_value(values) if self.watched else significance.p_value(values)
 
     @property
     def denied(self) -> bool:
@@ -96,11 +100,11 @@ class Comparison(Effect):
 
     @classmethod
     def of(cls, key: Key, allocator: str, mine: Rounds, reference: Rounds,
-           control: bool) -> "Comparison":
+           control: bool, watched: bool = False) -> "Comparison":
         deltas = pair(mine, reference)
         theirs = [reference[number] for number in deltas.by_round]
         return cls(deltas=deltas, better=key.better, metric=key.metric, key=key,
-                   allocator=allocator, control=control,
+                   allocator=allocator, control=control, watched=watched,
                    median=effect.median([mine[number] for number in deltas.by_round]),
                    median_reference=effect.median(theirs))
 

@@ -36,14 +36,6 @@ def interval(values: Sequence[float]) -> tuple[float, float] | None:
     return means[outside], means[-1 - outside]
 
 
-def standard_error(values: Sequence[float]) -> float | None:
-    """Of the estimate, by the width of its interval."""
-    found = interval(values)
-    if found is None:
-        return None
-    return (found[1] - found[0]) / 2 / statistics.NormalDist().inv_cdf((1 + COVERAGE) / 2)
-
-
 def _pair_means(values: Sequence[float]) -> list[float]:
     """Sorted.  Numpy does it faster, and no different."""
     try:

@@ -57,6 +57,11 @@ class SlowProcesses:
         below = 1 + NORMAL ** 2 / count
         return max((middle - half) / below, 0.0), min((middle + half) / below, 1.0)
 
+    def record(self) -> dict:
+        low, high = self.interval
+        return {"slow_process_fraction": self.fraction, "low": low, "high": high,
+                "processes": self.processes, "slowdown": self.slowdown}
+
 
 def slow_processes(cells: Cells) -> list[SlowProcesses]:
     """By allocator; none where there were too few sets to tell."""

@@ -10,7 +10,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
-from results.stats import metrics
+from results.stats import metrics, sequential
 from results.stats.comparison import NO_STATISTICS, Comparison, Effect
 from results.stats.judged import judge_families
 from results.stats.mean import Mean
@@ -33,8 +33,12 @@ class Summary(Effect):
 
     def __post_init__(self) -> None:
         self.mean = Mean.of([part.deltas.values for part in self.parts])
+        self.level = self.parts[0].level
         self.p, self.ratio = self.mean.p, math.exp(self.mean.value)
         self.note = NO_STATISTICS if self.p is None else None
+        if self.parts[0].watched:
+            shared = mean_deltas([part.deltas for part in self.parts])
+            self.p = sequential.p_value(shared.values)
         found = self.mean.interval
         if found is not None:
             self.low, self.high = map(math.exp, found)
@@ -55,8 +59,13 @@ class Summary(Effect):
     def direct(self, other: "Summary") -> float | None:
         """Over the workloads that both have."""
         theirs = {part.key: part for part in other.parts}
-        parts = [part.beside(theirs[part.key]) for part in self.parts if part.key in theirs]
-        return Mean.of(parts).p if parts and all(parts) else None
+        parts = [Deltas(part.beside(theirs[part.key]), True) for part in self.parts
+                 if part.key in theirs]
+        if not parts or not all(part.by_round for part in parts):
+            return None
+        if self.parts[0].watched:
+            return sequential.p_value(mean_deltas(parts).values)
+        return Mean.of([part.values for part in parts]).p
 
     @property
     def workloads(self) -> int:

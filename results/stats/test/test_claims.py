@@ -16,6 +16,7 @@ class Fake:
     place: int
     good: bool = True
     p_apart: float = 1e-6
+    level: float = 0.05
 
     def direct(self, other: "Fake") -> float:
         return self.p_apart if abs(self.place - other.place) > 1 else 0.5
