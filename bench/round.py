@@ -28,6 +28,7 @@ class Round:
     cpus: tuple[int, ...]  # the processors that may be used
     share: float = 1.0  # of the segments of a row that a process does: a row may be shortened
     deadline: float | None = None  # monotonic: until then the run has time; None: for ever
+    memory: bool = True  # a cell that measures time also looks at its memory
     turn: Turn | None = None  # the place of the process in its set; None: it is alone
 
 

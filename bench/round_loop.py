@@ -9,6 +9,7 @@ program are judged together when the round is over: its row is then `unsupported
 """
 
 import collections
+import dataclasses
 import json
 import pathlib
 import random
@@ -19,10 +20,12 @@ from bench.cell import BenchCell
 from bench.precision import TARGET, Widths
 from bench.round import Round
 from bench.schedule import CURVE_EVERY, Schedule
+from bench.turns.groups import Unit, groups_of
 from bench.turns.set import measure_set
 from ci.host.progress import Progress
 
 ROUNDS_MOST, ROUNDS_MOST_PATIENT = 60, 1000  # of one row
+MEMORY_ROUNDS = 14  # of what is also timed; memory hardly differs between them
 NOT_LOADED = ("missing-library", "wrong-library")
 
 
@@ -61,17 +64,17 @@ class RoundLoop:
         that it does not reach before the deadline are dropped."""
         self.schedule.cost_s = dict.fromkeys(self.schedule.cells, 0.0)
         units = sorted(self._units(self.schedule.all_cells(), 0),
-                       key=lambda unit: unit[0].row.priority)
+                       key=lambda unit: unit.row.priority)
         progress.expect(len(self.schedule.all_cells()))
         for unit in units:
             before = time.monotonic()
             if self.deadline is not None and before >= self.deadline:
-                self.late.add(unit[0].row)
-            if unit[0].row in self.late:
+                self.late.add(unit.row)
+            if unit.row in self.late:
                 continue
             self.measure(unit, 0, progress)
-            share = 1 if unit[0].decided else 1 / CURVE_EVERY
-            self.schedule.cost_s[unit[0].row] += (time.monotonic() - before) * share
+            share = 1 if unit.cells[0].decided else 1 / CURVE_EVERY
+            self.schedule.cost_s[unit.row] += (time.monotonic() - before) * share
         for row in self.late:
             self.schedule.drop(row)
         self._compare_sums()
@@ -83,7 +86,7 @@ class RoundLoop:
         cells = [cell for row in rows for cell in self.schedule.cells[row]
                  if cell.decided or self.rounds[row] % CURVE_EVERY == 0]
         for unit in self._units(cells, number):
-            self.measure(unit, self.rounds[unit[0].row], progress)
+            self.measure(unit, self.rounds[unit.row], progress)
         self._compare_sums()
         self.rounds.update(rows)
 
@@ -91,18 +94,22 @@ class RoundLoop:
         """No cell is left that could still be measured."""
         return all(cell in self.finished for cell in self.schedule.all_cells())
 
-    def _units(self, cells: list[BenchCell], number: int) -> list[list[BenchCell]]:
+    def _units(self, cells: list[BenchCell], number: int) -> list[Unit]:
         """What is measured at one time, in random order: a cell, or the set of a row in turns."""
         units: dict[object, list[BenchCell]] = collections.defaultdict(list)
         for cell in cells:
             units[cell if cell.row.turns is None else (cell.row, cell.threads)].append(cell)
-        order = list(units.values())
+        order = [group for unit in units.values() for group in groups_of(
+            unit, random.Random(f"{self.seed}/groups/{number}"))]
         random.Random(f"{self.seed}/order/{number}").shuffle(order)
         return order
 
-    def measure(self, unit: list[BenchCell], round_number: int, progress: Progress) -> None:
-        going = [cell for cell in unit if cell not in self.finished]
-        this_round = self.round_of(round_number)
+    def measure(self, unit: Unit, round_number: int, progress: Progress) -> None:
+        going = [cell for cell in unit.cells if cell not in self.finished]
+        this_round = dataclasses.replace(self.round_of(round_number),
+                                         number=round_number * unit.of + unit.place,
+                                         memory=round_number < MEMORY_ROUNDS)
+        unit = unit.cells
         if unit[0].row.turns is not None and going:
             progress.now(f"{len(going)} in turns: {unit[0].row.workload}")
             for cell, records in measure_set(going, this_round):
@@ -124,10 +131,10 @@ class RoundLoop:
             self._prove(cell, record)
             return
         if record["record"] == "sample":
-            work = (cell.row, cell.threads, record["round"])
+            work = (cell.row, cell.threads, record.get("seed", record["round"]))
             self.sums[work][cell] = record["checksum"]
             self.widths.take(cell, record)
-            if record["metric"] == "wall_ns_per_op" and record["round"] == 0:
+            if record["metric"] == "wall_ns_per_op" and self.rounds[cell.row] == 0:
                 segments = record.get("turns") or [record["value"]] * record["segments"]
                 self.schedule.segments_s[cell.row] += sum(segments) * record["operations"] / 1e9
         self.keep(record)

@@ -32,6 +32,7 @@ class TurnShape:
     count: int  # of each process
     operations: int  # of one turn
     warm_up: int = 0  # operations before each, untimed: others have used the caches meanwhile
+    group: int | None = None  # processes of a set, with the reference; None: all of the row
 
 
 @dataclasses.dataclass(frozen=True)

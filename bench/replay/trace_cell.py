@@ -32,8 +32,8 @@ class TraceCell(MemoryCell):
     def measured_once(self, this_round: Round) -> list[dict]:
         sampler, clock = Sampler(), Clock()
         with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
-            command = [*self.command(this_round), "--memory", "--marks", "--harness-json",
-                       own_json.name]
+            command = [*self.command(this_round), *(["--memory"] if this_round.memory else []),
+                       "--marks", "--harness-json", own_json.name]
             done = run_child(this_round.harness.folder, command, self.child_environment(),
                              this_round.patience_s(self.timeout_s),
                              lambda pid, line: clock(pid, line) or sampler(pid, line),
@@ -42,7 +42,7 @@ class TraceCell(MemoryCell):
         records = self.timely(self.judged(done), clock, done, this_round)
         records = [record for record in records if self._wanted(record)]
         samples = [record for record in records if record["record"] == "sample"]
-        return records if not samples else self.with_memory(records, samples[0], sampler)
+        return records if not samples or not this_round.memory else self.with_memory(records, samples[0], sampler)
 
     def _wanted(self, record: dict) -> bool:
         """What the replay itself costs does not depend on the allocator: the reference's is used."""

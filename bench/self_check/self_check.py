@@ -8,6 +8,7 @@ Two questions, each asked many times:
     by the number of comparisons that such a run has.
 """
 
+import collections
 import dataclasses
 import pathlib
 import statistics
@@ -17,11 +18,13 @@ from bench.candidates import RANGE, MeasuredCandidate, MeasuredRoster
 from bench.harness_program import Harness
 from bench.round import processors
 from bench.round_loop import RoundLoop
-from bench.schedule import SPARE_ROUNDS, Schedule, cells_of, comparisons
+from bench.schedule import (GOAL_ROUNDS, SPARE_ROUNDS, Schedule, cells_of, comparisons,
+                            thread_counts)
 from bench.session import BenchRequest
 from ci.host.progress import Progress, progress
 from results.stats import metrics
-from results.stats.analysis import analyse
+from results.stats.analysis import analyse, label
+from results.stats.resampled import detectable
 from results.stats.significance import LEVEL, min_rounds
 from workloads import selection
 
@@ -75,6 +78,7 @@ def self_check(request: BenchRequest, runs: int) -> int:
     print(f"rounds of each run: {check.rounds}; comparisons of a whole run: {family}; "
           f"seed {request.seed}")
     print(calm.sentence)
+    print(found_sentence(calm.pairs, check))
     print(seen.sentence)
     return 0 if calm.good and seen.good else 1
 
@@ -83,6 +87,7 @@ def self_check(request: BenchRequest, runs: int) -> int:
 class Answer:
     sentence: str
     good: bool
+    pairs: dict[str, list[float]] = dataclasses.field(default_factory=dict)  # A/A, by workload
 
 
 def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandidate], seed: int,
@@ -90,6 +95,7 @@ def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandida
     pair = [candidate for candidate in everybody
             if candidate.binding == "preload" and (candidate.reference or candidate.control)]
     asked = wrong = noisy = 0
+    pairs: dict[str, list[float]] = collections.defaultdict(list)
     for number in range(runs):
         records = check.measure(rows, pair, seed + number, check.rounds)
         found = [one for one in analyse(records).comparisons
@@ -97,10 +103,26 @@ def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandida
         asked += len(found)
         wrong += sum(one.decided for one in found)
         noisy += any(one.decided for one in found)
+        for one in found:
+            pairs[label(one.key)] += one.deltas.values
     share = wrong / asked if asked else 1.0
     return Answer(f"A/A: {wrong} false verdicts in {asked} comparisons of {runs} runs "
                   f"({share:.2%}; at most {FALSE_SHARE_MOST:.0%}); {noisy} runs had one",
-                  share <= FALSE_SHARE_MOST)
+                  share <= FALSE_SHARE_MOST, pairs)
+
+
+def found_sentence(pairs: dict[str, list[float]], check: CheckRuns) -> str:
+    """What a run with GOAL_ROUNDS rounds would find, drawn from the pairs of all runs."""
+    sizes = sorted(size for values in pairs.values() if (size := detectable(
+        values, check.family, max(GOAL_ROUNDS, check.rounds))) is not None)
+    threads = max(thread_counts(len(processors())))
+    if not sizes:
+        return "found with 80 % power: nothing, in so few rounds"
+    small = sum(size <= SLOWDOWN - 1 for size in sizes)
+    return (f"found with 80 % power in {max(GOAL_ROUNDS, check.rounds)} rounds: a difference of "
+            f"{SLOWDOWN - 1:.0%} on {small} of {len(sizes)} workloads, median "
+            f"{statistics.median(sizes):.1%}, on the worst {sizes[-1]:.1%}; this speaks for "
+            f"{len(processors())} threads and shows curves up to {threads}")
 
 
 def slow_copies(check: CheckRuns, rows: list, everybody: list[MeasuredCandidate], seed: int,

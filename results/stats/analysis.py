@@ -11,7 +11,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
-from ci.host.roles import REFERENCE, copy_of
+from ci.host.roles import FLOOR, REFERENCE, copy_of
 from results.stats import effect, metrics, resampled
 from results.stats.comparison import NO_STATISTICS, Comparison
 from results.stats.judged import judge_families
@@ -141,7 +141,13 @@ def _compare(cells: Cells, watched: bool) -> list[Comparison]:
             for key, allocators in cells.items()
             if (reference := key.section.reference) in allocators
             for allocator, rounds in sorted(allocators.items())
-            if allocator != reference and rounds.keys() & allocators[reference].keys()]
+            if allocator != reference and rounds.keys() & allocators[reference].keys()
+            and not _never_freed(key, allocator)]
+
+
+def _never_freed(key: Key, allocator: str) -> bool:
+    """The memory of an allocator that frees nothing is that of the workload, and no figure of it."""
+    return allocator == FLOOR and metrics.family(key.metric) == metrics.MEMORY
 
 
 def _noise(comparisons: list[Comparison], tested: bool, cells: Cells) -> Noise:

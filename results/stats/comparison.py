@@ -5,7 +5,7 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from results.stats import effect, power, sequential, significance
+from results.stats import effect, power, sequential, significance, two_samples
 from results.stats.judged import Judged
 from results.stats.pairs import Deltas, Key, Rounds, pair
 
@@ -71,7 +71,16 @@ class Effect(Judged):
         """The p-value of a difference between the two, which is not that of their differences from
         the reference."""
         values = list(self.beside(other).values())
-        return sequential.p_value(values) if self.watched else significance.p_value(values)
+        if self.watched:
+            return sequential.p_value(values)
+        return significance.p_value(values) if self.meets(other) \
+            else two_samples.p_value(self.deltas.values, other.deltas.values)
+
+    def meets(self, other: "Effect") -> bool:
+        """The two were mostly in the same sets.  Else their differences from the reference are two
+        samples of their own."""
+        shared = self.deltas.by_round.keys() & other.deltas.by_round.keys()
+        return 2 * len(shared) > min(len(self.deltas.by_round), len(other.deltas.by_round))
 
     @property
     def denied(self) -> bool:

@@ -17,6 +17,29 @@ from results.stats.significance import LEVEL
 
 
 @dataclasses.dataclass(frozen=True)
+class Estimate:
+    """Of one workload."""
+
+    value: float
+    variance: float
+    freedom: float
+    rounds: int
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Estimate":
+        variance = _error(values) ** 2 if len(values) > 1 else 0.0
+        return cls(effect.centre(values), variance, max(len(values) - 1, 1), len(values))
+
+    def less(self, other: "Estimate") -> "Estimate":
+        """The difference of two that have nothing in common."""
+        variance = self.variance + other.variance
+        below = self.variance ** 2 / self.freedom + other.variance ** 2 / other.freedom
+        return Estimate(self.value - other.value, variance,
+                        variance ** 2 / below if below else self.freedom + other.freedom,
+                        min(self.rounds, other.rounds))
+
+
+@dataclasses.dataclass(frozen=True)
 class Mean:
     value: float
     error: float | None  # standard error; None: a workload has too few rounds for one
@@ -26,13 +49,16 @@ class Mean:
     @classmethod
     def of(cls, parts: Sequence[Sequence[float]]) -> "Mean":
         """Of the values of each workload, none of which is empty."""
-        value = statistics.fmean(effect.centre(part) for part in parts)
-        rounds = min(map(len, parts))
+        return cls.over(list(map(Estimate.of, parts)))
+
+    @classmethod
+    def over(cls, parts: Sequence["Estimate"]) -> "Mean":
+        value = statistics.fmean(part.value for part in parts)
+        rounds = min(part.rounds for part in parts)
         if rounds < 2:
             return cls(value, None, rounds=rounds)
-        variances = [_error(part) ** 2 for part in parts]
-        total = math.fsum(variances)
-        below = math.fsum(variance ** 2 / (len(part) - 1) for variance, part in zip(variances, parts))
+        total = math.fsum(part.variance for part in parts)
+        below = math.fsum(part.variance ** 2 / part.freedom for part in parts)
         return cls(value, math.sqrt(total) / len(parts), total ** 2 / below if below else math.inf,
                    rounds)
 

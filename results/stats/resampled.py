@@ -20,11 +20,13 @@ ROUNDS_MOST = 200  # of more, so many are drawn, and the rest is by the square r
 SEED = 20240304
 
 
-def detectable(log_ratios: Sequence[float], family_size: int) -> float | None:
-    """The least difference, as a share, that is found with POWER by the strictest step of Holm; None
-    where no difference can be, for want of rounds or of numpy."""
-    rounds = len(log_ratios)
-    if rounds < min_rounds(family_size):
+def detectable(log_ratios: Sequence[float], family_size: int,
+               rounds: int | None = None) -> float | None:
+    """The least difference, as a share, that is found with POWER by the strictest step of Holm, in so
+    many rounds or as many as there are; None where no difference can be, for want of rounds or of
+    numpy."""
+    rounds = len(log_ratios) if rounds is None else rounds
+    if len(log_ratios) < min_rounds(family_size) or rounds < min_rounds(family_size):
         return None
     try:
         import numpy
@@ -32,7 +34,7 @@ def detectable(log_ratios: Sequence[float], family_size: int) -> float | None:
         return None
     drawn = min(rounds, ROUNDS_MOST)
     values = numpy.asarray(log_ratios) - effect.centre(log_ratios)
-    noise = values[_draws(rounds, drawn)]
+    noise = values[_draws(len(values), drawn)]
     critical = critical_sum(drawn, LEVEL / family_size / 2)
     low, high = 0.0, MOST
     for _ in range(STEPS):

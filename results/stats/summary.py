@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from results.stats import metrics, sequential
 from results.stats.comparison import NO_STATISTICS, Comparison, Effect
 from results.stats.judged import judge_families
-from results.stats.mean import Mean
+from results.stats.mean import Estimate, Mean
 from results.stats.pairs import ALL, Deltas, Section
 
 # One workload counts once: of several metrics of a family the summary takes these.
@@ -59,13 +59,15 @@ class Summary(Effect):
     def direct(self, other: "Summary") -> float | None:
         """Over the workloads that both have."""
         theirs = {part.key: part for part in other.parts}
-        parts = [Deltas(part.beside(theirs[part.key]), True) for part in self.parts
-                 if part.key in theirs]
-        if not parts or not all(part.by_round for part in parts):
+        both = [(part, theirs[part.key]) for part in self.parts if part.key in theirs]
+        if not both:
             return None
         if self.parts[0].watched:
+            parts = [Deltas(part.beside(one), True) for part, one in both]
             return sequential.p_value(mean_deltas(parts).values)
-        return Mean.of([part.values for part in parts]).p
+        return Mean.over([Estimate.of(list(part.beside(one).values())) if part.meets(one)
+                          else Estimate.of(part.deltas.values).less(Estimate.of(one.deltas.values))
+                          for part, one in both]).p
 
     @property
     def workloads(self) -> int:
@@ -130,7 +132,7 @@ def _summary(section: Section, family: str, group: str, allocator: str,
 
 
 def mean_deltas(deltas: list[Deltas]) -> Deltas:
-    """The mean of each round that all have."""
-    shared = set.intersection(*(set(one.by_round) for one in deltas))
-    return Deltas({number: statistics.fmean(one.by_round[number] for one in deltas)
-                   for number in sorted(shared)}, True)
+    """The mean of the first round of each, of the second, and so on: each workload numbers its sets by
+    itself, and those of two workloads have nothing in common but their order."""
+    rows = zip(*([one.by_round[number] for number in sorted(one.by_round)] for one in deltas))
+    return Deltas(dict(enumerate(map(statistics.fmean, rows))), True)

@@ -160,6 +160,12 @@ def test_the_floor_does_not_win_even_with_every_workload(made_up_analysis):
     assert {one.allocator for one in leaders(summaries)} == {"mimalloc", "tcmalloc"}
 
 
+def test_what_never_frees_has_no_memory_ratio(made_up_analysis):
+    named = {one.allocator for one in made_up_analysis.family(metrics.MEMORY)}
+    assert named and FLOOR not in named
+    assert FLOOR in {one.allocator for one in made_up_analysis.family(metrics.CPU)}
+
+
 def test_the_family_wise_error_holds_on_null_data():
     """Of 400 tables of 20 null comparisons, about 5 % may hold a false verdict; 9 % would be four
     standard deviations more."""

@@ -1,6 +1,8 @@
 """What may be looked at after every round alarms no more often than it says; a fixed test that is
 repeated does."""
 
+import json
+import pathlib
 import random
 
 import pytest
@@ -49,3 +51,22 @@ def test_the_order_of_magnitude_does_not_matter_and_zeros_say_nothing():
     assert sequential.p_value(values) == sequential.p_value([1000 * one for one in values])
     assert sequential.p_value([0.0, *values, 0.0]) == sequential.p_value(values)
     assert sequential.p_value([0.0, 0.0]) == 1.0
+
+
+@pytest.fixture(scope="module")
+def real():
+    """Runs drawn from 70 sets each of four workloads, in which the reference and its copy took turns on
+    a machine with other work.  The two may change places, as they are the same."""
+    sets = json.loads(pathlib.Path(__file__).with_name("same_sets.json").read_text())
+    draws = numpy.random.default_rng(22)
+    values = [draws.choice(numpy.asarray(found), (60, ROUNDS)) for found in sets.values()]
+    found = numpy.concatenate(values)
+    return found * draws.choice([-1.0, 1.0], found.shape)
+
+
+def test_on_real_sets_it_keeps_the_level_and_the_repeated_test_does_not(real):
+    assert len(real) >= 200
+    found = (sequential.running(real)[:, -1] <= sequential.LEVEL).mean()
+    repeated = sum(any(significance.p_value(row[:rounds]) <= sequential.LEVEL
+                       for rounds in range(8, ROUNDS + 1, 6)) for row in real.tolist())
+    assert found <= sequential.LEVEL < repeated / len(real)

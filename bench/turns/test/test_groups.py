@@ -1,0 +1,58 @@
+"""Who is measured with whom: all of a row, or small sets that differ from round to round."""
+
+import dataclasses
+import random
+
+import pytest
+
+from bench.candidates import MeasuredCandidate
+from bench.cell import BenchCell
+from bench.replay import traces
+from bench.turns.groups import groups_of
+from workloads.selection import Row, TurnShape
+
+ROW = Row("trace/a", "trace", ("default",), 1, turns=TurnShape(4, 100, group=3))
+NAMES = ("r", "c", "x", "y", "z", "v")
+
+
+def cells(row: Row = ROW, names: tuple[str, ...] = NAMES) -> list[BenchCell]:
+    return [BenchCell(row, MeasuredCandidate(name, "preload", reference=name == "r")) for name in names]
+
+
+def drawn(row: Row, seed: int, names: tuple[str, ...] = NAMES) -> list[list[str]]:
+    return [[cell.candidate.name for cell in unit.cells]
+            for unit in groups_of(cells(row, names), random.Random(seed))]
+
+
+def test_each_rival_is_in_one_set_and_the_reference_in_all():
+    found = drawn(ROW, 1)
+    assert [group[0] for group in found] == ["r"] * 3 and max(map(len, found)) == 3
+    assert sorted(name for group in found for name in group[1:]) == sorted(NAMES[1:])
+
+
+def test_another_round_has_other_sets_and_another_trace_the_same():
+    assert drawn(ROW, 1) != drawn(ROW, 2)
+    assert drawn(ROW, 1) == drawn(dataclasses.replace(ROW, workload="trace/b"), 1)
+
+
+def test_the_sets_of_a_round_have_numbers_of_their_own():
+    units = groups_of(cells(), random.Random(1))
+    numbers = [number * unit.of + unit.place for number in range(4) for unit in units]
+    assert numbers == list(range(12))
+
+
+def test_the_reference_alone_is_a_set():
+    assert drawn(ROW, 1, ("r",)) == [["r"]]
+
+
+@pytest.mark.parametrize("row", [dataclasses.replace(ROW, turns=TurnShape(4, 100)),
+                                 dataclasses.replace(ROW, turns=None)])
+def test_without_a_size_all_are_together(row: Row):
+    assert drawn(row, 1) == [list(NAMES)]
+
+
+def test_a_replay_that_takes_long_takes_no_turns():
+    """The others of its set would notice the pause."""
+    assert traces.turns({"calls": 10_000, "live_bytes_peak": 1 << 20, "threads": 1}).group == traces.GROUP
+    assert traces.turns({"calls": 10_000_000, "live_bytes_peak": 1 << 20, "threads": 1}) is None
+    assert traces.turns({"calls": 40_000, "live_bytes_peak": 2 << 30, "threads": 1}) is None
