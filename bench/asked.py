@@ -8,14 +8,16 @@ which way a comparison goes.  A decision may not, unless it is made by a test fo
 import math
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bench.precision import rounds_for
 from bench.round_loop import ROUNDS_MOST_PATIENT, RoundLoop
 from ci.host.progress import Progress
 from results.stats import sequential
+from results.stats.effect import interval
 from results.stats.significance import holm
 
+WITHIN_LEAST = 12  # rounds: fewer may lie close together by chance
 Row = object
 Open = Callable[[RoundLoop], list]  # the rows that are not known yet
 
@@ -26,14 +28,20 @@ def too_wide(loop: RoundLoop) -> list[Row]:
 
 
 def undecided(loop: RoundLoop) -> list[Row]:
-    """The rows with a comparison that is neither decided nor so narrow that there is no difference of
-    that size."""
+    """The rows with a comparison that is neither decided nor shown to be no larger than the target."""
     asked = [(row, cell) for row in loop.schedule.cells for cell in loop.widths.compared(row)]
     chances = [sequential.p_value(loop.widths.log_ratios(cell)) for _, cell in asked]
     corrected = holm([1.0 if chance is None else chance for chance in chances])
     still_open = {row for (row, cell), chance in zip(asked, corrected)
-                  if chance > sequential.LEVEL and loop.widths.of_cell(cell) > loop.target}
+                  if chance > sequential.LEVEL
+                  and not within(loop.widths.log_ratios(cell), loop.target)}
     return [row for row in loop.schedule.cells if row in still_open]
+
+
+def within(log_ratios: Sequence[float], target: float) -> bool:
+    """The whole interval says that there is no difference larger than the target."""
+    found = interval(log_ratios) if len(log_ratios) >= WITHIN_LEAST else None
+    return found is not None and -math.log1p(target) <= found[0] <= found[1] <= math.log1p(target)
 
 
 def measure_until(loop: RoundLoop, still_open: Open, fewest: int, deadline: float | None,

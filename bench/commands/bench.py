@@ -78,5 +78,5 @@ def run(arguments: argparse.Namespace) -> int:
         until_decided=arguments.until_decided)
     if arguments.self_check is not None:
         from bench.self_check.self_check import self_check
-        return self_check(request, arguments.self_check)
+        return self_check(request.build, request.seed, arguments.self_check)
     return bench(request)

@@ -3,8 +3,9 @@
 import argparse
 import random
 
-from bench.commands import bench
-from ci.host import arguments as accepted
+from bench.packages import packages
+from ci.host import arguments as accepted, build, setup
+from workloads import selection
 
 HELP = "measure the reference against itself: how often is a verdict wrong, how much is found"
 
@@ -19,16 +20,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="do not install packages; leave out rows that need a missing one")
 
 
-def needs(full: bool) -> list[str]:
-    return bench.needs(full)
+def needs(_full: bool) -> list[str]:
+    return packages(selection.select([], "default"))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """The same as `assay bench --self-check RUNS`."""
-    words = ["--self-check", str(arguments.runs)]
-    words += ["--no-install"] if arguments.no_install else []
-    words += ["--seed", str(arguments.seed if arguments.seed is not None
-                            else random.SystemRandom().getrandbits(32))]
-    parser = argparse.ArgumentParser()
-    bench.configure(parser)
-    return bench.run(parser.parse_args(words, argparse.Namespace(command=None)))
+    from bench.self_check.self_check import self_check
+    setup.ensure(needs(False), not arguments.no_install)
+    folder = build.build("release", targets=["measuring"], quiet=False)
+    seed = arguments.seed if arguments.seed is not None else random.SystemRandom().getrandbits(32)
+    return self_check(folder, seed, arguments.runs)

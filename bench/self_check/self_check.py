@@ -20,7 +20,6 @@ from bench.round import processors
 from bench.round_loop import RoundLoop
 from bench.schedule import (GOAL_ROUNDS, SPARE_ROUNDS, Schedule, cells_of, comparisons,
                             thread_counts)
-from bench.session import BenchRequest
 from ci.host.progress import Progress, progress
 from results.stats import metrics
 from results.stats.analysis import analyse, label
@@ -62,9 +61,9 @@ class CheckRuns:
         return records
 
 
-def self_check(request: BenchRequest, runs: int) -> int:
+def self_check(build: pathlib.Path, seed: int, runs: int) -> int:
     """Prints both answers; 0 if both are what the suite promises, else 1."""
-    harness = Harness(request.build)
+    harness = Harness(build)
     everybody = MeasuredRoster(harness).chosen([], None)
     groups = {body["name"]: body["group"] for body in harness.bodies}
     rows = [row for row in selection.select([], "default") if groups.get(row.body) != RANGE]
@@ -73,10 +72,10 @@ def self_check(request: BenchRequest, runs: int) -> int:
     with tempfile.TemporaryDirectory(prefix="assay-") as folder, progress() as shown:
         check = CheckRuns(harness, groups, pathlib.Path(folder),
                           min_rounds(family) + SPARE_ROUNDS, family, shown)
-        calm = false_verdicts(check, rows, everybody, request.seed, runs)
-        seen = slow_copies(check, rows, everybody, request.seed, runs)
+        calm = false_verdicts(check, rows, everybody, seed, runs)
+        seen = slow_copies(check, rows, everybody, seed, runs)
     print(f"rounds of each run: {check.rounds}; comparisons of a whole run: {family}; "
-          f"seed {request.seed}")
+          f"seed {seed}")
     print(calm.sentence)
     print(found_sentence(calm.pairs, check))
     print(seen.sentence)

@@ -52,7 +52,18 @@ def test_no_difference_is_an_answer_too():
     """Its interval is within the target, so there is none of that size."""
     loop = Played({"a": 1.0})
     assert asked.measure_until(loop, asked.undecided, 6, None, None) == []
+    (cell,) = loop.widths.compared(next(iter(loop.schedule.cells)))
+    assert asked.within(loop.widths.log_ratios(cell), loop.target)
+
+
+def test_a_large_difference_that_is_not_decided_yet_is_no_answer():
+    """A run of six rounds that lay close together once ended as decided, without a verdict."""
+    loop = Played({"a": 0.57}, noise=0.001)
+    for _ in range(6):
+        loop.round(list(loop.schedule.cells))
     assert loop.widths.of(next(iter(loop.schedule.cells))) <= loop.target
+    assert asked.undecided(loop) == list(loop.schedule.cells)
+    assert not asked.within([0.001] * 6, 0.02) and asked.within([0.001] * 12, 0.02)
 
 
 def test_only_what_is_open_has_more_rounds():

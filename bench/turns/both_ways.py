@@ -6,22 +6,31 @@ pause.  A row for which that changes the ratios by more than TOLERANCE stays bac
 Back to back means here that a process does the work of all its turns in a single one.  These are the
 same operations on a heap of the same age, with the caches to itself, and it is still paired with the
 other processes of its set, so that the two ways can be told apart on a machine whose speed changes.
+
+    /usr/bin/python3 -m bench.turns.both_ways WORKLOAD...
 """
 
 import collections
 import dataclasses
 import math
 import statistics
+import sys
 from collections.abc import Sequence
 
+from bench.candidates import HEAP, RANGE, MeasuredRoster
 from bench.cell import HarnessCell
 from bench.harness_program import Harness
-from bench.round import Round
+from bench.round import Round, processors
+from bench.schedule import cells_of
 from bench.turns.set import measure_set
+from ci.host.build import folder_of
+from ci.host.roles import FLOOR
 from results.stats.effect import centre, interval
-from workloads.selection import TurnShape
+from workloads import selection
+from workloads.selection import Row, TurnShape
 
 TOLERANCE = 0.02
+SETS = 20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,3 +79,31 @@ def _ratios(cells: Sequence[HarnessCell], this_round: Round) -> dict[str, float]
     return {} if reference is None else {
         candidate.name: math.log(value / reference) for candidate, value in values.items()
         if not candidate.reference}
+
+
+def cells_both_ways(row: Row, harness: Harness, processors: int) -> list[HarnessCell]:
+    """All that a user can choose from: the floor frees nothing, so its caches are never warm."""
+    group = {body["name"]: body["group"] for body in harness.bodies}[row.body]
+    face, binding = (RANGE, "table") if group == RANGE else (HEAP, "preload")
+    field = [one for one in MeasuredRoster(harness).chosen([], None, (face,)) if one.name != FLOOR]
+    return [cell for cell in cells_of(row, group, field, processors)
+            if cell.decided and cell.candidate.binding == binding]
+
+
+def main(words: list[str]) -> int:
+    """Prints the shifts of each row; 1 if one is proven to be too large."""
+    harness, cpus = Harness(folder_of("release")), processors()
+    failed = False
+    for row in selection.select(words, "full"):
+        if row.turns is None:
+            print(f"{row.workload} runs back to back, or its trace says how")
+            continue
+        for one in shifts(cells_both_ways(row, harness, len(cpus)), harness, cpus, SETS, seed=5):
+            failed = failed or one.proven
+            print(f"{row.workload}  {one.allocator}  {one.ratio:.3f} [{one.low:.3f}, {one.high:.3f}]"
+                  f"{'  more than 2 %' if one.proven else ''}", flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

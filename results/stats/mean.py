@@ -8,6 +8,7 @@ Satterthwaite, F. (1946), An approximate distribution of estimates of variance c
 """
 
 import dataclasses
+import functools
 import math
 import statistics
 from collections.abc import Sequence
@@ -93,6 +94,7 @@ def _error(values: Sequence[float]) -> float:
     return (found[1] - found[0]) / 2 / half
 
 
+@functools.lru_cache(maxsize=4096)
 def _quantile(chance: float, freedom: float) -> float | None:
     try:
         from scipy import stats

@@ -8,35 +8,27 @@ import dataclasses
 
 import pytest
 
-from bench.candidates import HEAP, RANGE, MeasuredRoster
+from bench.candidates import MeasuredRoster
 from bench.harness_program import Harness
 from bench.round import processors
 from bench.schedule import cells_of
 from bench.turns import both_ways
-from bench.turns.both_ways import Shift, shifts
+from bench.turns.both_ways import cells_both_ways, shifts
 from ci.host.build import folder_of
-from ci.host.roles import FLOOR
 from workloads import selection
 from workloads.selection import TurnShape
 
-SETS, SETS_FULL = 6, 20
+SETS = 6
 HARNESS = Harness(folder_of("release"))
 GROUPS = {body["name"]: body["group"] for body in HARNESS.bodies}
 IN_TURNS = [row for row in selection.all_rows() if row.turns is not None]
 
 
-def measured(row: selection.Row, sets: int) -> list[Shift]:
-    face = RANGE if GROUPS[row.body] == RANGE else HEAP
-    field = [one for one in MeasuredRoster(HARNESS).default((face,)) if one.name != FLOOR]
-    cells = [cell for cell in cells_of(row, GROUPS[row.body], field, len(processors()))
-             if cell.decided and cell.candidate.binding == ("table" if face == RANGE else "preload")]
-    return shifts(cells, HARNESS, processors(), sets, seed=5)
-
-
 @pytest.mark.full
 @pytest.mark.parametrize("row", IN_TURNS, ids=lambda row: row.workload)
 def test_turns_change_no_ratio(row: selection.Row):
-    found = measured(row, SETS_FULL)
+    cells = cells_both_ways(row, HARNESS, len(processors()))
+    found = shifts(cells, HARNESS, processors(), both_ways.SETS, seed=5)
     assert found and not [one for one in found if one.proven], found
 
 
