@@ -56,7 +56,8 @@ class MemoryCell(HarnessCell):
         missing = missing_memory(sampler.phases)
         if missing is not None:
             return [self.no_number("invalid", MEMORY) | {"detail": missing}]
-        return records + [pattern | told(*value) for value in values]
+        alike = {name: value for name, value in pattern.items() if name != "turns"}  # those are times
+        return records + [alike | told(*value) for value in values]
 
 
 @functools.cache

@@ -9,6 +9,9 @@ import statistics
 from collections.abc import Sequence
 
 
+TIMED = ("cpu_ns_per_op", "wall_ns_per_op")  # metrics that a turn has a value of
+
+
 class TurnValue(float):
     """The value of a process, with that of each of its turns."""
 
@@ -21,7 +24,7 @@ class TurnValue(float):
 
 
 def value_of(sample: dict) -> float:
-    turns = sample.get("turns")
+    turns = sample.get("turns") if sample["metric"] in TIMED else None
     return sample["value"] if not turns else TurnValue(sample["value"], turns)
 
 

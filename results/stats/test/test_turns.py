@@ -25,7 +25,13 @@ def test_what_took_no_turns_together_is_compared_by_value(other):
 
 
 def test_a_pair_of_rounds_takes_the_turns():
-    samples = [{"value": value, "turns": turns} for value, turns in
+    samples = [{"metric": "cpu_ns_per_op", "value": value, "turns": turns} for value, turns in
                ((4.0, [4, 4, 8]), (2.0, [2, 2, 4]))]
     mine, reference = map(value_of, samples)
     assert pair({3: mine}, {3: reference}).by_round == {3: pytest.approx(math.log(2))}
+
+
+def test_only_times_have_turns():
+    """The memory of a trace once had the turns of its time, and so its ratio."""
+    found = value_of({"metric": "heap_over_live", "value": 1.2, "turns": [20.0, 30.0]})
+    assert found == 1.2 and not hasattr(found, "turns")
