@@ -181,7 +181,7 @@ def _noise(analysis: Analysis) -> list[str]:
              "Beside it, the least difference that this run finds with 80 % power.", ""]
     mine = table(*tied.found(analysis.noise))
     return [*intro, *table(["workload", f"copy of {analysis.noise.reference}", "least difference"],
-                           rows), *mine] if rows else mine
+                           rows), "", *mine] if rows else mine
 
 
 def _least(share: float | None) -> str:
