@@ -19,13 +19,14 @@ import time
 from bench.cell import BenchCell
 from bench.precision import TARGET, Widths
 from bench.round import Round
-from bench.schedule import CURVE_EVERY, Schedule
+from bench.schedule import CURVE_EVERY, GOAL_ROUNDS, SHARES, Schedule
 from bench.turns.groups import Unit, groups_of
 from bench.turns.set import measure_set
 from ci.host.progress import Progress
 
 ROUNDS_MOST, ROUNDS_MOST_PATIENT = 60, 1000  # of one row
 MEMORY_ROUNDS = 14  # of what is also timed; memory hardly differs between them
+GRACE_S = 1.0  # of a pilot: the first rows tell little about the others
 NOT_LOADED = ("missing-library", "wrong-library")
 
 
@@ -50,6 +51,7 @@ class RoundLoop:
         self.widths = Widths()
         self.target = TARGET  # half width at which a row is precise enough
         self.deadline: float | None = None  # no process outlasts it
+        self.until: float | None = None  # from then on no process is started
         self.late: set[object] = set()  # rows that the deadline cut off
         self.proved: set[str] = set()  # each proof is kept once, however often it is reported
 
@@ -60,33 +62,53 @@ class RoundLoop:
                      self.schedule.share, self.deadline)
 
     def pilot(self, progress: Progress) -> None:
-        """The first round; learns what each row costs.  The most important rows come first: those
-        that it does not reach before the deadline are dropped."""
+        """The first round; learns what each row costs.  The most important rows come first, and the
+        points of curves last.  If it is late, the rest is shortened; what it does not reach before the
+        deadline is dropped, or is a point that comes in a later round."""
         self.schedule.cost_s = dict.fromkeys(self.schedule.cells, 0.0)
         units = sorted(self._units(self.schedule.all_cells(), 0),
-                       key=lambda unit: unit.row.priority)
+                       key=lambda unit: (not unit.cells[0].decided, unit.row.priority))
         progress.expect(len(self.schedule.all_cells()))
-        for unit in units:
-            before = time.monotonic()
+        began = time.monotonic()
+        for place, unit in enumerate(units):
+            decided, before = unit.cells[0].decided, time.monotonic()
             if self.deadline is not None and before >= self.deadline:
-                self.late.add(unit.row)
+                self.late.update([unit.row] if decided else [])
+                continue
             if unit.row in self.late:
                 continue
+            if self._is_late(began, place / len(units)):
+                self.schedule.share = SHARES[-1]
+            self.schedule.piloted_at.setdefault(unit.row, self.schedule.share)
             self.measure(unit, 0, progress)
-            share = 1 if unit.cells[0].decided else 1 / CURVE_EVERY
-            self.schedule.cost_s[unit.row] += (time.monotonic() - before) * share
+            if decided:
+                self.schedule.cost_s[unit.row] += time.monotonic() - before
+            else:
+                self.schedule.saw(unit.row, False, time.monotonic() - before)
         for row in self.late:
             self.schedule.drop(row)
         self._compare_sums()
         self.rounds.update(self.schedule.cells.keys())
 
+    def _is_late(self, began: float, done: float) -> bool:
+        """A larger share of the time is over than of the work."""
+        return self.deadline is not None and time.monotonic() - began > GRACE_S \
+            and time.monotonic() - began > done * (self.deadline - began)
+
     def round(self, rows: list, progress: Progress) -> None:
-        """One more round of these rows."""
+        """One more round of these rows; what the time does not hold is left out."""
         number = max(self.rounds.values(), default=0)
         cells = [cell for row in rows for cell in self.schedule.cells[row]
                  if cell.decided or self.rounds[row] % CURVE_EVERY == 0]
+        took_s: collections.Counter = collections.Counter()
         for unit in self._units(cells, number):
+            before = time.monotonic()
+            if self.until is not None and before >= self.until:
+                break
             self.measure(unit, self.rounds[unit.row], progress)
+            took_s[unit.row, unit.cells[0].decided] += time.monotonic() - before
+        for (row, decided), seconds in took_s.items():
+            self.schedule.saw(row, decided, seconds)
         self._compare_sums()
         self.rounds.update(rows)
 
@@ -151,7 +173,7 @@ class RoundLoop:
             return
         if record["reason"] == "timeout" and self.deadline is not None \
                 and time.monotonic() >= self.deadline:
-            self.late.add(cell.row)  # not its fault
+            self.late.update([cell.row] if cell.decided else [])  # not its fault
             return
         self.finished.add(cell)
         if record["record"] == "invalid" and cell.row.of_catalogue:
@@ -201,10 +223,12 @@ class RoundLoop:
 
     def is_known(self, row, patient: bool) -> bool:
         """More rounds of this row would tell nothing new: it is known as well as anybody needs, or
-        has had so many rounds that its noise is no accident.  Who asked for a time gets more."""
+        has had so many rounds that its noise is no accident.  With few rounds a test finds less than
+        the interval lets expect, so it must be narrower then.  Who asked for a time gets more."""
         if patient:
             return self.rounds[row] >= ROUNDS_MOST_PATIENT
-        return self.rounds[row] >= ROUNDS_MOST or self.widths.of(row) <= self.target
+        target = self.target if self.rounds[row] >= GOAL_ROUNDS else self.target / 2
+        return self.rounds[row] >= ROUNDS_MOST or self.widths.of(row) <= target
 
     def most_uncertain(self) -> object:
         """The row whose ratios are known least well; first those that can still have rounds."""

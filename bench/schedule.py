@@ -1,12 +1,14 @@
-"""What is measured in a run, and how often, so that every row shown can be decided.
+"""What is measured in a run, and how often.
 
 The pilot round measures every cell once and so learns what a round costs.  If the budget does not
-hold enough rounds, the processes do fewer segments each.  Only where the comparisons cannot be
-decided then either are rows dropped and named, the least important first.
+hold enough rounds, the processes do fewer segments each.  Where the comparisons cannot all be decided
+then either, the most important rows get the rounds that they need, and the others stay with few: no
+row is dropped that has been measured.
 """
 
 import collections
 import dataclasses
+import statistics
 
 from bench.candidates import RANGE, MeasuredCandidate
 from bench.cell import BenchCell, HarnessCell
@@ -16,6 +18,7 @@ from bench.replay.trace_cell import TraceCell
 from workloads.selection import OWN_PRIORITY, Row
 
 GOAL_ROUNDS = 30  # with half as many, an effect must be twice as large to be found (power.py)
+FEW_ROUNDS = 6  # with fewer there is no interval
 SHARES = (1.0, 0.75, 0.5)
 CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
 SPARE_ROUNDS = 1  # beyond the fewest that can decide, for one failed measurement of a cell
@@ -61,6 +64,9 @@ class Schedule:
     found: list[dict] = dataclasses.field(default_factory=list)  # records of what was got ready
     segments_s: collections.Counter = dataclasses.field(default_factory=collections.Counter)
     share: float = 1.0  # of its segments that each process does
+    seen_s: dict[tuple[Row, bool], list[float]] = dataclasses.field(
+        default_factory=lambda: collections.defaultdict(list))
+    piloted_at: dict[Row, float] = dataclasses.field(default_factory=dict)  # the share then
 
     def all_cells(self) -> list[BenchCell]:
         return [cell for row in self.cells for cell in self.cells[row]]
@@ -71,34 +77,44 @@ class Schedule:
     def round_cost_s(self) -> float:
         return sum(map(self.row_cost_s, self.cells))
 
+    def saw(self, row: Row, decided: bool, seconds: float) -> None:
+        """What a round of the row took, or of the points of its curve."""
+        self.seen_s[row, decided].append(seconds)
+
     def row_cost_s(self, row: Row) -> float:
-        """Of one more round.  To start the processes takes as long for a shortened row."""
+        """Of one more round, by those since the pilot.  Before them by the pilot: to start the
+        processes takes as long for a shortened row."""
         segments_s = min(self.segments_s[row], self.cost_s[row])
-        return self.cost_s[row] - segments_s * (1 - self.share)
+        seen_s, curve_s = self.seen_s[row, True], self.seen_s[row, False] or [0.0]
+        mine_s = statistics.fmean(seen_s) if seen_s else \
+            self.cost_s[row] + segments_s * (self.share / self.piloted_at.get(row, 1.0) - 1)
+        return mine_s + statistics.fmean(curve_s) / CURVE_EVERY
 
-    def fit(self, seconds: float, fewest_rounds) -> int:
-        """Shortens the rows until there is time for GOAL_ROUNDS of them; if there is not even for
-        the fewest, drops rows until the rest fits.  Returns the number of rounds, the pilot's
-        included.
-
-        `fewest_rounds` tells from a number of comparisons how many rounds can decide one.
-        """
+    def fit(self, seconds: float) -> int:
+        """Shortens the rows until there is time for GOAL_ROUNDS of them.  Returns the number of
+        rounds, the pilot's included, that there is time for then."""
         for self.share in SHARES:
-            if self._affordable(seconds) >= GOAL_ROUNDS:
+            if self.affordable(seconds) >= GOAL_ROUNDS:
                 break
-        while True:
-            needed = fewest_rounds(comparisons(self.all_cells())) + SPARE_ROUNDS
-            affordable = self._affordable(seconds)
-            if affordable >= needed or len(self.cells) <= 1:
-                return max(affordable, 2)
-            self.drop(max(self.cells, key=self._rank))
+        return max(self.affordable(seconds), 2)
 
-    def _affordable(self, seconds: float) -> int:
+    def affordable(self, seconds: float) -> int:
+        """Rounds, the pilot's included."""
         return 1 + int(min(seconds / max(self.round_cost_s(), 1e-9), 1e6))
 
+    def first(self, seconds: float, rounds: int) -> list[Row]:
+        """The most important rows, as many as can have so many more rounds."""
+        found = []
+        for row in sorted(self.cells, key=self._rank):
+            seconds -= rounds * self.row_cost_s(row)
+            if seconds < 0 and found:
+                break
+            found.append(row)
+        return found
+
     def _rank(self, row: Row) -> tuple[int, float]:
-        """The row with the highest rank is dropped first: of the lowest priority the most expensive.
-        The user's recordings are weighed by time in the answer, so the shortest of them goes."""
+        """The row with the lowest rank comes first: of one priority the cheapest.  The user's
+        recordings are weighed by time in the answer, so the longest of them comes first."""
         cost_s = self.cost_s[row]
         return row.priority, -cost_s if row.priority == OWN_PRIORITY else cost_s
 

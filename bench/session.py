@@ -19,7 +19,7 @@ from bench.programs.first_runs import check_runs
 from bench.replay.traces import compiled
 from bench.round import processors
 from bench.round_loop import ROUNDS_MOST, RoundLoop
-from bench.schedule import GOAL_ROUNDS, SPARE_ROUNDS, Schedule, cells_of, comparisons
+from bench.schedule import FEW_ROUNDS, GOAL_ROUNDS, SPARE_ROUNDS, Schedule, cells_of, comparisons
 from ci.host import environment
 from ci.host.errors import UsageError
 from ci.host.progress import progress
@@ -37,6 +37,7 @@ SHORT_CALLS = 2_000_000  # of all recordings of a run together
 SHORT_S = 40.0
 PILOT_SHARE = 1 / 3  # of the budget: what the pilot may take
 OVER_SHARE = 0.1  # by which a run may be longer than its budget
+EVENTS_SHARE = 0.04  # of the budget: what the kernel's events take
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,6 +179,7 @@ def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> int:
     asks = request.target is not None or request.until_decided
     endless = request.target is not None and not request.patient
     bounded = request.rounds is None and not endless
+    rows: list[Row] = []
     with progress() as shown:
         if bounded:
             loop.deadline = started + PILOT_SHARE * budget_s
@@ -185,26 +187,24 @@ def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> int:
         tell_late(loop, budget_s)
         if bounded:
             loop.deadline = started + (1 + OVER_SHARE) * budget_s
-        reserve = 0.04 * budget_s  # for the events
-        left = budget_s - reserve - (time.monotonic() - started)
-        total = request.rounds or loop.schedule.fit(math.inf if endless else left, min_rounds)
-        deadline = math.inf if endless else started + budget_s - reserve
+            loop.until = started + (1 - EVENTS_SHARE) * budget_s
+        left_s = math.inf if loop.until is None else loop.until - time.monotonic()
+        total = request.rounds or loop.schedule.fit(left_s)
         decided = [cell for cell in loop.schedule.all_cells() if cell.decided]
-        shown.expect((min(total, ROUNDS_MOST) - 1) * len(decided),
-                     deadline if bounded else None)
-        rows = []
+        shown.expect((min(total, ROUNDS_MOST) - 1) * len(decided), loop.until)
         if asks and request.rounds is None:
-            rows = run_until(request, loop, deadline, shown)
+            rows = run_until(request, loop, shown)
         else:
-            run_rounds(loop, total, None if request.rounds else deadline, shown, request.patient)
+            run_rounds(loop, total, shown, request.patient)
         take_events(loop, shown)
     if asks and request.rounds is None:
         (asked.tell_decided if request.until_decided else asked.tell_reached)(loop, rows)
     return INCONCLUSIVE if rows and request.until_decided else OK
 
 
-def run_until(request: BenchRequest, loop: RoundLoop, deadline: float, shown) -> list[Row]:
+def run_until(request: BenchRequest, loop: RoundLoop, shown) -> list[Row]:
     """Until what was asked for is reached, or the time is over; returns the rows where it is not."""
+    deadline = math.inf if loop.until is None else loop.until
     if request.until_decided:
         return asked.measure_until(loop, asked.undecided, FEWEST_WATCHED, deadline, shown)
     fewest = enough_rounds(loop)
@@ -220,20 +220,33 @@ def tell_late(loop: RoundLoop, budget_s: float) -> None:
               f"budget of {budget_s:.0f} s; give it more time with --budget", file=sys.stderr)
 
 
-def run_rounds(loop: RoundLoop, total: int, deadline: float | None, shown,
-               patient: bool = False) -> None:
-    """All rows in each round up to the number that finds small effects, or that there is time for;
-    then the least precise row, as long as there is time and its intervals are too wide."""
-    fewest = total if deadline is None else min(total, max(enough_rounds(loop), GOAL_ROUNDS))
-    for _ in range(1, fewest):
-        if loop.over() or deadline is not None and time.monotonic() >= deadline:
+def run_rounds(loop: RoundLoop, total: int, shown, patient: bool = False) -> None:
+    """All rows in each round up to the number that decides; then the time goes to those that are not
+    known well enough, first up to the number that finds small effects, at last to the least precise.
+    Where there is no time to decide all, the most important ones get it."""
+    rows = list(loop.schedule.cells)
+    if loop.until is None:
+        some_rounds(loop, rows, total - 1, shown)
+        return
+    enough, few = enough_rounds(loop), min(FEW_ROUNDS, total)
+    some_rounds(loop, rows, few - 1, shown)  # they tell what a round costs
+    left_s = loop.until - time.monotonic()
+    if few - 1 + loop.schedule.affordable(left_s) < enough:
+        rows = loop.schedule.first(left_s, enough - few)
+    some_rounds(loop, rows, enough - few, shown)
+    while not loop.over() and time.monotonic() < loop.until:
+        open_rows = [row for row in loop.schedule.cells if not loop.is_known(row, patient)]
+        behind = [row for row in open_rows if loop.rounds[row] < GOAL_ROUNDS]
+        if not open_rows:
             return
-        loop.round(list(loop.schedule.cells), shown)
-    while deadline is not None and not loop.over():
-        row = loop.most_uncertain()
-        if loop.is_known(row, patient) or time.monotonic() + loop.schedule.row_cost_s(row) > deadline:
+        loop.round(behind or [loop.most_uncertain()], shown)
+
+
+def some_rounds(loop: RoundLoop, rows: list[Row], count: int, shown) -> None:
+    for _ in range(count):
+        if loop.over() or loop.until is not None and time.monotonic() >= loop.until:
             return
-        loop.round([row], shown)
+        loop.round(rows, shown)
 
 
 def enough_rounds(loop: RoundLoop) -> int:
@@ -248,6 +261,8 @@ def take_events(loop: RoundLoop, shown) -> None:
              and (cell.row.curve or cell.row.body is None)]
     shown.expect(len(cells))
     for cell in cells:
+        if loop.deadline is not None and time.monotonic() >= loop.deadline:
+            return
         shown.now(f"events of {cell.describes()}")
         for record in cell.events(loop.round_of(0)):
             loop.take(cell, record)

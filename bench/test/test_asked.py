@@ -125,5 +125,6 @@ def test_a_run_that_asks_gives_the_status_of_its_answer(monkeypatch):
     from bench import session
     loop = Played({"a": 1.0}, noise=5.0)
     request = types.SimpleNamespace(until_decided=True)
-    found = session.run_until(request, loop, time.monotonic() + 0.1, None)
+    loop.until = time.monotonic() + 0.1
+    found = session.run_until(request, loop, None)
     assert found == list(loop.schedule.cells)

@@ -7,7 +7,8 @@ from ci.host.roles import REFERENCE
 from results.report import numbers
 from results.report.facts import reason
 from results.report.tied import slow_note
-from results.stats.analysis import Analysis, Noise, Price
+from results.stats.analysis import Analysis, Noise, Price, min_rounds
+from results.stats.metrics import CPU
 
 
 def notes(records: list[dict], analysis: Analysis) -> list[str]:
@@ -16,7 +17,7 @@ def notes(records: list[dict], analysis: Analysis) -> list[str]:
              slow_note(analysis.noise)]
     found = [" ".join(filter(None, noise)),
              cells_note(records, "invalid"), cells_note(records, "unsupported"),
-             dropped_note(records), lacks_note(records), price_note(analysis.prices)]
+             dropped_note(records), few_rounds_note(analysis), lacks_note(records), price_note(analysis.prices)]
     return [note for note in found if note]
 
 
@@ -88,6 +89,17 @@ def dropped_note(records: list[dict]) -> str:
         return ""
     names = numbers.listing((record["workload"] for record in dropped), most=4)
     return f"{numbers.count(len(dropped), 'workload')} left out ({dropped[0]['reason']}): {names}."
+
+
+def few_rounds_note(analysis: Analysis) -> str:
+    """Workloads that the time did not reach often enough for a verdict, where it did others."""
+    times = analysis.family(CPU)
+    least = min_rounds(len(times))
+    few = list(dict.fromkeys(one.key.workload for one in times if one.rounds < least))
+    if not few or all(one.rounds < least for one in times):
+        return ""
+    return (f"{numbers.count(len(few), 'workload')} had no time for the {least} rounds that a verdict "
+            f"takes: {numbers.listing(few, most=4)}.")
 
 
 # The limitations of a host that affect numbers; the others are listed with the machine's facts.

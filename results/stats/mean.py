@@ -17,6 +17,9 @@ from results.stats import effect
 from results.stats.significance import LEVEL
 
 
+INTERVAL_ROUNDS = 6  # from so many on there is an interval (effect.py)
+
+
 @dataclasses.dataclass(frozen=True)
 class Estimate:
     """Of one workload."""
@@ -46,6 +49,7 @@ class Mean:
     error: float | None  # standard error; None: a workload has too few rounds for one
     freedom: float = 1.0
     rounds: int = 0  # of the workload that has least
+    signs: int = 0  # rounds that could all agree by chance
 
     @classmethod
     def of(cls, parts: Sequence[Sequence[float]]) -> "Mean":
@@ -57,11 +61,12 @@ class Mean:
         value = statistics.fmean(part.value for part in parts)
         rounds = min(part.rounds for part in parts)
         if rounds < 2:
-            return cls(value, None, rounds=rounds)
+            return cls(value, None, rounds=rounds, signs=rounds)
         total = math.fsum(part.variance for part in parts)
         below = math.fsum(part.variance ** 2 / part.freedom for part in parts)
+        signs = sum(part.rounds for part in parts) if rounds >= INTERVAL_ROUNDS else rounds
         return cls(value, math.sqrt(total) / len(parts), total ** 2 / below if below else math.inf,
-                   rounds)
+                   rounds, signs)
 
     @property
     def interval(self) -> tuple[float, float] | None:
@@ -73,14 +78,15 @@ class Mean:
     @property
     def p(self) -> float | None:
         """Two-sided, that there is no difference; None without scipy.  However small the error, so
-        few rounds prove no more than their signs do."""
+        few rounds prove no more than their signs do: those of all workloads together, or of the one
+        that has least where that has too few for an error of its own."""
         try:
             from scipy import stats
         except ImportError:
             return None
         if self.value == 0 or self.error is None:
             return 1.0
-        least = 2.0 ** (1 - self.rounds)
+        least = 2.0 ** (1 - self.signs)
         return max(least, float(2 * stats.t.sf(abs(self.value) / self.error, self.freedom))
                    if self.error else least)
 

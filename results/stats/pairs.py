@@ -2,7 +2,7 @@
 
 Slow changes of the machine's speed do not affect a pair: both halves were measured in one round,
 with the same seed.  A cell with an `invalid` record has no samples here, whatever it measured
-before it failed, and neither has a workload that was dropped before it could be decided.
+before it failed, and neither has a workload that was dropped because a round of it took too long.
 """
 
 import dataclasses

@@ -39,3 +39,17 @@ def test_few_rounds_prove_no_more_than_their_signs():
     assert Mean.of([[1.0] * 5, [1.0] * 9]).p == 2 ** -4
     assert Mean.of([[1.0], [1.0] * 9]).p == 1.0 and Mean.of([[1.0], [2.0]]).interval is None
     assert Mean.of([[0.0] * 9, [0.0] * 9]).p == 1.0
+
+
+def test_a_workload_with_few_rounds_does_not_keep_the_others_from_a_verdict():
+    """Six rounds of one and thirty of another agree: before, the six alone bounded the chance."""
+    dice = random.Random(9)
+    parts = [[0.5 + dice.gauss(0, 0.01) for _ in range(count)] for count in (6, 30, 30)]
+    assert Mean.of(parts).p < 2 ** -5 and Mean.of([parts[0]]).p == 2 ** -5
+
+
+def test_a_mean_of_few_and_many_rounds_rarely_alarms():
+    dice, tries = random.Random(10), 400
+    alarms = sum(Mean.of([noisy(dice, dice.choice((6, 14, 30)), dice.choice((0.01, 0.03, 0.08)))
+                          for _ in range(6)]).p <= 0.01 for _ in range(tries))
+    assert alarms <= 12
