@@ -15,9 +15,11 @@ import pathlib
 import random
 import sys
 import time
+from collections.abc import Iterator
 
 from bench.cell import BenchCell
 from bench.precision import TARGET, Widths
+from bench.programs.side_by_side import fits, measure_together
 from bench.round import Round
 from bench.schedule import CURVE_EVERY, GOAL_ROUNDS, SHARES, Schedule
 from bench.turns.groups import Unit, groups_of
@@ -119,8 +121,9 @@ class RoundLoop:
     def _units(self, cells: list[BenchCell], number: int) -> list[Unit]:
         """What is measured at one time, in random order: a cell, or the set of a row in turns."""
         units: dict[object, list[BenchCell]] = collections.defaultdict(list)
-        for cell in cells:
-            units[cell if cell.row.turns is None else (cell.row, cell.threads)].append(cell)
+        for cell in random.Random(f"{self.seed}/cells/{number}").sample(cells, len(cells)):
+            together = cell.row.turns is not None or cell.row.side_by_side
+            units[(cell.row, cell.threads) if together else cell].append(cell)
         order = [group for unit in units.values() for group in groups_of(
             unit, random.Random(f"{self.seed}/groups/{number}"))]
         random.Random(f"{self.seed}/order/{number}").shuffle(order)
@@ -131,18 +134,25 @@ class RoundLoop:
         this_round = dataclasses.replace(self.round_of(round_number),
                                          number=round_number * unit.of + unit.place,
                                          memory=round_number < MEMORY_ROUNDS)
-        unit = unit.cells
-        if unit[0].row.turns is not None and going:
-            progress.now(f"{len(going)} in turns: {unit[0].row.workload}")
-            for cell, records in measure_set(going, this_round):
-                for record in records:
-                    self.take(cell, record)
-        for cell in going if unit[0].row.turns is None else ():
-            progress.now(cell.describes())
-            for record in cell.measure(this_round):
+        for cell, records in self._measured(going, this_round, progress):
+            for record in records:
                 self.take(cell, record)
-        for _ in unit:
+        for _ in unit.cells:
             progress.step()
+
+    def _measured(self, cells: list[BenchCell], this_round: Round,
+                  progress: Progress) -> Iterator[tuple[BenchCell, list[dict]]]:
+        """In turns, side by side, or one after the other."""
+        if cells and cells[0].row.turns is not None:
+            progress.now(f"{len(cells)} in turns: {cells[0].row.workload}")
+            yield from measure_set(cells, this_round)
+        elif cells and fits(cells, this_round):
+            progress.now(f"{len(cells)} side by side: {cells[0].row.workload}")
+            yield from measure_together(cells, this_round)
+        else:
+            for cell in cells:
+                progress.now(cell.describes())
+                yield cell, cell.measure(this_round)
 
     def take(self, cell: BenchCell, record: dict) -> None:
         """Keeps a record of the cell, and what follows from it."""

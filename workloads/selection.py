@@ -52,6 +52,7 @@ class Row:
     plan: pathlib.Path | None = None  # the same, compiled for the replay
     threads: int = 1  # as many as were recorded
     turns: TurnShape | None = None
+    side_by_side: bool = False  # a program whose runs under all allocators go on at once
     facts: dict = dataclasses.field(default_factory=dict, compare=False)  # of the recording
 
     @property
@@ -101,6 +102,7 @@ def _row(facts: dict, body: str | None, trace: str | None) -> Row:
                segments=facts.get("segments", 1), smoke=facts.get("smoke", 1),
                curve=facts.get("threads") == "curve", bound=facts.get("bound", False),
                trace=None if trace is None else TRACES / trace,
+               side_by_side=facts.get("side_by_side", False),
                turns=TurnShape(**facts["turns"]) if "turns" in facts else None)
 
 
