@@ -4,12 +4,14 @@ Between two turns of a process the others use the caches, and allocators that ac
 pause.  A row for which that changes the ratios by more than TOLERANCE stays back to back.
 
 Back to back means here that a process does the work of all its turns in a single one.  These are the
-same operations on a heap of the same age, with the caches to itself, and it is still paired with the
-other processes of its set, so that the two ways can be told apart on a machine whose speed changes.
+same operations on a heap that is as old on average, with the caches to itself, and it is still paired
+with the other processes of its set, so that the two ways can be told apart on a machine whose speed
+changes.
 
     /usr/bin/python3 -m bench.turns.both_ways WORKLOAD...
 """
 
+import argparse
 import collections
 import dataclasses
 import math
@@ -23,14 +25,16 @@ from bench.harness_program import Harness
 from bench.round import Round, processors
 from bench.schedule import cells_of
 from bench.turns.set import measure_set
+from ci.host import arguments as accepted, guard
 from ci.host.build import folder_of
+from ci.host.errors import UsageError
 from ci.host.roles import FLOOR
 from results.stats.effect import centre, interval
 from workloads import selection
 from workloads.selection import Row, TurnShape
 
 TOLERANCE = 0.02
-SETS = 20
+SETS, SETS_LEAST = 20, 6  # with fewer there is no interval
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +53,9 @@ class Shift:
 
 
 def back_to_back(shape: TurnShape) -> TurnShape:
-    return TurnShape(1, shape.count * shape.operations, shape.warm_up)
+    """Its warm-up makes the heap as old as those of the turns make it before the middle of their
+    operations."""
+    return TurnShape(1, shape.count * shape.operations, shape.warm_up * (shape.count + 1) // 2)
 
 
 def shifts(cells: Sequence[HarnessCell], harness: Harness, cpus: tuple[int, ...], sets: int,
@@ -90,20 +96,37 @@ def cells_both_ways(row: Row, harness: Harness, processors: int) -> list[Harness
             if cell.decided and cell.candidate.binding == binding]
 
 
-def main(words: list[str]) -> int:
+def compare(rows: Sequence[Row], sets: int, seed: int) -> int:
     """Prints the shifts of each row; 1 if one is proven to be too large."""
     harness, cpus = Harness(folder_of("release")), processors()
     failed = False
-    for row in selection.select(words, "full"):
+    for row in rows:
         if row.turns is None:
             print(f"{row.workload} runs back to back, or its trace says how")
             continue
-        for one in shifts(cells_both_ways(row, harness, len(cpus)), harness, cpus, SETS, seed=5):
+        for one in shifts(cells_both_ways(row, harness, len(cpus)), harness, cpus, sets, seed):
             failed = failed or one.proven
             print(f"{row.workload}  {one.allocator}  {one.ratio:.3f} [{one.low:.3f}, {one.high:.3f}]"
                   f"{'  more than 2 %' if one.proven else ''}", flush=True)
     return int(failed)
 
 
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="both_ways", description=__doc__.split("\n")[0])
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name)
+    parser.add_argument("--sets", metavar="N", type=accepted.number("sets", SETS_LEAST, 1000),
+                        default=SETS)
+    parser.add_argument("--seed", metavar="N", type=accepted.seed, default=5)
+    arguments = parser.parse_args(words)
+    try:
+        return compare(selection.select(arguments.workloads, "full"), arguments.sets, arguments.seed)
+    except UsageError as error:
+        print(f"both_ways: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("both_ways: interrupted", file=sys.stderr)
+        return guard.INTERRUPTED
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(guard.guarded(lambda: main(sys.argv[1:])))

@@ -5,6 +5,10 @@ never one for its noise.
 """
 
 import dataclasses
+import pathlib
+import signal
+import subprocess
+import time
 
 import pytest
 
@@ -14,7 +18,8 @@ from bench.round import processors
 from bench.schedule import cells_of
 from bench.turns import both_ways
 from bench.turns.both_ways import cells_both_ways, shifts
-from ci.host.build import folder_of
+from ci.host import processes
+from ci.host.build import ROOT, folder_of
 from workloads import selection
 from workloads.selection import TurnShape
 
@@ -51,3 +56,38 @@ def test_the_check_compares_the_same_work():
     shape = TurnShape(6, 100, 10)
     long = both_ways.back_to_back(shape)
     assert long.count * long.operations == shape.count * shape.operations and long.count == 1
+
+
+def test_the_heap_is_as_old_both_ways():
+    """The middle of the operations that are timed has as many before it, timed or not."""
+    def age(shape: TurnShape) -> float:
+        begins = [number * (shape.operations + shape.warm_up) + shape.warm_up
+                  for number in range(shape.count)]
+        return sum(begins) / shape.count + shape.operations / 2
+    shape = TurnShape(6, 100, 10)
+    assert age(both_ways.back_to_back(shape)) == age(shape)
+
+
+def name_of(pid: int) -> str:
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def test_an_interrupted_check_ends_with_one_line():
+    """It once printed a traceback of each of its threads."""
+    process = subprocess.Popen(
+        ["/usr/bin/python3", "-m", "bench.turns.both_ways", "--sets", "1000", "pair/size:64"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while "turn-supervisor" not in map(name_of, processes.below(process.pid)):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130 and errors == "both_ways: interrupted\n" and output == ""
+
+
+def test_an_unknown_workload_is_one_line_and_status_2(capsys):
+    assert both_ways.main(["pear/size:64"]) == 2
+    assert "no workload pear/size:64" in capsys.readouterr().err
