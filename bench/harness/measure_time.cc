@@ -5,6 +5,7 @@
 // for every allocator.  The clocks are read here, by instructions of this program: those that the
 // library reads are functions that what is measured may define.
 
+#include "delay.h"
 #include "measure.h"
 #include "own_calls.h"
 #include "row.h"
@@ -68,16 +69,29 @@ struct Work {
     struct measure_times times;
 };
 
-// The readings of both clocks around one segment: the processor's on the inside.
+// The readings around one segment: of the processor's clock on the inside, and outside of both
+// clocks how long the thread has been kept waiting.
 struct Readings {
+    int64_t delay_ns = ::delay_ns();
     int64_t wall_ns = own_clock_ns(CLOCK_MONOTONIC);
     int64_t cpu_ns = own_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 };
 
-void add_segment(struct measure_times *times, const Readings &begin)
+// The wall time without the wait for other programs.  Of several threads nobody knows it: while one
+// waits another may work.
+int64_t undelayed_ns(const Work &work, int64_t wall_ns, int64_t cpu_ns, int64_t waited_ns)
 {
+    if (work.request->threads > 1 || waited_ns <= 0)
+        return wall_ns;
+    return std::min(wall_ns, std::max(wall_ns - waited_ns, cpu_ns));
+}
+
+void add_segment(Work *work, const Readings &begin)
+{
+    struct measure_times *times = &work->times;
     const int64_t cpu_ns = own_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begin.cpu_ns;
-    const int64_t wall_ns = own_clock_ns(CLOCK_MONOTONIC) - begin.wall_ns;
+    const int64_t all_ns = own_clock_ns(CLOCK_MONOTONIC) - begin.wall_ns;
+    const int64_t wall_ns = undelayed_ns(*work, all_ns, cpu_ns, delay_ns() - begin.delay_ns);
     if (times->segments < TURNS_MOST) {
         times->turn_cpu_ns[times->segments] = cpu_ns;
         times->turn_wall_ns[times->segments] = wall_ns;
@@ -136,7 +150,7 @@ void run_segment(benchmark::State &state, Work *work)
             state.SkipWithError("out of memory");
             return;
         }
-        add_segment(&work->times, begin);
+        add_segment(work, begin);
     }
     if (work->times.segments == work->request->segments) {
         turn_wait(&work->request->turn);
@@ -151,7 +165,7 @@ void run_idle(benchmark::State &state, Work *work)
     while (state.KeepRunningBatch(batch)) {
         const Readings begin;
         work->request->body->idle(work->state);
-        add_segment(&work->times, begin);
+        add_segment(work, begin);
     }
 }
 
