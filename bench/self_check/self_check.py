@@ -6,10 +6,13 @@ Two questions, each asked many times:
   - The reference against itself made SLOWDOWN slower per operation, on a row of the groups that
     notice least change.  Does the run call it slower?  It is judged as strictly as in a whole run,
     by the number of comparisons that such a run has.
+
+From the sets of the first question many more runs are drawn, with and without a difference
+(resampled_runs.py).
 """
 
-import collections
 import dataclasses
+import importlib.util
 import pathlib
 import statistics
 import tempfile
@@ -20,10 +23,11 @@ from bench.round import processors
 from bench.round_loop import RoundLoop
 from bench.schedule import (GOAL_ROUNDS, SPARE_ROUNDS, Schedule, cells_of, comparisons,
                             thread_counts)
+from bench.self_check import resampled_runs
+from bench.self_check.resampled_runs import Pool, kind_of
 from ci.host.progress import Progress, progress
 from results.stats import metrics
 from results.stats.analysis import analyse, label
-from results.stats.resampled import detectable
 from results.stats.significance import LEVEL, min_rounds
 from workloads import selection
 
@@ -77,7 +81,8 @@ def self_check(build: pathlib.Path, seed: int, runs: int) -> int:
     print(f"rounds of each run: {check.rounds}; comparisons of a whole run: {family}; "
           f"seed {seed}")
     print(calm.sentence)
-    print(found_sentence(calm.pairs, check))
+    for line in resampled(calm.pools, check):
+        print(line)
     print(seen.sentence)
     return 0 if calm.good and seen.good else 1
 
@@ -86,7 +91,7 @@ def self_check(build: pathlib.Path, seed: int, runs: int) -> int:
 class Answer:
     sentence: str
     good: bool
-    pairs: dict[str, list[float]] = dataclasses.field(default_factory=dict)  # A/A, by workload
+    pools: dict[str, Pool] = dataclasses.field(default_factory=dict)  # A/A, by workload
 
 
 def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandidate], seed: int,
@@ -94,7 +99,8 @@ def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandida
     pair = [candidate for candidate in everybody
             if candidate.binding == "preload" and (candidate.reference or candidate.control)]
     asked = wrong = noisy = 0
-    pairs: dict[str, list[float]] = collections.defaultdict(list)
+    pools: dict[str, Pool] = {}
+    kinds = {row.workload: kind_of(row, check.groups.get(row.body)) for row in rows}
     for number in range(runs):
         records = check.measure(rows, pair, seed + number, check.rounds)
         found = [one for one in analyse(records).comparisons
@@ -103,25 +109,24 @@ def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandida
         wrong += sum(one.decided for one in found)
         noisy += any(one.decided for one in found)
         for one in found:
-            pairs[label(one.key)] += one.deltas.values
+            pool = pools.setdefault(label(one.key), Pool(kinds[one.key.workload], []))
+            pool.log_ratios.extend(one.deltas.values)
     share = wrong / asked if asked else 1.0
     return Answer(f"A/A: {wrong} false verdicts in {asked} comparisons of {runs} runs "
                   f"({share:.2%}; at most {FALSE_SHARE_MOST:.0%}); {noisy} runs had one",
-                  share <= FALSE_SHARE_MOST, pairs)
+                  share <= FALSE_SHARE_MOST, pools)
 
 
-def found_sentence(pairs: dict[str, list[float]], check: CheckRuns) -> str:
-    """What a run with GOAL_ROUNDS rounds would find, drawn from the pairs of all runs."""
-    sizes = sorted(size for values in pairs.values() if (size := detectable(
-        values, check.family, max(GOAL_ROUNDS, check.rounds))) is not None)
+def resampled(pools: dict[str, Pool], check: CheckRuns) -> list[str]:
+    """What runs of GOAL_ROUNDS rounds would conclude, or of as many as half of the sets allow."""
+    if not pools or not all(map(importlib.util.find_spec, ("numpy", "scipy"))):
+        return []
+    rounds = min(GOAL_ROUNDS, min(len(pool.log_ratios) for pool in pools.values()) // 2)
     threads = max(thread_counts(len(processors())))
-    if not sizes:
-        return "found with 80 % power: nothing, in so few rounds"
-    small = sum(size <= SLOWDOWN - 1 for size in sizes)
-    return (f"found with 80 % power in {max(GOAL_ROUNDS, check.rounds)} rounds: a difference of "
-            f"{SLOWDOWN - 1:.0%} on {small} of {len(sizes)} workloads, median "
-            f"{statistics.median(sizes):.1%}, on the worst {sizes[-1]:.1%}; this speaks for "
-            f"{len(processors())} threads and shows curves up to {threads}")
+    speaks = f"this speaks for {len(processors())} threads and shows curves up to {threads}"
+    if rounds < min_rounds(check.family):
+        return ["resampled: too few sets for runs that decide anything; give it more runs", speaks]
+    return [*resampled_runs.sentences(pools, rounds, check.family), speaks]
 
 
 def slow_copies(check: CheckRuns, rows: list, everybody: list[MeasuredCandidate], seed: int,

@@ -39,12 +39,12 @@ def detectable(log_ratios: Sequence[float], family_size: int,
     low, high = 0.0, MOST
     for _ in range(STEPS):
         shift = (low + high) / 2
-        low, high = (low, shift) if _found(noise + shift, critical) >= POWER else (shift, high)
+        low, high = (low, shift) if share_found(noise + shift, critical) >= POWER else (shift, high)
     return math.expm1(high * math.sqrt(drawn / rounds))
 
 
-def _found(values, critical: int) -> float:
-    """The share of rows whose positive ranks add up to `critical` or more."""
+def share_found(values, critical: int) -> float:
+    """The share of the rows of a table, each one run, whose positive ranks add up to `critical` or more."""
     import numpy
     order = numpy.argsort(numpy.abs(values), axis=1)
     positive = numpy.take_along_axis(values, order, axis=1) > 0
