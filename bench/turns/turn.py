@@ -49,6 +49,7 @@ class Turn:
     gaps: Gaps  # of the set
     fault: str | None = None  # why the supervisor gave it no more turns
     process: subprocess.Popen | None = None
+    ended: bool = False
 
     def __post_init__(self) -> None:
         go_out, go_in = os.pipe()
@@ -65,6 +66,8 @@ class Turn:
         """The process has its ends: where this process kept them too, nobody could hear its end."""
         self.process = process
         self.close()
+        if self.ended:
+            self.end()
 
     def close(self) -> None:
         with self._closing:
@@ -83,8 +86,11 @@ class Turn:
         self.gaps.tell(self.place, None)
 
     def end(self, fault: str | None = None) -> None:
-        """Ends the process, with all that came from it."""
+        """Ends the process, with all that came from it, or as soon as it begins.  Nobody waits for
+        it any more."""
         self.fault = self.fault or fault
+        self.ended = True
+        self.gaps.tell(self.place, None)
         if self.process is not None:
             with contextlib.suppress(OSError):
                 self.process.terminate()

@@ -1,5 +1,6 @@
 """A set of processes in turns: what one of them does costs its own cell, never the set."""
 
+import concurrent.futures
 import dataclasses
 import os
 import pathlib
@@ -98,3 +99,19 @@ def test_the_others_tell_how_much_is_used_between_turns():
     assert turn.spare_ns(50_000_000) == GAPS_OF_OTHERS * 950_000
     for file in (*turn.own, *turn.supervisors):
         os.close(file)
+
+
+@pytest.mark.parametrize("started", [0, 1])
+def test_an_interrupted_set_waits_for_nobody(monkeypatch, started: int):
+    """A process that had not begun when the interrupt came was waited for by the others, for ever."""
+    cells, begun = honest(), []
+
+    class Interrupted(concurrent.futures.ThreadPoolExecutor):
+        def submit(self, *work):
+            if len(begun) == started:
+                raise KeyboardInterrupt
+            begun.append(work)
+            return super().submit(*work)
+    monkeypatch.setattr(concurrent.futures, "ThreadPoolExecutor", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        measured(*cells)
