@@ -20,6 +20,7 @@ from ci.host.json_lines import parse_lines
 ATTEMPTS = 3
 SPARE_NS, SPARE_SHARE = 1_000_000, 0.03  # between a reading inside and the one outside
 GAP_NS, GAPS_NS = 150_000, 500_000  # Google Benchmark beside each segment, and the first stop
+THREAD_NS = 200_000  # a thread that begins and ends beside each segment: allocators act then
 OTHERS_NS, OTHERS_SHARE = 1_000_000, 0.01  # of processes that are not the measured one
 TURNS_SHARE = 1e-6  # between the sum of what is told of each turn and the mark: rounding
 WALL_SHARE = 0.95  # of what the CPU time asks for: the clocks tick by themselves
@@ -70,6 +71,8 @@ class Clock:
         if len(self.marks) != 2:
             return "it did not stop before and after what is timed"
         begin, end = self.marks
+        threads = max((sample.get("threads", 1) for sample in samples), default=1)
+        spare_ns += THREAD_NS * (threads - 1) * end.told["segments"]
         return _segments_fault(begin, end, spare_ns) or _turns_fault(end.told, samples) \
             or _wall_fault(end.told, samples) or others_fault(kept)
 

@@ -53,6 +53,7 @@ class RoundLoop:
         self.widths = Widths()
         self.target = TARGET  # half width at which a row is precise enough
         self.deadline: float | None = None  # no process outlasts it
+        self.pilot_s = float("inf")  # that it may take
         self.until: float | None = None  # from then on no process is started
         self.late: set[object] = set()  # rows that the deadline cut off
         self.proved: set[str] = set()  # each proof is kept once, however often it is reported
@@ -66,31 +67,49 @@ class RoundLoop:
     def pilot(self, progress: Progress) -> None:
         """The first round; learns what each row costs.  The most important rows come first, and the
         points of curves last.  If it is late, the rest is shortened; what it does not reach before the
-        deadline is dropped, or is a point that comes in a later round."""
-        self.schedule.cost_s = dict.fromkeys(self.schedule.cells, 0.0)
+        deadline comes in a later round, and a row that the deadline cuts off is dropped."""
+        cost_s = collections.Counter()
+        places = {row: place for place, row in enumerate(
+            sorted(self.schedule.cells, key=lambda row: row.priority))}
         units = sorted(self._units(self.schedule.all_cells(), 0),
-                       key=lambda unit: (not unit.cells[0].decided, unit.row.priority))
+                       key=lambda unit: (not unit.cells[0].decided, places[unit.row]))
         progress.expect(len(self.schedule.all_cells()))
         began = time.monotonic()
+        if self.deadline is not None:
+            self.pilot_s = self.deadline - began
         for place, unit in enumerate(units):
             decided, before = unit.cells[0].decided, time.monotonic()
             if self.deadline is not None and before >= self.deadline:
-                self.late.update([unit.row] if decided else [])
-                continue
+                break
             if unit.row in self.late:
                 continue
-            if self._is_late(began, place / len(units)):
-                self.schedule.share = SHARES[-1]
-            self.schedule.piloted_at.setdefault(unit.row, self.schedule.share)
+            share = SHARES[-1] if self._is_late(began, place / len(units)) else 1.0
+            # All of a row do the same work.
+            self.schedule.share = self.schedule.piloted_at.setdefault(unit.row, share)
             self.measure(unit, 0, progress)
             if decided:
-                self.schedule.cost_s[unit.row] += time.monotonic() - before
+                cost_s[unit.row] += time.monotonic() - before
             else:
                 self.schedule.saw(unit.row, False, time.monotonic() - before)
-        for row in self.late:
-            self.schedule.drop(row)
+        self.schedule.cost_s = dict(cost_s)
+        self._end_round(list(self.schedule.piloted_at))
+
+    def _end_round(self, rows: list) -> None:
+        for row in self.late & self.schedule.cells.keys():
+            if self.rounds[row] == 0:
+                self.schedule.drop(row)
         self._compare_sums()
-        self.rounds.update(self.schedule.cells.keys())
+        self.rounds.update(row for row in rows if row in self.schedule.cells)
+
+    def reach(self, rows: list, progress: Progress) -> None:
+        """A round of each of these rows, which the pilot did not reach, the most important first.  As
+        there, a row that takes too long is cut off and dropped."""
+        deadline = self.deadline
+        for row in sorted(rows, key=lambda row: row.priority):
+            if deadline is not None:
+                self.deadline = min(deadline, time.monotonic() + self.pilot_s)
+            self.round([row], progress)
+        self.deadline = deadline
 
     def _is_late(self, began: float, done: float) -> bool:
         """A larger share of the time is over than of the work."""
@@ -111,8 +130,11 @@ class RoundLoop:
             took_s[unit.row, unit.cells[0].decided] += time.monotonic() - before
         for (row, decided), seconds in took_s.items():
             self.schedule.saw(row, decided, seconds)
-        self._compare_sums()
-        self.rounds.update(rows)
+        self._end_round([row for row in rows if self.rounds[row] or (row, True) in took_s])
+
+    def unreached(self) -> list:
+        """The rows that have had no round."""
+        return [row for row in self.schedule.cells if self.rounds[row] == 0]
 
     def over(self) -> bool:
         """No cell is left that could still be measured."""

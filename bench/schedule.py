@@ -80,10 +80,15 @@ class Schedule:
     def saw(self, row: Row, decided: bool, seconds: float) -> None:
         """What a round of the row took, or of the points of its curve."""
         self.seen_s[row, decided].append(seconds)
+        if decided:
+            self.cost_s.setdefault(row, seconds)
 
     def row_cost_s(self, row: Row) -> float:
         """Of one more round, by those since the pilot.  Before them by the pilot: to start the
-        processes takes as long for a shortened row."""
+        processes takes as long for a shortened row.  One that is not known yet is like the others."""
+        if row not in self.cost_s:
+            known_s = list(map(self.row_cost_s, self.cost_s))
+            return statistics.fmean(known_s) if known_s else 0.0
         segments_s = min(self.segments_s[row], self.cost_s[row])
         seen_s, curve_s = self.seen_s[row, True], self.seen_s[row, False] or [0.0]
         mine_s = statistics.fmean(seen_s) if seen_s else \
@@ -115,7 +120,7 @@ class Schedule:
     def _rank(self, row: Row) -> tuple[int, float]:
         """The row with the lowest rank comes first: of one priority the cheapest.  The user's
         recordings are weighed by time in the answer, so the longest of them comes first."""
-        cost_s = self.cost_s[row]
+        cost_s = self.row_cost_s(row)
         return row.priority, -cost_s if row.priority == OWN_PRIORITY else cost_s
 
     def leave_out_references(self, harness) -> None:

@@ -94,7 +94,8 @@ def bench(request: BenchRequest) -> int:
         return cut_short(request, recording, error)
     try:
         loop.judge_failures()
-        page = report(recording, [row.workload for row in prepared.schedule.dropped])
+        page = report(recording, [row.workload for row in (
+            *prepared.schedule.dropped, *loop.unreached())])
     except OSError as error:
         return cut_short(request, recording, error)
     if request.json != "-":
@@ -184,12 +185,12 @@ def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> int:
         if bounded:
             loop.deadline = started + PILOT_SHARE * budget_s
         loop.pilot(shown)
-        tell_late(loop, budget_s)
         if bounded:
             loop.deadline = started + (1 + OVER_SHARE) * budget_s
             loop.until = started + (1 - EVENTS_SHARE) * budget_s
         left_s = math.inf if loop.until is None else loop.until - time.monotonic()
         total = request.rounds or loop.schedule.fit(left_s)
+        loop.reach(loop.unreached(), shown)
         decided = [cell for cell in loop.schedule.all_cells() if cell.decided]
         shown.expect((min(total, ROUNDS_MOST) - 1) * len(decided), loop.until)
         if asks and request.rounds is None:
@@ -197,6 +198,7 @@ def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> int:
         else:
             run_rounds(loop, total, shown, request.patient)
         take_events(loop, shown)
+    tell_late(loop, budget_s)
     if asks and request.rounds is None:
         (asked.tell_decided if request.until_decided else asked.tell_reached)(loop, rows)
     return INCONCLUSIVE if rows and request.until_decided else OK
@@ -214,8 +216,8 @@ def run_until(request: BenchRequest, loop: RoundLoop, shown) -> list[Row]:
 
 
 def tell_late(loop: RoundLoop, budget_s: float) -> None:
-    """Rows of which the pilot could not end a single round."""
-    for row in loop.late:
+    """Rows of which no round could come to its end."""
+    for row in sorted(loop.late & set(loop.schedule.dropped), key=lambda row: row.workload):
         print(f"assay: {row.workload} is dropped: one round of it takes longer than a third of the "
               f"budget of {budget_s:.0f} s; give it more time with --budget", file=sys.stderr)
 

@@ -1,5 +1,6 @@
 """What a run does with its time: nothing is dropped that can be measured once, and it ends when it should."""
 
+import collections
 import dataclasses
 import random
 
@@ -22,6 +23,7 @@ class FakeClock:
 
     def __init__(self) -> None:
         self.now = 1000.0
+        self.shares: dict[tuple, set[float]] = collections.defaultdict(set)  # by row and round
 
     def monotonic(self) -> float:
         return self.now
@@ -36,6 +38,7 @@ class Pretended(BenchCell):
     noise: float = 0.1
 
     def measure(self, this_round: Round) -> list[dict]:
+        self.clock.shares[self.row, this_round.number].add(this_round.share)
         self.clock.now += START_S + self.segments_s * this_round.share
         return [{"record": "sample", "round": this_round.number, "metric": "cpu_s",
                  "value": DICE.lognormvariate(0, self.noise), "checksum": "a", "segments": 1,
@@ -50,9 +53,14 @@ class Silent:
 
 
 @pytest.fixture
-def planned(monkeypatch):
+def fake_clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def planned(monkeypatch, fake_clock):
     """Plays a run of so many rows with a budget: its loop, and how long it took."""
-    clock = FakeClock()
+    clock = fake_clock
     monkeypatch.setattr(session, "time", clock)
     monkeypatch.setattr(round_loop, "time", clock)
 
@@ -68,7 +76,9 @@ def planned(monkeypatch):
         loop.pilot(Silent())
         piloted_s = clock.now - began
         loop.until = began + budget_s
-        session.run_rounds(loop, loop.schedule.fit(loop.until - clock.now), Silent())
+        total = loop.schedule.fit(loop.until - clock.now)
+        loop.reach(loop.unreached(), Silent())
+        session.run_rounds(loop, total, Silent())
         return loop, piloted_s, clock.now - began
     return play
 
@@ -99,18 +109,20 @@ def test_a_budget_for_hardly_a_round_still_has_every_row(planned):
     assert piloted_s <= took_s / 3 + cell_s(0.02)
 
 
-def test_a_pilot_that_is_late_is_shortened(planned):
+def test_a_pilot_that_is_late_is_shortened(planned, fake_clock):
     """Before, it dropped what it did not reach: in a quick run on a busy machine all rows but one."""
     pilot_s = 40 * cell_s(0.08 * (1 + SHARES[-1]) / 2)
     loop, piloted_s, _ = planned(pilot_s / session.PILOT_SHARE, 40, 0.08)
     assert not loop.schedule.dropped and piloted_s <= pilot_s + cell_s(0.08)
     assert set(loop.schedule.piloted_at.values()) == {1.0, SHARES[-1]}
+    assert all(len(shares) == 1 for shares in fake_clock.shares.values())  # the same work for all
 
 
-def test_what_cannot_be_reached_even_so_is_dropped_the_least_important_first(planned):
-    loop, _, _ = planned(3 * 20 * cell_s(0.02), 40, 0.02)
-    kept = {row.priority for row in loop.schedule.cells}
-    assert loop.schedule.dropped and kept == set(range(len(kept)))
+def test_what_the_pilot_does_not_reach_has_its_rounds_later(planned):
+    loop, piloted_s, _ = planned(3 * 10 * cell_s(0.02), 40, 0.02)
+    assert not loop.schedule.dropped and piloted_s <= 11 * cell_s(0.02)
+    reached = {row.priority for row, rounds in loop.rounds.items() if rounds}
+    assert reached == set(range(len(reached))) and len(reached) > 25
 
 
 def test_what_is_known_leaves_its_time_to_the_others(planned):
