@@ -10,7 +10,7 @@ from workloads import selection
 
 HELP = "measure all available allocators and write a report"
 
-BUDGETS_S = {"quick": 25.0, "default": 150.0, "full": 1200.0}
+BUDGETS_S = {"quick": 34.0, "default": 150.0, "full": 1200.0}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
