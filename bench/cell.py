@@ -76,7 +76,8 @@ class HarnessCell(BenchCell):
     def command(self, this_round: Round) -> list[str]:
         row, candidate, smoke = self.row, self.candidate, this_round.smoke
         pinned = this_round.cpus if self.threads > 1 else this_round.cpus[-1:]
-        words = [str(this_round.harness.program), "--allocator", candidate.entry or candidate.name,
+        program = this_round.harness.placed(this_round.placement or 0)
+        words = [str(program), "--allocator", candidate.entry or candidate.name,
                  "--binding", candidate.binding, "--workload", row.workload,
                  "--operations", str(row.smoke if smoke else row.operations),
                  "--segments", str(min(row.segments, 2) if smoke
@@ -126,6 +127,9 @@ class HarnessCell(BenchCell):
         """The records, if their times are plausible."""
         samples = [record for record in records if record["record"] == "sample"]
         spare_ns = 0 if this_round.turn is None else this_round.turn.spare_ns(clock.gaps_ns)
+        if this_round.placement is not None:
+            for sample in samples:
+                sample["placement"] = this_round.placement
         fault = clock.fault(done.kept, samples, spare_ns) if samples else None
         return records if fault is None else [self.no_number("invalid", CLOCK) | {"detail": fault}]
 

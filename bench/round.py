@@ -30,6 +30,7 @@ class Round:
     deadline: float | None = None  # monotonic: until then the run has time; None: for ever
     memory: bool = True  # a cell that measures time also looks at its memory
     turn: Turn | None = None  # the place of the process in its set; None: it is alone
+    placement: int | None = None  # where the code lies; None: always in the same place
     beside: int = 1  # programs that run at once on one processor
     stop: int | None = None  # a pipe: once it is closed they all end
 

@@ -51,6 +51,7 @@ class RoundLoop:
         # By row.
         self.failed: dict[object, list[tuple[BenchCell, dict]]] = collections.defaultdict(list)
         self.widths = Widths()
+        self.placements = 1  # of each row, one after the other
         self.target = TARGET  # half width at which a row is precise enough
         self.deadline: float | None = None  # no process outlasts it
         self.pilot_s = float("inf")  # that it may take
@@ -155,12 +156,18 @@ class RoundLoop:
         going = [cell for cell in unit.cells if cell not in self.finished]
         this_round = dataclasses.replace(self.round_of(round_number),
                                          number=round_number * unit.of + unit.place,
-                                         memory=round_number < MEMORY_ROUNDS)
+                                         memory=round_number < MEMORY_ROUNDS,
+                                         placement=self.placement_of(unit.row, round_number))
         for cell, records in self._measured(going, this_round, progress):
             for record in records:
                 self.take(cell, record)
         for _ in unit.cells:
             progress.step()
+
+    def placement_of(self, row, number: int) -> int | None:
+        """Where the code lies in that round: what the table costs is no more than that changes."""
+        count = self.harness.placements if row.bound else self.placements
+        return number % count if count > 1 else None
 
     def _measured(self, cells: list[BenchCell], this_round: Round,
                   progress: Progress) -> Iterator[tuple[BenchCell, list[dict]]]:

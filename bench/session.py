@@ -59,6 +59,7 @@ class BenchRequest:
     missing: list[str]  # packages that are missing
     target: float | None = None  # half width of the intervals that is asked for
     until_decided: bool = False
+    placements: int = 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -176,6 +177,7 @@ def begin(request: BenchRequest, prepared: Prepared) -> Recording:
 def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> int:
     """The pilot, the rounds that the budget allows, and the events.  Returns the exit status."""
     started = time.monotonic()
+    loop.placements = min(request.placements, loop.harness.placements)
     loop.target = request.target or TARGET
     asks = request.target is not None or request.until_decided
     endless = request.target is not None and not request.patient

@@ -36,7 +36,7 @@ class Stage:
         """The same command, as the harness is to see it; another program's stays as it is."""
         words = [str(word) for word in command]
         for place, word in enumerate(words):
-            if os.path.basename(word) == HARNESS:
+            if os.path.basename(word).startswith(HARNESS):
                 file = self.folder / f"{next(self.numbers):08d}"
                 file.write_text("".join(f"{word}\n" for word in words[place + 1:]))
                 return [*words[:place], self._under_another_name(word), str(file)]

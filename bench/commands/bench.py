@@ -37,6 +37,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="stop as soon as every comparison is decided; status 3 if the time is over "
                              "first")
     parser.add_argument("--rounds", metavar="N", type=accepted.rounds, help="measure exactly N rounds")
+    parser.add_argument("--placements", metavar="N", default=1,
+                        type=accepted.number("placements", 1, 4),
+                        help="measure each row with the code of the harness in N places, up to 4; rows "
+                             "that tell the price of the interface always are")
     parser.add_argument("--seed", metavar="N", type=accepted.seed,
                         help="the seed of the requests and of the order")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
@@ -75,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         seed=arguments.seed if arguments.seed is not None
         else random.SystemRandom().getrandbits(32),
         json=arguments.json, missing=missing, target=arguments.target,
-        until_decided=arguments.until_decided)
+        until_decided=arguments.until_decided, placements=arguments.placements)
     if arguments.self_check is not None:
         from bench.self_check.self_check import self_check
         return self_check(request.build, request.seed, arguments.self_check)

@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ci.host.roles import FLOOR, REFERENCE, copy_of
-from results.stats import effect, metrics, resampled
+from results.stats import metrics, resampled
 from results.stats.comparison import NO_STATISTICS, Comparison
 from results.stats.judged import judge_families
 from results.stats.pairs import Cells, Key, collect
+from results.stats.price import Price, placements_of, prices
 from results.stats.significance import min_rounds
 from results.stats.slow import SlowProcesses, slow_processes, slow_segments
 from results.stats.summary import Summary, summarise
-from results.stats.turns import difference
 
 QUIET, NOISY = 0.05, 0.10  # the effect that is found on the middle workload
 
@@ -71,31 +71,6 @@ class Noise:
 
 
 @dataclasses.dataclass
-class Price:
-    """What the table costs one allocator: table minus bound, in ns an operation, by round."""
-
-    allocator: str
-    workload: str
-    by_round: dict[int, float]
-
-    @property
-    def ns_per_op(self) -> float:
-        return effect.centre(list(self.by_round.values()))
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        return effect.interval(list(self.by_round.values()))
-
-    @classmethod
-    def mean(cls, prices: list["Price"]) -> "Price":
-        """The mean of one allocator's prices, over the rounds that all workloads have."""
-        shared = set.intersection(*(set(price.by_round) for price in prices))
-        return cls(prices[0].allocator, "all", {
-            number: statistics.fmean(price.by_round[number] for price in prices)
-            for number in sorted(shared)})
-
-
-@dataclasses.dataclass
 class Analysis:
     comparisons: list[Comparison]  # the control's among them
     summaries: list[Summary]
@@ -124,7 +99,7 @@ def analyse(records: Iterable[dict]) -> Analysis:
     for control in (False, True):
         judge_families(one for one in comparisons if one.control == control)
     tested = all(one.p is not None for one in comparisons)
-    return Analysis(comparisons, summarise(comparisons), _noise(comparisons, tested, cells), _prices(cells),
+    return Analysis(comparisons, summarise(comparisons), _noise(comparisons, tested, cells), prices(cells, placements_of(records)),
                     None if tested else NO_STATISTICS, _own(records))
 
 
@@ -180,19 +155,3 @@ def label(key: Key) -> str:
 
 def _detectable(one: Comparison, family_size: int) -> float | None:
     return resampled.detectable(one.deltas.values, family_size) if one.deltas.logarithmic else None
-
-
-def _prices(cells: Cells) -> list[Price]:
-    """Of every cell that was measured through the table and bound."""
-    cpu = {key: found for key, found in cells.items() if key.metric == "cpu_ns_per_op"}
-    bound = {_cell(key): found for key, found in cpu.items() if key.section.binding == "bound"}
-    return [Price(allocator, key.workload, {number: difference(rounds[number], others[number])
-                                            for number in sorted(rounds.keys() & others.keys())})
-            for key, found in cpu.items() if key.section.binding == "table"
-            for allocator, rounds in sorted(found.items())
-            if (others := bound.get(_cell(key), {}).get(allocator)) and rounds.keys() & others.keys()]
-
-
-def _cell(key: Key) -> Key:
-    """The same cell in whichever binding."""
-    return dataclasses.replace(key, section=dataclasses.replace(key.section, binding=""))

@@ -91,6 +91,15 @@ class Mean:
                    if self.error else least)
 
 
+def student(values: Sequence[float]) -> tuple[float, float] | None:
+    """The 95 % interval of a plain mean; None for a single value, or without scipy."""
+    half = _quantile(1 - LEVEL / 2, len(values) - 1) if len(values) > 1 else None
+    if half is None:
+        return None
+    middle, error = statistics.fmean(values), statistics.stdev(values) / math.sqrt(len(values))
+    return middle - half * error, middle + half * error
+
+
 def _error(values: Sequence[float]) -> float:
     """Of the estimate, by the width of its interval, which is Student's as far as so few rounds go;
     with fewer still of the plain mean."""
