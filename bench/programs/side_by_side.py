@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from bench.programs.programs import ProgramCell
 from bench.round import Round
 
-ALONE_EVERY = 4  # rounds: the first one and every fourth tell the wall time
+ALONE_EVERY = 2  # rounds: the first one and every second tell the wall time
 MEMORY_SHARE = 0.5  # of what is free, that all of them together may need
 PEAK_BYTES = 256 << 20  # of one of them, at most
 
