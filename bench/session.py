@@ -220,8 +220,8 @@ def run_until(request: BenchRequest, loop: RoundLoop, shown) -> list[Row]:
 def tell_late(loop: RoundLoop, budget_s: float) -> None:
     """Rows of which no round could come to its end."""
     for row in sorted(loop.late & set(loop.schedule.dropped), key=lambda row: row.workload):
-        print(f"assay: {row.workload} is dropped: one round of it takes longer than a third of the "
-              f"budget of {budget_s:.0f} s; give it more time with --budget", file=sys.stderr)
+        print(f"assay: {row.workload} is dropped: its first round did not end in the time that it "
+              f"could have of {budget_s:.0f} s; give it more with --budget", file=sys.stderr)
 
 
 def run_rounds(loop: RoundLoop, total: int, shown, patient: bool = False) -> None:

@@ -58,7 +58,7 @@ def test_what_takes_longer_than_the_pilot_is_dropped_and_nobodys_fault(capsys):
     assert [row.workload for row in loop.unreached()] == ["work2"]
     assert not [record for record in kept if record["record"] == "invalid"] and loop.invalid == 0
     session.tell_late(loop, 1.5)
-    assert "work1 is dropped: one round of it takes longer than a third of the budget" \
+    assert "work1 is dropped: its first round did not end in the time" \
         in capsys.readouterr().err
 
 
