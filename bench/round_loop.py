@@ -71,7 +71,7 @@ class RoundLoop:
         deadline comes in a later round, and a row that the deadline cuts off is dropped."""
         cost_s = collections.Counter()
         places = {row: place for place, row in enumerate(
-            sorted(self.schedule.cells, key=lambda row: row.priority))}
+            sorted(self.schedule.cells, key=_importance))}
         units = sorted(self._units(self.schedule.all_cells(), 0),
                        key=lambda unit: (not unit.cells[0].decided, places[unit.row]))
         progress.expect(len(self.schedule.all_cells()))
@@ -106,7 +106,7 @@ class RoundLoop:
         """A round of each of these rows, which the pilot did not reach, the most important first.  As
         there, a row that takes too long is cut off and dropped."""
         deadline = self.deadline
-        for row in sorted(rows, key=lambda row: row.priority):
+        for row in sorted(rows, key=_importance):
             if deadline is not None:
                 self.deadline = min(deadline, time.monotonic() + self.pilot_s)
             self.round([row], progress)
@@ -273,3 +273,8 @@ class RoundLoop:
         """The row whose ratios are known least well; first those that can still have rounds."""
         return max(self.schedule.cells, key=lambda row: (
             self.rounds[row] < ROUNDS_MOST, self.widths.of(row)))
+
+
+def _importance(row) -> tuple[int, bool]:
+    """Of one priority programs come last: one of them takes as long as several rows of bodies."""
+    return row.priority, row.body is None

@@ -128,3 +128,18 @@ def test_what_the_pilot_does_not_reach_has_its_rounds_later(planned):
 def test_what_is_known_leaves_its_time_to_the_others(planned):
     loop, _, took_s = planned(200.0, 10, 0.02, noise=0.0001)
     assert max(loop.rounds.values()) <= session.enough_rounds(loop) + 1 and took_s < 100.0
+
+
+def test_a_program_waits_for_the_rows_of_its_priority():
+    rows = [Row("program/a", None, ("default",), 1), Row("pair", "pair", ("default",), 1),
+            Row("query", "query", ("default",), 4)]
+    order = []
+
+    class Noted(Pretended):
+        def measure(self, this_round: Round) -> list[dict]:
+            order.append(self.row.workload)
+            return super().measure(this_round)
+    cells = {row: [Noted(row, MeasuredCandidate("r", "preload", reference=True), clock=FakeClock())]
+             for row in rows}
+    RoundLoop(Schedule(cells), None, None, lambda _: None, 1, (0,)).pilot(Silent())
+    assert order == ["pair", "program/a", "query"]
