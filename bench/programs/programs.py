@@ -144,7 +144,7 @@ class ProgramCell(BenchCell):
 
     def _keep_timer(self, launch: ProgramRun, this_round: Round) -> None:
         """hyperfine's own JSON, as one line of hyperfine.jsonl."""
-        if launch.timer is None:
+        if launch.timer is None or this_round.run_folder is None:
             return
         own = launch.timer | {"assay": {"allocator": self.candidate.name, "round": this_round.number,
                                         "workload": self.row.workload}}

@@ -14,7 +14,8 @@ import pytest
 
 from bench.candidates import MeasuredRoster
 from bench.harness_program import Harness
-from bench.round import processors
+from bench.replay.traces import compiled
+from bench.round import Round, processors
 from bench.schedule import cells_of
 from bench.turns import both_ways
 from bench.turns.both_ways import cells_both_ways, shifts
@@ -26,12 +27,16 @@ from workloads.selection import TurnShape
 SETS = 6
 HARNESS = Harness(folder_of("release"))
 GROUPS = {body["name"]: body["group"] for body in HARNESS.bodies}
-IN_TURNS = [row for row in selection.all_rows() if row.turns is not None]
+TOGETHER = [row for row in selection.all_rows()
+            if row.turns is not None or row.side_by_side or row.trace is not None]
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("row", IN_TURNS, ids=lambda row: row.workload)
+@pytest.mark.parametrize("row", TOGETHER, ids=lambda row: row.workload)
 def test_turns_change_no_ratio(row: selection.Row):
+    (row,) = compiled([row], HARNESS)
+    if row.turns is None and not row.side_by_side:
+        pytest.skip("it runs back to back")
     cells = cells_both_ways(row, HARNESS, len(processors()))
     found = shifts(cells, HARNESS, processors(), both_ways.SETS, seed=5)
     assert found and not [one for one in found if one.proven], found
@@ -86,6 +91,18 @@ def test_an_interrupted_check_ends_with_one_line():
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
     assert process.returncode == 130 and errors == "both_ways: interrupted\n" and output == ""
+
+
+@pytest.mark.parametrize("name", ["trace/sqlite3", "program/git"])
+def test_traces_and_programs_are_measured_both_ways_too(name: str):
+    """A single round: that both ways give each allocator a ratio."""
+    (row,) = compiled(selection.select([name], "default"), HARNESS)
+    cells = [cell for cell in cells_both_ways(row, HARNESS, len(processors()))
+             if cell.candidate.reference or cell.candidate.control]
+    this_round = Round(HARNESS, None, 0, 5, False, processors(), memory=False)
+    for way in (both_ways.in_turns, both_ways.one_after_the_other):
+        ((copy, ratio),) = both_ways._ratios(way(cells, this_round)).items()
+        assert copy.endswith("/copy") and abs(ratio) < 1.5
 
 
 def test_an_unknown_workload_is_one_line_and_status_2(capsys):
