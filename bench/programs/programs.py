@@ -123,12 +123,10 @@ class ProgramCell(BenchCell):
         waited_s = report["user_s"] + report["system_s"]
         cpu_s = (timer["user"] + timer["system"] if timer else waited_s) \
             + max(report.get("group_cpu_s", waited_s) - waited_s, 0.0)  # of who was not waited for
-        found = [sample("cpu_s", "s", cpu_s, **note),
-                 sample("peak_rss_bytes", "bytes", report["peak_rss_bytes"])]
-        if this_round.beside > 1:
-            return found  # the time of day is that of all of them together
-        wall_s = timer["mean"] if timer else report["wall_s"]
-        return [*found, sample("wall_s", "s", wall_s, **note)]
+        found = [sample("cpu_s", "s", cpu_s, **note)]
+        if this_round.beside == 1:  # else the time of day is that of all of them together
+            found.append(sample("wall_s", "s", timer["mean"] if timer else report["wall_s"], **note))
+        return [*found, sample("peak_rss_bytes", "bytes", report["peak_rss_bytes"])]
 
     def _sampler(self, program: Program, launch: ProgramRun, this_round: Round):
         """A function that makes this run's sample records."""
