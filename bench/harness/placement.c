@@ -5,6 +5,6 @@
  * are measured in all of them.
  */
 #define TEXT_OF(number) #number
-#define TEXT(number) TEXT_OF(number)
+#define TEXT(number)    TEXT_OF(number)
 
 __asm__(".text\n.skip " TEXT(PLACEMENT_BYTES) "\n");
