@@ -12,7 +12,7 @@ from allocators.roster import Candidate, Roster, expect_one_library
 from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
 from ci.host.errors import UsageError
-from ci.host.roles import REFERENCE, copy_of
+from ci.host.roles import FLOOR, REFERENCE, copy_of
 
 HEAP, RANGE = "heap", "range"
 
@@ -38,6 +38,11 @@ class MeasuredCandidate:
     @property
     def role(self) -> str | None:
         return "control" if self.control else None
+
+    @property
+    def floor(self) -> bool:
+        """It is there to compare with, and competes only where it was asked for."""
+        return self.name == FLOOR and not self.named
 
 
 class MeasuredRoster:

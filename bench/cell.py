@@ -37,6 +37,12 @@ class BenchCell:
     threads: int = 1
     decided: bool = True  # takes part in the comparison; else a point of a curve
 
+    @property
+    def rare(self) -> bool:
+        """It is measured in few rounds, as no verdict depends on it: a point of a curve, or the floor,
+        whose new pages for each block would take as long as all the others."""
+        return not self.decided or self.candidate.floor and not self.row.bound
+
     def describes(self) -> str:
         threads = f" with {self.threads} threads" if self.threads > 1 else ""
         return f"{self.candidate.name} {self.row.workload}{threads}"
@@ -118,7 +124,8 @@ class HarnessCell(BenchCell):
         with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
             command = [*self.command(this_round), "--marks", "--harness-json", own_json.name]
             done = run_child(this_round.harness.folder, command, self.child_environment(),
-                             this_round.patience_s(self.timeout_s), clock, this_round.turn)
+                             this_round.patience_s(self.timeout_s), clock, this_round.turn,
+                             this_round.stop)
             keep_harness_json(this_round, own_json.name, self)
         return self.timely(self.judged(done), clock, done, this_round)
 

@@ -66,15 +66,23 @@ def signal_name(number: int) -> str:
 
 
 def run_child(build: pathlib.Path, command: list[str], variables: dict[str, str], timeout_s: float,
-              answer: Answer | None = None, turn: Turn | None = None) -> Finished:
+              answer: Answer | None = None, turn: Turn | None = None,
+              stop: int | None = None) -> Finished:
     """Runs a process to its end, or ends it and all that it started when its time is over.
 
     `answer` gets the process and each line that it writes; the line is kept unless that is true.
     With a `turn` it is one of a set, and has the time of them all: its own is the supervisor's
-    matter.
+    matter.  Once the pipe `stop` is closed it is ended, and nobody asks how.
     """
-    own = stage(build, 0 if turn is None else turn.place)
     timeout_s *= 1 if turn is None else 1 + turn.gaps.members
+    with stage(build) as own:
+        done = _on_stage(own, command, variables, timeout_s, answer, turn, stop)
+    return done if turn is None or turn.fault is None \
+        else dataclasses.replace(done, given_up=turn.fault)
+
+
+def _on_stage(own: Stage, command: list[str], variables: dict[str, str], timeout_s: float,
+              answer: Answer | None, turn: Turn | None, stop: int | None) -> Finished:
     command = own.seen(command)
     orphans.set_subreaper(True)
     reports, told = os.pipe()
@@ -83,16 +91,14 @@ def run_child(build: pathlib.Path, command: list[str], variables: dict[str, str]
     os.close(told)
     if turn is not None:
         turn.begun(process)
-    heard = _Heard(process, reports, answer)
+    heard = _Heard(process, reports, answer, stop)
     try:
         heard.listen(time.monotonic() + timeout_s + GRACE_S)
     finally:
         _end(process, own)
         own.forget(command)
         os.close(reports)
-    done = heard.finished(timeout_s)
-    return done if turn is None or turn.fault is None \
-        else dataclasses.replace(done, given_up=turn.fault)
+    return heard.finished(timeout_s)
 
 
 def _start(own: Stage, command: list[str], variables: dict[str, str], timeout_s: float,
@@ -110,8 +116,9 @@ def _start(own: Stage, command: list[str], variables: dict[str, str], timeout_s:
 class _Heard:
     """What comes from a process and its keeper, until the keeper has ended."""
 
-    def __init__(self, process: subprocess.Popen, reports: int, answer: Answer | None):
-        self.process, self.reports, self.answer = process, reports, answer
+    def __init__(self, process: subprocess.Popen, reports: int, answer: Answer | None,
+                 stop: int | None):
+        self.process, self.reports, self.answer, self.stop = process, reports, answer, stop
         self.output = process.stdout.fileno()
         self.begun = time.monotonic()
         self.report = b""
@@ -130,12 +137,16 @@ class _Heard:
         files = select.poll()
         files.register(self.reports, select.POLLIN)
         files.register(self.output, select.POLLIN)
+        if self.stop is not None:
+            files.register(self.stop, select.POLLIN)
         while True:
             left_s = deadline - time.monotonic()
             if left_s <= 0:
                 self.late = True
                 return
             ready = {file for file, _ in files.poll(left_s * 1000)}
+            if self.stop in ready:
+                return
             if self.reports in ready and not self._hear_report():
                 while self._hear_output():
                     continue

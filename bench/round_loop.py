@@ -10,18 +10,21 @@ program are judged together when the round is over: its row is then `unsupported
 
 import collections
 import dataclasses
+import functools
+import itertools
 import json
 import pathlib
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bench.cell import BenchCell
+from bench.lanes import Lanes, lanes_of
 from bench.precision import TARGET, Widths
 from bench.programs.side_by_side import fits, measure_together
 from bench.round import Round
-from bench.schedule import CURVE_EVERY, GOAL_ROUNDS, SHARES, Schedule
+from bench.schedule import GOAL_ROUNDS, SHARES, Schedule, is_due
 from bench.turns.groups import Unit, groups_of
 from bench.turns.set import measure_set
 from ci.host.progress import Progress
@@ -30,6 +33,8 @@ ROUNDS_MOST, ROUNDS_MOST_PATIENT = 60, 1000  # of one row
 MEMORY_ROUNDS = 14  # of what is also timed; memory hardly differs between them
 GRACE_S = 1.0  # of a pilot: the first rows tell little about the others
 NOT_LOADED = ("missing-library", "wrong-library")
+
+Found = list[tuple[BenchCell, list[dict]]]
 
 
 class RoundLoop:
@@ -43,6 +48,7 @@ class RoundLoop:
         self.keep = keep
         self.seed = seed
         self.cpus = cpus
+        self.lanes = lanes_of(cpus)
         self.smoke = smoke
         self.finished: set[BenchCell] = set()  # unsupported or invalid: no more rounds
         self.rounds: collections.Counter = collections.Counter()  # by row
@@ -66,34 +72,35 @@ class RoundLoop:
                      self.schedule.share, self.deadline)
 
     def pilot(self, progress: Progress) -> None:
-        """The first round; learns what each row costs.  The most important rows come first, and the
-        points of curves last.  If it is late, the rest is shortened; what it does not reach before the
+        """The first round; learns what each row costs.  The most important rows come first, and what
+        is rare last.  If it is late, the rest is shortened; what it does not reach before the
         deadline comes in a later round, and a row that the deadline cuts off is dropped."""
         cost_s = collections.Counter()
         places = {row: place for place, row in enumerate(
             sorted(self.schedule.cells, key=_importance))}
         units = sorted(self._units(self.schedule.all_cells(), 0),
-                       key=lambda unit: (not unit.cells[0].decided, places[unit.row]))
+                       key=lambda unit: (unit.rare, unit.row.priority, unit.alone, places[unit.row]))
         progress.expect(len(self.schedule.all_cells()))
-        began = time.monotonic()
         if self.deadline is not None:
-            self.pilot_s = self.deadline - began
-        for place, unit in enumerate(units):
-            decided, before = unit.cells[0].decided, time.monotonic()
-            if self.deadline is not None and before >= self.deadline:
-                break
-            if unit.row in self.late:
-                continue
-            share = SHARES[-1] if self._is_late(began, place / len(units)) else 1.0
-            # All of a row do the same work.
-            self.schedule.share = self.schedule.piloted_at.setdefault(unit.row, share)
-            self.measure(unit, 0, progress)
-            if decided:
-                cost_s[unit.row] += time.monotonic() - before
+            self.pilot_s = self.deadline - time.monotonic()
+        for unit, seconds in self._measured_all(self._piloted(units), progress):
+            if unit.rare:
+                self.schedule.saw(unit.row, True, seconds)
             else:
-                self.schedule.saw(unit.row, False, time.monotonic() - before)
+                cost_s[unit.row] += seconds
         self.schedule.cost_s = dict(cost_s)
         self._end_round(list(self.schedule.piloted_at))
+
+    def _piloted(self, units: list[Unit]) -> Iterator[tuple[Unit, int]]:
+        """Those that there is time for.  All of a row do the same work."""
+        began = time.monotonic()
+        for place, unit in enumerate(units):
+            if self.deadline is not None and time.monotonic() >= self.deadline:
+                return
+            if unit.row not in self.late:
+                share = SHARES[-1] if self._is_late(began, place / len(units)) else 1.0
+                self.schedule.share = self.schedule.piloted_at.setdefault(unit.row, share)
+                yield unit, 0
 
     def _end_round(self, rows: list) -> None:
         for row in self.late & self.schedule.cells.keys():
@@ -121,17 +128,21 @@ class RoundLoop:
         """One more round of these rows; what the time does not hold is left out."""
         number = max(self.rounds.values(), default=0)
         cells = [cell for row in rows for cell in self.schedule.cells[row]
-                 if cell.decided or self.rounds[row] % CURVE_EVERY == 0]
+                 if is_due(cell, self.rounds[row])]
+        units = self._units(cells, number)
         took_s: collections.Counter = collections.Counter()
-        for unit in self._units(cells, number):
-            before = time.monotonic()
-            if self.until is not None and before >= self.until:
-                break
-            self.measure(unit, self.rounds[unit.row], progress)
-            took_s[unit.row, unit.cells[0].decided] += time.monotonic() - before
-        for (row, decided), seconds in took_s.items():
-            self.schedule.saw(row, decided, seconds)
-        self._end_round([row for row in rows if self.rounds[row] or (row, True) in took_s])
+        for unit, seconds in self._measured_all(self._in_time(
+                sorted(units, key=lambda unit: unit.alone)), progress):
+            took_s[unit.row, unit.rare] += seconds
+        for (row, rare), seconds in took_s.items():
+            self.schedule.saw(row, rare, seconds)
+        self._end_round([row for row in rows if self.rounds[row] or (row, False) in took_s])
+
+    def _in_time(self, units: list[Unit]) -> Iterator[tuple[Unit, int]]:
+        for unit in units:
+            if self.until is not None and time.monotonic() >= self.until:
+                return
+            yield unit, self.rounds[unit.row]
 
     def unreached(self) -> list:
         """The rows that have had no round."""
@@ -152,36 +163,50 @@ class RoundLoop:
         random.Random(f"{self.seed}/order/{number}").shuffle(order)
         return order
 
-    def measure(self, unit: Unit, round_number: int, progress: Progress) -> None:
-        going = [cell for cell in unit.cells if cell not in self.finished]
-        this_round = dataclasses.replace(self.round_of(round_number),
-                                         number=round_number * unit.of + unit.place,
-                                         memory=round_number < MEMORY_ROUNDS,
-                                         placement=self.placement_of(unit.row, round_number))
-        for cell, records in self._measured(going, this_round, progress):
-            for record in records:
-                self.take(cell, record)
-        for _ in unit.cells:
-            progress.step()
+    def _measured_all(self, units: Iterable[tuple[Unit, int]],
+                      progress: Progress) -> Iterator[tuple[Unit, float]]:
+        """Measures each in its round and keeps what it gave; with what it took of the run's time."""
+        for alone, some in itertools.groupby(units, lambda one: one[0].alone):
+            lanes = (self.cpus[-1],) if alone else self.lanes
+            works = ((unit, self._round_for(unit, number)) for unit, number in some)
+            measured = functools.partial(self._measured, progress, self.cpus if alone else None)
+            for (unit, _), (seconds, found) in Lanes(lanes, measured).run(works):
+                for cell, records in found:
+                    for record in records:
+                        self.take(cell, record)
+                for _ in unit.cells:
+                    progress.step()
+                yield unit, seconds / len(lanes)
+
+    def _round_for(self, unit: Unit, number: int) -> Round:
+        return dataclasses.replace(self.round_of(number), number=unit.number(number),
+                                   memory=number < MEMORY_ROUNDS,
+                                   placement=self.placement_of(unit.row, number))
 
     def placement_of(self, row, number: int) -> int | None:
         """Where the code lies in that round: what the table costs is no more than that changes."""
         count = self.harness.placements if row.bound else self.placements
         return number % count if count > 1 else None
 
-    def _measured(self, cells: list[BenchCell], this_round: Round,
-                  progress: Progress) -> Iterator[tuple[BenchCell, list[dict]]]:
-        """In turns, side by side, or one after the other."""
-        if cells and cells[0].row.turns is not None:
-            progress.now(f"{len(cells)} in turns: {cells[0].row.workload}")
-            yield from measure_set(cells, this_round)
+    def _measured(self, progress: Progress, cpus: tuple[int, ...] | None,
+                  work: tuple[Unit, Round], cpu: int, stop: int) -> tuple[float, Found]:
+        """How long it took and what it gave: in turns, side by side, or one after the other."""
+        unit, this_round = work
+        this_round = dataclasses.replace(this_round, cpus=cpus or (cpu,), stop=stop)
+        cells = [cell for cell in unit.cells if cell not in self.finished]
+        began = time.monotonic()
+        if cells and unit.row.turns is not None:
+            progress.now(f"{len(cells)} in turns: {unit.row.workload}")
+            found = measure_set(cells, this_round)
         elif cells and fits(cells, this_round):
-            progress.now(f"{len(cells)} side by side: {cells[0].row.workload}")
-            yield from measure_together(cells, this_round)
+            progress.now(f"{len(cells)} side by side: {unit.row.workload}")
+            found = measure_together(cells, this_round)
         else:
+            found = []
             for cell in cells:
                 progress.now(cell.describes())
-                yield cell, cell.measure(this_round)
+                found.append((cell, cell.measure(this_round)))
+        return time.monotonic() - began, found
 
     def take(self, cell: BenchCell, record: dict) -> None:
         """Keeps a record of the cell, and what follows from it."""
@@ -269,10 +294,11 @@ class RoundLoop:
         target = self.target if self.rounds[row] >= GOAL_ROUNDS else self.target / 2
         return self.rounds[row] >= ROUNDS_MOST or self.widths.of(row) <= target
 
-    def most_uncertain(self) -> object:
-        """The row whose ratios are known least well; first those that can still have rounds."""
-        return max(self.schedule.cells, key=lambda row: (
-            self.rounds[row] < ROUNDS_MOST, self.widths.of(row)))
+    def most_uncertain(self) -> list:
+        """The rows whose ratios are known least well, one for each lane; first those that can still
+        have rounds."""
+        return sorted(self.schedule.cells, reverse=True, key=lambda row: (
+            self.rounds[row] < ROUNDS_MOST, self.widths.of(row)))[:len(self.lanes)]
 
 
 def _importance(row) -> tuple[int, bool]:

@@ -21,6 +21,7 @@ GOAL_ROUNDS = 30  # with half as many, an effect must be twice as large to be fo
 FEW_ROUNDS = 6  # with fewer there is no interval
 SHARES = (1.0, 0.75, 0.5)
 CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
+FLOOR_EVERY = 8
 SPARE_ROUNDS = 1  # beyond the fewest that can decide, for one failed measurement of a cell
 CELL_KINDS = {None: ProgramCell, "memory": MemoryCell, "traces": TraceCell}
 
@@ -38,6 +39,8 @@ def cells_of(row: Row, group: str | None, field: list[MeasuredCandidate], proces
     field = [candidate for candidate in field if (candidate.face == RANGE) == (group == RANGE)]
     if all(candidate.reference or candidate.control for candidate in field) and group == RANGE:
         return []  # there is no competitor
+    if group == "memory":  # whoever frees nothing has no memory to compare
+        field = [candidate for candidate in field if not candidate.floor]
     if group is None:
         field = [candidate for candidate in field if candidate.binding == "preload"]
     elif not row.bound and any(candidate.binding != "bound" for candidate in field):
@@ -48,10 +51,15 @@ def cells_of(row: Row, group: str | None, field: list[MeasuredCandidate], proces
             for candidate in field for threads in thread_counts(processors)]
 
 
+def is_due(cell: BenchCell, rounds: int) -> bool:
+    """Whether it is measured in the round that comes after so many."""
+    return not cell.rare or rounds % (FLOOR_EVERY if cell.decided else CURVE_EVERY) == 0
+
+
 def comparisons(cells: list[BenchCell]) -> int:
     """How many verdicts about time the cells lead to."""
     return sum(1 for cell in cells
-               if cell.decided and not cell.candidate.reference and not cell.candidate.control)
+               if not cell.rare and not cell.candidate.reference and not cell.candidate.control)
 
 
 @dataclasses.dataclass
@@ -77,10 +85,10 @@ class Schedule:
     def round_cost_s(self) -> float:
         return sum(map(self.row_cost_s, self.cells))
 
-    def saw(self, row: Row, decided: bool, seconds: float) -> None:
-        """What a round of the row took, or of the points of its curve."""
-        self.seen_s[row, decided].append(seconds)
-        if decided:
+    def saw(self, row: Row, rare: bool, seconds: float) -> None:
+        """What a round of the row took, or the rare part of one."""
+        self.seen_s[row, rare].append(seconds)
+        if not rare:
             self.cost_s.setdefault(row, seconds)
 
     def row_cost_s(self, row: Row) -> float:
@@ -90,10 +98,10 @@ class Schedule:
             known_s = list(map(self.row_cost_s, self.cost_s))
             return statistics.fmean(known_s) if known_s else 0.0
         segments_s = min(self.segments_s[row], self.cost_s[row])
-        seen_s, curve_s = self.seen_s[row, True], self.seen_s[row, False] or [0.0]
+        seen_s, rare_s = self.seen_s[row, False], self.seen_s[row, True] or [0.0]
         mine_s = statistics.fmean(seen_s) if seen_s else \
             self.cost_s[row] + segments_s * (self.share / self.piloted_at.get(row, 1.0) - 1)
-        return mine_s + statistics.fmean(curve_s) / CURVE_EVERY
+        return mine_s + statistics.fmean(rare_s) / (CURVE_EVERY if row.curve else FLOOR_EVERY)
 
     def fit(self, seconds: float) -> int:
         """Shortens the rows until there is time for GOAL_ROUNDS of them.  Returns the number of

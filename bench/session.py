@@ -243,7 +243,7 @@ def run_rounds(loop: RoundLoop, total: int, shown, patient: bool = False) -> Non
         behind = [row for row in open_rows if loop.rounds[row] < GOAL_ROUNDS]
         if not open_rows:
             return
-        loop.round(behind or [loop.most_uncertain()], shown)
+        loop.round(behind or loop.most_uncertain(), shown)
 
 
 def some_rounds(loop: RoundLoop, rows: list[Row], count: int, shown) -> None:

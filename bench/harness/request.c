@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROUNDS_MOST = 1 << 24 };
+
 static const struct option options[] = {
     {"allocator", required_argument, NULL, 'a'},
     {"binding", required_argument, NULL, 'b'},
@@ -99,14 +101,16 @@ static bool option_take(int option, struct request *request)
         return count_parse(optarg, 1, UINT64_C(1) << 40, &request->operations);
     case 's':
         return count_parse(optarg, 0, UINT64_MAX, &request->seed);
+    case 'r':
+        if (!count_parse(optarg, 0, ROUNDS_MOST, &count))
+            return false;
+        request->round = (unsigned)count;
+        return true;
     case 'g':
     case 't':
-    case 'r':
-        if (!count_parse(optarg, option == 'r' ? 0 : 1, 4096, &count))
+        if (!count_parse(optarg, 1, 4096, &count))
             return false;
-        *(option == 'g'   ? &request->segments
-          : option == 't' ? &request->threads
-                          : &request->round) = (unsigned)count;
+        *(option == 'g' ? &request->segments : &request->threads) = (unsigned)count;
         return true;
     default:
         return false;

@@ -35,7 +35,8 @@ class MemoryCell(HarnessCell):
         command = [*self.command(this_round), "--memory"]
         sampler = Sampler()
         done = run_child(this_round.harness.folder, command, self.child_environment(),
-                         this_round.patience_s(self.timeout_s), sampler)
+                         this_round.patience_s(self.timeout_s), sampler,
+                         stop=this_round.stop)
         records = self._honest(self.judged(done), done)
         samples = [record for record in records if record["record"] == "sample"]
         others = [record for record in records if record["record"] != "sample"]

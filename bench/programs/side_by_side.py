@@ -29,14 +29,22 @@ def fits(cells: Sequence[ProgramCell], this_round: Round) -> bool:
 
 
 def measure_together(cells: Sequence[ProgramCell], this_round: Round) -> Measured:
-    """Each cell with its records.  Whoever fails costs its own cell; the others go on."""
+    """Each cell with its records.  Whoever fails costs its own cell; the others go on.  Who has a pipe
+    to end them all has given it; else they end when this is interrupted."""
+    together = dataclasses.replace(this_round, beside=len(cells))
+    if this_round.stop is not None:
+        return _all_at_once(cells, together)
     stop, going_on = os.pipe()
-    together = dataclasses.replace(this_round, beside=len(cells), stop=stop)
     try:
-        with concurrent.futures.ThreadPoolExecutor(len(cells)) as threads:
-            try:
-                return list(zip(cells, threads.map(lambda cell: cell.measure(together), cells)))
-            finally:
-                os.close(going_on)  # who interrupts this thread ends the runs of the others
+        return _all_at_once(cells, dataclasses.replace(together, stop=stop), going_on)
     finally:
         os.close(stop)
+
+
+def _all_at_once(cells: Sequence[ProgramCell], together: Round, going_on: int | None = None) -> Measured:
+    with concurrent.futures.ThreadPoolExecutor(len(cells)) as threads:
+        try:
+            return list(zip(cells, threads.map(lambda cell: cell.measure(together), cells)))
+        finally:
+            if going_on is not None:
+                os.close(going_on)

@@ -37,7 +37,7 @@ class TraceCell(MemoryCell):
             done = run_child(this_round.harness.folder, command, self.child_environment(),
                              this_round.patience_s(self.timeout_s),
                              lambda pid, line: clock(pid, line) or sampler(pid, line),
-                             this_round.turn)
+                             this_round.turn, this_round.stop)
             keep_harness_json(this_round, own_json.name, self)
         records = self.timely(self.judged(done), clock, done, this_round)
         records = [record for record in records if self._wanted(record)]

@@ -48,7 +48,7 @@ def test_the_widest_row_has_the_time():
     for cell, measured in zip(loop.schedule.cells[other], ([1.0] * 12, NOISY)):
         for number, value in enumerate(measured):
             loop.widths.take(cell, {"metric": "cpu_ns_per_op", "value": value, "round": number})
-    assert loop.most_uncertain() == other
+    assert loop.most_uncertain() == [other]
     assert loop.widths.of(ROW) < loop.target < loop.widths.of(other)
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from bench.candidates import MeasuredCandidate
 from bench.cell import BenchCell
-from bench.schedule import CURVE_EVERY, GOAL_ROUNDS, SHARES, Schedule, cells_of, comparisons, thread_counts
+from bench.schedule import FLOOR_EVERY, GOAL_ROUNDS, SHARES, Schedule, cells_of, comparisons, \
+    thread_counts
 from workloads.selection import OWN_PRIORITY, Row
 
 
@@ -80,9 +81,9 @@ def test_what_rounds_take_is_learned_from_them():
     schedule = plan_of([1], cost_s=1.0)
     row = next(iter(schedule.cells))
     for seconds in (2.0, 3.0):
-        schedule.saw(row, True, seconds)
-    schedule.saw(row, False, 4.0)
-    assert schedule.row_cost_s(row) == pytest.approx(2.5 + 4.0 / CURVE_EVERY)
+        schedule.saw(row, False, seconds)
+    schedule.saw(row, True, 4.0)
+    assert schedule.row_cost_s(row) == pytest.approx(2.5 + 4.0 / FLOOR_EVERY)
 
 
 def test_the_reference_and_its_copy_ask_for_no_verdict():

@@ -96,11 +96,14 @@ def analyse(records: Iterable[dict]) -> Analysis:
     cells = collect(records)
     watched = any(record["record"] == "run" and record.get("until_decided") for record in records)
     comparisons = _compare(cells, watched)
+    own = _own(records)
     for control in (False, True):
-        judge_families(one for one in comparisons if one.control == control)
+        judge_families(one for one in comparisons
+                       if one.control == control and not (one.allocator == FLOOR and FLOOR in own))
     tested = all(one.p is not None for one in comparisons)
-    return Analysis(comparisons, summarise(comparisons), _noise(comparisons, tested, cells), prices(cells, placements_of(records)),
-                    None if tested else NO_STATISTICS, _own(records))
+    return Analysis(comparisons, summarise(comparisons, [FLOOR] if FLOOR in own else []),
+                    _noise(comparisons, tested, cells), prices(cells, placements_of(records)),
+                    None if tested else NO_STATISTICS, own)
 
 
 def _own(records: list[dict]) -> frozenset[str]:

@@ -8,7 +8,7 @@ import dataclasses
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from results.stats import metrics, sequential
 from results.stats.comparison import NO_STATISTICS, Comparison, Effect
@@ -88,8 +88,9 @@ class Summary(Effect):
                 "cannot_tell": still_open}
 
 
-def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
-    """Every allocator × group, and × all groups, of each section and family; judged."""
+def summarise(comparisons: Iterable[Comparison], unjudged: Collection[str] = ()) -> list[Summary]:
+    """Every allocator × group, and × all groups, of each section and family; judged, unless it is
+    only there to compare with."""
     tables = defaultdict(list)
     for one in comparisons:
         own = mean_of(one.metric)
@@ -97,7 +98,7 @@ def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
             tables[one.key.section, own].append(one)
     found = [summary for (section, _), table in tables.items()
              for summary in _of_table(section, metrics.family(table[0].metric), table)]
-    judge_families(found)
+    judge_families(one for one in found if one.allocator not in unjudged)
     return found
 
 

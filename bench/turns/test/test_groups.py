@@ -8,7 +8,8 @@ import pytest
 from bench.candidates import MeasuredCandidate
 from bench.cell import BenchCell
 from bench.replay import traces
-from bench.turns.groups import groups_of
+from bench.turns.groups import Unit, groups_of
+from workloads.program import OwnRow
 from workloads.selection import Row, TurnShape
 
 ROW = Row("trace/a", "trace", ("default",), 1, turns=TurnShape(4, 100, group=3))
@@ -37,8 +38,33 @@ def test_another_round_has_other_sets_and_another_trace_the_same():
 
 def test_the_sets_of_a_round_have_numbers_of_their_own():
     units = groups_of(cells(), random.Random(1))
-    numbers = [number * unit.of + unit.place for number in range(4) for unit in units]
+    numbers = [unit.number(number) for number in range(4) for unit in units]
     assert numbers == list(range(12))
+
+
+def test_the_floor_has_a_set_of_its_own_with_the_reference():
+    """A new page for each of its blocks took half of the time of a row."""
+    units = groups_of(cells(names=(*NAMES, "null")), random.Random(1))
+    *others, floor = units
+    assert [cell.candidate.name for cell in floor.cells] == ["r", "null"] and floor.rare
+    assert not any(unit.rare for unit in others)
+    numbers = {unit.number(number) for number in range(1000) for unit in others}
+    assert not numbers & {floor.number(number) for number in range(1000)}
+
+
+def test_a_floor_that_was_asked_for_competes():
+    asked = BenchCell(ROW, MeasuredCandidate("null", "preload", named=True))
+    assert not asked.rare and not any(unit.rare for unit in groups_of(
+        [*cells(), asked], random.Random(1)))
+
+
+def test_who_has_several_threads_has_the_machine_to_itself():
+    one, two = (Unit((BenchCell(ROW, MeasuredCandidate("r", "preload"), threads),)) for threads in (1, 2))
+    program = dataclasses.replace(ROW, body=None)
+    own = OwnRow("command/x", None, ("default",), 1)
+    assert not one.alone and two.alone
+    assert not Unit((BenchCell(program, MeasuredCandidate("r", "preload")),)).alone
+    assert Unit((BenchCell(own, MeasuredCandidate("r", "preload")),)).alone
 
 
 def test_the_reference_alone_is_a_set():
