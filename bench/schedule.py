@@ -8,6 +8,7 @@ row is dropped that has been measured.
 
 import collections
 import dataclasses
+import math
 import statistics
 
 from bench.candidates import RANGE, MeasuredCandidate
@@ -22,6 +23,7 @@ FEW_ROUNDS = 6  # with fewer there is no interval
 SHARES = (1.0, 0.75, 0.5)
 CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
 FLOOR_EVERY = 8
+LEAST_COST_S = 1e-6
 SPARE_ROUNDS = 1  # beyond the fewest that can decide, for one failed measurement of a cell
 CELL_KINDS = {None: ProgramCell, "memory": MemoryCell, "traces": TraceCell}
 
@@ -45,10 +47,19 @@ def cells_of(row: Row, group: str | None, field: list[MeasuredCandidate], proces
         field = [candidate for candidate in field if candidate.binding == "preload"]
     elif not row.bound and any(candidate.binding != "bound" for candidate in field):
         field = [candidate for candidate in field if candidate.binding != "bound"]
+    if not row.bound:
+        field = with_competitors([candidate for candidate in field if not candidate.elsewhere])
     if not row.curve:
         return [kind(row, candidate, row.threads) for candidate in field]
     return [kind(row, candidate, threads, decided=threads == processors)
             for candidate in field for threads in thread_counts(processors)]
+
+
+def with_competitors(field: list[MeasuredCandidate]) -> list[MeasuredCandidate]:
+    """Without the bindings in which the reference would be alone, if there are others."""
+    served = {candidate.binding for candidate in field
+              if not candidate.reference and not candidate.control}
+    return [candidate for candidate in field if not served or candidate.binding in served]
 
 
 def is_due(cell: BenchCell, rounds: int) -> bool:
@@ -113,10 +124,11 @@ class Schedule:
 
     def affordable(self, seconds: float) -> int:
         """Rounds, the pilot's included."""
-        return 1 + int(min(seconds / max(self.round_cost_s(), 1e-9), 1e6))
+        return 1 + int(min(seconds / max(self.round_cost_s(), LEAST_COST_S), 1e6))
 
     def first(self, seconds: float, rounds: int) -> list[Row]:
-        """The most important rows, as many as can have so many more rounds."""
+        """As many rows as can have so many more rounds, the cheapest: one long program costs the
+        verdicts of ten other rows."""
         found = []
         for row in sorted(self.cells, key=self._rank):
             seconds -= rounds * self.row_cost_s(row)
@@ -125,11 +137,14 @@ class Schedule:
             found.append(row)
         return found
 
-    def _rank(self, row: Row) -> tuple[int, float]:
-        """The row with the lowest rank comes first: of one priority the cheapest.  The user's
-        recordings are weighed by time in the answer, so the longest of them comes first."""
+    def _rank(self, row: Row) -> tuple[bool, float, int, float]:
+        """The row with the lowest rank comes first: one that costs about half as much as another, of
+        those that cost about the same the more important one.  The user's recordings are weighed by
+        time in the answer, so the longest of them comes first, before all others."""
         cost_s = self.row_cost_s(row)
-        return row.priority, -cost_s if row.priority == OWN_PRIORITY else cost_s
+        if row.priority == OWN_PRIORITY:
+            return False, -cost_s, row.priority, cost_s
+        return True, round(math.log2(max(cost_s, LEAST_COST_S))), row.priority, cost_s
 
     def leave_out_references(self, harness) -> None:
         """Leaves out a binding of a row in which nobody would compete: what takes part in another

@@ -65,6 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
     command = arguments.command
     rows = selection.select(arguments.workloads, arguments.set) if command is None else []
     check_json(arguments.json)
+    if arguments.self_check is not None and command is not None:
+        raise UsageError("--self-check compares the reference with itself on workloads of the catalogue")
     if arguments.rounds is not None and (arguments.target or arguments.until_decided):
         raise UsageError("--rounds says how long to measure, and so do --target and --until-decided")
     own_library.check(arguments.allocator)
@@ -82,5 +84,5 @@ def run(arguments: argparse.Namespace) -> int:
         until_decided=arguments.until_decided, placements=arguments.placements)
     if arguments.self_check is not None:
         from bench.self_check.self_check import self_check
-        return self_check(request.build, request.seed, arguments.self_check)
+        return self_check(request.build, rows, request.seed, arguments.self_check)
     return bench(request)

@@ -11,9 +11,10 @@ HELP = "measure the reference against itself: how often is a verdict wrong, how 
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("runs", nargs="?", metavar="RUNS", default=20,
-                        type=accepted.number("runs", 1, 10_000),
-                        help="how many runs of the default selection (default: 20)")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name,
+                        help="names, prefixes or globs; without any, those of a default run")
+    parser.add_argument("--runs", metavar="N", default=20, type=accepted.number("runs", 1, 10_000),
+                        help="how many runs (default: 20)")
     parser.add_argument("--seed", metavar="N", type=accepted.seed,
                         help="the seed of the requests and of the order")
     parser.add_argument("--no-install", action="store_true",
@@ -25,9 +26,10 @@ def needs(_full: bool) -> list[str]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """The same as `assay bench --self-check RUNS`."""
+    """The same as `assay bench --self-check`."""
     from bench.self_check.self_check import self_check
+    rows = selection.select(arguments.workloads, "default")
     setup.ensure(needs(False), not arguments.no_install)
     folder = build.build("release", targets=["measuring"], quiet=False)
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().getrandbits(32)
-    return self_check(folder, seed, arguments.runs)
+    return self_check(folder, rows, seed, arguments.runs)

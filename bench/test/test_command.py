@@ -162,7 +162,7 @@ def test_list_names_what_there_is():
 @pytest.mark.full
 def test_the_self_check_answers_both_questions():
     """Whether the machine is calm today decides the status, and no test."""
-    done = assay("noise", "1", "--no-install")
+    done = assay("noise", "batch", "--runs", "1", "--no-install")
     assert done.returncode in (0, 1) and "Traceback" not in done.stderr
     assert re.search(r"^A/A: \d+ false verdicts in [1-9]\d* comparisons of 1 runs", done.stdout,
                      re.MULTILINE)

@@ -1,11 +1,13 @@
 """The schedule of a run: what is measured with how many threads, and what a budget leaves out."""
 
+import dataclasses
+
 import pytest
 
 from bench.candidates import MeasuredCandidate
 from bench.cell import BenchCell
 from bench.schedule import FLOOR_EVERY, GOAL_ROUNDS, SHARES, Schedule, cells_of, comparisons, \
-    thread_counts
+    is_due, thread_counts
 from workloads.selection import OWN_PRIORITY, Row
 
 
@@ -91,3 +93,37 @@ def test_the_reference_and_its_copy_ask_for_no_verdict():
     field = [MeasuredCandidate("r", "preload", reference=True), MeasuredCandidate("c", "preload", control=True),
              MeasuredCandidate("a", "preload")]
     assert comparisons(cells_of(row, "micro", field, 2)) == 1
+
+
+def test_who_can_be_preloaded_goes_through_the_table_only_where_that_is_the_question():
+    """A run with five families has no time to measure each of them twice in every row."""
+    field = [MeasuredCandidate("r", "preload", reference=True), MeasuredCandidate("a", "preload"),
+             MeasuredCandidate("r", "table", reference=True),
+             MeasuredCandidate("a", "table", elsewhere=True)]
+    row = Row("pair", "pair", ("default",), 1)
+    assert {cell.candidate.binding for cell in cells_of(row, "micro", field, 2)} == {"preload"}
+    priced = cells_of(dataclasses.replace(row, bound=True), "micro", field, 2)
+    assert len(priced) == len(field)
+    only = cells_of(row, "micro", [*field, MeasuredCandidate("b", "table")], 2)
+    assert {(cell.candidate.name, cell.candidate.binding) for cell in only} \
+        == {("r", "preload"), ("a", "preload"), ("r", "table"), ("b", "table")}
+
+
+def test_the_floor_is_measured_in_few_rounds_and_asks_for_no_verdict():
+    row = Row("pair", "pair", ("default",), 1)
+    field = [MeasuredCandidate("r", "preload", reference=True), MeasuredCandidate("a", "preload"),
+             MeasuredCandidate("null", "preload")]
+    cells = cells_of(row, "micro", field, 2)
+    assert comparisons(cells) == 1
+    due = [sum(is_due(cell, rounds) for cell in cells) for rounds in range(2 * FLOOR_EVERY)]
+    assert due == ([3] + [2] * (FLOOR_EVERY - 1)) * 2
+    assert len(cells_of(row, "memory", field, 2)) == 2
+    assert comparisons(cells_of(row, "micro", [dataclasses.replace(one, named=True) for one in field],
+                                2)) == 2
+
+
+def test_a_row_that_costs_much_gives_its_rounds_to_the_others():
+    schedule = plan_of([1, 2, 3], cost_s=0.2)
+    dear = next(iter(schedule.cells))
+    schedule.cost_s[dear] = 2.0
+    assert [row.workload for row in schedule.first(8.0, 10)] == ["work1", "work2"]
