@@ -93,7 +93,7 @@ def dropped_note(records: list[dict]) -> str:
 
 def few_rounds_note(analysis: Analysis) -> str:
     """Workloads that the time did not reach often enough for a verdict, where it did others."""
-    times = analysis.family(CPU)
+    times = [one for one in analysis.family(CPU) if one.asked]
     least = min_rounds(len(times))
     few = list(dict.fromkeys(one.key.workload for one in times if one.rounds < least))
     if not few or all(one.rounds < least for one in times):

@@ -151,7 +151,7 @@ def _over(summary: Summary) -> str:
 
 def _undecided(analysis: Analysis, ranked: list[Summary], noun: str, run: dict) -> str:
     rounds = ranked[0].mean.signs
-    least = min_rounds(sum(one.family == ranked[0].family for one in analysis.summaries))
+    least = min_rounds(sum(one.family == ranked[0].family and one.asked for one in analysis.summaries))
     if rounds < least:
         return (f"Too few rounds to decide: {rounds} here, and a mean over the workloads takes "
                 f"{least} at least. The ratios are no verdicts.{more_time(run, rounds, least)}")

@@ -108,7 +108,8 @@ def _summary(analysis: Analysis, section: Section) -> list[str]:
     rows = [[title(one.allocator),
              *(ratio_cell(next((cell for cell in found if cell.allocator == one.allocator), None))
                for _, found in tables),
-             "{} / {} / {}".format(*one.counts) + (" *" if overview.partial(one) else "")]
+             ("{} / {} / {}".format(*one.counts) if one.asked else "")
+             + (" *" if overview.partial(one) else "")]
             for one in every]
     faster = sum(one.ratio < 1 for one in every if one.allocator != FLOOR)
     rows.insert(faster, [section.reference, *("1.00" for _ in tables), ""])

@@ -9,7 +9,7 @@ import dataclasses
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ci.host.roles import FLOOR, REFERENCE, copy_of
 from results.stats import metrics, resampled
@@ -95,15 +95,13 @@ def analyse(records: Iterable[dict]) -> Analysis:
     records = list(records)
     cells = collect(records)
     watched = any(record["record"] == "run" and record.get("until_decided") for record in records)
-    comparisons = _compare(cells, watched)
     own = _own(records)
+    comparisons = _compare(cells, watched, own)
     for control in (False, True):
-        judge_families(one for one in comparisons
-                       if one.control == control and not (one.allocator == FLOOR and FLOOR in own))
+        judge_families(one for one in comparisons if one.control == control and one.asked)
     tested = all(one.p is not None for one in comparisons)
-    return Analysis(comparisons, summarise(comparisons, [FLOOR] if FLOOR in own else []),
-                    _noise(comparisons, tested, cells), prices(cells, placements_of(records)),
-                    None if tested else NO_STATISTICS, own)
+    return Analysis(comparisons, summarise(comparisons), _noise(comparisons, tested, cells),
+                    prices(cells, placements_of(records)), None if tested else NO_STATISTICS, own)
 
 
 def _own(records: list[dict]) -> frozenset[str]:
@@ -113,9 +111,10 @@ def _own(records: list[dict]) -> frozenset[str]:
                      and record.get("bundled", False) and not record.get("named", False))
 
 
-def _compare(cells: Cells, watched: bool) -> list[Comparison]:
+def _compare(cells: Cells, watched: bool, own: Collection[str]) -> list[Comparison]:
     return [Comparison.of(key, allocator, rounds, allocators[reference],
-                          allocator == copy_of(reference), watched)
+                          allocator == copy_of(reference), watched,
+                          asked=allocator != FLOOR or FLOOR not in own)
             for key, allocators in cells.items()
             if (reference := key.section.reference) in allocators
             for allocator, rounds in sorted(allocators.items())
@@ -131,7 +130,7 @@ def _never_freed(key: Key, allocator: str) -> bool:
 def _noise(comparisons: list[Comparison], tested: bool, cells: Cells) -> Noise:
     cpu = [one for one in comparisons if metrics.family(one.metric) == metrics.CPU]
     control = [one for one in cpu if one.control]
-    rivals = [one for one in cpu if not one.control]
+    rivals = [one for one in cpu if not one.control and one.asked]
     asked = len(rivals) or len(control)
     decidable = tested and any(one.rounds >= min_rounds(len(control)) for one in control)
     return Noise(len(control), sum(one.decided for one in control), decidable,

@@ -106,14 +106,15 @@ class Comparison(Effect):
     median: float = 0.0
     median_reference: float = 0.0
     control: bool = False
+    asked: bool = True  # for a verdict; the floor is only there to compare with
 
     @classmethod
     def of(cls, key: Key, allocator: str, mine: Rounds, reference: Rounds,
-           control: bool, watched: bool = False) -> "Comparison":
+           control: bool, watched: bool = False, asked: bool = True) -> "Comparison":
         deltas = pair(mine, reference)
         theirs = [reference[number] for number in deltas.by_round]
         return cls(deltas=deltas, better=key.better, metric=key.metric, key=key,
-                   allocator=allocator, control=control, watched=watched,
+                   allocator=allocator, control=control, watched=watched, asked=asked,
                    median=effect.median([mine[number] for number in deltas.by_round]),
                    median_reference=effect.median(theirs))
 

@@ -8,7 +8,7 @@ import dataclasses
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from results.stats import metrics, sequential
 from results.stats.comparison import NO_STATISTICS, Comparison, Effect
@@ -74,6 +74,11 @@ class Summary(Effect):
         return len(self.parts)
 
     @property
+    def asked(self) -> bool:
+        """For a verdict."""
+        return self.parts[0].asked
+
+    @property
     def counts(self) -> tuple[int, int, int]:
         """How many of the workloads are significantly better, significantly worse, and open."""
         good = sum(part.good for part in self.parts)
@@ -88,7 +93,7 @@ class Summary(Effect):
                 "cannot_tell": still_open}
 
 
-def summarise(comparisons: Iterable[Comparison], unjudged: Collection[str] = ()) -> list[Summary]:
+def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
     """Every allocator × group, and × all groups, of each section and family; judged, unless it is
     only there to compare with."""
     tables = defaultdict(list)
@@ -98,7 +103,7 @@ def summarise(comparisons: Iterable[Comparison], unjudged: Collection[str] = ())
             tables[one.key.section, own].append(one)
     found = [summary for (section, _), table in tables.items()
              for summary in _of_table(section, metrics.family(table[0].metric), table)]
-    judge_families(one for one in found if one.allocator not in unjudged)
+    judge_families(one for one in found if one.asked)
     return found
 
 
