@@ -12,7 +12,7 @@ from allocators.roster import Candidate, Roster, expect_one_library
 from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
 from ci.host.errors import UsageError
-from ci.host.roles import REFERENCE, copy_of
+from ci.host.roles import FLOOR, REFERENCE, copy_of
 
 HEAP, RANGE = "heap", "range"
 
@@ -34,10 +34,20 @@ class MeasuredCandidate:
     face: str = HEAP  # what it is measured as
     against: str = REFERENCE  # the name of its reference
     missing: str | None = None  # why it is not on this machine
+    elsewhere: bool = False  # its family can be preloaded: in this binding it tells what the table costs
 
     @property
     def role(self) -> str | None:
         return "control" if self.control else None
+
+    @property
+    def floor(self) -> bool:
+        """It is there to compare with, and competes only where it was asked for."""
+        return self.name == FLOOR and not self.named
+
+
+def family_of(entry: dict) -> str:
+    return entry["variant_of"] or entry["name"]
 
 
 class MeasuredRoster:
@@ -50,14 +60,17 @@ class MeasuredRoster:
 
     def default(self, faces: tuple[str, ...] = (HEAP,)) -> list[MeasuredCandidate]:
         """Everything on this machine: preloaded libraries, the bundled allocators through the table, and
-        bound, which tells what the table costs."""
+        bound, which tells what the table costs.  One that can be preloaded goes through the table only
+        where that is the question."""
         spaces = [candidate for binding in ("table", "bound") for entry in self.harness.entries
                   if not entry["variant_of"] for candidate in self._range(entry, binding, faces)]
         if HEAP not in faces:
             return spaces
         field = [self._peer(peer) for peer in self.roster.peers]
         field += [candidate for entry in self.harness.entries for candidate in self._preloads(entry)]
-        field += [candidate for binding in ("table", "bound") for entry in self.harness.entries
+        served = {family_of(entry) for entry in self.harness.entries if self._preloads(entry)}
+        field += [dataclasses.replace(candidate, elsewhere=family_of(entry) in served)
+                  for binding in ("table", "bound") for entry in self.harness.entries
                   if not entry["variant_of"] for candidate in self._built_in(entry, binding)]
         return field + spaces
 
@@ -67,7 +80,8 @@ class MeasuredRoster:
         field = [candidate for choice in self.roster.chosen(words)
                  for candidate in self._named(choice, binding, faces)] or self.default(faces)
         if binding is not None:
-            field = [candidate for candidate in field if candidate.binding == binding]
+            field = [dataclasses.replace(candidate, elsewhere=False) for candidate in field
+                     if candidate.binding == binding]
         if not field:
             raise UsageError(f"none of these allocators has the binding {binding}")
         return self._with_references(list(dict.fromkeys(field)))

@@ -7,6 +7,7 @@ whatever goes wrong becomes a typed `invalid` record, and never a number.
 import dataclasses
 import json
 import tempfile
+import threading
 
 from bench import events, said
 from bench.candidates import MeasuredCandidate
@@ -24,6 +25,7 @@ from workloads.selection import Row
 
 CLOCK, BAD_RECORDS = "clock", "bad-records"
 HARNESS_JSON_MOST = 1 << 20  # bytes; a row has a few thousand
+KEEPING = threading.Lock()  # the cells of a set end at the same time
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +36,12 @@ class BenchCell:
     candidate: MeasuredCandidate
     threads: int = 1
     decided: bool = True  # takes part in the comparison; else a point of a curve
+
+    @property
+    def rare(self) -> bool:
+        """It is measured in few rounds, as no verdict depends on it: a point of a curve, or the floor,
+        whose new pages for each block would take as long as all the others."""
+        return not self.decided or self.candidate.floor and not self.row.bound
 
     def describes(self) -> str:
         threads = f" with {self.threads} threads" if self.threads > 1 else ""
@@ -74,13 +82,16 @@ class HarnessCell(BenchCell):
     def command(self, this_round: Round) -> list[str]:
         row, candidate, smoke = self.row, self.candidate, this_round.smoke
         pinned = this_round.cpus if self.threads > 1 else this_round.cpus[-1:]
-        words = [str(this_round.harness.program), "--allocator", candidate.entry or candidate.name,
+        program = this_round.harness.placed(this_round.placement or 0)
+        words = [str(program), "--allocator", candidate.entry or candidate.name,
                  "--binding", candidate.binding, "--workload", row.workload,
                  "--operations", str(row.smoke if smoke else row.operations),
-                 "--segments", str(min(row.segments, 2) if smoke else row.segments),
+                 "--segments", str(min(row.segments, 2) if smoke
+                                   else this_round.segments(row.segments)),
                  "--threads", str(self.threads), "--round", str(this_round.number),
                  "--seed", str(this_round.seed), "--cpus", ",".join(map(str, pinned))]
         words += ["--plan", str(row.plan)] if row.plan is not None else []
+        words += this_round.turn.words() if this_round.turn is not None else []
         return words + (["--options", candidate.options] if candidate.options else [])
 
     def events(self, this_round: Round) -> list[dict]:
@@ -89,7 +100,7 @@ class HarnessCell(BenchCell):
         operations = int(command[command.index("--operations") + 1]) \
             * int(command[command.index("--segments") + 1])
         return events.samples(self, this_round, command, self.child_environment(), operations,
-                              self.timeout_s)
+                              this_round.patience_s(self.timeout_s))
 
     def child_environment(self) -> dict[str, str]:
         variables = environment.child_environment()
@@ -102,24 +113,31 @@ class HarnessCell(BenchCell):
         fit, it is asked again: a busy machine fits the second time, a library that lies does not."""
         records = [] if (absent := self.absent()) is None else [absent]
         for _ in range(0 if records else ATTEMPTS):
-            records = self._measured(this_round)
+            records = self.measured_once(this_round)
             if not any(record.get("reason") == CLOCK for record in records):
                 break
         return records
 
-    def _measured(self, this_round: Round) -> list[dict]:
+    def measured_once(self, this_round: Round) -> list[dict]:
+        """One process and its records."""
         clock = Clock()
         with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
             command = [*self.command(this_round), "--marks", "--harness-json", own_json.name]
             done = run_child(this_round.harness.folder, command, self.child_environment(),
-                             self.timeout_s, clock)
+                             this_round.patience_s(self.timeout_s), clock, this_round.turn,
+                             this_round.stop)
             keep_harness_json(this_round, own_json.name, self)
-        return self.timely(self.judged(done), clock, done)
+        return self.timely(self.judged(done), clock, done, this_round)
 
-    def timely(self, records: list[dict], clock: Clock, done: Finished) -> list[dict]:
+    def timely(self, records: list[dict], clock: Clock, done: Finished,
+               this_round: Round) -> list[dict]:
         """The records, if their times are plausible."""
         samples = [record for record in records if record["record"] == "sample"]
-        fault = clock.fault(done.kept, samples) if samples else None
+        spare_ns = 0 if this_round.turn is None else this_round.turn.spare_ns(clock.gaps_ns)
+        if this_round.placement is not None:
+            for sample in samples:
+                sample["placement"] = this_round.placement
+        fault = clock.fault(done.kept, samples, spare_ns) if samples else None
         return records if fault is None else [self.no_number("invalid", CLOCK) | {"detail": fault}]
 
     def judged(self, done: Finished) -> list[dict]:
@@ -197,6 +215,8 @@ def _given_twice(records: list[dict]) -> str | None:
 def keep_harness_json(this_round: Round, file: str, cell: BenchCell) -> None:
     """Google Benchmark's own JSON, as one line of google-benchmark.jsonl.  Its figures are those of
     clocks that a library can stand in for; the run's own records have others."""
+    if this_round.run_folder is None:
+        return
     with open(file, "rb") as written:
         text = written.read(HARNESS_JSON_MOST).decode(errors="replace")
     try:
@@ -207,5 +227,5 @@ def keep_harness_json(this_round: Round, file: str, cell: BenchCell) -> None:
         return
     own["assay"] = {"allocator": cell.candidate.name, "binding": cell.candidate.binding,
                     "threads": cell.threads, "round": this_round.number}
-    with (this_round.run_folder / "google-benchmark.jsonl").open("a") as kept:
+    with KEEPING, (this_round.run_folder / "google-benchmark.jsonl").open("a") as kept:
         kept.write(json.dumps(own, separators=(",", ":")) + "\n")

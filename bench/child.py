@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 
 from bench.stage import Stage, stage
+from bench.turns.turn import Turn
 from ci.host import orphans
 from ci.host.json_lines import parse_lines
 from ci.host.signals import signal_name
@@ -38,11 +39,14 @@ class Finished:
     timed_out: bool
     flooded: bool = False
     lost: bool = False  # its keeper did not finish
+    given_up: str | None = None  # why it was ended before it had all its turns
     kept: dict = dataclasses.field(default_factory=dict)  # the keeper's record
 
     def failure(self) -> str | None:
         if self.flooded:
             return "flood"
+        if self.given_up is not None:
+            return self.given_up
         if self.timed_out:
             return "timeout"
         if self.lost:
@@ -55,18 +59,32 @@ class Finished:
 
 
 def run_child(build: pathlib.Path, command: list[str], variables: dict[str, str], timeout_s: float,
-              answer: Answer | None = None) -> Finished:
+              answer: Answer | None = None, turn: Turn | None = None,
+              stop: int | None = None) -> Finished:
     """Runs a process to its end, or ends it and all that it started when its time is over.
 
     `answer` gets the process and each line that it writes; the line is kept unless that is true.
+    With a `turn` it is one of a set, and has the time of them all: its own is the supervisor's
+    matter.  Once the pipe `stop` is closed it is ended, and nobody asks how.
     """
-    own = stage(build)
+    timeout_s *= 1 if turn is None else 1 + turn.gaps.members
+    with stage(build) as own:
+        done = _on_stage(own, command, variables, timeout_s, answer, turn, stop)
+    return done if turn is None or turn.fault is None \
+        else dataclasses.replace(done, given_up=turn.fault)
+
+
+def _on_stage(own: Stage, command: list[str], variables: dict[str, str], timeout_s: float,
+              answer: Answer | None, turn: Turn | None, stop: int | None) -> Finished:
     command = own.seen(command)
     orphans.set_subreaper(True)
     reports, told = os.pipe()
-    process = _start(own, command, variables, timeout_s, told, answer is not None)
+    process = _start(own, command, variables, timeout_s, [told, *(turn.own if turn else ())],
+                     answer is not None)
     os.close(told)
-    heard = _Heard(process, reports, answer)
+    if turn is not None:
+        turn.begun(process)
+    heard = _Heard(process, reports, answer, stop)
     try:
         heard.listen(time.monotonic() + timeout_s + GRACE_S)
     finally:
@@ -76,14 +94,14 @@ def run_child(build: pathlib.Path, command: list[str], variables: dict[str, str]
     return heard.finished(timeout_s)
 
 
-def _start(own: Stage, command: list[str], variables: dict[str, str], timeout_s: float, told: int,
-           answers: bool) -> subprocess.Popen:
+def _start(own: Stage, command: list[str], variables: dict[str, str], timeout_s: float,
+           files: list[int], answers: bool) -> subprocess.Popen:
     given = {name: value for name, value in variables.items() if name != "LD_PRELOAD"}
-    words = [str(own.keeper), "--report", str(told), "--timeout", str(timeout_s)]
+    words = [str(own.keeper), "--report", str(files[0]), "--timeout", str(timeout_s)]
     if "LD_PRELOAD" in variables:
         words += ["--preload", variables["LD_PRELOAD"]]
     return subprocess.Popen([*words, "--", *command], env=given | {"HOME": str(own.folder)},
-                            cwd=own.folder, pass_fds=[told], start_new_session=True,
+                            cwd=own.folder, pass_fds=files, start_new_session=True,
                             stdin=subprocess.PIPE if answers else subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0)
 
@@ -91,8 +109,9 @@ def _start(own: Stage, command: list[str], variables: dict[str, str], timeout_s:
 class _Heard:
     """What comes from a process and its keeper, until the keeper has ended."""
 
-    def __init__(self, process: subprocess.Popen, reports: int, answer: Answer | None):
-        self.process, self.reports, self.answer = process, reports, answer
+    def __init__(self, process: subprocess.Popen, reports: int, answer: Answer | None,
+                 stop: int | None):
+        self.process, self.reports, self.answer, self.stop = process, reports, answer, stop
         self.output = process.stdout.fileno()
         self.begun = time.monotonic()
         self.report = b""
@@ -111,12 +130,16 @@ class _Heard:
         files = select.poll()
         files.register(self.reports, select.POLLIN)
         files.register(self.output, select.POLLIN)
+        if self.stop is not None:
+            files.register(self.stop, select.POLLIN)
         while True:
             left_s = deadline - time.monotonic()
             if left_s <= 0:
                 self.late = True
                 return
             ready = {file for file, _ in files.poll(left_s * 1000)}
+            if self.stop in ready:
+                return
             if self.reports in ready and not self._hear_report():
                 while self._hear_output():
                     continue

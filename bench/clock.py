@@ -20,7 +20,9 @@ from ci.host.json_lines import parse_lines
 ATTEMPTS = 3
 SPARE_NS, SPARE_SHARE = 1_000_000, 0.03  # between a reading inside and the one outside
 GAP_NS, GAPS_NS = 150_000, 500_000  # Google Benchmark beside each segment, and the first stop
+THREAD_NS = 200_000  # a thread that begins and ends beside each segment: allocators act then
 OTHERS_NS, OTHERS_SHARE = 1_000_000, 0.01  # of processes that are not the measured one
+TURNS_SHARE = 1e-6  # between the sum of what is told of each turn and the mark: rounding
 WALL_SHARE = 0.95  # of what the CPU time asks for: the clocks tick by themselves
 
 
@@ -55,19 +57,30 @@ class Clock:
         self.marks.append(Mark(records[0], seen))
         return True
 
-    def fault(self, kept: dict, samples: list[dict]) -> str | None:
-        """What is wrong with the times of a process that ended normally."""
+    @property
+    def gaps_ns(self) -> int | None:
+        """The time beside what is timed; None where it was not told."""
+        if len(self.marks) != 2:
+            return None
+        begin, end = (mark.told for mark in self.marks)
+        return end["cpu_ns"] - begin["cpu_ns"] - end["segments_cpu_ns"] - end["settled_cpu_ns"]
+
+    def fault(self, kept: dict, samples: list[dict], spare_ns: float = 0) -> str | None:
+        """What is wrong with the times of a process that ended normally.  `spare_ns` is how much
+        more than usual it may have used beside what is timed."""
         if len(self.marks) != 2:
             return "it did not stop before and after what is timed"
         begin, end = self.marks
-        return _segments_fault(begin, end) or _wall_fault(end.told, samples) \
-            or others_fault(kept)
+        threads = max((sample.get("threads", 1) for sample in samples), default=1)
+        spare_ns += THREAD_NS * (threads - 1) * end.told["segments"]
+        return _segments_fault(begin, end, spare_ns) or _turns_fault(end.told, samples) \
+            or _wall_fault(end.told, samples) or others_fault(kept)
 
 
-def _segments_fault(begin: Mark, end: Mark) -> str | None:
+def _segments_fault(begin: Mark, end: Mark, spare_ns: float) -> str | None:
     own_ns = end.told["cpu_ns"] - begin.told["cpu_ns"]
     timed_ns = end.told["segments_cpu_ns"] + end.told["settled_cpu_ns"]
-    gaps_ns = GAPS_NS + GAP_NS * end.told["segments"] + SPARE_SHARE * own_ns
+    gaps_ns = GAPS_NS + GAP_NS * end.told["segments"] + SPARE_SHARE * own_ns + spare_ns
     if begin.cpu_ns is not None and end.cpu_ns is not None:
         seen_ns = end.cpu_ns - begin.cpu_ns
         if own_ns < seen_ns - SPARE_NS - SPARE_SHARE * seen_ns:
@@ -89,6 +102,17 @@ def _wall_fault(told: dict, samples: list[dict]) -> str | None:
     for used_ns, wall_ns in pairs:
         if used_ns <= 0 or wall_ns < WALL_SHARE * used_ns / processors:
             return f"it tells of {_ms(used_ns)} of CPU time within {_ms(wall_ns)}"
+    return None
+
+
+def _turns_fault(told: dict, samples: list[dict]) -> str | None:
+    """The turns of a process are all of its segments, and no others."""
+    for sample in samples:
+        if sample["metric"] == "cpu_ns_per_op" and "turns" in sample:
+            turns_ns = sum(sample["turns"]) * sample["operations"]
+            if len(sample["turns"]) != told["segments"] \
+                    or abs(turns_ns - told["segments_cpu_ns"]) > TURNS_SHARE * told["segments_cpu_ns"]:
+                return f"its turns are {_ms(turns_ns)} of {_ms(told['segments_cpu_ns'])}"
     return None
 
 

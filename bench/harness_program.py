@@ -9,6 +9,9 @@ import subprocess
 from ci.host.errors import CannotBuild, UsageError
 
 
+PLACEMENTS_MOST = 4
+
+
 @dataclasses.dataclass(frozen=True)
 class Harness:
     """A build of the programs, and the lists that they print."""
@@ -18,6 +21,16 @@ class Harness:
     @property
     def program(self) -> pathlib.Path:
         return self.folder / "bench" / "bench-harness"
+
+    @functools.cached_property
+    def placements(self) -> int:
+        """How many programs there are, which differ in where their code lies."""
+        return 1 + sum(self.placed(number) != self.program for number in range(1, PLACEMENTS_MOST))
+
+    def placed(self, number: int) -> pathlib.Path:
+        """The program with its code in another place; where it was not built, the usual one."""
+        other = self.program.with_name(f"{self.program.name}-{number}")
+        return other if number and other.exists() else self.program
 
     @functools.cached_property
     def _list(self) -> list[dict]:

@@ -9,6 +9,7 @@ import math
 
 TEXT_MOST = 4096  # of a field; enough for a path
 FAULT_MOST = 200  # of a reason, which is printed
+TURNS_MOST = 64  # of a process in a set: harness/turn.h
 
 
 def _text(value) -> bool:
@@ -34,6 +35,10 @@ def _number(value) -> bool:
 
 def _truth(value) -> bool:
     return isinstance(value, bool)
+
+
+def _numbers(value) -> bool:
+    return isinstance(value, list) and len(value) <= TURNS_MOST and all(map(_number, value))
 
 
 def _proof(value) -> bool:
@@ -64,7 +69,8 @@ NEEDED = {
              "machine": _count, "preload": _text, "cpu_s": _number},
     "untraced": {"reason": _text},
 }
-ALLOWED = {"allocator": {"name": _text, "version": _text_or_none, "options": _text_or_none,
+ALLOWED = {"sample": {"turns": _numbers},
+           "allocator": {"name": _text, "version": _text_or_none, "options": _text_or_none,
                          "libc_heap_bytes": _count, "program": _text, "pid": _count,
                          "image": _text},
            "launch": {"group_cpu_s": _number}}

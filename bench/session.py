@@ -4,19 +4,22 @@ Whatever happens on the way, what was measured is kept, compared and reported.
 """
 
 import dataclasses
+import math
 import pathlib
 import sys
 import time
 from collections.abc import Sequence
 
 from allocators.roster import left_out
+from bench import asked
 from bench.candidates import HEAP, MeasuredRoster, against_own
 from bench.harness_program import Harness
+from bench.precision import TARGET
 from bench.programs.first_runs import check_runs
 from bench.replay.traces import compiled
 from bench.round import processors
-from bench.round_loop import RoundLoop
-from bench.schedule import SPARE_ROUNDS, Schedule, cells_of, comparisons
+from bench.round_loop import ROUNDS_MOST, RoundLoop
+from bench.schedule import FEW_ROUNDS, GOAL_ROUNDS, SPARE_ROUNDS, Schedule, cells_of, comparisons
 from ci.host import environment
 from ci.host.errors import UsageError
 from ci.host.progress import progress
@@ -28,9 +31,13 @@ from results.store.recording import Heading, Recording
 from workloads.own_program import own_row
 from workloads.selection import Row
 
-OK, FAILED, INVALID, INTERRUPTED = 0, 2, 4, 130
+OK, FAILED, INCONCLUSIVE, INVALID, INTERRUPTED = 0, 2, 3, 4, 130
+FEWEST_WATCHED = 6  # rounds before anything is decided: with fewer there is no interval
 SHORT_CALLS = 2_000_000  # of all recordings of a run together
 SHORT_S = 40.0
+PILOT_SHARE = 1 / 3  # of the budget: what the pilot may take
+OVER_SHARE = 0.1  # by which a run may be longer than its budget
+EVENTS_SHARE = 0.04  # of the budget: what the kernel's events take
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,6 +57,9 @@ class BenchRequest:
     seed: int
     json: str | None
     missing: list[str]  # packages that are missing
+    target: float | None = None  # half width of the intervals that is asked for
+    until_decided: bool = False
+    placements: int = 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,19 +88,23 @@ def bench(request: BenchRequest) -> int:
                             processors(), request.smoke)
     status = OK
     try:
-        measure(request, prepared.budget_s, loop)
+        status = measure(request, prepared.budget_s, loop)
     except KeyboardInterrupt:
         status = INTERRUPTED
     except OSError as error:
         return cut_short(request, recording, error)
     try:
         loop.judge_failures()
-        page = report(recording, [row.workload for row in prepared.schedule.dropped])
+        page = report(recording, [row.workload for row in (
+            *prepared.schedule.dropped, *loop.unreached())])
     except OSError as error:
         return cut_short(request, recording, error)
     if request.json != "-":
         terminal.show(recording.records, analyse(recording.records), page)
-    return status or (INVALID if loop.invalid else OK if is_stored(recording) else FAILED)
+    stored = is_stored(recording)
+    if status == INTERRUPTED:
+        return status
+    return INVALID if loop.invalid else status or (OK if stored else FAILED)
 
 
 def cut_short(request: BenchRequest, recording: Recording, error: OSError) -> int:
@@ -136,7 +150,7 @@ def make_schedule(request: BenchRequest, rows: Sequence[Row], harness: Harness, 
 
 def begin(request: BenchRequest, prepared: Prepared) -> Recording:
     """The run's first records, and the warnings."""
-    heading = Heading(request.seed, request.set, prepared.budget_s)
+    heading = Heading(request.seed, request.set, prepared.budget_s, request.until_decided)
     recording = recordings.begin(heading, request.build, request.json)
     facts = recording.records[-1]
     for name, why in dict.fromkeys((one.name, one.missing) for one in prepared.schedule.candidates()
@@ -160,35 +174,83 @@ def begin(request: BenchRequest, prepared: Prepared) -> Recording:
     return recording
 
 
-def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> None:
-    """The pilot, the rounds that the budget allows, and the events."""
+def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> int:
+    """The pilot, the rounds that the budget allows, and the events.  Returns the exit status."""
     started = time.monotonic()
+    loop.placements = min(request.placements, loop.harness.placements)
+    loop.target = request.target or TARGET
+    asks = request.target is not None or request.until_decided
+    endless = request.target is not None and not request.patient
+    bounded = request.rounds is None and not endless
+    rows: list[Row] = []
     with progress() as shown:
+        if bounded:
+            loop.deadline = started + PILOT_SHARE * budget_s
         loop.pilot(shown)
-        reserve = 0.04 * budget_s  # for the events
-        left = budget_s - reserve - (time.monotonic() - started)
-        total = request.rounds or loop.schedule.fit(left, min_rounds)
-        deadline = started + budget_s - reserve
+        if bounded:
+            loop.deadline = started + (1 + OVER_SHARE) * budget_s
+            loop.until = started + (1 - EVENTS_SHARE) * budget_s
+        left_s = math.inf if loop.until is None else loop.until - time.monotonic()
+        total = request.rounds or loop.schedule.fit(left_s)
+        loop.reach(loop.unreached(), shown)
         decided = [cell for cell in loop.schedule.all_cells() if cell.decided]
-        shown.expect((total - 1) * len(decided), None if request.rounds else deadline)
-        run_rounds(loop, total, None if request.rounds else deadline, shown, request.patient)
+        shown.expect((min(total, ROUNDS_MOST) - 1) * len(decided), loop.until)
+        if asks and request.rounds is None:
+            rows = run_until(request, loop, shown)
+        else:
+            run_rounds(loop, total, shown, request.patient)
         take_events(loop, shown)
+    tell_late(loop, budget_s)
+    if asks and request.rounds is None:
+        (asked.tell_decided if request.until_decided else asked.tell_reached)(loop, rows)
+    return INCONCLUSIVE if rows and request.until_decided else OK
 
 
-def run_rounds(loop: RoundLoop, total: int, deadline: float | None, shown,
-               patient: bool = False) -> None:
-    """All rows in each round up to the number that decides; then, while there is time, the least precise
-    row.  A short row is precise long before the time is over."""
-    fewest = total if deadline is None else min(total, enough_rounds(loop))
-    for _ in range(1, fewest):
-        if loop.over():
+def run_until(request: BenchRequest, loop: RoundLoop, shown) -> list[Row]:
+    """Until what was asked for is reached, or the time is over; returns the rows where it is not."""
+    deadline = math.inf if loop.until is None else loop.until
+    if request.until_decided:
+        return asked.measure_until(loop, asked.undecided, FEWEST_WATCHED, deadline, shown)
+    fewest = enough_rounds(loop)
+    asked.measure_until(loop, lambda _: [], fewest, deadline, shown)
+    asked.tell_estimate(loop, deadline)
+    return asked.measure_until(loop, asked.too_wide, fewest, deadline, shown)
+
+
+def tell_late(loop: RoundLoop, budget_s: float) -> None:
+    """Rows of which no round could come to its end."""
+    for row in sorted(loop.late & set(loop.schedule.dropped), key=lambda row: row.workload):
+        print(f"assay: {row.workload} is dropped: its first round did not end in the time that it "
+              f"could have of {budget_s:.0f} s; give it more with --budget", file=sys.stderr)
+
+
+def run_rounds(loop: RoundLoop, total: int, shown, patient: bool = False) -> None:
+    """All rows in each round up to the number that decides; then the time goes to those that are not
+    known well enough, first up to the number that finds small effects, at last to the least precise.
+    Where there is no time to decide all, the most important ones get it."""
+    rows = list(loop.schedule.cells)
+    if loop.until is None:
+        some_rounds(loop, rows, total - 1, shown)
+        return
+    enough, few = enough_rounds(loop), min(FEW_ROUNDS, total)
+    some_rounds(loop, rows, few - 1, shown)  # they tell what a round costs
+    left_s = loop.until - time.monotonic()
+    if few - 1 + loop.schedule.affordable(left_s) < enough:
+        rows = loop.schedule.first(left_s, enough - few)
+    some_rounds(loop, rows, enough - few, shown)
+    while not loop.over() and time.monotonic() < loop.until:
+        open_rows = [row for row in loop.schedule.cells if not loop.is_known(row, patient)]
+        behind = [row for row in open_rows if loop.rounds[row] < GOAL_ROUNDS]
+        if not open_rows:
             return
-        loop.round(list(loop.schedule.cells), shown)
-    while deadline is not None and not loop.over():
-        row = loop.most_uncertain()
-        if loop.is_known(row, patient) or time.monotonic() + loop.schedule.cost_s[row] > deadline:
+        loop.round(behind or loop.most_uncertain(), shown)
+
+
+def some_rounds(loop: RoundLoop, rows: list[Row], count: int, shown) -> None:
+    for _ in range(count):
+        if loop.over() or loop.until is not None and time.monotonic() >= loop.until:
             return
-        loop.round([row], shown)
+        loop.round(rows, shown)
 
 
 def enough_rounds(loop: RoundLoop) -> int:
@@ -203,6 +265,8 @@ def take_events(loop: RoundLoop, shown) -> None:
              and (cell.row.curve or cell.row.body is None)]
     shown.expect(len(cells))
     for cell in cells:
+        if loop.deadline is not None and time.monotonic() >= loop.deadline:
+            return
         shown.now(f"events of {cell.describes()}")
         for record in cell.events(loop.round_of(0)):
             loop.take(cell, record)

@@ -6,7 +6,8 @@ its options in a file.
 """
 
 import atexit
-import functools
+import collections
+import contextlib
 import itertools
 import os
 import pathlib
@@ -14,10 +15,13 @@ import random
 import shutil
 import tempfile
 import threading
+from collections.abc import Iterator
 
 NAMES = ("server", "worker", "client", "parser", "render", "backup", "router", "sorter", "viewer",
          "editor", "mailer", "packer")  # of one length, which moves the stack
 HARNESS, KEEPER = "bench-harness", "bin/process-keeper"
+TAKING = threading.Lock()
+FREE: dict[pathlib.Path, list["Stage"]] = collections.defaultdict(list)
 
 
 class Stage:
@@ -36,7 +40,7 @@ class Stage:
         """The same command, as the harness is to see it; another program's stays as it is."""
         words = [str(word) for word in command]
         for place, word in enumerate(words):
-            if os.path.basename(word) == HARNESS:
+            if os.path.basename(word).startswith(HARNESS):
                 file = self.folder / f"{next(self.numbers):08d}"
                 file.write_text("".join(f"{word}\n" for word in words[place + 1:]))
                 return [*words[:place], self._under_another_name(word), str(file)]
@@ -72,6 +76,15 @@ def remove(folder: pathlib.Path, owner: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@functools.cache
-def stage(build: pathlib.Path) -> Stage:
-    return Stage(build)
+@contextlib.contextmanager
+def stage(build: pathlib.Path) -> Iterator[Stage]:
+    """One that no other process has now: processes that are alive at the same time are told apart by
+    it."""
+    with TAKING:
+        own = FREE[build].pop() if FREE[build] else None
+    own = own or Stage(build)
+    try:
+        yield own
+    finally:
+        with TAKING:
+            FREE[build].append(own)

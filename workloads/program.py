@@ -72,9 +72,10 @@ def program_of(row: selection.Row, build: pathlib.Path, smoke: bool) -> Program:
 
 
 @functools.cache
-def catalogue_program(name: str, build: pathlib.Path, smoke: bool) -> Program:
+def catalogue_program(name: str, build: pathlib.Path, smoke: bool, long: bool = False) -> Program:
+    """At the scale of a run; for tests with the fewest calls that are possible, or with very many."""
     facts = next(workload for workload in selection.catalogue() if workload.name == name).facts
-    scale = facts["smoke"] if smoke else facts["scale"]
+    scale = facts["smoke" if smoke else "long" if long and "long" in facts else "scale"]
     workdir = build / "workloads" / name.removeprefix("program/") / str(scale)
     variables = environment.child_environment() | facts.get("environment", {})
 

@@ -26,6 +26,16 @@ SETS = ("quick", "default", "full")
 
 
 @dataclasses.dataclass(frozen=True)
+class TurnShape:
+    """How the processes of a row take turns.  A row without it runs back to back."""
+
+    count: int  # of each process
+    operations: int  # of one turn
+    warm_up: int = 0  # operations before each, untimed: others have used the caches meanwhile
+    group: int | None = None  # processes of a set, with the reference; None: all of the row
+
+
+@dataclasses.dataclass(frozen=True)
 class Row:
     """One row to measure, before it is known by whom and with how many threads."""
 
@@ -41,6 +51,8 @@ class Row:
     trace: pathlib.Path | None = None  # the recording; its plan tells the rest
     plan: pathlib.Path | None = None  # the same, compiled for the replay
     threads: int = 1  # as many as were recorded
+    turns: TurnShape | None = None
+    side_by_side: bool = False  # a program whose runs under all allocators go on at once
     facts: dict = dataclasses.field(default_factory=dict, compare=False)  # of the recording
 
     @property
@@ -89,7 +101,9 @@ def _row(facts: dict, body: str | None, trace: str | None) -> Row:
                priority=facts["priority"], operations=facts.get("operations", 1),
                segments=facts.get("segments", 1), smoke=facts.get("smoke", 1),
                curve=facts.get("threads") == "curve", bound=facts.get("bound", False),
-               trace=None if trace is None else TRACES / trace)
+               trace=None if trace is None else TRACES / trace,
+               side_by_side=facts.get("side_by_side", False),
+               turns=TurnShape(**facts["turns"]) if "turns" in facts else None)
 
 
 def all_rows() -> list[Row]:

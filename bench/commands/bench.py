@@ -5,11 +5,12 @@ import random
 
 from bench.packages import packages
 from ci.host import arguments as accepted, build, setup
+from ci.host.errors import UsageError
 from workloads import selection
 
 HELP = "measure all available allocators and write a report"
 
-BUDGETS_S = {"quick": 25.0, "default": 150.0, "full": 1200.0}
+BUDGETS_S = {"quick": 34.0, "default": 150.0, "full": 1200.0}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +30,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
                            "nothing")
     parser.add_argument("--budget", metavar="TIME", type=accepted.seconds,
                         help="the time for measuring: 90s, 10m, 1h")
+    parser.add_argument("--target", metavar="SHARE", type=accepted.share,
+                        help="measure until every interval is so narrow, as 3%%; without --budget as "
+                             "long as it takes")
+    parser.add_argument("--until-decided", action="store_true",
+                        help="stop as soon as every comparison is decided; status 3 if the time is over "
+                             "first")
     parser.add_argument("--rounds", metavar="N", type=accepted.rounds, help="measure exactly N rounds")
+    parser.add_argument("--placements", metavar="N", default=1,
+                        type=accepted.number("placements", 1, 4),
+                        help="measure each row with the code of the harness in N places, up to 4; rows "
+                             "that tell the price of the interface always are")
     parser.add_argument("--seed", metavar="N", type=accepted.seed,
                         help="the seed of the requests and of the order")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
@@ -54,6 +65,10 @@ def run(arguments: argparse.Namespace) -> int:
     command = arguments.command
     rows = selection.select(arguments.workloads, arguments.set) if command is None else []
     check_json(arguments.json)
+    if arguments.self_check is not None and command is not None:
+        raise UsageError("--self-check compares the reference with itself on workloads of the catalogue")
+    if arguments.rounds is not None and (arguments.target or arguments.until_decided):
+        raise UsageError("--rounds says how long to measure, and so do --target and --until-decided")
     own_library.check(arguments.allocator)
     missing = setup.ensure(packages(rows), not arguments.no_install)
     folder = build.build("release", targets=["measuring"], quiet=False)
@@ -65,8 +80,9 @@ def run(arguments: argparse.Namespace) -> int:
         rounds=arguments.rounds or (2 if arguments.smoke else None), smoke=arguments.smoke,
         seed=arguments.seed if arguments.seed is not None
         else random.SystemRandom().getrandbits(32),
-        json=arguments.json, missing=missing)
+        json=arguments.json, missing=missing, target=arguments.target,
+        until_decided=arguments.until_decided, placements=arguments.placements)
     if arguments.self_check is not None:
         from bench.self_check.self_check import self_check
-        return self_check(request, arguments.self_check)
+        return self_check(request.build, rows, request.seed, arguments.self_check)
     return bench(request)

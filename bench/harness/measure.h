@@ -11,7 +11,8 @@ extern "C" {
 
 /* Times the body in `request->segments` segments and writes the samples: the least CPU time of an
  * operation over the segments, which is what the machine's interference has added least to, and the
- * wall time of the same.  Returns the process's exit status. */
+ * wall time of the same.  Of a process that takes turns it is the median, and each turn's value is
+ * there too.  Returns the process's exit status. */
 int measure_time(const struct request *request);
 
 /* Runs the body once and stops at each phase: writes a `phase` record and waits for a line on
@@ -25,10 +26,11 @@ int measure_count(const struct request *request);
 
 /* What the segments so far have taken, by this process's own clocks. */
 struct measure_times {
+    int64_t turn_cpu_ns[TURNS_MOST], turn_wall_ns[TURNS_MOST]; /* of the first segments, each */
     unsigned segments;
     int64_t cpu_ns, wall_ns;             /* of all segments */
     int64_t least_cpu_ns, least_wall_ns; /* of one of them */
-    int64_t settled_cpu_ns;              /* between them, to clear up */
+    int64_t settled_cpu_ns;              /* between them, to clear up and to warm up */
 };
 
 /* Before the first segment and after the last: tells the times, and waits until whoever is outside

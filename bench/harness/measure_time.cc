@@ -5,6 +5,7 @@
 // for every allocator.  The clocks are read here, by instructions of this program: those that the
 // library reads are functions that what is measured may define.
 
+#include "delay.h"
 #include "measure.h"
 #include "own_calls.h"
 #include "row.h"
@@ -68,16 +69,33 @@ struct Work {
     struct measure_times times;
 };
 
-// The readings of both clocks around one segment: the processor's on the inside.
+// The readings around one segment: of the processor's clock on the inside, and outside of both
+// clocks how long the thread has been kept waiting.
 struct Readings {
+    int64_t delay_ns = ::delay_ns();
     int64_t wall_ns = own_clock_ns(CLOCK_MONOTONIC);
     int64_t cpu_ns = own_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 };
 
-void add_segment(struct measure_times *times, const Readings &begin)
+// The wall time without the wait for other programs.  Of several threads nobody knows it: while one
+// waits another may work.
+int64_t undelayed_ns(const Work &work, int64_t wall_ns, int64_t cpu_ns, int64_t waited_ns)
 {
+    if (work.request->threads > 1 || waited_ns <= 0)
+        return wall_ns;
+    return std::min(wall_ns, std::max(wall_ns - waited_ns, cpu_ns));
+}
+
+void add_segment(Work *work, const Readings &begin)
+{
+    struct measure_times *times = &work->times;
     const int64_t cpu_ns = own_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begin.cpu_ns;
-    const int64_t wall_ns = own_clock_ns(CLOCK_MONOTONIC) - begin.wall_ns;
+    const int64_t all_ns = own_clock_ns(CLOCK_MONOTONIC) - begin.wall_ns;
+    const int64_t wall_ns = undelayed_ns(*work, all_ns, cpu_ns, delay_ns() - begin.delay_ns);
+    if (times->segments < TURNS_MOST) {
+        times->turn_cpu_ns[times->segments] = cpu_ns;
+        times->turn_wall_ns[times->segments] = wall_ns;
+    }
     const bool first = times->segments++ == 0;
     times->cpu_ns += cpu_ns;
     times->wall_ns += wall_ns;
@@ -102,21 +120,42 @@ void settle(Work *work)
     work->times.settled_cpu_ns += own_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begin_ns;
 }
 
+// Fills the caches again, which others have used meanwhile.  False: an allocation failed.
+bool warm_up(Work *work)
+{
+    const struct request *request = work->request;
+    if (request->warm_up == 0)
+        return true;
+    const int64_t begin_ns = own_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+    const bool done = request->body->run(work->state, request->warm_up, &work->checksum);
+    work->times.settled_cpu_ns += own_clock_ns(CLOCK_PROCESS_CPUTIME_ID) - begin_ns;
+    settle(work);
+    return done;
+}
+
 void run_segment(benchmark::State &state, Work *work)
 {
     const auto batch = static_cast<benchmark::IterationCount>(work->request->operations);
     if (work->times.segments == 0)
         measure_mark(work->request, &work->times);
+    turn_wait(&work->request->turn);
+    const bool warm = warm_up(work);
     while (state.KeepRunningBatch(batch)) {
+        if (!warm) {
+            state.SkipWithError("out of memory");
+            return;
+        }
         const Readings begin;
         if (!work->request->body->run(work->state, work->request->operations, &work->checksum)) {
             state.SkipWithError("out of memory");
             return;
         }
-        add_segment(&work->times, begin);
+        add_segment(work, begin);
     }
-    if (work->times.segments == work->request->segments)
+    if (work->times.segments == work->request->segments) {
+        turn_wait(&work->request->turn);
         measure_mark(work->request, &work->times);
+    }
     settle(work);
 }
 
@@ -126,7 +165,7 @@ void run_idle(benchmark::State &state, Work *work)
     while (state.KeepRunningBatch(batch)) {
         const Readings begin;
         work->request->body->idle(work->state);
-        add_segment(&work->times, begin);
+        add_segment(work, begin);
     }
 }
 
@@ -164,12 +203,24 @@ void sample_idle(const struct request &request, Work *work, Heard *heard)
     row_sample(&request, &idle, work->checksum);
 }
 
+// One sample: of the least segment, or where the process took turns of the median one.
+void sample(const Work &work, const char *metric, int64_t least_ns, const int64_t *turns_ns)
+{
+    const struct request &request = *work.request;
+    struct row_value value = {metric, "ns", "less", per_operation(request, least_ns)};
+    double turns[TURNS_MOST], sorted[TURNS_MOST];
+    const unsigned count = request.turn.taken ? work.times.segments : 0;
+    for (unsigned i = 0; i < count; i++)
+        turns[i] = sorted[i] = per_operation(request, turns_ns[i]);
+    if (count > 0) {
+        std::sort(sorted, sorted + count);
+        value.value = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+    }
+    row_sample_turns(&request, &value, work.checksum, turns, count);
+}
+
 int report(const struct request &request, const Work &work, bool failed)
 {
-    const struct row_value cpu = {"cpu_ns_per_op", "ns", "less",
-                                  per_operation(request, work.times.least_cpu_ns)};
-    const struct row_value wall = {"wall_ns_per_op", "ns", "less",
-                                   per_operation(request, work.times.least_wall_ns)};
     const char *fault = fault_of(work);
     if (fault != nullptr) {
         row_invalid(&request, fault);
@@ -179,8 +230,8 @@ int report(const struct request &request, const Work &work, bool failed)
         row_invalid(&request, "out-of-memory");
         return 4;
     }
-    row_sample(&request, &cpu, work.checksum);
-    row_sample(&request, &wall, work.checksum);
+    sample(work, "cpu_ns_per_op", work.times.least_cpu_ns, work.times.turn_cpu_ns);
+    sample(work, "wall_ns_per_op", work.times.least_wall_ns, work.times.turn_wall_ns);
     measure_counts(&request, work.state, work.checksum);
     return 0;
 }
@@ -218,6 +269,7 @@ int measure_time(const struct request *request)
     Heard unheard(&unread);
     if (status == 0)
         sample_idle(*request, &work, &unheard);
+    turn_end(&request->turn);
     request->body->finish(work.state);
     request_close(request, &arguments);
     return status;

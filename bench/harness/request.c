@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ROUNDS_MOST = 1 << 24 };
+
 static const struct option options[] = {
     {"allocator", required_argument, NULL, 'a'},
     {"binding", required_argument, NULL, 'b'},
@@ -34,6 +36,8 @@ static const struct option options[] = {
     {"check", no_argument, NULL, 'k'},
     {"plan", required_argument, NULL, 'p'},
     {"marks", no_argument, NULL, 'x'},
+    {"turns", required_argument, NULL, 'u'},
+    {"warm-up", required_argument, NULL, 'e'},
     {NULL, 0, NULL, 0},
 };
 
@@ -89,18 +93,24 @@ static bool option_take(int option, struct request *request)
         return true;
     case 'c':
         return affinity_pin(optarg) || refuse(optarg, "cannot run on these processors");
+    case 'u':
+        return turn_parse(optarg, &request->turn) || refuse(optarg, "not two open pipes");
+    case 'e':
+        return count_parse(optarg, 0, UINT64_C(1) << 40, &request->warm_up);
     case 'n':
         return count_parse(optarg, 1, UINT64_C(1) << 40, &request->operations);
     case 's':
         return count_parse(optarg, 0, UINT64_MAX, &request->seed);
+    case 'r':
+        if (!count_parse(optarg, 0, ROUNDS_MOST, &count))
+            return false;
+        request->round = (unsigned)count;
+        return true;
     case 'g':
     case 't':
-    case 'r':
-        if (!count_parse(optarg, option == 'r' ? 0 : 1, 4096, &count))
+        if (!count_parse(optarg, 1, 4096, &count))
             return false;
-        *(option == 'g'   ? &request->segments
-          : option == 't' ? &request->threads
-                          : &request->round) = (unsigned)count;
+        *(option == 'g' ? &request->segments : &request->threads) = (unsigned)count;
         return true;
     default:
         return false;
@@ -190,6 +200,8 @@ bool request_parse(int argc, char **argv, struct request *request)
         return refuse(argv[optind], "unexpected argument");
     if (request->allocator == NULL || request->workload_name == NULL)
         return refuse("usage", "--allocator and --workload are needed");
+    if (request->turn.taken && request->segments > TURNS_MOST)
+        return refuse("--turns", "too many segments");
     if (!workload_parse(request->workload_name, &request->workload, why, sizeof why))
         return refuse(request->workload_name, why);
     if (!request_resolve(request))

@@ -4,6 +4,7 @@
 
 #include "plan.h"
 #include "registry.h"
+#include "turn.h"
 #include "workload.h"
 
 #ifdef __cplusplus
@@ -25,6 +26,8 @@ struct request {
     unsigned calls;                     /* enum body_call: the body's, or the trace's */
     uint32_t traits;                    /* likewise, that are needed with one thread */
     unsigned segments;
+    uint64_t warm_up; /* operations before each segment, untimed */
+    struct turn turn; /* how the segments alternate with other processes' */
     unsigned threads;
     unsigned round;
     uint64_t seed;

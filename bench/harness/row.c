@@ -66,6 +66,12 @@ void row_identity(const struct request *request)
 
 void row_sample(const struct request *request, const struct row_value *value, uint64_t checksum)
 {
+    row_sample_turns(request, value, checksum, NULL, 0);
+}
+
+void row_sample_turns(const struct request *request, const struct row_value *value,
+                      uint64_t checksum, const double *turns, unsigned count)
+{
     struct record record;
     char sum[24];
     snprintf(sum, sizeof sum, "%016llx", (unsigned long long)checksum);
@@ -86,6 +92,12 @@ void row_sample(const struct request *request, const struct row_value *value, ui
     record_unsigned(&record, "round", request->round);
     record_unsigned(&record, "seed", request->seed);
     record_string(&record, "checksum", sum);
+    if (count > 0) {
+        record_array_begin(&record, "turns");
+        for (unsigned i = 0; i < count; i++)
+            record_number(&record, NULL, turns[i]);
+        record_array_end(&record);
+    }
     finish(&record);
 }
 

@@ -24,6 +24,10 @@ struct row_value {
 
 void row_sample(const struct request *request, const struct row_value *value, uint64_t checksum);
 
+/* The same of a process that took turns, with the value of each turn. */
+void row_sample_turns(const struct request *request, const struct row_value *value,
+                      uint64_t checksum, const double *turns, unsigned count);
+
 /* The last record: what is written after it is not this program's. */
 void row_over(void);
 

@@ -31,11 +31,12 @@ class MemoryCell(HarnessCell):
         return super().absent() or (None if hidden is None
                                     else self.no_number("unsupported", hidden))
 
-    def _measured(self, this_round: Round) -> list[dict]:
+    def measured_once(self, this_round: Round) -> list[dict]:
         command = [*self.command(this_round), "--memory"]
         sampler = Sampler()
         done = run_child(this_round.harness.folder, command, self.child_environment(),
-                         self.timeout_s, sampler)
+                         this_round.patience_s(self.timeout_s), sampler,
+                         stop=this_round.stop)
         records = self._honest(self.judged(done), done)
         samples = [record for record in records if record["record"] == "sample"]
         others = [record for record in records if record["record"] != "sample"]
@@ -56,7 +57,8 @@ class MemoryCell(HarnessCell):
         missing = missing_memory(sampler.phases)
         if missing is not None:
             return [self.no_number("invalid", MEMORY) | {"detail": missing}]
-        return records + [pattern | told(*value) for value in values]
+        alike = {name: value for name, value in pattern.items() if name != "turns"}  # those are times
+        return records + [alike | told(*value) for value in values]
 
 
 @functools.cache

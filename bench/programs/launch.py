@@ -30,9 +30,10 @@ ERRORS_MOST = 1 << 16  # of the end of its error output
 GRACE_S = 5.0  # for the timer, the launcher or a client to end once the program's time is over
 
 
-def ended_within(process: subprocess.Popen, seconds: float) -> bool:
+def ended_within(process: subprocess.Popen, seconds: float, stop: int | None = None) -> bool:
     """Waits for the end of a child without polling: that would cost as long as a short program.
-    Where a container refuses descriptors of processes there is no other way."""
+    Where a container refuses descriptors of processes there is no other way.  If the pipe `stop` is
+    closed, it waits no longer."""
     try:
         descriptor = os.pidfd_open(process.pid)
     except OSError:
@@ -40,7 +41,7 @@ def ended_within(process: subprocess.Popen, seconds: float) -> bool:
             process.wait(seconds)
         return process.poll() is not None
     try:
-        select.select([descriptor], [], [], seconds)
+        select.select([descriptor, *([] if stop is None else [stop])], [], [], seconds)
     finally:
         os.close(descriptor)
     return process.poll() is not None
@@ -91,6 +92,7 @@ class ProgramLauncher:
     folder: pathlib.Path  # empty, for this run alone
     ahead: tuple[pathlib.Path, ...] = ()  # libraries that are asked before it
     traced: bool = False
+    stop: int | None = None  # a pipe: once it is closed the run ends
 
     def command(self) -> list[str]:
         program = self.program
@@ -129,7 +131,7 @@ class ProgramLauncher:
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL, start_new_session=True)
         try:
-            ended_within(process, self.program.timeout_s + GRACE_S)
+            ended_within(process, self.program.timeout_s + GRACE_S, self.stop)
         finally:
             self._end(process)
             status = self._end_client(client)

@@ -1,10 +1,12 @@
 """A cell of the table whose work is a real program, whole, under a preloaded library.
 
-Time is hyperfine's, of the program and all that it starts; memory is the peak of its largest
-process.  A number is believed only if every process proved that the declared library served it and
-the program ended well; the loop compares the outputs.
+Time is hyperfine's, of the program and all that it starts; where the programs of a round run side by
+side it is the launcher's (side_by_side.py).  Memory is the peak of its largest process.  A number is
+believed only if every process proved that the declared library served it and the program ended well;
+the loop compares the outputs.
 """
 
+import dataclasses
 import json
 import pathlib
 import platform
@@ -55,7 +57,8 @@ class ProgramCell(BenchCell):
             return [self.no_number("unsupported", refusal)]
         program = self._program(this_round)
         with tempfile.TemporaryDirectory(prefix="assay-") as folder:
-            launch = self._launcher(this_round, program, folder).timed()
+            launcher = self._launcher(this_round, program, folder)
+            launch = launcher.timed() if this_round.beside == 1 else launcher.run([])
         refusal = self._refusal(launch, program, this_round)
         if refusal is not None:
             return [self.no_number("invalid", refusal.reason) | refusal.fields()]
@@ -80,12 +83,14 @@ class ProgramCell(BenchCell):
                 for metric, (event, unit, worth) in EVENTS.items()]
 
     def _program(self, this_round: Round) -> Program:
-        return program_of(self.row, this_round.harness.folder, this_round.smoke)
+        program = program_of(self.row, this_round.harness.folder, this_round.smoke)
+        timeout_s = program.timeout_s * this_round.beside
+        return dataclasses.replace(program, timeout_s=this_round.patience_s(timeout_s))
 
     def _launcher(self, this_round: Round, program: Program, folder: str) -> ProgramLauncher:
         assert self.candidate.library is not None
         return ProgramLauncher(this_round.harness.folder, program, self.candidate.library,
-                               this_round.cpus, pathlib.Path(folder))
+                               this_round.cpus, pathlib.Path(folder), stop=this_round.stop)
 
     def finding(self, harness: Harness, smoke: bool) -> check.ProgramCheck:
         """What the check of the program found.  One's own was checked before the run began."""
@@ -114,13 +119,14 @@ class ProgramCell(BenchCell):
     def _samples(self, program: Program, launch: ProgramRun, this_round: Round) -> list[dict]:
         report, timer = launch.report, launch.timer
         sample = self._sampler(program, launch, this_round)
-        note = {} if timer else {"note": NO_TIMER}
+        note = {} if timer or this_round.beside > 1 else {"note": NO_TIMER}
         waited_s = report["user_s"] + report["system_s"]
         cpu_s = (timer["user"] + timer["system"] if timer else waited_s) \
             + max(report.get("group_cpu_s", waited_s) - waited_s, 0.0)  # of who was not waited for
-        wall_s = timer["mean"] if timer else report["wall_s"]
-        return [sample("cpu_s", "s", cpu_s, **note), sample("wall_s", "s", wall_s, **note),
-                sample("peak_rss_bytes", "bytes", report["peak_rss_bytes"])]
+        found = [sample("cpu_s", "s", cpu_s, **note)]
+        if this_round.beside == 1:  # else the time of day is that of all of them together
+            found.append(sample("wall_s", "s", timer["mean"] if timer else report["wall_s"], **note))
+        return [*found, sample("peak_rss_bytes", "bytes", report["peak_rss_bytes"])]
 
     def _sampler(self, program: Program, launch: ProgramRun, this_round: Round):
         """A function that makes this run's sample records."""
@@ -136,7 +142,7 @@ class ProgramCell(BenchCell):
 
     def _keep_timer(self, launch: ProgramRun, this_round: Round) -> None:
         """hyperfine's own JSON, as one line of hyperfine.jsonl."""
-        if launch.timer is None:
+        if launch.timer is None or this_round.run_folder is None:
             return
         own = launch.timer | {"assay": {"allocator": self.candidate.name, "round": this_round.number,
                                         "workload": self.row.workload}}

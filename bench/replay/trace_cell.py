@@ -29,19 +29,20 @@ class TraceCell(MemoryCell):
     def absent(self) -> dict | None:
         return super().absent() or self._outgrown()
 
-    def _measured(self, this_round: Round) -> list[dict]:
+    def measured_once(self, this_round: Round) -> list[dict]:
         sampler, clock = Sampler(), Clock()
         with tempfile.NamedTemporaryFile(suffix=".json") as own_json:
-            command = [*self.command(this_round), "--memory", "--marks", "--harness-json",
-                       own_json.name]
+            command = [*self.command(this_round), *(["--memory"] if this_round.memory else []),
+                       "--marks", "--harness-json", own_json.name]
             done = run_child(this_round.harness.folder, command, self.child_environment(),
-                             self.timeout_s,
-                             lambda pid, line: clock(pid, line) or sampler(pid, line))
+                             this_round.patience_s(self.timeout_s),
+                             lambda pid, line: clock(pid, line) or sampler(pid, line),
+                             this_round.turn, this_round.stop)
             keep_harness_json(this_round, own_json.name, self)
-        records = self.timely(self.judged(done), clock, done)
+        records = self.timely(self.judged(done), clock, done, this_round)
         records = [record for record in records if self._wanted(record)]
         samples = [record for record in records if record["record"] == "sample"]
-        return records if not samples else self.with_memory(records, samples[0], sampler)
+        return records if not samples or not this_round.memory else self.with_memory(records, samples[0], sampler)
 
     def _wanted(self, record: dict) -> bool:
         """What the replay itself costs does not depend on the allocator: the reference's is used."""

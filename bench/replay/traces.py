@@ -17,11 +17,15 @@ from bench.harness_program import Harness
 from ci.host import guard
 from ci.host.errors import CannotBuild, UsageError
 from workloads.importing import import_file, recognise
-from workloads.selection import Row
+from workloads.selection import Row, TurnShape
 
 SEGMENT_CALLS = 400_000  # of all timed replays of a process together, about 20 ms
 SEGMENTS_LEAST, SEGMENTS_MOST = 2, 12
 LONG_CALLS = 4_000_000  # from here on one timed replay is long enough
+LONG_S = 0.1  # likewise
+CALL_S, TOUCHED_BYTE_S = 10e-9, 60e-12  # of a fast allocator; new pages take 0.25 us each
+TURN_MOST_S = 0.006  # two others of a set make a pause of twice that
+TURNS, GROUP = 4, 3
 
 
 def compiled(rows: Sequence[Row], harness: Harness) -> list[Row]:
@@ -53,7 +57,7 @@ def _compiled(row: Row, harness: Harness) -> Row:
     facts = json.loads(done.stdout) | {"workload": row.workload}
     return dataclasses.replace(row, plan=plan, threads=facts["threads"], facts=facts,
                                operations=facts["calls"], smoke=facts["calls"],
-                               segments=segments(facts["calls"]))
+                               segments=segments(facts), turns=turns(facts))
 
 
 @functools.cache
@@ -77,8 +81,23 @@ def _imported(file: pathlib.Path, out: pathlib.Path, harness: Harness) -> pathli
     return out
 
 
-def segments(calls: int) -> int:
+def segments(facts: dict) -> int:
     """How many timed replays a process makes: several where the trace is short."""
-    if calls >= LONG_CALLS:
+    calls = facts["calls"]
+    if calls >= LONG_CALLS or replay_s(facts) >= LONG_S:
         return 1
     return min(max(SEGMENT_CALLS // calls, SEGMENTS_LEAST), SEGMENTS_MOST)
+
+
+def replay_s(facts: dict) -> float:
+    """About how long a replay takes: by its calls, and by the memory that it touches.  A program that
+    reserves much and uses little of it makes few calls, but the replay touches all."""
+    return facts["calls"] * CALL_S + facts["live_bytes_peak"] * TOUCHED_BYTE_S
+
+
+def turns(facts: dict) -> TurnShape | None:
+    """None where a replay takes so long that the others of its set would notice the pause, or has
+    several threads, which wait for each other by the clock."""
+    if facts["threads"] > 1 or replay_s(facts) > TURN_MOST_S:
+        return None
+    return TurnShape(TURNS, facts["calls"], group=GROUP)

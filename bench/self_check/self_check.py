@@ -6,24 +6,33 @@ Two questions, each asked many times:
   - The reference against itself made SLOWDOWN slower per operation, on a row of the groups that
     notice least change.  Does the run call it slower?  It is judged as strictly as in a whole run,
     by the number of comparisons that such a run has.
+
+From the sets of the first question many more runs are drawn, with and without a difference
+(resampled_runs.py).
 """
 
 import dataclasses
+import importlib.util
 import pathlib
 import statistics
 import tempfile
+from collections.abc import Sequence
 
 from bench.candidates import RANGE, MeasuredCandidate, MeasuredRoster
 from bench.harness_program import Harness
+from bench.replay.traces import compiled
 from bench.round import processors
 from bench.round_loop import RoundLoop
-from bench.schedule import SPARE_ROUNDS, Schedule, cells_of, comparisons
-from bench.session import BenchRequest
+from bench.schedule import (GOAL_ROUNDS, SPARE_ROUNDS, Schedule, cells_of, comparisons,
+                            thread_counts)
+from bench.self_check import resampled_runs
+from bench.self_check.resampled_runs import Pool, kind_of
+from ci.host.errors import UsageError
 from ci.host.progress import Progress, progress
 from results.stats import metrics
-from results.stats.analysis import analyse
+from results.stats.analysis import analyse, label
 from results.stats.significance import LEVEL, min_rounds
-from workloads import selection
+from workloads.selection import Row
 
 SLOWDOWN = 1.05
 SLOWED_ROWS = ("batch/size:64/count:100/order:fifo", "churn/live:10000/sizes:16-512")
@@ -59,30 +68,38 @@ class CheckRuns:
         return records
 
 
-def self_check(request: BenchRequest, runs: int) -> int:
-    """Prints both answers; 0 if both are what the suite promises, else 1."""
-    harness = Harness(request.build)
+def self_check(build: pathlib.Path, chosen: Sequence[Row], seed: int, runs: int) -> int:
+    """Prints both answers; 0 if both are what the suite promises, else 1.  The second is asked where
+    one of SLOWED_ROWS is chosen."""
+    harness = Harness(build)
     everybody = MeasuredRoster(harness).chosen([], None)
     groups = {body["name"]: body["group"] for body in harness.bodies}
-    rows = [row for row in selection.select([], "default") if groups.get(row.body) != RANGE]
+    rows = [row for row in compiled(chosen, harness) if groups.get(row.body) not in (RANGE, "memory")]
+    if not rows:
+        raise UsageError("no workload whose time is compared under malloc is among these")
     family = comparisons([cell for row in rows for cell in cells_of(
         row, groups.get(row.body), everybody, len(processors()))])
     with tempfile.TemporaryDirectory(prefix="assay-") as folder, progress() as shown:
         check = CheckRuns(harness, groups, pathlib.Path(folder),
                           min_rounds(family) + SPARE_ROUNDS, family, shown)
-        calm = false_verdicts(check, rows, everybody, request.seed, runs)
-        seen = slow_copies(check, rows, everybody, request.seed, runs)
+        calm = false_verdicts(check, rows, everybody, seed, runs)
+        slowed = [row for row in rows if row.workload in SLOWED_ROWS]
+        seen = slow_copies(check, slowed, everybody, seed, runs) if slowed else None
     print(f"rounds of each run: {check.rounds}; comparisons of a whole run: {family}; "
-          f"seed {request.seed}")
+          f"seed {seed}")
     print(calm.sentence)
-    print(seen.sentence)
-    return 0 if calm.good and seen.good else 1
+    for line in resampled(calm.pools, check):
+        print(line)
+    if seen is not None:
+        print(seen.sentence)
+    return 0 if calm.good and (seen is None or seen.good) else 1
 
 
 @dataclasses.dataclass
 class Answer:
     sentence: str
     good: bool
+    pools: dict[str, Pool] = dataclasses.field(default_factory=dict)  # A/A, by workload
 
 
 def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandidate], seed: int,
@@ -90,6 +107,8 @@ def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandida
     pair = [candidate for candidate in everybody
             if candidate.binding == "preload" and (candidate.reference or candidate.control)]
     asked = wrong = noisy = 0
+    pools: dict[str, Pool] = {}
+    kinds = {row.workload: kind_of(row, check.groups.get(row.body)) for row in rows}
     for number in range(runs):
         records = check.measure(rows, pair, seed + number, check.rounds)
         found = [one for one in analyse(records).comparisons
@@ -97,15 +116,29 @@ def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandida
         asked += len(found)
         wrong += sum(one.decided for one in found)
         noisy += any(one.decided for one in found)
+        for one in found:
+            pool = pools.setdefault(label(one.key), Pool(kinds[one.key.workload], []))
+            pool.log_ratios.extend(one.deltas.values)
     share = wrong / asked if asked else 1.0
     return Answer(f"A/A: {wrong} false verdicts in {asked} comparisons of {runs} runs "
                   f"({share:.2%}; at most {FALSE_SHARE_MOST:.0%}); {noisy} runs had one",
-                  share <= FALSE_SHARE_MOST)
+                  share <= FALSE_SHARE_MOST, pools)
 
 
-def slow_copies(check: CheckRuns, rows: list, everybody: list[MeasuredCandidate], seed: int,
+def resampled(pools: dict[str, Pool], check: CheckRuns) -> list[str]:
+    """What runs of GOAL_ROUNDS rounds would conclude, or of as many as half of the sets allow."""
+    if not pools or not all(map(importlib.util.find_spec, ("numpy", "scipy"))):
+        return []
+    rounds = min(GOAL_ROUNDS, min(len(pool.log_ratios) for pool in pools.values()) // 2)
+    threads = max(thread_counts(len(processors())))
+    speaks = f"this speaks for {len(processors())} threads and shows curves up to {threads}"
+    if rounds < min_rounds(check.family):
+        return ["resampled: too few sets for runs that decide anything; give it more runs", speaks]
+    return [*resampled_runs.sentences(pools, rounds, check.family), speaks]
+
+
+def slow_copies(check: CheckRuns, chosen: list, everybody: list[MeasuredCandidate], seed: int,
                 runs: int) -> Answer:
-    chosen = [row for row in rows if row.workload in SLOWED_ROWS]
     reference = next(candidate for candidate in everybody
                      if candidate.binding == "table" and candidate.reference)
     delays = {row: calibrate(check, row, reference, seed) for row in chosen}

@@ -71,7 +71,8 @@ LIARS = [
     Liar("company@memory", "clock"),
     Liar("company@daemon", "clock"),
     Liar("company@ignored", ("clock", RIGHT)),
-    Liar("company@thread", RIGHT),
+    Liar("company@thread", ("clock", RIGHT)),
+    Liar("hurrier", "out-of-turn", quick=True),
     # It leaves something behind.
     Liar("company@holder", (RIGHT, "clock"), quick=True),
     Liar("company@many", (RIGHT, "clock")),

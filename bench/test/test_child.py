@@ -3,6 +3,7 @@
 import os
 import pathlib
 import signal
+import threading
 import time
 
 import pytest
@@ -29,7 +30,8 @@ def python(text: str, **more) -> Finished:
 
 def left() -> list[str]:
     """Processes that came from this stage."""
-    mark = f"HOME={stage(BUILD).folder}".encode()
+    with stage(BUILD) as own:
+        mark = f"HOME={own.folder}".encode()
     found = []
     for process in pathlib.Path("/proc").glob("[0-9]*"):
         try:
@@ -176,10 +178,29 @@ def test_no_control_group_is_left():
 
 
 def test_the_harness_looks_like_any_program():
-    command = stage(BUILD).seen([str(BUILD / "bench" / "bench-harness"), "--allocator", "x y"])
+    with stage(BUILD) as own:
+        command = own.seen([str(BUILD / "bench" / "bench-harness"), "--allocator", "x y"])
     assert len(command) == 2 and not [word for word in command
                                       for mark in ("bench", "harness", "assay", "allocator")
                                       if mark in word.lower()]
     assert pathlib.Path(command[1]).read_text() == "--allocator\nx y\n"
-    stage(BUILD).forget(command)
+    own.forget(command)
     assert not pathlib.Path(command[1]).exists()
+
+
+def test_two_at_once_are_told_apart():
+    """By its folder one of them is ended with all that came from it, and the other is not."""
+    with stage(BUILD) as one, stage(BUILD) as other:
+        assert one.folder != other.folder
+    with stage(BUILD) as again:
+        assert again.folder in (one.folder, other.folder)  # and is used again
+
+
+def test_it_ends_when_the_run_does():
+    stop, going_on = os.pipe()
+    threading.Timer(0.5, os.close, [going_on]).start()
+    began = time.monotonic()
+    done = run_child(BUILD, [PYTHON, "-S", "-c", "import time; time.sleep(1000)"],
+                     {"PATH": os.environ["PATH"]}, 600.0, stop=stop)
+    os.close(stop)
+    assert time.monotonic() - began < 30 and done.failure() is not None and not left()

@@ -101,7 +101,8 @@ def test_nothing_is_waited_for_where_nothing_is_left(deadline_s):
     cell = Scripted(PROGRAM, MeasuredCandidate("glibc", "preload", reference=True), fails_from=0)
     loop = RoundLoop(Schedule({PROGRAM: [cell]}), None, None, lambda _: None, 7, (0,))
     loop.pilot(Silent())
-    run_rounds(loop, 1000, deadline_s and time.monotonic() + deadline_s, Silent())
+    loop.until = deadline_s and time.monotonic() + deadline_s
+    run_rounds(loop, 1000, Silent())
     assert loop.rounds[PROGRAM] == 1
 
 

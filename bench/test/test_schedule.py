@@ -1,11 +1,13 @@
 """The schedule of a run: what is measured with how many threads, and what a budget leaves out."""
 
+import dataclasses
+
 import pytest
 
 from bench.candidates import MeasuredCandidate
 from bench.cell import BenchCell
-from bench.schedule import SPARE_ROUNDS, Schedule, cells_of, comparisons, thread_counts
-from results.stats.significance import min_rounds
+from bench.schedule import FLOOR_EVERY, GOAL_ROUNDS, SHARES, Schedule, cells_of, comparisons, \
+    is_due, thread_counts
 from workloads.selection import OWN_PRIORITY, Row
 
 
@@ -32,31 +34,58 @@ def plan_of(priorities: list[int], cost_s: float, candidates: int = 8) -> Schedu
     return schedule
 
 
-def test_a_budget_that_holds_everything_drops_nothing():
-    schedule = plan_of([1, 5, 9], cost_s=0.1)
-    assert schedule.fit(100.0, min_rounds) >= min_rounds(24) + SPARE_ROUNDS
-    assert schedule.dropped == []
-
-
-def test_a_short_budget_drops_the_least_important_first():
+def test_a_short_budget_drops_nothing():
+    """It once dropped the least important rows until the rest could be decided."""
     schedule = plan_of([1, 9, 5, 1], cost_s=1.0)
-    rounds = schedule.fit(25.0, min_rounds)
-    assert [row.priority for row in schedule.dropped] == [9, 5]
-    assert rounds >= min_rounds(comparisons(schedule.all_cells())) + SPARE_ROUNDS
+    assert schedule.fit(25.0) == 7 and len(schedule.cells) == 4 and not schedule.dropped
+    assert plan_of([1, 1], cost_s=1000.0).fit(1.0) == 2
 
 
-def test_the_longest_of_the_users_recordings_stay():
+def test_the_most_important_rows_have_the_rounds_that_there_are():
+    schedule = plan_of([1, 9, 5, 1], cost_s=1.0)
+    assert [row.priority for row in schedule.first(25.0, 8)] == [1, 1, 5]
+    assert len(schedule.first(1.0, 8)) == 1  # one row at least
+
+
+def test_the_longest_of_the_users_recordings_have_them_first():
     """They weigh the most in the one answer over all of them."""
     schedule = plan_of([OWN_PRIORITY, OWN_PRIORITY, OWN_PRIORITY, 1], cost_s=1.0)
     for row, cost_s in zip(schedule.cells, (0.2, 1.0, 0.1, 0.3)):
         schedule.cost_s[row] = cost_s
-    schedule.fit(1.2 * (min_rounds(12) + SPARE_ROUNDS), min_rounds)
-    assert [row.workload for row in schedule.dropped] == ["work3", "work2"]
+    assert [row.workload for row in schedule.first(12.5, 10)] == ["work1", "work0"]
 
 
-def test_one_row_is_always_left():
-    schedule = plan_of([1, 1], cost_s=1000.0)
-    assert schedule.fit(1.0, min_rounds) == 2 and len(schedule.cells) == 1
+def test_rows_are_shortened_where_the_time_does_not_hold_enough_rounds():
+    """Twice as many rounds find half as large an effect, and half as many segments cost little."""
+    schedule = plan_of([1, 5, 9, 4], cost_s=1.0)
+    schedule.segments_s.update(dict.fromkeys(schedule.cells, 0.8))
+    assert schedule.fit(60.0) > 60 / 4 + 1 and schedule.share == SHARES[-1]
+
+
+def test_nothing_is_shortened_where_there_is_time():
+    schedule = plan_of([1, 5], cost_s=1.0)
+    schedule.segments_s.update(dict.fromkeys(schedule.cells, 0.8))
+    assert schedule.fit(2.0 * GOAL_ROUNDS) >= GOAL_ROUNDS
+    assert schedule.share == 1
+
+
+def test_a_row_that_was_short_in_the_pilot_costs_more_at_its_full_length():
+    schedule = plan_of([1], cost_s=1.0)
+    row = next(iter(schedule.cells))
+    schedule.segments_s[row], schedule.piloted_at[row] = 0.8, 0.5
+    assert schedule.row_cost_s(row) == pytest.approx(0.2 + 1.6)
+    schedule.share = 0.5
+    assert schedule.row_cost_s(row) == pytest.approx(1.0)
+
+
+def test_what_rounds_take_is_learned_from_them():
+    """The speed of a machine changes after the pilot."""
+    schedule = plan_of([1], cost_s=1.0)
+    row = next(iter(schedule.cells))
+    for seconds in (2.0, 3.0):
+        schedule.saw(row, False, seconds)
+    schedule.saw(row, True, 4.0)
+    assert schedule.row_cost_s(row) == pytest.approx(2.5 + 4.0 / FLOOR_EVERY)
 
 
 def test_the_reference_and_its_copy_ask_for_no_verdict():
@@ -64,3 +93,37 @@ def test_the_reference_and_its_copy_ask_for_no_verdict():
     field = [MeasuredCandidate("r", "preload", reference=True), MeasuredCandidate("c", "preload", control=True),
              MeasuredCandidate("a", "preload")]
     assert comparisons(cells_of(row, "micro", field, 2)) == 1
+
+
+def test_who_can_be_preloaded_goes_through_the_table_only_where_that_is_the_question():
+    """A run with five families has no time to measure each of them twice in every row."""
+    field = [MeasuredCandidate("r", "preload", reference=True), MeasuredCandidate("a", "preload"),
+             MeasuredCandidate("r", "table", reference=True),
+             MeasuredCandidate("a", "table", elsewhere=True)]
+    row = Row("pair", "pair", ("default",), 1)
+    assert {cell.candidate.binding for cell in cells_of(row, "micro", field, 2)} == {"preload"}
+    priced = cells_of(dataclasses.replace(row, bound=True), "micro", field, 2)
+    assert len(priced) == len(field)
+    only = cells_of(row, "micro", [*field, MeasuredCandidate("b", "table")], 2)
+    assert {(cell.candidate.name, cell.candidate.binding) for cell in only} \
+        == {("r", "preload"), ("a", "preload"), ("r", "table"), ("b", "table")}
+
+
+def test_the_floor_is_measured_in_few_rounds_and_asks_for_no_verdict():
+    row = Row("pair", "pair", ("default",), 1)
+    field = [MeasuredCandidate("r", "preload", reference=True), MeasuredCandidate("a", "preload"),
+             MeasuredCandidate("null", "preload")]
+    cells = cells_of(row, "micro", field, 2)
+    assert comparisons(cells) == 1
+    due = [sum(is_due(cell, rounds) for cell in cells) for rounds in range(2 * FLOOR_EVERY)]
+    assert due == ([3] + [2] * (FLOOR_EVERY - 1)) * 2
+    assert len(cells_of(row, "memory", field, 2)) == 2
+    assert comparisons(cells_of(row, "micro", [dataclasses.replace(one, named=True) for one in field],
+                                2)) == 2
+
+
+def test_a_row_that_costs_much_gives_its_rounds_to_the_others():
+    schedule = plan_of([1, 2, 3], cost_s=0.2)
+    dear = next(iter(schedule.cells))
+    schedule.cost_s[dear] = 2.0
+    assert [row.workload for row in schedule.first(8.0, 10)] == ["work1", "work2"]

@@ -1,7 +1,8 @@
-"""CPU time of two sides in interleaved rounds, tested more than once.
+"""CPU time of two sides in interleaved rounds, looked at again and again.
 
-Each look at the growing sample may raise an alarm, so the level is divided over the looks, and Holm
-corrects over the rows of a look.  A row that is decided ends there; the others go on to the last.
+The test is one that may be looked at after any round (results/stats/sequential.py), and Holm corrects
+over the rows.  A row that is decided ends there, and the comparison ends with the last row; the others
+go on to the last look.
 Only libraries can stand beside each other in one run, so this is about what can be preloaded.
 """
 
@@ -14,9 +15,12 @@ from collections import defaultdict
 from ci.gate.findings import BETTER, WORSE, ComparedCell, GateFinding
 from ci.gate.sides import Side
 from ci.host.errors import UsageError
-from results.stats.significance import LEVEL, holm, p_value
+from results.stats.effect import centre
+from results.stats.sequential import LEVEL, p_value
+from results.stats.significance import holm
+from results.stats.turns import log_ratio, value_of
 
-LOOKS = (12, 24, 48)  # rounds in all at each look
+LOOKS = (12, 18, 24, 36, 48)  # rounds in all at each look
 LEAST = 0.01  # a smaller change does not matter to any program
 BEFORE, AFTER = "before", "after"
 METRIC, WHAT = "cpu_ns_per_op", "CPU time"
@@ -32,13 +36,15 @@ def compare(before: Side, after: Side, workloads: tuple[str, ...],
     found: dict[ComparedCell, GateFinding] = {}
     done = 0
     for look, total in enumerate(LOOKS):
+        if rounds and rounds.keys() == found.keys():
+            break
         for name, old, new in shared:
             for cell, more in measure(after, name, old, new, workloads, total - done,
                                       seed + look).items():
                 if cell not in found:
                     rounds[cell] += more
         done = total
-        found |= decided({cell: rounds[cell] for cell in rounds if cell not in found})
+        found = decided(rounds) | found  # who was found stays so, as it was found
     return list(found.values()), len(rounds)
 
 
@@ -69,7 +75,7 @@ def measure(side: Side, name: str, old: pathlib.Path, new: pathlib.Path,
         if record["record"] == "sample" and record["metric"] == METRIC \
                 and record["allocator"] in (BEFORE, AFTER) and record.get("decided", True):
             cell = dataclasses.replace(ComparedCell.of(record), allocator=name)
-            values[cell, record["round"]][record["allocator"]] = record["value"]
+            values[cell, record["round"]][record["allocator"]] = value_of(record)
     rounds: Rounds = defaultdict(list)
     for (cell, _), one in values.items():
         if one.keys() == {BEFORE, AFTER}:
@@ -79,13 +85,12 @@ def measure(side: Side, name: str, old: pathlib.Path, new: pathlib.Path,
 
 def decided(rounds: Rounds) -> dict[ComparedCell, GateFinding]:
     """The rows that this look decides."""
-    logs = {cell: [math.log(new / old) for old, new in some] for cell, some in rounds.items()}
+    logs = {cell: [log_ratio(new, old) for old, new in some] for cell, some in rounds.items()}
     raw = [p_value(logs[cell]) for cell in rounds]
     if None in raw:
-        raise UsageError("--time needs scipy (Debian's python3-scipy)")
-    return {cell: finding(cell, rounds[cell], statistics.median(logs[cell]))
-            for cell, p in zip(rounds, holm(raw))
-            if p <= LEVEL / len(LOOKS) and abs(statistics.median(logs[cell])) >= LEAST}
+        raise UsageError("--time needs numpy (Debian's python3-numpy)")
+    return {cell: finding(cell, rounds[cell], centre(logs[cell]))
+            for cell, p in zip(rounds, holm(raw)) if p <= LEVEL and abs(centre(logs[cell])) >= LEAST}
 
 
 def finding(cell: ComparedCell, rounds: list[tuple[float, float]], effect: float) -> GateFinding:

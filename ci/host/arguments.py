@@ -48,6 +48,15 @@ def seconds(text: str) -> float:
     return found
 
 
+def share(text: str) -> float:
+    """3% or 0.03."""
+    match = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*(%)?", text)
+    found = float(match[1]) / (100 if match[2] else 1) if match is not None else 0
+    if not 0.001 <= found <= 0.5:
+        raise argparse.ArgumentTypeError(f"{text}: a width is like 3%, from 0.1% to 50%")
+    return found
+
+
 def number(what: str, least: int, most: int) -> Callable[[str], int]:
     """A whole number within bounds; `what` names it in the line that refuses another."""
     def accept(text: str) -> int:

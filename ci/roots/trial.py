@@ -36,6 +36,7 @@ SMALL = {
     "bisect": ["--help"],  # it would build two commits
     "import": ["results/test/imported.txt"],
     "mutate": ["heap/align_8", "--switched"],
+    "noise": ["pair/size:64", "--runs", "1"],
     "record": ["-o", "build/sort.trace", "--", "sort", "/etc/passwd"],
 }
 

@@ -25,6 +25,7 @@ WORDS = {
     "import": ["results/test/imported.txt"],
     "list": ["--no-install"],
     "mutate": ["heap/align_8", "--switched", "--no-install"],
+    "noise": ["pair/size:64", "--runs", "1", "--no-install"],
     "record": ["-o", "build/sort.trace", "--no-install", "--", "sort", "/etc/passwd"],
     "report": ["latest"],
     "setup": ["--dry-run"],

@@ -1,21 +1,23 @@
 """What a reader must know besides the ratios: noise, detectable effects, failures and reasons."""
 
-import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
 from ci.host.roles import REFERENCE
 from results.report import numbers
 from results.report.facts import reason
-from results.stats.analysis import Analysis, Noise, Price
+from results.report.tied import slow_note
+from results.stats.analysis import Analysis, Noise, Price, min_rounds
+from results.stats.metrics import CPU
 
 
 def notes(records: list[dict], analysis: Analysis) -> list[str]:
     """Sentences, the most important first."""
-    noise = [noise_note(analysis.noise), detectable_note(analysis.noise)]
+    noise = [noise_note(analysis.noise), detectable_note(analysis.noise),
+             slow_note(analysis.noise)]
     found = [" ".join(filter(None, noise)),
              cells_note(records, "invalid"), cells_note(records, "unsupported"),
-             dropped_note(records), lacks_note(records), price_note(analysis.prices)]
+             dropped_note(records), few_rounds_note(analysis), lacks_note(records), price_note(analysis.prices)]
     return [note for note in found if note]
 
 
@@ -23,9 +25,17 @@ def noise_note(noise: Noise) -> str:
     if noise.noisy is None:
         why = "in too few rounds" if noise.comparisons else "not at all"
         return f"Noise is unknown: {noise.reference} was compared with its own copy {why}."
-    state = "NOISY" if noise.noisy else "Quiet"
-    return (f"{state}: {noise.reference} differs from its own copy in {noise.differing} of "
-            f"{numbers.count(noise.comparisons, 'workload')} (A/A).")
+    state = "NOISY" if noise.noisy else "Quiet" if noise.quiet else "Neither quiet nor noisy"
+    return f"{state}. {bias_note(noise)}"
+
+
+def bias_note(noise: Noise) -> str:
+    """The reference against its own copy.  To find no bias does not mean that small effects are
+    found."""
+    if not noise.biased:
+        return f"Bias: none found in {numbers.count(noise.comparisons, 'comparison')} (A/A)."
+    return (f"BIAS: {noise.reference} differs from its own copy in {noise.differing} of "
+            f"{numbers.count(noise.comparisons, 'comparison')} (A/A).")
 
 
 def detectable_note(noise: Noise) -> str:
@@ -36,8 +46,15 @@ def detectable_note(noise: Noise) -> str:
         return "Too few rounds to find any effect on a single workload."
     if len(found) == 1:
         return f"Found with 80 % power: a difference of {numbers.percent(found[0])}."
+    middle = "nothing" if noise.middle is None else numbers.percent(noise.middle)
     return (f"Found with 80 % power on one workload: {numbers.percent(found[0])} to "
-            f"{numbers.percent(found[-1])}, median {numbers.percent(statistics.median(found))}.")
+            f"{numbers.percent(found[-1])}, median {middle}{_by_allocator(noise)}.")
+
+
+def _by_allocator(noise: Noise) -> str:
+    clauses = [f"{name} {'–' if size is None else numbers.percent(size)}"
+               for name, size in noise.by_allocator.items()]
+    return f" (medians: {', '.join(clauses)})" if clauses else ""
 
 
 def cells_note(records: list[dict], kind: str, reasons_most: int = 3) -> str:
@@ -72,6 +89,17 @@ def dropped_note(records: list[dict]) -> str:
         return ""
     names = numbers.listing((record["workload"] for record in dropped), most=4)
     return f"{numbers.count(len(dropped), 'workload')} left out ({dropped[0]['reason']}): {names}."
+
+
+def few_rounds_note(analysis: Analysis) -> str:
+    """Workloads that the time did not reach often enough for a verdict, where it did others."""
+    times = [one for one in analysis.family(CPU) if one.asked]
+    least = min_rounds(len(times))
+    few = list(dict.fromkeys(one.key.workload for one in times if one.rounds < least))
+    if not few or all(one.rounds < least for one in times):
+        return ""
+    return (f"{numbers.count(len(few), 'workload')} had no time for the {least} rounds that a verdict "
+            f"takes: {numbers.listing(few, most=4)}.")
 
 
 # The limitations of a host that affect numbers; the others are listed with the machine's facts.

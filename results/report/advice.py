@@ -122,7 +122,8 @@ def _memory(trace: Trace, best: Comparison) -> str:
 
 def too_few(times: list[Comparison], analysis: Analysis, run: dict) -> str:
     rounds = max((one.rounds for one in times), default=0)
-    asked = sum(one.metric == times[0].metric and not one.control for one in analysis.comparisons)
+    asked = sum(one.metric == times[0].metric and not one.control and one.asked
+                for one in analysis.comparisons)
     least = min_rounds(asked)
     return "" if rounds >= least else (f"{rounds} rounds are too few to decide, {least} are needed."
                                        f"{more_time(run, rounds, least)}")

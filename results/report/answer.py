@@ -4,14 +4,16 @@ The terminal and the Markdown report begin with the same sentences.
 """
 
 import dataclasses
+import functools
 
 from ci.host.roles import FLOOR, REFERENCE
 from results.report import numbers
 from results.report.more_time import more_time
 from results.stats import metrics
 from results.stats.analysis import Analysis
+from results.stats.claims import Claims
 from results.stats.pairs import ALL, Section
-from results.stats.ranking import ahead, rankable
+from results.stats.ranking import rankable
 from results.stats.significance import min_rounds
 from results.stats.summary import Summary
 
@@ -73,6 +75,17 @@ class Overview:
             found = [summary for summary in found if summary.allocator not in self.analysis.own]
         return rankable(found)
 
+    @functools.cached_property
+    def claims(self) -> Claims:
+        """All that is said of who is ahead: they are corrected together."""
+        tables = [(family, ALL) for family in NOUNS if self.of(family, ALL)]
+        tables += [(metrics.CPU, group) for group in self.groups if len(self.groups) > 1]
+        return Claims({table: self.ranked(*table) for table in tables})
+
+    def leaders(self, family: str, group: str) -> list[Summary]:
+        """The best, and all that cannot be told from it."""
+        return self.claims.leaders((family, group))
+
     def partial(self, summary: Summary) -> bool:
         """An allocator that was not measured on every workload, and so is not ranked."""
         ranked = rankable(self.of(summary.family, summary.group))
@@ -97,9 +110,13 @@ def answer(analysis: Analysis, run: dict | None = None) -> list[str]:
 
 def noisy(analysis: Analysis) -> str:
     """The warning of a noisy run, or nothing."""
-    return (f"This run is NOISY: {analysis.noise.reference} differs from its own copy. "
-            "Repeat it on a quieter machine before you believe small differences."
-            if analysis.noise.noisy else "")
+    noise = analysis.noise
+    if not noise.noisy:
+        return ""
+    why = f"{noise.reference} differs from its own copy" if noise.biased else \
+        f"on the middle workload it finds only differences of {numbers.percent(noise.middle)} and more"
+    return (f"This run is NOISY: {why}. Repeat it on a quieter machine before you believe small "
+            "differences.")
 
 
 def today(section: Section) -> str:
@@ -119,7 +136,7 @@ def _headline(analysis: Analysis, overview: Overview, ranked: list[Summary], run
         return _undecided(analysis, ranked, noun, run)
     if len(ranked) == 1:
         return _alone(ranked[0], noun)
-    first = ahead(ranked)
+    first = overview.leaders(overview.family, ALL)
     return _winners(first, noun) if first else _no_winner(ranked, noun)
 
 
@@ -133,8 +150,8 @@ def _over(summary: Summary) -> str:
 
 
 def _undecided(analysis: Analysis, ranked: list[Summary], noun: str, run: dict) -> str:
-    rounds = ranked[0].rounds
-    least = min_rounds(sum(one.family == ranked[0].family for one in analysis.summaries))
+    rounds = ranked[0].mean.signs
+    least = min_rounds(sum(one.family == ranked[0].family and one.asked for one in analysis.summaries))
     if rounds < least:
         return (f"Too few rounds to decide: {rounds} here, and a mean over the workloads takes "
                 f"{least} at least. The ratios are no verdicts.{more_time(run, rounds, least)}")
@@ -183,7 +200,7 @@ def _by_group(overview: Overview) -> str:
         ranked = overview.ranked(family, group)
         if not ranked:
             continue
-        names = [summary.allocator for summary in ahead(ranked)]
+        names = [summary.allocator for summary in overview.leaders(family, group)]
         parts[heading] = numbers.listing(names, "or") or _none(ranked)
     if list(parts) == ["memory"]:
         return f"Least memory: {parts['memory']}."

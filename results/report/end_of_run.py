@@ -14,10 +14,10 @@ from results.store.recording import Recording
 
 def report(recording: Recording, dropped: Iterable[str]) -> pathlib.Path:
     """Keeps what was concluded and writes the pages; returns the one to look at.  `dropped` are the
-    workloads that were planned and not decided.  Raises OSError."""
+    workloads that were planned and not reached.  Raises OSError."""
     for workload in dropped:
         recording.keep({"record": "dropped", "workload": workload,
-                        "reason": "the budget is too short to decide it"})
+                        "reason": "the budget is too short to reach it"})
     analysis = analyse(recording.records)
     for comparison in analysis.records():
         recording.keep(comparison)

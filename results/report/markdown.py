@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ci.host.printable import one_line
 from ci.host.roles import FLOOR, REFERENCE
-from results.report import account, advice, curves, facts, matrix, memory, numbers
+from results.report import account, advice, curves, facts, matrix, memory, numbers, tied
 from results.report.answer import Overview, sections, title
 from results.report.markdown_table import table
 from results.report.markdown_text import code, escaped, paragraph
@@ -41,6 +41,7 @@ def compose(records: list[dict], analysis: Analysis) -> str:
         ("Memory beside speed", _each(analysis, lambda section: _memory(analysis, cells, section))),
         ("Other measures", _each(analysis, lambda section: _others(analysis, section)
                                  + curves.events(records, section))),
+        ("Who cannot be told from whom", _each(analysis, lambda section: _tied(analysis, section))),
         ("Price of the interface", _prices(analysis)),
         ("What could be found", _noise(analysis)),
         ("What has no number", _without_number(records)),
@@ -107,7 +108,8 @@ def _summary(analysis: Analysis, section: Section) -> list[str]:
     rows = [[title(one.allocator),
              *(ratio_cell(next((cell for cell in found if cell.allocator == one.allocator), None))
                for _, found in tables),
-             "{} / {} / {}".format(*one.counts) + (" *" if overview.partial(one) else "")]
+             ("{} / {} / {}".format(*one.counts) if one.asked else "")
+             + (" *" if overview.partial(one) else "")]
             for one in every]
     faster = sum(one.ratio < 1 for one in every if one.allocator != FLOOR)
     rows.insert(faster, [section.reference, *("1.00" for _ in tables), ""])
@@ -164,6 +166,11 @@ def _prices(analysis: Analysis) -> list[str]:
     return table(["allocator", "workload", "table − bound, ns per operation", "95 % interval"], rows)
 
 
+def _tied(analysis: Analysis, section: Section) -> list[str]:
+    lines = table(*tied.letters(Overview(analysis, section)))
+    return [paragraph(tied.LETTERS), "", *lines] if lines else []
+
+
 def _noise(analysis: Analysis) -> list[str]:
     """The reference against its copy, and what so much noise hides."""
     detectable = analysis.noise.detectable
@@ -173,8 +180,9 @@ def _noise(analysis: Analysis) -> list[str]:
             for one in control]
     intro = [paragraph(account.noise_note(analysis.noise)), "",
              "Beside it, the least difference that this run finds with 80 % power.", ""]
-    return intro + table(["workload", f"copy of {analysis.noise.reference}", "least difference"], rows) \
-        if rows else []
+    mine = table(*tied.found(analysis.noise))
+    return [*intro, *table(["workload", f"copy of {analysis.noise.reference}", "least difference"],
+                           rows), "", *mine] if rows else mine
 
 
 def _least(share: float | None) -> str:

@@ -172,7 +172,8 @@ class _Shape:
         cells = [_ratio_cell(_one(overview.of(family, group), name), floor)
                  for _, family, group in self.tables()]
         every = _one(overview.of(overview.family, ALL), name)
-        counts = "/".join(map(str, every.counts)) + self._partly(overview, every) if every else ""
+        counts = "/".join(map(str, every.counts)) if every and every.asked else ""
+        counts += self._partly(overview, every) if every else ""
         return [Word(self._name(name), DIM if floor else PLAIN), *cells, Word(counts, DIM)]
 
     def _partly(self, overview: Overview, summary: Summary) -> str:

@@ -8,15 +8,20 @@ verdict is `cannot-tell` with a note.
 import dataclasses
 import math
 import statistics
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
-from ci.host.roles import REFERENCE, copy_of
-from results.stats import effect, metrics, power
+from ci.host.roles import FLOOR, REFERENCE, copy_of
+from results.stats import metrics, resampled
 from results.stats.comparison import NO_STATISTICS, Comparison
 from results.stats.judged import judge_families
 from results.stats.pairs import Cells, Key, collect
+from results.stats.price import Price, placements_of, prices
 from results.stats.significance import min_rounds
+from results.stats.slow import SlowProcesses, slow_processes, slow_segments
 from results.stats.summary import Summary, summarise
+
+QUIET, NOISY = 0.05, 0.10  # the effect that is found on the middle workload
 
 __all__ = ["Analysis", "Noise", "Price", "analyse", "min_rounds"]
 
@@ -30,40 +35,39 @@ class Noise:
     decidable: bool  # there were enough rounds, and the libraries, to find a difference
     detectable: dict[str, float | None]  # the least effect found with 80 % power, by workload
     reference: str = REFERENCE
+    by_allocator: dict[str, float | None] = dataclasses.field(default_factory=dict)
+    slow_segments: float | None = None  # share of the reference's; None: nothing took turns
+    slow: list[SlowProcesses] = dataclasses.field(default_factory=list)
+
+    @property
+    def biased(self) -> bool | None:
+        """The reference differs from its own copy.  None if it could not be decided."""
+        return self.differing > 0 if self.decidable else None
+
+    @property
+    def middle(self) -> float | None:
+        """The detectable effect of the middle workload."""
+        found = [math.inf if value is None else value for value in self.detectable.values()]
+        middle = statistics.median(found) if found else math.inf
+        return None if math.isinf(middle) else middle
 
     @property
     def noisy(self) -> bool | None:
-        """None if it could not be decided."""
-        return self.differing > 0 if self.decidable else None
+        """It is biased, or finds only large effects.  None if it could not be decided."""
+        if self.biased is None:
+            return None
+        return self.biased or self.middle is not None and self.middle > NOISY
+
+    @property
+    def quiet(self) -> bool:
+        return self.biased is False and self.middle is not None and self.middle <= QUIET
 
     def record(self) -> dict:
         return {"record": "noise", "noisy": self.noisy, "comparisons": self.comparisons,
-                "differing": self.differing, "detectable": self.detectable}
-
-
-@dataclasses.dataclass
-class Price:
-    """What the table costs one allocator: table minus bound, in ns an operation, by round."""
-
-    allocator: str
-    workload: str
-    by_round: dict[int, float]
-
-    @property
-    def ns_per_op(self) -> float:
-        return effect.median(list(self.by_round.values()))
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        return effect.interval(list(self.by_round.values()))
-
-    @classmethod
-    def mean(cls, prices: list["Price"]) -> "Price":
-        """The mean of one allocator's prices, over the rounds that all workloads have."""
-        shared = set.intersection(*(set(price.by_round) for price in prices))
-        return cls(prices[0].allocator, "all", {
-            number: statistics.fmean(price.by_round[number] for price in prices)
-            for number in sorted(shared)})
+                "differing": self.differing, "detectable": self.detectable,
+                "detectable_by_allocator": self.by_allocator,
+                "slow_segments": self.slow_segments,
+                "slow_processes": {one.allocator: one.record() for one in self.slow}}
 
 
 @dataclasses.dataclass
@@ -90,12 +94,14 @@ def analyse(records: Iterable[dict]) -> Analysis:
     """Compares every cell with the reference in its section; needs the raw samples only."""
     records = list(records)
     cells = collect(records)
-    comparisons = _compare(cells)
+    watched = any(record["record"] == "run" and record.get("until_decided") for record in records)
+    own = _own(records)
+    comparisons = _compare(cells, watched, own)
     for control in (False, True):
-        judge_families(one for one in comparisons if one.control == control)
+        judge_families(one for one in comparisons if one.control == control and one.asked)
     tested = all(one.p is not None for one in comparisons)
-    return Analysis(comparisons, summarise(comparisons), _noise(comparisons, tested), _prices(cells),
-                    None if tested else NO_STATISTICS, _own(records))
+    return Analysis(comparisons, summarise(comparisons), _noise(comparisons, tested, cells),
+                    prices(cells, placements_of(records)), None if tested else NO_STATISTICS, own)
 
 
 def _own(records: list[dict]) -> frozenset[str]:
@@ -105,23 +111,43 @@ def _own(records: list[dict]) -> frozenset[str]:
                      and record.get("bundled", False) and not record.get("named", False))
 
 
-def _compare(cells: Cells) -> list[Comparison]:
+def _compare(cells: Cells, watched: bool, own: Collection[str]) -> list[Comparison]:
     return [Comparison.of(key, allocator, rounds, allocators[reference],
-                          allocator == copy_of(reference))
+                          allocator == copy_of(reference), watched,
+                          asked=allocator != FLOOR or FLOOR not in own)
             for key, allocators in cells.items()
             if (reference := key.section.reference) in allocators
             for allocator, rounds in sorted(allocators.items())
-            if allocator != reference and rounds.keys() & allocators[reference].keys()]
+            if allocator != reference and rounds.keys() & allocators[reference].keys()
+            and not _never_freed(key, allocator)]
 
 
-def _noise(comparisons: list[Comparison], tested: bool) -> Noise:
+def _never_freed(key: Key, allocator: str) -> bool:
+    """The memory of an allocator that frees nothing is that of the workload, and no figure of it."""
+    return allocator == FLOOR and metrics.family(key.metric) == metrics.MEMORY
+
+
+def _noise(comparisons: list[Comparison], tested: bool, cells: Cells) -> Noise:
     cpu = [one for one in comparisons if metrics.family(one.metric) == metrics.CPU]
     control = [one for one in cpu if one.control]
-    asked = len(cpu) - len(control) or len(control)
+    rivals = [one for one in cpu if not one.control and one.asked]
+    asked = len(rivals) or len(control)
     decidable = tested and any(one.rounds >= min_rounds(len(control)) for one in control)
     return Noise(len(control), sum(one.decided for one in control), decidable,
                  {label(one.key): _detectable(one, asked) for one in control},
-                 next((one.key.section.reference for one in control), REFERENCE))
+                 next((one.key.section.reference for one in control), REFERENCE),
+                 _by_allocator(rivals, asked), slow_segments(cells), slow_processes(cells))
+
+
+def _by_allocator(rivals: list[Comparison], asked: int) -> dict[str, float | None]:
+    """What is found of each on its middle workload; where its own noise is larger than the
+    reference's, that is more than on the reference's copy."""
+    found = defaultdict(list)
+    for one in rivals:
+        effect_size = _detectable(one, asked)
+        found[one.allocator].append(math.inf if effect_size is None else effect_size)
+    middles = {name: statistics.median(sizes) for name, sizes in sorted(found.items())}
+    return {name: None if math.isinf(middle) else middle for name, middle in middles.items()}
 
 
 def label(key: Key) -> str:
@@ -130,21 +156,4 @@ def label(key: Key) -> str:
 
 
 def _detectable(one: Comparison, family_size: int) -> float | None:
-    shift = power.detectable(one.rounds, family_size)
-    return None if shift is None else math.expm1(shift * one.spread)
-
-
-def _prices(cells: Cells) -> list[Price]:
-    """Of every cell that was measured through the table and bound."""
-    cpu = {key: found for key, found in cells.items() if key.metric == "cpu_ns_per_op"}
-    bound = {_cell(key): found for key, found in cpu.items() if key.section.binding == "bound"}
-    return [Price(allocator, key.workload, {number: rounds[number] - others[number]
-                                            for number in sorted(rounds.keys() & others.keys())})
-            for key, found in cpu.items() if key.section.binding == "table"
-            for allocator, rounds in sorted(found.items())
-            if (others := bound.get(_cell(key), {}).get(allocator)) and rounds.keys() & others.keys()]
-
-
-def _cell(key: Key) -> Key:
-    """The same cell in whichever binding."""
-    return dataclasses.replace(key, section=dataclasses.replace(key.section, binding=""))
+    return resampled.detectable(one.deltas.values, family_size) if one.deltas.logarithmic else None

@@ -1,37 +1,66 @@
-"""The size of an effect: the median of the paired differences, and an interval around it.
+"""The size of an effect: the estimate of Hodges and Lehmann, and the interval that belongs to it.
 
-The interval is a percentile bootstrap of that median.  It shows how precisely the median is known, and
-decides nothing: it excludes the truth too often for that (significance.py decides).
+Both come from the means of all pairs of values, each value with itself among them.  Their median is
+the estimate: it uses more of the values than their own median does, and a few values far off hardly
+move it.  The interval holds the shifts that Wilcoxon's signed-rank test would not refuse at 5 %, so
+it never says another thing than that test.
+
+Hodges, J. and Lehmann, E. (1963), Estimates of location based on rank tests.  Lehmann, E. (1963),
+Nonparametric confidence intervals for a shift parameter.
 """
 
 import functools
+import math
 import statistics
 from collections.abc import Sequence
 
-RESAMPLES = 2000
 COVERAGE = 0.95
-SEED = 20240229
+EXACT_MOST = 100  # values; from there on the normal approximation is as good
 
 
 def median(values: Sequence[float]) -> float:
     return float(statistics.median(values))
 
 
+def centre(values: Sequence[float]) -> float:
+    """The estimate."""
+    return median(_pair_means(values))
+
+
 def interval(values: Sequence[float]) -> tuple[float, float] | None:
-    """The bootstrap interval of the median; None for fewer than three values or without numpy."""
-    if len(values) < 3:
+    """None for so few values that no interval holds the truth often enough: fewer than six."""
+    outside = _outside(len(values))
+    if outside is None:
         return None
+    means = _pair_means(values)
+    return means[outside], means[-1 - outside]
+
+
+def _pair_means(values: Sequence[float]) -> list[float]:
+    """Sorted.  Numpy does it faster, and no different."""
     try:
         import numpy
     except ImportError:
-        return None
-    medians = numpy.median(numpy.asarray(values)[_draws(len(values))], axis=1)
-    low, high = numpy.quantile(medians, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
-    return float(low), float(high)
+        return sorted((one + other) / 2 for place, one in enumerate(values)
+                      for other in values[place:])
+    found = numpy.asarray(values, dtype=float)
+    first, second = numpy.triu_indices(len(found))
+    return numpy.sort((found[first] + found[second]) / 2).tolist()
 
 
-@functools.lru_cache(maxsize=64)
-def _draws(count: int):
-    """The values that each resample takes: the same for every comparison of that many rounds."""
-    import numpy
-    return numpy.random.default_rng([SEED, count]).integers(count, size=(RESAMPLES, count))
+@functools.lru_cache(maxsize=256)
+def _outside(count: int) -> int | None:
+    """How many of the sorted means lie outside the interval, at each end."""
+    tail = (1 - COVERAGE) / 2
+    if count > EXACT_MOST:
+        middle, spread = count * (count + 1) / 4, math.sqrt(count * (count + 1) * (2 * count + 1) / 24)
+        return max(math.floor(middle + statistics.NormalDist().inv_cdf(tail) * spread), 0)
+    ways = [1]  # to have each sum of the ranks so far
+    for rank in range(1, count + 1):
+        ways = [(ways[total] if total < len(ways) else 0)
+                + (ways[total - rank] if total >= rank else 0) for total in range(len(ways) + rank)]
+    chance, refused = 0, 0
+    while (chance + ways[refused]) / 2 ** count <= tail:
+        chance += ways[refused]
+        refused += 1
+    return refused - 1 if refused else None

@@ -18,6 +18,7 @@ class Judged:
 
     metric: str
     better: str  # less or more
+    level: float = significance.LEVEL
     p: float | None = None
     p_holm: float | None = None
     verdict: str = CANNOT_TELL
@@ -51,7 +52,7 @@ def judge(family: Sequence[Judged]) -> None:
         return
     for one, corrected in zip(family, significance.holm([one.p for one in family])):
         one.p_holm = corrected
-        if corrected <= significance.LEVEL and one.shift != 0 and not one.denied:
+        if corrected <= one.level and one.shift != 0 and not one.denied:
             one.verdict = _direction(one)
     still_open = [one for one in family if not one.decided]
     for one in still_open:

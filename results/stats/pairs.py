@@ -2,7 +2,7 @@
 
 Slow changes of the machine's speed do not affect a pair: both halves were measured in one round,
 with the same seed.  A cell with an `invalid` record has no samples here, whatever it measured
-before it failed, and neither has a workload that was dropped before it could be decided.
+before it failed, and neither has a workload that was dropped because a round of it took too long.
 """
 
 import dataclasses
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ci.host.roles import REFERENCE
+from results.stats.turns import difference, log_ratio, value_of
 
 ALL = "all"  # the group of every workload
 
@@ -64,7 +65,7 @@ def collect(records: Iterable[dict], decided: bool = True) -> Cells:
     cells: Cells = defaultdict(lambda: defaultdict(dict))
     for record in valid_samples(records):
         if record.get("decided", True) or not decided:
-            cells[key_of(record)][record["allocator"]][record["round"]] = record["value"]
+            cells[key_of(record)][record["allocator"]][record["round"]] = value_of(record)
     return {key: dict(cells[key]) for key in sorted(cells)}
 
 
@@ -128,5 +129,5 @@ def pair(mine: Rounds, reference: Rounds) -> Deltas:
     both = sorted(mine.keys() & reference.keys())
     logarithmic = all(mine[number] > 0 and reference[number] > 0 for number in both)
     if logarithmic:
-        return Deltas({number: math.log(mine[number] / reference[number]) for number in both}, True)
-    return Deltas({number: mine[number] - reference[number] for number in both}, False)
+        return Deltas({number: log_ratio(mine[number], reference[number]) for number in both}, True)
+    return Deltas({number: difference(mine[number], reference[number]) for number in both}, False)

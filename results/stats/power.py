@@ -35,7 +35,7 @@ def detectable(rounds: int, family_size: int) -> float | None:
 
 
 def _simulated(rounds: int, family_size: int) -> float:
-    critical = _critical_sum(rounds, LEVEL / family_size / 2)
+    critical = critical_sum(rounds, LEVEL / family_size / 2)
     low, high = 0.0, 8.0
     for _ in range(10):
         shift = (low + high) / 2
@@ -58,7 +58,7 @@ def _noise(rounds: int):
     return numpy.random.default_rng([SEED, rounds]).standard_normal((SIMULATIONS, rounds))
 
 
-def _critical_sum(rounds: int, level: float) -> int:
+def critical_sum(rounds: int, level: float) -> int:
     """The least sum of positive ranks whose one-sided probability is at most `level`.
 
     Each rank is in the sum or not with even chance, so its distribution grows rank by rank.

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from ci.host.roles import FLOOR
-from results.stats import significance
+from results.stats.claims import Claims
 from results.stats.comparison import Effect
+from results.stats.pairs import ALL
 from results.stats.summary import Summary
 
 Ranked = TypeVar("Ranked", bound=Effect)
@@ -33,15 +34,6 @@ def leaders(summaries: Iterable[Summary]) -> list[Summary]:
 
 
 def ahead(ranked: list[Ranked]) -> list[Ranked]:
-    """The leaders of what is ranked already, the best first."""
-    if not ranked or not ranked[0].good:
-        return []
-    best, *rivals = ranked
-    chances = [significance.p_value(_between(best, rival)) for rival in rivals]
-    corrected = significance.holm(chances)
-    return [best, *(rival for rival, p in zip(rivals, corrected) if p > significance.LEVEL)]
-
-
-def _between(one: Effect, other: Effect) -> list[float]:
-    mine, theirs = one.deltas.by_round, other.deltas.by_round
-    return [mine[number] - theirs[number] for number in sorted(mine.keys() & theirs.keys())]
+    """The leaders of what is ranked already, the best first; of a table that is all that is
+    claimed."""
+    return Claims({ALL: ranked}).leaders(ALL)

@@ -1,18 +1,19 @@
-"""The geometric mean over the workloads of a group, with the same interval and test as one cell.
+"""The geometric mean over the workloads of a group.
 
-In each round the mean is taken of the log-ratios of all workloads; so one round gives one number,
-and the rounds are the sample.  The interval therefore says how well the mean over *these* workloads
-is known, not how other workloads would do.
+Each workload counts once, with all the rounds that it has (mean.py).  The interval says how well the
+mean over *these* workloads is known, not how other workloads would do.
 """
 
 import dataclasses
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable
 
-from results.stats import metrics
-from results.stats.comparison import Comparison, Effect
+from results.stats import metrics, sequential
+from results.stats.comparison import NO_STATISTICS, Comparison, Effect
 from results.stats.judged import judge_families
+from results.stats.mean import Estimate, Mean
 from results.stats.pairs import ALL, Deltas, Section
 
 # One workload counts once: of several metrics of a family the summary takes these.
@@ -30,9 +31,52 @@ class Summary(Effect):
     allocator: str = ""
     parts: tuple[Comparison, ...] = ()
 
+    def __post_init__(self) -> None:
+        self.mean = Mean.of([part.deltas.values for part in self.parts])
+        self.level = self.parts[0].level
+        self.p, self.ratio = self.mean.p, math.exp(self.mean.value)
+        self.note = NO_STATISTICS if self.p is None else None
+        if self.parts[0].watched:
+            shared = mean_deltas([part.deltas for part in self.parts])
+            self.p = sequential.p_value(shared.values)
+        found = self.mean.interval
+        if found is not None:
+            self.low, self.high = map(math.exp, found)
+
+    @property
+    def rounds(self) -> int:
+        """Of the workload that has least."""
+        return self.mean.rounds
+
+    @property
+    def shift(self) -> float:
+        return self.mean.value
+
+    @property
+    def spread(self) -> float:
+        return (self.mean.error or 0.0) * math.sqrt(self.rounds)
+
+    def direct(self, other: "Summary") -> float | None:
+        """Over the workloads that both have."""
+        theirs = {part.key: part for part in other.parts}
+        both = [(part, theirs[part.key]) for part in self.parts if part.key in theirs]
+        if not both:
+            return None
+        if self.parts[0].watched:
+            parts = [Deltas(part.beside(one), True) for part, one in both]
+            return sequential.p_value(mean_deltas(parts).values)
+        return Mean.over([Estimate.of(list(part.beside(one).values())) if part.meets(one)
+                          else Estimate.of(part.deltas.values).less(Estimate.of(one.deltas.values))
+                          for part, one in both]).p
+
     @property
     def workloads(self) -> int:
         return len(self.parts)
+
+    @property
+    def asked(self) -> bool:
+        """For a verdict."""
+        return self.parts[0].asked
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -50,7 +94,8 @@ class Summary(Effect):
 
 
 def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
-    """Every allocator × group, and × all groups, of each section and family; judged."""
+    """Every allocator × group, and × all groups, of each section and family; judged, unless it is
+    only there to compare with."""
     tables = defaultdict(list)
     for one in comparisons:
         own = mean_of(one.metric)
@@ -58,7 +103,7 @@ def summarise(comparisons: Iterable[Comparison]) -> list[Summary]:
             tables[one.key.section, own].append(one)
     found = [summary for (section, _), table in tables.items()
              for summary in _of_table(section, metrics.family(table[0].metric), table)]
-    judge_families(found)
+    judge_families(one for one in found if one.asked)
     return found
 
 
@@ -85,16 +130,15 @@ def _of_table(section: Section, family: str, table: list[Comparison]) -> list[Su
 
 def _summary(section: Section, family: str, group: str, allocator: str,
              members: list[Comparison]) -> Summary | None:
-    deltas = mean_deltas([member.deltas for member in members])
-    if not deltas.by_round:
+    if not all(member.deltas.by_round for member in members):
         return None
-    return Summary(deltas=deltas, better=members[0].better, metric=members[0].metric,
+    return Summary(deltas=Deltas({}, True), better=members[0].better, metric=members[0].metric,
                    section=section, group=group, family=family, allocator=allocator,
                    parts=tuple(members))
 
 
 def mean_deltas(deltas: list[Deltas]) -> Deltas:
-    """The mean of each round that all have."""
-    shared = set.intersection(*(set(one.by_round) for one in deltas))
-    return Deltas({number: statistics.fmean(one.by_round[number] for one in deltas)
-                   for number in sorted(shared)}, True)
+    """The mean of the first round of each, of the second, and so on: each workload numbers its sets by
+    itself, and those of two workloads have nothing in common but their order."""
+    rows = zip(*([one.by_round[number] for number in sorted(one.by_round)] for one in deltas))
+    return Deltas(dict(enumerate(map(statistics.fmean, rows))), True)

@@ -21,6 +21,7 @@ class Heading:
     seed: int
     set: str  # "smoke", "quick", "default", "full" or "selection"
     budget_s: float | None = None  # None: the work decides how long it takes
+    until_decided: bool = False  # it was looked at after every round, and could end at any
 
 
 class Recording:
@@ -55,7 +56,8 @@ def begin(heading: Heading, build: pathlib.Path, copy_to: str | None) -> Recordi
     recording = Recording(copy_to)
     recording.keep({"record": "run", "schema": SCHEMA, "id": recording.run.id,
                     "started": recording.run.started, "command": sys.argv, "version": VERSION,
-                    "seed": heading.seed, "budget_s": heading.budget_s, "set": heading.set})
+                    "seed": heading.seed, "budget_s": heading.budget_s, "set": heading.set,
+                    **({"until_decided": True} if heading.until_decided else {})})
     recording.keep(environment.record(ROOT, build, heading.seed))
     return recording
 

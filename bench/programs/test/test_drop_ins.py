@@ -30,7 +30,7 @@ def launched(program: Program, build: pathlib.Path, library: pathlib.Path, cpus:
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_output_is_that_of_the_c_library(name, build, libc, cpus, tmp_path, capsys):
-    program = catalogue_program(name, build, smoke=False)
+    program = catalogue_program(name, build, smoke=False, long=True)
     if not program.installed:
         pytest.skip("the program is not installed")
     harness = Harness(build)

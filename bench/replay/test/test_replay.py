@@ -155,7 +155,10 @@ def test_every_build_plays_the_same(preset, name, request, harness, make_row):
 
 
 def test_a_process_makes_several_short_replays_or_one_long():
-    assert segments(1) > segments(100_000) >= 2 > segments(LONG_CALLS) == 1
+    def of(calls: int, peak: int = 0) -> int:
+        return segments({"calls": calls, "live_bytes_peak": peak})
+    assert of(1) > of(100_000) >= 2 > of(LONG_CALLS) == 1
+    assert of(40_000, 2 << 30) == 1  # few calls, and two gigabytes to touch
 
 
 def test_alignments_that_glibc_takes_are_replayed_as_it_gave_them(harness, tmp_path, make_row,

@@ -9,11 +9,12 @@ import pathlib
 import sys
 
 from ci.host.roles import FLOOR
-from results.report import account, advice, facts, numbers, reading
-from results.report.answer import title
+from results.report import account, advice, facts, numbers, reading, tied as tied_words
+from results.report.answer import Overview, sections, title
 from results.report.conformance import VERDICTS, Conformance, conformance, counts, told
 from results.report.html import cells
 from results.report.opening import opening
+from results.report.reading import section_name
 from results.report.traces import only_traces
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
@@ -94,10 +95,19 @@ def _content(records: list[dict], analysis: Analysis, conforming: Conformance | 
         "failures": facts.without_number(records), "prices": analysis.prices,
         "control": [one for one in analysis.comparisons
                     if one.control and metrics.family(one.metric) == metrics.CPU],
+        "found": tied_words.found(analysis.noise), "letters": _letters(analysis),
+        "LETTERS": tied_words.LETTERS,
         "noise": account.noise_note(analysis.noise), "price": account.price_note(analysis.prices),
         "comparisons": [one for one in analysis.comparisons if not one.control],
         "machine": facts.machine(records), "identities": facts.identities(records),
     }
+
+
+def _letters(analysis: Analysis) -> list[tuple[str, list[str], list[list[str]]]]:
+    """The table of each section that has one, with its name."""
+    tables = [(section_name(section), *tied_words.letters(Overview(analysis, section)))
+              for section in sections(analysis)]
+    return [one for one in tables if one[2]]
 
 
 def _size(records: list[dict], analysis: Analysis) -> str:

@@ -56,7 +56,7 @@ def standings(overview: Overview, versions: dict[str, str],
     shown = columns(overview)
     rows = [Standing(one.allocator, versions.get(one.allocator, ""),
                      [effect_cell(_of(overview, column, one.allocator)) for column in shown],
-                     one.counts, _conformance(conforming, one.allocator), overview.partial(one))
+                     one.counts if one.asked else None, _conformance(conforming, one.allocator), overview.partial(one))
             for one in every]
     ahead = sum(one.ratio < 1 for one in every if one.allocator != FLOOR)
     ones = [TableCell("1.00", order=1.0) for _ in shown]

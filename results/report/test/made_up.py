@@ -142,7 +142,7 @@ def _failures() -> list[dict]:
             {"record": "invalid", "allocator": "tbbmalloc", "workload": "program/redis-server",
              "binding": "preload", "threads": 1, "reason": "crash:SIGSEGV"},
             {"record": "dropped", "workload": "churn/live:1000000/sizes:16-512",
-             "reason": "the budget is too short to decide it"}]
+             "reason": "the budget is too short to reach it"}]
 
 
 def traces(rounds: int = 14) -> list[dict]:

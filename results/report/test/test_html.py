@@ -113,7 +113,20 @@ def test_what_has_no_number_says_why_in_its_cell(text):
     assert cell[1] == "crash:SIGSEGV"
     assert re.search(r'<td class="cell unsupported">unsupported<small>the window', text)
     left_out = text[text.index('<th scope="row">churn/<wbr>live:1000000/'):]
-    assert 'title="the budget is too short to decide it">left out' in left_out[:400]
+    assert 'title="the budget is too short to reach it">left out' in left_out[:400]
+
+
+@pytest.mark.parametrize("name, headings", [
+    ("What has no number", ["kind", "allocator", "workload", "binding", "threads", "reason"]),
+    ("Machine", ["fact", "value"]),
+    ("Allocators", ["allocator", "version", "build-id", "served by"]),
+    ("What could be found of each allocator",
+     ["allocator", "least difference", "slow processes", "95 % interval", "how slow"])])
+def test_a_table_of_words_has_its_headings(text, name: str, headings: list[str]):
+    """Two kinds of table once had one name, and the rows of one stood in the place of headings."""
+    table = text[text.index(f'aria-label="{name}"'):]
+    head = table[table.index("<thead>"):table.index("</thead>")]
+    assert re.findall(r'class="sort">(.*?)</button>', head) == headings
 
 
 def test_an_allocator_that_failed_everywhere_still_has_a_column(tmp_path):

@@ -108,7 +108,7 @@ def test_memory_alone_is_answered():
 
 
 def test_the_price_of_the_interface_is_a_line_of_its_own():
-    records = made_up.records(rounds=3)
+    records = made_up.records(rounds=6)
     bound = [record | {"binding": "bound", "value": record["value"] - 1.5} for record in records
              if record.get("binding") == "table" and record["allocator"] == "plan9-pool"]
     text = "\n".join(map(plain, lines_of((records, analyse(records + bound)), 120)))
@@ -118,6 +118,7 @@ def test_the_price_of_the_interface_is_a_line_of_its_own():
 def test_the_markdown_report_has_every_part(run):
     text = markdown.compose(*run)
     for part in ("Every workload", "What one operation costs", "Threads", "Memory beside speed",
+                 "Who cannot be told from whom",
                  "What could be found", "What has no number", "Machine", "How to read this"):
         assert f"\n## {part}\n" in text
     for record in run[0]:

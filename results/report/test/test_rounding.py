@@ -1,6 +1,7 @@
 """No number is so rounded that it denies the verdict beside it, in any form of a report."""
 
 import pathlib
+import random
 import re
 
 import pytest
@@ -61,14 +62,27 @@ def test_a_headline_never_says_0_percent_less():
     assert numbers.change(0.9997) == "0.03 % less" and numbers.percent(0.0) == "0 %"
 
 
-def test_a_verdict_that_its_interval_denies_is_none():
-    """Signs that are mixed, ranks that are not: the median may be nothing."""
+def compared(mine: dict[int, float]) -> Comparison:
     key = Key(Section("preload", "x86_64", "native"), "micro", "pair", 1, 1, "cpu_ns_per_op", "ns",
               "less")
+    return Comparison.of(key, "alloc", mine, dict.fromkeys(mine, 10.0), False)
+
+
+def test_an_interval_says_what_its_test_says():
+    """Signs that are mixed, ranks that are not: the interval of a median held 1 here, and the test
+    found a difference all the same."""
     up = {number: 10.0 * (1.2 + 0.01 * number) for number in range(14)}
     down = {number: 10.0 * (1 - 0.0001 * number) for number in range(14, 26)}
-    mine = up | down
-    one = Comparison.of(key, "alloc", mine, dict.fromkeys(mine, 10.0), False)
-    assert one.p < 0.05 and one.low <= 1 <= one.high
+    drawn = [{number: 10.0 * dice.lognormvariate(0.05, 0.1) for number in range(8 + seed % 18)}
+             for seed in range(60) if (dice := random.Random(seed))]
+    for mine in (up | down, *drawn):
+        one = compared(mine)
+        assert (one.p <= 0.05) == (not one.low <= 1 <= one.high)
+
+
+def test_a_verdict_that_its_interval_denies_is_none():
+    """As that of a mean may, or of a run that could end at any round."""
+    one = compared({number: 10.0 * (1.2 + 0.01 * number) for number in range(14)})
+    one.low = 0.9
     judge([one])
-    assert not one.decided
+    assert one.p < 0.05 and not one.decided

@@ -160,6 +160,12 @@ def test_the_floor_does_not_win_even_with_every_workload(made_up_analysis):
     assert {one.allocator for one in leaders(summaries)} == {"mimalloc", "tcmalloc"}
 
 
+def test_what_never_frees_has_no_memory_ratio(made_up_analysis):
+    named = {one.allocator for one in made_up_analysis.family(metrics.MEMORY)}
+    assert named and FLOOR not in named
+    assert FLOOR in {one.allocator for one in made_up_analysis.family(metrics.CPU)}
+
+
 def test_the_family_wise_error_holds_on_null_data():
     """Of 400 tables of 20 null comparisons, about 5 % may hold a false verdict; 9 % would be four
     standard deviations more."""
@@ -183,3 +189,27 @@ def test_a_family_without_scipy_stays_open(monkeypatch):
     judge(found)
     assert (found[0].ratio, found[0].verdict) == (0.5, "cannot-tell")
     assert found[0].note is not None
+
+
+def floor_records(**more) -> list[dict]:
+    rounds = range(12)
+    return [{"record": "allocator", "name": FLOOR, "bundled": True, **more},
+            *samples(REFERENCE, {number: 2.0 + number / 100 for number in rounds}),
+            *samples("a", {number: 1.0 for number in rounds}),
+            *samples(FLOOR, {number: 1.0 + number / 50 for number in (0, 8)})]
+
+
+def test_the_floor_asks_for_no_verdict_and_takes_no_part_of_the_level():
+    """In each row it made one comparison more, and what was found on the others was less sure."""
+    analysis = analyse(floor_records())
+    by_name = {one.allocator: one for one in analysis.comparisons}
+    assert by_name["a"].p_holm == by_name["a"].p and by_name["a"].verdict == "faster"
+    assert by_name[FLOOR].ratio is not None and by_name[FLOOR].p_holm is None
+    assert FLOOR not in analysis.noise.by_allocator
+    assert {one.allocator: one.asked for one in analysis.summaries} == {"a": True, FLOOR: False}
+
+
+def test_a_floor_that_was_named_is_a_competitor_like_any():
+    analysis = analyse(floor_records(named=True))
+    assert all(one.asked for one in analysis.comparisons)
+    assert all(one.p_holm is not None for one in analysis.comparisons)
