@@ -111,3 +111,32 @@ def test_nothing_is_waited_for_where_nothing_is_left(deadline_s):
     OwnRow(workload="command/own", body=None, sets=("quick",), priority=1)])
 def test_bodies_of_ours_and_own_programs_are_not_excused(played, row):
     assert played({"glibc": 0, "one": 0}, row)[1] == 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Slow(Scripted):
+    """A cell that takes a moment, and tells when it begins."""
+
+    begun: list = dataclasses.field(default_factory=list, compare=False)
+
+    def measure(self, this_round: Round) -> list[dict]:
+        self.begun.append(self.row.workload)
+        time.sleep(0.1)
+        return super().measure(this_round)
+
+
+def test_where_records_cannot_be_kept_the_lanes_end_at_once():
+    """They measured on while the end of the run was told."""
+    rows = [dataclasses.replace(PROGRAM, workload=f"program/{number}") for number in range(40)]
+    begun: list[str] = []
+    cells = {row: [Slow(row, MeasuredCandidate("glibc", "preload", reference=True), begun=begun)]
+             for row in rows}
+
+    def full(record):
+        raise OSError(28, "No space left on device")
+    loop = RoundLoop(Schedule(cells), None, None, full, 7, (0, 1))
+    with pytest.raises(OSError, match="No space") as error:
+        loop.pilot(Silent())
+    known = len(begun)
+    time.sleep(0.5)
+    assert error.tb is not None and len(begun) == known < len(rows) / 2
