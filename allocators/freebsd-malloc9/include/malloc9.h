@@ -83,7 +83,8 @@ void *kern_realloc(void *block, size_t size, struct malloc_type *type, int flags
 void *kern_reallocf(void *block, size_t size, struct malloc_type *type, int flags);
 
 size_t kern_malloc_usable_size(const void *block);
-/* `align` is a power of two; above a page it is an extension. */
+/* `align` is a power of two, above a page by extension; any other panics with M_WAITOK and is NULL
+ * with M_NOWAIT. */
 void *kern_malloc_aligned(size_t size, size_t align, struct malloc_type *type, int flags);
 void *kern_malloc_exec(size_t size, struct malloc_type *type, int flags);
 

@@ -35,7 +35,8 @@ uint8_t arena_kinds[WINDOW_PAGES];
 
 static struct window first, *windows[WINDOWS];
 static unsigned window_count;
-static size_t limit = SIZE_MAX, used, held, dirty;
+static size_t limit = SIZE_MAX, used;
+static size_t dirty; /* bytes of free pages that the host still backs */
 
 static void *node_take(void *context, size_t size)
 {
@@ -109,7 +110,6 @@ static enum commit units_map(struct window *window, size_t unit, size_t count)
     }
     for (size_t i = 0; i < count; i++)
         unit_set(window, unit + i, true);
-    held += bytes;
     return COMMITTED;
 }
 
@@ -219,17 +219,15 @@ static void hole_trim(struct window *window, uintptr_t start, uintptr_t end)
         size_t unit = (at - window->base) >> UNIT_SHIFT;
         uintptr_t unit_end = window->base + (unit + 1) * UNIT_BYTES;
         uintptr_t stop = unit_end < end ? unit_end : end;
-        if (unit_is_mapped(window, unit)) {
-            bool whole = at == unit_end - UNIT_BYTES && stop == unit_end;
-            uintptr_t low = ROUND_UP(at, page), high = stop / page * page;
-            if (whole && port_unmap((void *)at, UNIT_BYTES)) {
-                unit_set(window, unit, false);
-                held -= UNIT_BYTES;
-            } else if (low < high) {
-                port_discard((void *)low, high - low);
-            }
-        }
+        uintptr_t low = ROUND_UP(at, page), high = stop / page * page;
+        bool whole = at == unit_end - UNIT_BYTES && stop == unit_end;
         at = stop;
+        if (!unit_is_mapped(window, unit))
+            continue;
+        if (whole && port_unmap((void *)(unit_end - UNIT_BYTES), UNIT_BYTES))
+            unit_set(window, unit, false);
+        else if (low < high)
+            port_discard((void *)low, high - low);
     }
 }
 
@@ -301,7 +299,7 @@ bool arena_mark(void *span, size_t bytes, enum arena_kind kind, void *owner)
     for (size_t i = 0; i < bytes >> PAGE_SHIFT && done; i++)
         done = owner_set(window, page + i, owner);
     if (done)
-        memset(window->kinds + page, kind, bytes >> PAGE_SHIFT);
+        memset(window->kinds + page, (int)kind, bytes >> PAGE_SHIFT);
     port_lock_give(&arena_lock);
     return done;
 }
@@ -377,7 +375,7 @@ size_t arena_used(void)
 
 size_t arena_held(void)
 {
-    return __atomic_load_n(&held, __ATOMIC_RELAXED);
+    return __atomic_load_n(&used, __ATOMIC_RELAXED) + __atomic_load_n(&dirty, __ATOMIC_RELAXED);
 }
 
 const char *arena_check(void)

@@ -53,7 +53,7 @@ size_t arena_trim(void);
 void arena_set_limit(size_t bytes);
 size_t arena_limit(void);
 size_t arena_used(void);
-size_t arena_held(void); /* bytes that the host has given */
+size_t arena_held(void); /* bytes of pages that the host backs, in use or not */
 /* Bytes of the limit that only M_USE_RESERVE gets. */
 enum { ARENA_RESERVE_BYTES = 64 << 10 };
 

@@ -149,8 +149,12 @@ void *kern_mallocarray(size_t count, size_t size, struct malloc_type *type, int 
 
 void *kern_malloc_aligned(size_t size, size_t align, struct malloc_type *type, int flags)
 {
-    if (align == 0 || (align & (align - 1)) != 0)
-        malloc9_panic("malloc_aligned: %zu is no power of two", align);
+    if (align == 0 || (align & (align - 1)) != 0) {
+        if ((flags_checked(flags) & M_WAITOK) != 0)
+            malloc9_panic("malloc_aligned: %zu is no power of two", align);
+        failure_note();
+        return NULL;
+    }
     if (align <= CLASS_LEAST)
         return kern_malloc(size, type, flags);
     return alloc_slowly(size, align, type, flags, SITE);

@@ -1,5 +1,4 @@
 /* port.c: the host is Linux. */
-#define _GNU_SOURCE
 #include "port.h"
 
 #include <errno.h>

@@ -25,10 +25,9 @@ size_t uma_zone_reclaim(uma_zone_t zone, enum uma_reclaim request)
     if (request == UMA_RECLAIM_TRIM)
         keep = zone->working_set;
     zone_drain(zone, keep, request == UMA_RECLAIM_DRAIN_CPU);
-    size_t bytes = zone->keg != NULL ? keg_trim(zone->keg) : 0;
-    if (bytes > 0)
-        arena_trim();
-    return bytes;
+    if (zone->keg != NULL)
+        keg_trim(zone->keg);
+    return arena_trim();
 }
 
 struct request {

@@ -1,5 +1,4 @@
 /* thread.c: threads that come, end, and are the only ones left after a fork. */
-#define _GNU_SOURCE
 #include "thread.h"
 
 #include "classes.h"

@@ -323,7 +323,7 @@ unsigned malloc9_debug_of(const struct malloc_type *type)
 
 void type_hold_all(bool hold)
 {
-    __atomic_add_fetch(&holds, hold ? 1 : -1, __ATOMIC_ACQ_REL);
+    __atomic_add_fetch(&holds, hold ? 1u : -1u, __ATOMIC_ACQ_REL);
     thread_cool(NULL);
 }
 

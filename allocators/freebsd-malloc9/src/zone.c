@@ -88,7 +88,7 @@ static void begin(struct uma_zone *zone, const char *name, size_t size, uint32_t
 static struct uma_zone *make(const char *name, size_t size, size_t align_mask, uint32_t flags)
 {
     size_t align = align_mask + 1, least = size >= 16 ? 16 : sizeof(void *);
-    if (align == 0 || (align & align_mask) != 0)
+    if (align == 0 || (align & align_mask) != 0 || size > (size_t)1 << 45)
         return NULL;
     struct uma_zone *zone = structure_take();
     if (zone == NULL)
