@@ -81,7 +81,7 @@ function(assay_bindings_of variant bindings result)
   set(own)
   foreach(binding IN LISTS bindings)
     if(binding MATCHES "^([a-z]+):(.*)$")
-      if(CMAKE_MATCH_2 STREQUAL variant)
+      if("${CMAKE_MATCH_2}" STREQUAL "${variant}") # "preload:" is for the family's own name
         list(APPEND own ${CMAKE_MATCH_1})
       endif()
     else()

@@ -4,14 +4,17 @@
 #include "adapter_inspect.h"
 #include "hot.h"
 
-static void *freebsd_malloc9_malloc(void *handle, size_t size)
+/* Into the function that a drop-in exports, so that its short path is one function. */
+#define FREEBSD_MALLOC9_INLINE static inline __attribute__((always_inline))
+
+FREEBSD_MALLOC9_INLINE void *freebsd_malloc9_malloc(void *handle, size_t size)
 {
     const struct malloc9_handle *heap = handle;
     void *block = hot_malloc(handle, size);
     return port_likely(block != NULL) ? block : kern_malloc(size, handle, heap->flags);
 }
 
-static void freebsd_malloc9_free(void *handle, void *block)
+FREEBSD_MALLOC9_INLINE void freebsd_malloc9_free(void *handle, void *block)
 {
     if (port_unlikely(!hot_free(handle, block)))
         kern_free(block, handle);

@@ -23,7 +23,8 @@ static inline void hot_count(uint64_t *counter)
 }
 
 /* Returns a block, or NULL where kern_malloc must be asked. */
-static inline void *hot_malloc(const struct malloc_type *type, size_t size)
+static inline __attribute__((always_inline)) void *hot_malloc(const struct malloc_type *type,
+                                                              size_t size)
 {
     void *block;
     if (port_unlikely(hot.type != type || size > CLASS_MOST))
@@ -39,7 +40,8 @@ static inline void *hot_malloc(const struct malloc_type *type, size_t size)
 }
 
 /* False where kern_free must be asked. */
-static inline bool hot_free(const struct malloc_type *type, void *block)
+static inline __attribute__((always_inline)) bool hot_free(const struct malloc_type *type,
+                                                           void *block)
 {
     if (port_unlikely(hot.type != type))
         return false;

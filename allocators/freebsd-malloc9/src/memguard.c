@@ -266,7 +266,7 @@ const char *memguard_check(void)
     const char *wrong = NULL;
     port_lock_take(&memguard_lock);
     for (const struct guarded *one = live.next; one != &live && wrong == NULL; one = one->next)
-        if (wrong_bytes(one) > 0)
+        if (one->live && wrong_bytes(one) > 0)
             wrong = "memory beside a guarded block was modified";
     port_lock_give(&memguard_lock);
     return wrong;
