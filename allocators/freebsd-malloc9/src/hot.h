@@ -32,7 +32,7 @@ static inline __attribute__((always_inline)) void *hot_malloc(const struct mallo
     unsigned kind = class_kind_for(size);
     if (port_unlikely(!bucket_pop(hot.area, hot.slots[kind], &block)))
         return NULL;
-    hot_count(&hot.counts->calls[kind][0]);
+    hot_count(&hot.counts->calls[0][kind]);
     PROBE_MALLOC(type, block, size, kind);
     if (block == NULL)
         __builtin_unreachable();
@@ -51,7 +51,7 @@ static inline __attribute__((always_inline)) bool hot_free(const struct malloc_t
     unsigned kind = arena_kinds[page];
     if (port_unlikely(!bucket_push(hot.area, hot.slots[kind], block)))
         return false;
-    hot_count(&hot.counts->calls[kind][1]);
+    hot_count(&hot.counts->calls[1][kind]);
     PROBE_FREE(type, block, kind);
     return true;
 }

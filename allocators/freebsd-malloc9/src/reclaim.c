@@ -21,13 +21,14 @@ void zone_interval(struct uma_zone *zone, bool now)
 
 size_t uma_zone_reclaim(uma_zone_t zone, enum uma_reclaim request)
 {
-    size_t keep = 0;
-    if (request == UMA_RECLAIM_TRIM)
-        keep = zone->working_set;
+    size_t keep = request == UMA_RECLAIM_TRIM ? zone->working_set : 0;
+    size_t before = uma_zone_memory(zone);
     zone_drain(zone, keep, request == UMA_RECLAIM_DRAIN_CPU);
     if (zone->keg != NULL)
         keg_trim(zone->keg);
-    return arena_trim();
+    arena_trim();
+    size_t after = uma_zone_memory(zone);
+    return before > after ? before - after : 0;
 }
 
 struct request {

@@ -18,7 +18,7 @@ struct zone_slot {
 /* Of one type: calls by size class, [0] allocations and [1] frees. */
 enum { CLASSES_MOST = 241 }; /* kinds; the counters below then fit a page */
 struct type_counts {
-    uint64_t calls[CLASSES_MOST][2];
+    uint64_t calls[2][CLASSES_MOST];
     uint64_t other_calls[2]; /* of large blocks, debug blocks and malloc_type_allocated */
     uint64_t other_bytes[2];
     uint64_t requested[2]; /* bytes that were asked for, where the type is profiled */

@@ -39,8 +39,8 @@ struct sum {
 static void add(struct type_counts *into, const struct type_counts *from, unsigned call, int sign)
 {
     for (unsigned kind = 0; kind < CLASSES_MOST; kind++)
-        into->calls[kind][call] +=
-            (uint64_t)sign * __atomic_load_n(&from->calls[kind][call], __ATOMIC_RELAXED);
+        into->calls[call][kind] +=
+            (uint64_t)sign * __atomic_load_n(&from->calls[call][kind], __ATOMIC_RELAXED);
     into->other_calls[call] +=
         (uint64_t)sign * __atomic_load_n(&from->other_calls[call], __ATOMIC_RELAXED);
     into->other_bytes[call] +=
@@ -92,7 +92,7 @@ void type_count(struct type_internal *type, enum type_call call, unsigned kind, 
     if (shared)
         counts = &type->others;
     if (kind != 0) {
-        bump(&counts->calls[kind][call], 1, shared);
+        bump(&counts->calls[call][kind], 1, shared);
         return;
     }
     bump(&counts->other_calls[call], 1, shared);
@@ -117,7 +117,7 @@ static void totals(const struct type_counts *counts, struct malloc_type_stats *s
     uint64_t bytes[2] = {counts->other_bytes[0], counts->other_bytes[1]};
     for (unsigned kind = 1; kind < CLASSES_MOST; kind++)
         for (unsigned call = 0; call < 2; call++) {
-            uint64_t count = counts->calls[kind][call];
+            uint64_t count = counts->calls[call][kind];
             if (count == 0)
                 continue;
             calls[call] += count;
@@ -149,7 +149,7 @@ static void add_kind(struct thread *thread, void *argument)
     for (unsigned id = 0; id < thread->count_count; id++) {
         struct type_counts *counts = __atomic_load_n(&thread->counts[id], __ATOMIC_ACQUIRE);
         for (unsigned call = 0; call < 2 && counts != NULL; call++)
-            calls[call] += __atomic_load_n(&counts->calls[calls[2]][call], __ATOMIC_RELAXED);
+            calls[call] += __atomic_load_n(&counts->calls[call][calls[2]], __ATOMIC_RELAXED);
     }
 }
 
@@ -161,10 +161,10 @@ void type_kind_calls(unsigned kind, uint64_t *allocs, uint64_t *frees)
     for (struct malloc_type *type = all; type != NULL; type = type->ks_next) {
         struct type_internal *internal = type->ks_handle;
         for (unsigned call = 0; call < 2; call++)
-            calls[call] += __atomic_load_n(&internal->others.calls[kind][call], __ATOMIC_RELAXED);
+            calls[call] += __atomic_load_n(&internal->others.calls[call][kind], __ATOMIC_RELAXED);
     }
-    calls[0] += gone.calls[kind][0];
-    calls[1] += gone.calls[kind][1];
+    calls[0] += gone.calls[0][kind];
+    calls[1] += gone.calls[1][kind];
     port_lock_give(&type_lock);
     *allocs = calls[0];
     *frees = calls[1];

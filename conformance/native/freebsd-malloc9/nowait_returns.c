@@ -1,5 +1,5 @@
-/* One thread waits at the limit of a zone, another stands in the import of a cache zone; meanwhile
- * 1000 requests of both kinds are made. */
+/* One thread waits at the limit of a zone, another stands in an init; meanwhile 1000 requests of
+ * both kinds are made. */
 #include "kernel.h"
 
 #include <pthread.h>
@@ -7,20 +7,14 @@
 #include <unistd.h>
 
 static uma_zone_t full, slow;
-static atomic_bool in_import, may_go, over;
+static atomic_bool in_init, may_go, over;
 
-static int import(void *argument, void **store, int count, int domain, int flags)
+static int init(void *item, size_t size, int flags)
 {
-    (void)argument, (void)store, (void)domain, (void)flags;
-    in_import = true;
+    in_init = true;
     while (!may_go)
         usleep(1000);
-    return count < 0;
-}
-
-static void release(void *argument, void **store, int count)
-{
-    (void)argument, (void)store, (void)count;
+    return item == NULL || size != 100 || flags != M_NOWAIT;
 }
 
 static void *wait_for_item(void *argument)
@@ -44,10 +38,10 @@ static void nowait_returns(const struct clause_run *run)
     full = uma_zcreate("full", 100, NULL, NULL, NULL, NULL, UMA_ALIGN_PTR, 0);
     uma_zone_set_max(full, 1);
     void *only = uma_zalloc(full, M_NOWAIT);
-    slow = uma_zcache_create("slow", 100, NULL, NULL, NULL, NULL, import, release, NULL, 0);
+    slow = uma_zcreate("slow", 100, NULL, NULL, init, NULL, UMA_ALIGN_PTR, 0);
     pthread_create(&waiting, NULL, wait_for_item, NULL);
     pthread_create(&standing, NULL, stand, NULL);
-    while (!in_import)
+    while (!in_init)
         usleep(1000);
     for (unsigned i = 0; i < 1000; i++) {
         void *block = kernel_block(64 + i);
