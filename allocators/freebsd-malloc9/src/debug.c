@@ -162,7 +162,8 @@ void *debug_alloc(struct type_internal *type, size_t size, size_t align, int fla
         return NULL;
     /* A multiple of the alignment leads to a class that is one, and so do its items lie. */
     size_t offset = zones ? front(size, align) : 0;
-    size_t total = zones ? ROUND_UP(size + offset + REDZONE_BYTES, offset) : ROUND_UP(size, align);
+    size_t total = zones ? ROUND_UP(size + offset + REDZONE_BYTES, offset)
+                         : ROUND_UP(size == 0 ? 1 : size, align);
     unsigned kind;
     struct keg *keg = keg_for(total, &kind);
     char *item = item_take(keg, flags);

@@ -77,7 +77,8 @@ static void *alloc(struct type_internal *type, size_t size, size_t align, int fl
                       : NULL;
     if (block != NULL)
         return block;
-    if (port_unlikely((knobs & (M9_INVARIANTS | M9_REDZONE)) != 0) && (flags & M_EXEC) == 0)
+    if (port_unlikely((knobs & (M9_INVARIANTS | M9_REDZONE)) != 0) && (flags & M_EXEC) == 0 &&
+        align <= PAGE_BYTES)
         block = debug_alloc(type, size, align, flags, site, knobs);
     else {
         size_t fits = (flags & M_EXEC) != 0 ? 0 : aligned_class(size, align);

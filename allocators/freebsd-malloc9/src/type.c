@@ -40,11 +40,11 @@ static void add(struct type_counts *into, const struct type_counts *from, unsign
 {
     for (unsigned kind = 0; kind < CLASSES_MOST; kind++)
         into->calls[call][kind] +=
-            (uint64_t)sign * __atomic_load_n(&from->calls[call][kind], __ATOMIC_RELAXED);
+            (uint64_t)sign * __atomic_load_n(&from->calls[call][kind], __ATOMIC_ACQUIRE);
     into->other_calls[call] +=
-        (uint64_t)sign * __atomic_load_n(&from->other_calls[call], __ATOMIC_RELAXED);
+        (uint64_t)sign * __atomic_load_n(&from->other_calls[call], __ATOMIC_ACQUIRE);
     into->other_bytes[call] +=
-        (uint64_t)sign * __atomic_load_n(&from->other_bytes[call], __ATOMIC_RELAXED);
+        (uint64_t)sign * __atomic_load_n(&from->other_bytes[call], __ATOMIC_ACQUIRE);
 }
 
 static void add_thread(struct thread *thread, void *argument)
@@ -57,8 +57,8 @@ static void add_thread(struct thread *thread, void *argument)
         add(sum->into, counts, sum->call, 1);
 }
 
-/* Frees first: a block that is freed meanwhile was allocated before, so that no count of live
- * blocks is negative. */
+/* Frees first, and the loads stay in their order: a block that is freed meanwhile was allocated
+ * before, so that no count of live blocks is negative. */
 static void counts_now(struct type_internal *internal, struct type_counts *counts)
 {
     memset(counts, 0, sizeof *counts);
@@ -66,7 +66,6 @@ static void counts_now(struct type_internal *internal, struct type_counts *count
         struct sum sum = {internal->id, call, counts};
         add(counts, &internal->others, call, 1);
         thread_each(add_thread, &sum);
-        __atomic_thread_fence(__ATOMIC_ACQUIRE);
     }
 }
 
