@@ -59,10 +59,27 @@ static uintptr_t window_place(unsigned index)
     return ((uintptr_t)1 << 36) + index * WINDOW_BYTES;
 }
 
+static struct window *window_of(uintptr_t address);
+
+/* A host with another plan of its addresses, such as a race detector's, puts the first unit
+ * elsewhere: then the window is where that is.  0: there is no place for one more. */
+static uintptr_t window_base(unsigned index)
+{
+    uintptr_t wish = window_place(index);
+    char *unit = port_map((void *)wish, UNIT_BYTES);
+    if (unit == NULL)
+        return 0;
+    port_unmap(unit, UNIT_BYTES);
+    uintptr_t base = (uintptr_t)unit & ~(WINDOW_BYTES - 1);
+    return window_of(base) == NULL ? base : 0;
+}
+
 static bool window_open(struct window *window, unsigned index)
 {
     const MMNodes nodes = {node_take, node_give, NULL};
-    window->base = window_place(index);
+    window->base = window_base(index);
+    if (window->base == 0)
+        return false;
     window->kinds = index == 0 ? arena_kinds : meta_take(WINDOW_PAGES);
     if (window->kinds == NULL ||
         !mm_init_with(&window->space, window->base, WINDOW_BYTES, PAGE_BYTES, &nodes, NULL))
@@ -183,7 +200,11 @@ static struct window *window_next(unsigned index)
     if (index < window_count)
         return windows[index];
     struct window *window = index == 0 ? &first : meta_take(sizeof *window);
-    return window != NULL && window_open(window, index) ? window : NULL;
+    if (window == NULL || window_open(window, index))
+        return window;
+    if (index > 0)
+        meta_give(window, sizeof *window);
+    return NULL;
 }
 
 static bool within_limit(const struct arena_request *request)
