@@ -1,4 +1,8 @@
-/* arena.c: the windows, and the spans in them. */
+/* arena.c: the windows, and the spans in them.
+ *
+ * Where a window lies, which spans of it are free, and what a page belongs to change together under
+ * one lock, so they stay in one file.
+ */
 #include "arena.h"
 
 #include "libmmap.h"

@@ -1,4 +1,8 @@
-/* keg.c: slabs are taken from the arena when no item is free, and given back when all are. */
+/* keg.c: slabs are taken from the arena when no item is free, and given back when all are.
+ *
+ * A slab moves between the lists of its keg as its bits change; cutting, taking and giving back
+ * share these lists and their lock.
+ */
 #include "keg.h"
 
 #include "malloc9.h"

@@ -1,4 +1,8 @@
-/* malloc9.c: malloc, free and their kin, with everything that may have to be looked at. */
+/* malloc9.c: malloc, free and their kin, with everything that may have to be looked at.
+ *
+ * Each public call tries the short path of hot.h first.  Behind it stand the slow forms, which all
+ * have to agree on the order of checks, knobs and counts.
+ */
 #include "malloc9.h"
 
 #include "hot.h"

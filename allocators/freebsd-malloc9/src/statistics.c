@@ -1,4 +1,7 @@
-/* statistics.c: the tables of `vmstat -z` and `vmstat -m`, the snapshot, the leak report. */
+/* statistics.c: the tables of `vmstat -z` and `vmstat -m`, the snapshot, the leak report.
+ *
+ * All of them print from the same sums, so that their totals agree.
+ */
 #include "arena.h"
 #include "classes.h"
 #include "debug_sites.h"

@@ -1,4 +1,8 @@
-/* thread.c: threads that come, end, and are the only ones left after a fork. */
+/* thread.c: threads that come, end, and are the only ones left after a fork.
+ *
+ * A thread's buckets and counters are made, left to the next thread, and taken over in a child
+ * under one lock.  How other buckets are emptied depends on the same list.
+ */
 #include "thread.h"
 
 #include "classes.h"

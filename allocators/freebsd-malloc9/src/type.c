@@ -1,4 +1,8 @@
-/* type.c: types are registered, counted and unregistered. */
+/* type.c: types are registered, counted and unregistered.
+ *
+ * A count is a sum over the counters of all threads.  The end of a type reads them all, for its
+ * warning; the next type with that number counts from there.
+ */
 #include "type.h"
 
 #include "classes.h"
