@@ -20,6 +20,10 @@ FREEBSD_MALLOC9_INLINE void freebsd_malloc9_free(void *handle, void *block)
         kern_free(block, handle);
 }
 
+/* What a drop-in tries first (drop_in.c). */
+#define ALLOCATOR_SHORT_MALLOC hot_malloc
+#define ALLOCATOR_SHORT_FREE   hot_free
+
 static void *freebsd_malloc9_aligned_alloc(void *handle, size_t alignment, size_t size)
 {
     const struct malloc9_handle *heap = handle;

@@ -25,8 +25,8 @@ enum arena_kind {
 enum { WINDOW_SHIFT = 34, WINDOW_PAGES = 1 << (WINDOW_SHIFT - PAGE_SHIFT) };
 
 /* Of the first window, in which nearly everything lies: read by the hot path (hot.h). */
-extern uintptr_t arena_base;
-extern uint8_t arena_kinds[WINDOW_PAGES];
+extern PORT_OWN uintptr_t arena_base;
+extern PORT_OWN uint8_t arena_kinds[WINDOW_PAGES];
 
 struct arena_request {
     size_t bytes;     /* a multiple of the page */

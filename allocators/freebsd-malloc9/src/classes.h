@@ -22,8 +22,8 @@ enum {
 };
 
 /* The kind of the class for a size, by steps of 16 bytes: kind = number + 1 in the first set. */
-extern uint8_t class_kinds[CLASS_MOST / CLASS_LEAST + 1];
-extern uint32_t class_sizes[CLASS_COUNT];
+extern PORT_OWN uint8_t class_kinds[CLASS_MOST / CLASS_LEAST + 1];
+extern PORT_OWN uint32_t class_sizes[CLASS_COUNT];
 
 static inline unsigned class_kind_for(size_t size)
 {

@@ -68,7 +68,7 @@ static size_t aligned_class(size_t size, size_t align)
     if (align > PAGE_BYTES || size > CLASS_MOST)
         return 0;
     for (size_t try = ROUND_UP(size == 0 ? 1 : size, align); try <= CLASS_MOST; try += align)
-        if (class_size(class_kind_for(try)) % align == 0)
+        if ((class_size(class_kind_for(try)) & (align - 1)) == 0)
             return try;
     return 0;
 }
@@ -122,18 +122,22 @@ static PORT_COLD void *alloc_slowly(size_t size, size_t align, struct malloc_typ
     return block;
 }
 
-void *kern_malloc(size_t size, struct malloc_type *type, int flags)
+/* A block of the class for `size`, by the short path, or NULL. */
+static inline void *alloc_shortly(size_t size, const struct malloc_type *type, int flags)
 {
     int plain = flags & ~M_ZERO;
-    if (port_likely(plain == M_NOWAIT || plain == M_WAITOK)) {
-        void *block = hot_malloc(type, size);
-        if (port_likely(block != NULL)) {
-            if (port_unlikely(flags & M_ZERO))
-                memset(block, 0, class_size(class_kind_for(size)));
-            return block;
-        }
-    }
-    return alloc_slowly(size, CLASS_LEAST, type, flags, SITE);
+    if (port_unlikely(plain != M_NOWAIT && plain != M_WAITOK))
+        return NULL;
+    void *block = hot_malloc(type, size);
+    if (port_unlikely((flags & M_ZERO) != 0) && block != NULL)
+        memset(block, 0, class_size(class_kind_for(size)));
+    return block;
+}
+
+void *kern_malloc(size_t size, struct malloc_type *type, int flags)
+{
+    void *block = alloc_shortly(size, type, flags);
+    return port_likely(block != NULL) ? block : alloc_slowly(size, CLASS_LEAST, type, flags, SITE);
 }
 
 static bool product(size_t count, size_t size, int flags, size_t *total)
@@ -162,7 +166,9 @@ void *kern_malloc_aligned(size_t size, size_t align, struct malloc_type *type, i
     }
     if (align <= CLASS_LEAST)
         return kern_malloc(size, type, flags);
-    return alloc_slowly(size, align, type, flags, SITE);
+    size_t fits = hot.type == type ? aligned_class(size, align) : 0;
+    void *block = fits != 0 ? alloc_shortly(fits, type, flags) : NULL;
+    return block != NULL ? block : alloc_slowly(size, align, type, flags, SITE);
 }
 
 void *kern_malloc_exec(size_t size, struct malloc_type *type, int flags)
@@ -214,11 +220,8 @@ static PORT_COLD void free_slowly(void *block, struct malloc_type *type, void *s
 
 void kern_free(void *block, struct malloc_type *type)
 {
-    if (block == NULL)
-        return;
-    if (port_likely(hot_free(type, block)))
-        return;
-    free_slowly(block, type, SITE);
+    if (port_unlikely(!hot_free(type, block)) && block != NULL)
+        free_slowly(block, type, SITE);
 }
 
 size_t kern_malloc_usable_size(const void *block)

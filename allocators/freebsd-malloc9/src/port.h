@@ -10,7 +10,9 @@
 
 #define port_likely(condition)   __builtin_expect(!!(condition), 1)
 #define port_unlikely(condition) __builtin_expect(!!(condition), 0)
-#define PORT_COLD                __attribute__((noinline, cold))
+/* Of this library alone: read without the table that a shared library has for foreign names. */
+#define PORT_OWN  __attribute__((visibility("hidden")))
+#define PORT_COLD __attribute__((noinline, cold))
 
 /* The page of the bookkeeping.  A host's page may be a multiple of it. */
 enum { PAGE_SHIFT = 12, PAGE_BYTES = 1 << PAGE_SHIFT };

@@ -21,7 +21,7 @@
 #define HAS_RSEQ 0
 #endif
 
-__thread struct hot hot;
+__thread struct hot hot = {.type = HOT_NOBODY};
 struct bucket bucket_none;
 port_lock thread_lock = PORT_LOCK;
 
@@ -165,7 +165,7 @@ static void end(void *argument)
 {
     struct thread *thread = argument;
     port_lock_take(&thread_lock);
-    hot.type = NULL;
+    hot.type = HOT_NOBODY;
     hot.thread = NULL;
     hot.ended = true;
     thread->hot = NULL;
@@ -264,7 +264,7 @@ static void cool(struct thread *thread, void *argument)
     if (thread->hot != NULL &&
         (argument == NULL ||
          __atomic_load_n(&thread->hot->type, __ATOMIC_RELAXED) == *(const void **)argument))
-        __atomic_store_n(&thread->hot->type, NULL, __ATOMIC_RELAXED);
+        __atomic_store_n(&thread->hot->type, HOT_NOBODY, __ATOMIC_RELAXED);
 }
 
 void thread_cool(const void *type)

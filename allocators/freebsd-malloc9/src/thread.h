@@ -41,7 +41,7 @@ enum { KINDS = 256 };
 
 /* The hot path reads this and nothing else of the thread. */
 struct hot {
-    const void *type;           /* whose requests need no second look; NULL for none */
+    const void *type;           /* whose requests need no second look, or HOT_NOBODY */
     struct type_counts *counts; /* of this type */
     struct rseq_area *area;
     struct thread *thread; /* NULL until the first request, and after the thread's end */
@@ -53,7 +53,10 @@ struct hot {
 
 enum { HOT_CRITICAL_ONE = 1 << 16, HOT_CRITICAL = 0x7fff0000 };
 
-extern __thread struct hot hot;
+/* The address of no type, and not that of a heap before it is opened either. */
+#define HOT_NOBODY ((const void *)1)
+
+extern PORT_OWN __thread struct hot hot;
 
 /* Bucket without room and without items: where there is nothing else. */
 extern struct bucket bucket_none;
