@@ -1,15 +1,15 @@
-/* malloc(9) agrees with a plain table of its blocks, under each debugging knob.
- *
- * In a normal run: 20000
+/* model_steps.h: malloc(9) beside a plain table of its blocks.
  *
  * The table knows each block's size and content.  Every block keeps its bytes until it is freed,
- * the type counts as many live blocks as the table has, and malloc9_check finds nothing.  Without
- * an argument it makes a million calls for each knob.
+ * the type counts as many live blocks as the table has, and malloc9_check finds nothing.
  */
+#ifndef MODEL_STEPS_H
+#define MODEL_STEPS_H
+
 #include "kernel_expect.h"
 #include "uma.h"
 
-enum { BLOCKS = 300, CALLS = 1000000, CHECK_EVERY = 2000, CALLS_OF_A_PAGE = 10 };
+enum { BLOCKS = 300, CALLS = 1000000, CHECK_EVERY = 2000 };
 
 struct entry {
     unsigned char *start;
@@ -102,9 +102,8 @@ static void expect_agrees(void)
     EXPECT(sound);
 }
 
-static void run(unsigned knobs, unsigned long calls)
+static void model_steps(unsigned long calls)
 {
-    malloc9_debug(M_MODEL, knobs);
     for (unsigned long i = 0; i < calls; i++) {
         step();
         if (i % CHECK_EVERY == 0) {
@@ -115,16 +114,18 @@ static void run(unsigned knobs, unsigned long calls)
     expect_agrees();
 }
 
-int main(int count, char **words)
+static void model_end(void)
 {
-    static const unsigned knobs[] = {
-        0, M9_DIAGNOSTIC, M9_INVARIANTS, M9_REDZONE, M9_INVARIANTS | M9_REDZONE, M9_MEMGUARD};
-    unsigned long calls = count > 1 ? strtoul(words[1], NULL, 10) : CALLS;
-    for (size_t i = 0; i < sizeof knobs / sizeof *knobs; i++)
-        run(knobs[i], knobs[i] == M9_MEMGUARD ? calls / CALLS_OF_A_PAGE : calls);
     for (size_t i = 0; i < BLOCKS; i++)
         if (entries[i].start != NULL)
             give(&entries[i]);
     expect_agrees();
-    return 0;
 }
+
+/* How many calls the first word asks for; a million without one. */
+static unsigned long model_calls(int count, char **words)
+{
+    return count > 1 ? strtoul(words[1], NULL, 10) : CALLS;
+}
+
+#endif

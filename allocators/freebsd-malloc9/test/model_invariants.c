@@ -1,0 +1,14 @@
+/* variant: invariants
+ *
+ * In a normal run: 20000
+ *
+ * The variant that checks what is freed agrees with a plain table of its blocks.
+ */
+#include "model_steps.h"
+
+int main(int count, char **words)
+{
+    model_steps(model_calls(count, words));
+    model_end();
+    return 0;
+}
