@@ -12,7 +12,7 @@ uint32_t class_sizes[CLASS_COUNT];
 static struct uma_zone *zones[KIND_CLASS_LAST + 1];
 static unsigned sets = 1;
 static bool ready;
-static port_lock lock = PORT_LOCK;
+port_lock classes_lock = PORT_LOCK;
 
 static size_t next_size(size_t size)
 {
@@ -62,7 +62,7 @@ bool classes_make(void)
     if (classes_ready())
         return true;
     bool done = true;
-    port_lock_take(&lock);
+    port_lock_take(&classes_lock);
     if (!ready)
         tables_make();
     for (unsigned set = 0; set < sets && !ready; set++)
@@ -70,7 +70,7 @@ bool classes_make(void)
             done = zone_make(set, number);
     if (done)
         __atomic_store_n(&ready, true, __ATOMIC_RELEASE);
-    port_lock_give(&lock);
+    port_lock_give(&classes_lock);
     return done;
 }
 

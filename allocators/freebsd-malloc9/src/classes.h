@@ -47,4 +47,6 @@ struct uma_zone *class_zone(unsigned kind);
 int classes_set_count(unsigned sets);
 unsigned classes_sets(void);
 
+extern port_lock classes_lock; /* for fork.c */
+
 #endif

@@ -21,7 +21,7 @@ struct contig {
     bool huge;
 };
 
-static port_lock lock = PORT_LOCK;
+port_lock contig_lock = PORT_LOCK;
 static struct contig *all;
 static bool virtual_permitted;
 
@@ -108,10 +108,10 @@ void *kern_contigmalloc(size_t size, struct malloc_type *type, int flags, uint64
     }
     if (flags & M_ZERO)
         memset(one->block, 0, one->bytes);
-    port_lock_take(&lock);
+    port_lock_take(&contig_lock);
     one->next = all;
     all = one;
-    port_lock_give(&lock);
+    port_lock_give(&contig_lock);
     type_count(internal, TYPE_ALLOC, 0, one->bytes);
     return one->block;
 }
@@ -121,7 +121,7 @@ void kern_contigfree(void *block, size_t size, struct malloc_type *type)
     struct type_internal *internal = type_of(type);
     if (block == NULL)
         return;
-    port_lock_take(&lock);
+    port_lock_take(&contig_lock);
     struct contig **link = &all;
     while (*link != NULL && (*link)->block != block)
         link = &(*link)->next;
@@ -129,7 +129,7 @@ void kern_contigfree(void *block, size_t size, struct malloc_type *type)
     bool fits = one != NULL && one->bytes == large_pages(size);
     if (fits)
         *link = one->next;
-    port_lock_give(&lock);
+    port_lock_give(&contig_lock);
     if (!fits)
         malloc9_panic("contigfree: address %p of %zu bytes has not been allocated", block, size);
     type_count(internal, TYPE_FREE, 0, one->bytes);

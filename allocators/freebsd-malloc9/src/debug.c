@@ -31,7 +31,7 @@ struct record {
 /* A keg for each class, and one for each number of pages. */
 static struct keg *kegs[CLASS_COUNT];
 static struct keg *page_keg_list[64];
-static port_lock lock = PORT_LOCK;
+port_lock debug_lock = PORT_LOCK;
 static uint64_t extra_bytes, reports;
 static bool redzone_panics =
 #ifdef MALLOC9_REDZONE_PANICS
@@ -60,7 +60,7 @@ static struct keg *keg_for(size_t total, unsigned *kind)
     *kind = total <= CLASS_MOST ? class_kind_for(total) : 0;
     size_t size = *kind != 0 ? class_size(*kind) : ROUND_UP(total, PAGE_BYTES);
     struct keg **place = *kind != 0 ? &kegs[class_number(*kind)] : NULL;
-    port_lock_take(&lock);
+    port_lock_take(&debug_lock);
     for (unsigned i = 0; place == NULL && i < 64; i++)
         if (page_keg_list[i] == NULL || page_keg_list[i]->size == size)
             place = &page_keg_list[i];
@@ -69,7 +69,7 @@ static struct keg *keg_for(size_t total, unsigned *kind)
     if (*place == NULL || (*place)->size < size)
         *place = keg_make(size, CLASS_LEAST, 0, KIND_DEBUG, sizeof(struct record));
     struct keg *keg = *place;
-    port_lock_give(&lock);
+    port_lock_give(&debug_lock);
     return keg;
 }
 

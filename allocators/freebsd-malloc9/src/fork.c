@@ -1,10 +1,13 @@
 /* fork.c: a child gets structures that nobody was in the middle of.
  *
- * All locks are taken before a fork, in their order, so that no slow path is half done.  The steps
- * of the hot path are done as a whole or not at all, on this side too.
+ * All locks are taken before a fork, in their order, so that no slow path is half done.  Handlers
+ * that the program registered earlier run while they are held; the thread that forks has them all,
+ * so it goes past each and may allocate.  The steps of the hot path are done as a whole or not at
+ * all, on this side too.
  */
 #include "fork.h"
 #include "arena.h"
+#include "classes.h"
 #include "knobs.h"
 #include "meta.h"
 #include "thread.h"
@@ -38,6 +41,9 @@ static void give_keg(struct keg *keg, void *argument)
 /* The lists stay locked in between: what was taken is what is given. */
 static void prepare(void)
 {
+    port_lock_take(&classes_lock);
+    port_lock_take(&contig_lock);
+    port_lock_take(&debug_lock);
     port_lock_take(&memguard_lock);
     port_lock_take(&type_lock);
     zone_each(take_zone, NULL);
@@ -47,10 +53,12 @@ static void prepare(void)
     port_lock_take(&arena_lock);
     port_lock_take(&thread_lock);
     port_lock_take(&meta_lock);
+    port_holds_all = true;
 }
 
 static void resume(void)
 {
+    port_holds_all = false;
     port_lock_give(&meta_lock);
     port_lock_give(&thread_lock);
     port_lock_give(&arena_lock);
@@ -60,6 +68,9 @@ static void resume(void)
     zone_each(give_zone, NULL);
     port_lock_give(&type_lock);
     port_lock_give(&memguard_lock);
+    port_lock_give(&debug_lock);
+    port_lock_give(&contig_lock);
+    port_lock_give(&classes_lock);
 }
 
 static void child(void)

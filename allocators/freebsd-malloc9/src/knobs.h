@@ -45,6 +45,7 @@ void *debug_live(const struct slab *slab, size_t item, size_t *size);
 /* Calls `visit` with the site and size of each live block of the type that has a record. */
 void debug_each(const struct type_internal *type,
                 void (*visit)(void *site, size_t size, void *argument), void *argument);
-const char *debug_check(void); /* of all free and live blocks; NULL, or what is wrong */
+extern port_lock debug_lock, contig_lock; /* of debug.c and contig.c, for fork.c */
+const char *debug_check(void);            /* of all free and live blocks; NULL, or what is wrong */
 
 #endif

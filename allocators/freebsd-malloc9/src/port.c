@@ -13,6 +13,8 @@
 /* Where /sys tells nothing: what a cpu_set_t has room for. */
 enum { CPUS_UNKNOWN = 1024 };
 
+__thread bool port_holds_all;
+
 void *port_map(void *wish, size_t size)
 {
     void *pages = mmap(wish, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

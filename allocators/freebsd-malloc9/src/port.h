@@ -22,20 +22,26 @@ enum { PAGE_SHIFT = 12, PAGE_BYTES = 1 << PAGE_SHIFT };
 typedef pthread_mutex_t port_lock;
 #define PORT_LOCK PTHREAD_MUTEX_INITIALIZER
 
+/* In a thread that forks and holds every lock (fork.c): it goes past them, so that handlers of the
+ * program, which come between the allocator's own, may allocate. */
+extern PORT_OWN __thread bool port_holds_all;
+
 static inline void port_lock_take(port_lock *lock)
 {
-    pthread_mutex_lock(lock);
+    if (port_likely(!port_holds_all))
+        pthread_mutex_lock(lock);
 }
 
 /* Tells if the lock was free; then it is taken. */
 static inline bool port_lock_try(port_lock *lock)
 {
-    return pthread_mutex_trylock(lock) == 0;
+    return port_holds_all || pthread_mutex_trylock(lock) == 0;
 }
 
 static inline void port_lock_give(port_lock *lock)
 {
-    pthread_mutex_unlock(lock);
+    if (port_likely(!port_holds_all))
+        pthread_mutex_unlock(lock);
 }
 
 /* Maps `size` bytes at `wish` or elsewhere; NULL when there is no memory. */
