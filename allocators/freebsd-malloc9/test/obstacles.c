@@ -46,7 +46,7 @@ static void use_heap(void)
     for (size_t i = 0; i < BLOCKS; i++) {
         blocks[i] = kern_malloc(UNIT - PAGE, M_ROUND, M_NOWAIT);
         EXPECT(blocks[i] != NULL);
-        memset(blocks[i], 0xaa, UNIT - PAGE);
+        blocks[i][0] = blocks[i][UNIT - PAGE - 1] = 0xaa;
     }
     for (size_t i = 0; i < BLOCKS; i++) {
         EXPECT(blocks[i][0] == 0xaa && blocks[i][UNIT - PAGE - 1] == 0xaa);
