@@ -71,18 +71,11 @@ static const struct allocator_heap freebsd_malloc9_heap = {
     .usable_size = freebsd_malloc9_usable_size,
 };
 
-/* The variants that check are told by what they find. */
-#ifdef MALLOC9_CHECKS
-#define FREEBSD_MALLOC9_FINDS (ALLOCATOR_DETECTS_DOUBLE_FREE | ALLOCATOR_DETECTS_FOREIGN_FREE)
-#else
-#define FREEBSD_MALLOC9_FINDS 0u
-#endif
-
 const struct allocator ALLOCATOR_ENTRY = {
     .name = ALLOCATOR_NAME,
     .origin = "FreeBSD, malloc(9) and uma(9)",
     .traits = ALLOCATOR_SINGLETON | ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE |
-              ALLOCATOR_FORK_SAFE | FREEBSD_MALLOC9_FINDS,
+              ALLOCATOR_FORK_SAFE,
     .min_align = 16,
     .max_size = 0,
     .open = freebsd_malloc9_open,

@@ -216,7 +216,7 @@ void malloc9_assert_context(const char *name, int flags);
 void malloc9_forbid_per_cpu(void);
 
 /* A heap for those who know handles: a type with its wait flags.  Options: type=NAME,
- * wait=ok|no, limit=BYTES, debug=NAME+NAME, failures=RATE, seed=N, percpu=no. */
+ * wait=ok|no, limit=BYTES, debug=NAME+NAME, redzone_panic=yes, failures=RATE, seed=N, percpu=no. */
 struct malloc9_handle {
     struct malloc_type type[1]; /* first: the handle is the type */
     int flags;

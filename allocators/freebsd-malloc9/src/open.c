@@ -50,8 +50,14 @@ static bool number(struct word text, size_t *value)
 struct wishes {
     size_t limit, failures, seed;
     unsigned knobs;
-    bool has_knobs, no_cpus;
+    bool has_knobs, no_cpus, panics;
 };
+
+static bool yes_or_no(struct word text, bool *value)
+{
+    *value = is(text, "yes");
+    return *value || is(text, "no");
+}
 
 static bool knobs(struct word text, unsigned *value)
 {
@@ -84,9 +90,12 @@ static bool option(struct malloc9_handle *handle, struct wishes *wishes, struct 
         return is(value, "ok") || is(value, "no");
     }
     if (is(key, "percpu")) {
-        wishes->no_cpus = is(value, "no");
-        return is(value, "yes") || is(value, "no");
+        bool cpus, known = yes_or_no(value, &cpus);
+        wishes->no_cpus = !cpus;
+        return known;
     }
+    if (is(key, "redzone_panic"))
+        return yes_or_no(value, &wishes->panics);
     if (is(key, "debug"))
         return wishes->has_knobs = true, knobs(value, &wishes->knobs);
     size_t *member = is(key, "limit")      ? &wishes->limit
@@ -130,6 +139,8 @@ int malloc9_open(const char *options, struct malloc9_handle **handle)
     malloc_init(made->type);
     if (wishes.has_knobs)
         malloc9_debug(made->type, wishes.knobs);
+    if (wishes.panics)
+        malloc9_redzone_set_panic(true);
     if (wishes.limit != 0)
         malloc9_set_kmem_size(wishes.limit);
     if (wishes.failures != 0)

@@ -15,7 +15,7 @@
 port_lock type_lock = PORT_LOCK;
 static struct malloc_type *all;
 static struct type_internal *unused;
-static unsigned types_ever, all_knobs = MALLOC9_KNOBS, holds;
+static unsigned types_ever, all_knobs, holds;
 static struct type_counts gone; /* calls by types that are no more */
 
 MALLOC_DEFINE(M_CACHE, "cache", "Various Dynamically allocated caches");

@@ -8,7 +8,7 @@
 
 int main(int count, char **words)
 {
-    model_steps(model_calls(count, words));
+    model(count, words, 0);
     model_end();
     return 0;
 }

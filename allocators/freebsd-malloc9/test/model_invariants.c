@@ -1,14 +1,12 @@
-/* variant: invariants
+/* Blocks with records agree with a plain table.
  *
  * In a normal run: 20000
- *
- * The variant that checks what is freed agrees with a plain table of its blocks.
  */
 #include "model_steps.h"
 
 int main(int count, char **words)
 {
-    model_steps(model_calls(count, words));
+    model(count, words, M9_INVARIANTS | M9_DIAGNOSTIC);
     model_end();
     return 0;
 }

@@ -1,14 +1,13 @@
-/* variant: redzone
+/* Blocks between red zones agree with a plain table.
  *
  * In a normal run: 20000
- *
- * The variant that keeps red zones agrees with a plain table of its blocks.
  */
 #include "model_steps.h"
 
 int main(int count, char **words)
 {
-    model_steps(model_calls(count, words));
+    malloc9_redzone_set_panic(true);
+    model(count, words, M9_REDZONE);
     model_end();
     return 0;
 }

@@ -122,10 +122,11 @@ static void model_end(void)
     expect_agrees();
 }
 
-/* How many calls the first word asks for; a million without one. */
-static unsigned long model_calls(int count, char **words)
+/* As many calls as the first word asks for under these knobs; a million without one. */
+static void model(int count, char **words, unsigned knobs)
 {
-    return count > 1 ? strtoul(words[1], NULL, 10) : CALLS;
+    malloc9_debug(M_MODEL, knobs);
+    model_steps(count > 1 ? strtoul(words[1], NULL, 10) : CALLS);
 }
 
 #endif
