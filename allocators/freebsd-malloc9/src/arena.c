@@ -236,24 +236,43 @@ void *arena_take(const struct arena_request *request)
     return done == COMMITTED ? (void *)(uintptr_t)start : NULL;
 }
 
+/* Neighbours are unmapped in one call.  What the host refuses to unmap keeps no memory. */
+static void units_unmap(struct window *window, size_t unit, size_t end)
+{
+    while (unit < end) {
+        size_t count = 0;
+        while (unit + count < end && unit_is_mapped(window, unit + count))
+            count++;
+        char *run = (char *)window->base + unit * UNIT_BYTES;
+        if (count > 0 && !port_unmap(run, count * UNIT_BYTES))
+            port_discard(run, count * UNIT_BYTES);
+        else
+            for (size_t i = 0; i < count; i++)
+                unit_set(window, unit + i, false);
+        unit += count + 1;
+    }
+}
+
+/* Of a part of one unit. */
+static void pages_discard(const struct window *window, uintptr_t start, uintptr_t end)
+{
+    const size_t page = port_page();
+    uintptr_t low = ROUND_UP(start, page), high = end / page * page;
+    if (low < high && unit_is_mapped(window, (low - window->base) >> UNIT_SHIFT))
+        port_discard((void *)low, high - low);
+}
+
 /* Gives the units that lie wholly in the hole back, and discards the pages of the others. */
 static void hole_trim(struct window *window, uintptr_t start, uintptr_t end)
 {
-    const size_t page = port_page();
-    for (uintptr_t at = start; at < end;) {
-        size_t unit = (at - window->base) >> UNIT_SHIFT;
-        uintptr_t unit_end = window->base + (unit + 1) * UNIT_BYTES;
-        uintptr_t stop = unit_end < end ? unit_end : end;
-        uintptr_t low = ROUND_UP(at, page), high = stop / page * page;
-        bool whole = at == unit_end - UNIT_BYTES && stop == unit_end;
-        at = stop;
-        if (!unit_is_mapped(window, unit))
-            continue;
-        if (whole && port_unmap((void *)(unit_end - UNIT_BYTES), UNIT_BYTES))
-            unit_set(window, unit, false);
-        else if (low < high)
-            port_discard((void *)low, high - low);
+    uintptr_t low = ROUND_UP(start, UNIT_BYTES), high = end / UNIT_BYTES * UNIT_BYTES;
+    if (low > high) {
+        pages_discard(window, start, end);
+        return;
     }
+    pages_discard(window, start, low);
+    units_unmap(window, (low - window->base) >> UNIT_SHIFT, (high - window->base) >> UNIT_SHIFT);
+    pages_discard(window, high, end);
 }
 
 static void window_trim(struct window *window)

@@ -33,12 +33,7 @@ static struct keg *kegs[CLASS_COUNT];
 static struct keg *page_keg_list[64];
 port_lock debug_lock = PORT_LOCK;
 static uint64_t extra_bytes, reports;
-static bool redzone_panics =
-#ifdef MALLOC9_REDZONE_PANICS
-    true;
-#else
-    false;
-#endif
+static bool redzone_panics;
 
 void malloc9_redzone_set_panic(bool panic)
 {
@@ -274,6 +269,12 @@ static struct record *live_at(const void *block, struct slab **slab)
     return record != NULL && record->state == STATE_LIVE ? record : NULL;
 }
 
+/* A block between red zones is exactly as large as it was asked for. */
+static size_t usable(const struct slab *slab, const struct record *record)
+{
+    return (record->knobs & M9_REDZONE) != 0 ? record->size : slab->keg->size;
+}
+
 bool debug_size(const void *block, size_t *size)
 {
     struct slab *slab;
@@ -281,8 +282,16 @@ bool debug_size(const void *block, size_t *size)
     if (record == NULL)
         return false;
     zones_check(block, record, NULL);
-    *size = (record->knobs & M9_REDZONE) != 0 ? record->size : slab->keg->size;
+    *size = usable(slab, record);
     return true;
+}
+
+void debug_resized(const void *block, size_t size)
+{
+    struct slab *slab;
+    struct record *record = live_at(block, &slab);
+    if (record != NULL)
+        record->size = size;
 }
 
 bool debug_moves(const void *block)
@@ -297,7 +306,7 @@ void *debug_live(const struct slab *slab, size_t number, size_t *size)
     const struct record *record = record_of(slab, number);
     if (record->state != STATE_LIVE)
         return NULL;
-    *size = record->size;
+    *size = usable(slab, record);
     return slab_item(slab, number) + record->offset;
 }
 

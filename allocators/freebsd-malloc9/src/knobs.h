@@ -5,11 +5,6 @@
 #include "malloc9.h"
 #include "port.h"
 
-/* Of all types from the start; the variants set it. */
-#ifndef MALLOC9_KNOBS
-#define MALLOC9_KNOBS 0
-#endif
-
 extern unsigned knob_zone_offset;
 
 /* What an injected failure makes of a request. */
@@ -27,6 +22,8 @@ bool memguard_wants(const struct type_internal *type, size_t size);
 void *memguard_alloc(struct type_internal *type, size_t size, size_t align, int flags, void *site);
 void memguard_free(struct type_internal *type, void *block, void *site);
 bool memguard_size(const void *block, size_t *size);
+/* Gives back the addresses of all freed blocks. */
+void memguard_release(void);
 /* The live guarded block of that span, or NULL. */
 void *memguard_live(void *owner, size_t *size);
 const char *memguard_check(void); /* NULL, or what is wrong */
@@ -38,6 +35,7 @@ void *debug_alloc(struct type_internal *type, size_t size, size_t align, int fla
 void debug_free(struct type_internal *type, void *block, void *site);
 /* The bytes that may be used; false if no live block begins there. */
 bool debug_size(const void *block, size_t *size);
+void debug_resized(const void *block, size_t size); /* in place */
 bool debug_moves(const void *block); /* a block between red zones never stays where it is */
 struct slab;
 /* The user's part of an item of a slab with records; NULL if it is not live. */

@@ -263,8 +263,11 @@ void *kern_realloc(void *block, size_t size, struct malloc_type *type, int flags
         return kern_malloc(size, type, flags);
     size_t before = kern_malloc_usable_size(block);
     if (size <= before && !always_moves(block) &&
-        (size > before >> REALLOC_FRACTION || before == CLASS_LEAST))
+        (size > before >> REALLOC_FRACTION || before == CLASS_LEAST)) {
+        if (port_unlikely(arena_kind_of(block) == KIND_DEBUG))
+            debug_resized(block, size);
         return block;
+    }
     void *moved = kern_malloc(size, type, flags);
     if (moved == NULL)
         return NULL;

@@ -13,7 +13,11 @@
 
 #include <string.h>
 
-enum { REST_FILL = 0x42, PARTS = 100000 };
+enum {
+    REST_FILL = 0x42,
+    PARTS = 100000,
+    LOOKED_AT = 16, /* freed blocks, for one whose span has the size */
+};
 
 struct guarded {
     struct guarded *next; /* of the live ones, or of the freed ones */
@@ -133,37 +137,88 @@ static void release_until(size_t most)
     }
 }
 
-static bool span_take(struct guarded *one, size_t size, size_t align)
+void memguard_release(void)
 {
-    const size_t page = port_page() > PAGE_BYTES ? port_page() : PAGE_BYTES;
+    port_lock_take(&memguard_lock);
+    release_until(0);
+    port_lock_give(&memguard_lock);
+}
+
+/* Of which rights can be taken away. */
+static size_t host_page(void)
+{
+    return port_page() > PAGE_BYTES ? port_page() : PAGE_BYTES;
+}
+
+static void place_block(struct guarded *one, char *span, size_t guard, size_t align)
+{
+    one->span = span;
+    one->pages = span + guard;
+    one->block = one->pages + one->page_bytes - ROUND_UP(one->size == 0 ? 1 : one->size, align);
+}
+
+/* The span of one of the blocks that were freed first, if one has the size; its guards stay. */
+static bool span_reuse(struct guarded *one, size_t guard, size_t align)
+{
+    struct guarded *old = freed.next;
+    for (unsigned looked = 0; looked < LOOKED_AT && old != &freed; looked++, old = old->next) {
+        if (old->span_bytes != one->span_bytes || (size_t)(old->pages - old->span) != guard)
+            continue;
+        place_block(one, old->span, guard, align);
+        if (!port_protect(one->pages, one->page_bytes, true) ||
+            !arena_mark(one->span, one->span_bytes, KIND_GUARDED, one))
+            return false;
+        delist(old);
+        meta_give(old, sizeof *old);
+        return true;
+    }
+    return false;
+}
+
+static bool span_fresh(struct guarded *one, size_t guard, size_t align)
+{
+    const struct arena_request request = {.bytes = one->span_bytes, .align = host_page()};
+    char *span = arena_take(&request);
+    if (span == NULL && freed.next != &freed) {
+        release_until(0);
+        span = arena_take(&request);
+    }
+    if (span == NULL) {
+        state.fail_pgs++;
+        return false;
+    }
+    place_block(one, span, guard, align);
+    bool done = arena_mark(span, one->span_bytes, KIND_GUARDED, one) &&
+                (guard == 0 ||
+                 (port_forbid(span, guard) && port_forbid(one->pages + one->page_bytes, guard)));
+    if (done) {
+        mapped += one->span_bytes;
+        return true;
+    }
+    state.fail_kva++;
+    if (port_protect(span, one->span_bytes, true))
+        arena_give(span, one->span_bytes);
+    return false;
+}
+
+static bool span_take(struct guarded *one, size_t align)
+{
+    const size_t page = host_page();
     const size_t guard = (state.options & MG_GUARD_AROUND) != 0 ? page : 0;
-    one->page_bytes = ROUND_UP(size == 0 ? 1 : size, page);
+    one->page_bytes = ROUND_UP(one->size == 0 ? 1 : one->size, page);
+    one->span_bytes = one->page_bytes + 2 * guard;
     if (align > page)
         return false;
-    one->span_bytes = one->page_bytes + 2 * guard;
-    const struct arena_request request = {.bytes = one->span_bytes, .align = page};
-    if (mapped + one->span_bytes > state.mapsize)
+    if (mapped + one->span_bytes > state.mapsize) {
+        if (mapped <= state.mapsize && span_reuse(one, guard, align))
+            return true;
         release_until(state.mapsize > one->span_bytes ? state.mapsize - one->span_bytes : 0);
+    }
     if (mapped + one->span_bytes > state.mapsize) {
         state.fail_kva++;
         return false;
     }
-    one->span = arena_take(&request);
-    if (one->span == NULL) {
-        state.fail_pgs++;
-        return false;
-    }
-    one->pages = one->span + guard;
-    one->block = one->pages + one->page_bytes - ROUND_UP(size == 0 ? 1 : size, align);
-    bool done = arena_mark(one->span, one->span_bytes, KIND_GUARDED, one) &&
-                (guard == 0 || (port_protect(one->span, guard, false) &&
-                                port_protect(one->pages + one->page_bytes, guard, false)));
-    if (done)
-        return true;
-    state.fail_kva++;
-    if (port_protect(one->span, one->span_bytes, true))
-        arena_give(one->span, one->span_bytes);
-    return false;
+    return span_fresh(one, guard, align);
 }
 
 void *memguard_alloc(struct type_internal *type, size_t size, size_t align, int flags, void *site)
@@ -173,9 +228,8 @@ void *memguard_alloc(struct type_internal *type, size_t size, size_t align, int 
         return NULL;
     *one = (struct guarded){.type = type, .site = site, .size = size, .live = true};
     port_lock_take(&memguard_lock);
-    bool done = span_take(one, size, align);
+    bool done = span_take(one, align);
     if (done) {
-        mapped += one->span_bytes;
         state.numalloc++;
         state.wasted += one->span_bytes - size;
         enlist(one, &live);
@@ -234,8 +288,7 @@ void memguard_free(struct type_internal *type, void *block, void *site)
     type_count(one->type, TYPE_FREE, 0, one->page_bytes);
     port_lock_take(&memguard_lock);
     delist(one);
-    if (port_discard(one->pages, one->page_bytes) &&
-        port_protect(one->pages, one->page_bytes, false))
+    if (port_forbid(one->pages, one->page_bytes))
         enlist(one, &freed);
     else
         end(one);

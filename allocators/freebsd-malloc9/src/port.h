@@ -50,6 +50,7 @@ void *port_map(void *wish, size_t size);
 bool port_unmap(void *pages, size_t size);
 bool port_discard(void *pages, size_t size);
 bool port_protect(void *pages, size_t size, bool accessible);
+bool port_forbid(void *pages, size_t size); /* content and rights are gone */
 /* Huge pages of the host, or NULL. */
 void *port_map_huge(size_t size);
 

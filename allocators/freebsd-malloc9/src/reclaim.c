@@ -3,6 +3,7 @@
  * The estimate of a zone is a moving mean of how far its list of full buckets went up and down in
  * each interval: (4 x sample + old) / 5.
  */
+#include "knobs.h"
 #include "thread.h"
 #include "zone.h"
 
@@ -68,6 +69,8 @@ size_t uma_reclaim(enum uma_reclaim request)
             break;
     }
     keg_each(trim, NULL);
+    if (request == UMA_RECLAIM_DRAIN_CPU)
+        memguard_release();
     size_t bytes = arena_trim();
     if (bytes > 0 && somebody_waits())
         wait_is_over();
