@@ -1,4 +1,5 @@
-/* A child spreads types over two sets before its first block; the parent is too late. */
+/* Asks for no set, for too many, and for two once there are blocks.  How types are spread is a test
+ * of the allocator's, because here there are blocks from the start. */
 #include "kernel.h"
 
 #include <errno.h>
