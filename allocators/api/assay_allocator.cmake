@@ -13,8 +13,8 @@
 #                  written when it changes hands), slow (each call costs many times what it usually
 #                  does)
 #     BINDINGS     table bound preload; "preload:variant" gives it to that variant alone, and
-#                  "preload:" to the family's own name.  Sanitizers ask a variant that is not bound
-#                  in full runs only
+#                  "preload:" to the family's own name.  A variant that is not bound is tested in
+#                  full runs only
 #     LINKS        what a program that uses the library links with: threads
 #     ROLE         what the suite takes it for, if not for an allocator that users choose:
 #                  process  the process's own malloc; no drop-in library is made of it
