@@ -9,9 +9,12 @@
 #     VARIANTS     build variants: "name:DEFINITION[,DEFINITION][:EFFECT[,EFFECT]]"
 #     OPTION_SETS  named open options: "name:key=value[,key=value][:EFFECT[,EFFECT]]"; both become
 #                  entries, and an effect suspends what a rule asks for: keeps-freed (freed memory
-#                  is never handed out again), fills-blocks (every byte of a block is written when
-#                  it changes hands), slow (each call costs many times what it usually does)
-#     BINDINGS     table bound preload; "preload:variant" gives it to that variant alone
+#                  is handed out again never, or late), fills-blocks (every byte of a block is
+#                  written when it changes hands), slow (each call costs many times what it usually
+#                  does)
+#     BINDINGS     table bound preload; "preload:variant" gives it to that variant alone, and
+#                  "preload:" to the family's own name.  A variant that is not bound is tested in
+#                  full runs only
 #     LINKS        what a program that uses the library links with: threads
 #     ROLE         what the suite takes it for, if not for an allocator that users choose:
 #                  process  the process's own malloc; no drop-in library is made of it
@@ -81,7 +84,7 @@ function(assay_bindings_of variant bindings result)
   set(own)
   foreach(binding IN LISTS bindings)
     if(binding MATCHES "^([a-z]+):(.*)$")
-      if(CMAKE_MATCH_2 STREQUAL variant)
+      if("${CMAKE_MATCH_2}" STREQUAL "${variant}") # "preload:" is for the family's own name
         list(APPEND own ${CMAKE_MATCH_1})
       endif()
     else()

@@ -71,7 +71,23 @@ static inline bool power_of_two(size_t n)
     return n != 0 && (n & (n - 1)) == 0;
 }
 
-EXPORT void *malloc(size_t size)
+/* An adapter may define a short path, for what needs no check and no open heap: the first gives a
+ * block or NULL, the second tells if the block is free.  Their handle is NULL before the heap is
+ * open.  The rest is apart then, so that the short path saves no register and moves no stack. */
+#ifdef ALLOCATOR_SHORT_MALLOC
+#define REST static __attribute__((noinline))
+#else
+#define ALLOCATOR_SHORT_MALLOC(handle, size) ((void *)NULL)
+#define ALLOCATOR_SHORT_FREE(handle, block)  false
+#define REST                                 static inline
+#endif
+
+static inline void *drop_in_if_open(void)
+{
+    return atomic_load_explicit(&drop_in_handle, memory_order_relaxed);
+}
+
+REST void *malloc_rest(size_t size)
 {
     void *handle = drop_in();
     if (handle == NULL || too_large(size))
@@ -79,10 +95,22 @@ EXPORT void *malloc(size_t size)
     return or_enomem(HEAP->malloc(handle, size));
 }
 
-EXPORT void free(void *block)
+EXPORT void *malloc(size_t size)
+{
+    void *block = ALLOCATOR_SHORT_MALLOC(drop_in_if_open(), size);
+    return __builtin_expect(block != NULL, 1) ? block : malloc_rest(size);
+}
+
+REST void free_rest(void *block)
 {
     if (block != NULL)
         HEAP->free(drop_in(), block);
+}
+
+EXPORT void free(void *block)
+{
+    if (!__builtin_expect(ALLOCATOR_SHORT_FREE(drop_in_if_open(), block), 1))
+        free_rest(block);
 }
 
 EXPORT void *calloc(size_t count, size_t size)

@@ -24,7 +24,7 @@ enum registry_role {
  * option may forbid it in so many words: a heap that was opened to keep freed memory for ever
  * cannot hand it out again.  Traits belong to the code and not to its options. */
 enum registry_effect {
-    REGISTRY_KEEPS_FREED = 1u << 0,  /* freed memory is never handed out again */
+    REGISTRY_KEEPS_FREED = 1u << 0,  /* freed memory is handed out again never, or late */
     REGISTRY_FILLS_BLOCKS = 1u << 1, /* every byte of a block is written when it changes hands */
     REGISTRY_SLOW = 1u << 2,         /* each call costs many times what it usually does */
 };

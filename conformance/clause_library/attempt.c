@@ -14,6 +14,7 @@
 #include "unnamed_file.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -151,11 +152,27 @@ static void limit(bool emulated)
     alarm(emulated ? 2 * HANG_S : HANG_S);
 }
 
+/* Caches may belong to processors, and what a misuse does would then depend on when the kernel
+ * moves the child.  The children of all sizes share the processors. */
+static void stay_on_processor(size_t size)
+{
+    cpu_set_t all, one;
+    CPU_ZERO(&one);
+    if (sched_getaffinity(0, sizeof all, &all) != 0)
+        return;
+    size_t left = size / sizes[0].size % (size_t)CPU_COUNT(&all);
+    for (unsigned cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; cpu++)
+        if (CPU_ISSET(cpu, &all) && left-- == 0)
+            CPU_SET(cpu, &one);
+    sched_setaffinity(0, sizeof one, &one);
+}
+
 static _Noreturn void child(const struct clause_run *run, attempt_misuse *misuse, size_t size,
                             struct attempt_report *report)
 {
     struct attempt attempt = {.run = *run, .size = size, .report = report};
     limit(run->emulated);
+    stay_on_processor(size);
     dup2(report->said, STDERR_FILENO);
     attempt.run.handle = clause_open(run, NULL);
     attempt.list = block_list_open(BLOCKS_MOST, run->seed);

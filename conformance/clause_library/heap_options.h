@@ -23,11 +23,11 @@ static inline bool heap_is_slow(const struct clause_run *run)
     return (run->effects & REGISTRY_SLOW) != 0;
 }
 
-/* UNSUPPORTED where the heap was opened never to hand out memory twice. */
+/* UNSUPPORTED where the heap was opened not to hand out freed memory soon. */
 static inline void heap_must_reuse(const struct clause_run *run)
 {
     if (heap_keeps_freed(run))
-        clause_unsupported("it was opened to keep freed memory for ever");
+        clause_unsupported("it was opened to keep freed memory");
 }
 
 /* UNSUPPORTED where a block of gigabytes would be written at once. */

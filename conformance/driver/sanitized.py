@@ -1,11 +1,11 @@
 """The allocators of this repository under a sanitizer: every clause of a sanitized build, once.
 
-    python3 -m conformance.driver.sanitized BUILD-FOLDER
+    python3 -m conformance.driver.sanitized BUILD-FOLDER [--all]
 
 The sanitizer stops the clause's process at the first thing that it sees, so a report is a FAIL with
 the report's first line.  Values are not compared: a misuse has another grade where the sanitizer
-sees it first.  Of each family the plain entry and its other builds are asked; silence means that
-all is well.
+sees it first.  Of each family the plain entry and the other builds that are bound are asked; with
+--all every variant and every set of options.  Silence means that all is well.
 """
 
 import pathlib
@@ -33,10 +33,10 @@ def is_other_build(entry: dict) -> bool:
     return entry["options"] is None and "bound" in entry["bindings"]
 
 
-def cells(programs: Programs) -> list[Cell]:
+def cells(programs: Programs, everything: bool) -> list[Cell]:
     platform = Platform(default_for(architectures.host().name), programs, LACKS)
     names = [entry["name"] for entry in programs.entries
-             if (entry["variant_of"] is None or is_other_build(entry))
+             if (everything or entry["variant_of"] is None or is_other_build(entry))
              and entry["name"] not in (FLOOR, programs.process_entry["name"])]
     clauses = [clause for clause in all_clauses(programs)
                if clause.built is not None and clause.group != "process"
@@ -48,7 +48,7 @@ def cells(programs: Programs) -> list[Cell]:
 def main(words: list[str]) -> int:
     programs = Programs(pathlib.Path(words[0]))
     broken = [record for _, record in supervision.ask(
-        cells(programs), 2, 1, programs.supervisor, expected=lambda one: False)
+        cells(programs, "--all" in words), 2, 1, programs.supervisor, expected=lambda one: False)
         if record["verdict"] in ("FAIL", "UNRESOLVED")]
     for record in broken:
         print(f"{record['verdict']} {record['clause']} {record['allocator']}: {record['reason']}")

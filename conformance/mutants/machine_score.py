@@ -4,6 +4,7 @@ import argparse
 import concurrent.futures
 import dataclasses
 import pathlib
+import re
 import subprocess
 import tempfile
 import threading
@@ -39,7 +40,7 @@ class MutationTarget:
     name: str
     sources: list[pathlib.Path]
     entries: tuple[str, ...]
-    tests: tuple[str, ...]  # native ones, as outputs of the build
+    tests: dict[str, tuple[str, ...]]  # native ones, as outputs of the build, and their words
     reviewed: pathlib.Path  # the survivors that somebody has looked at
     groups: tuple[str, ...] = ()  # of clauses; all but the process's without any
 
@@ -107,7 +108,7 @@ def own_field(face: str) -> MutationTarget:
                if file.name != SWITCH]
     entries = controls(face)
     plain = [entry for entry in entries if PLAIN in entry]
-    return MutationTarget(entries[0], sources, tuple(plain or entries), (), survivors_of(face),
+    return MutationTarget(entries[0], sources, tuple(plain or entries), {}, survivors_of(face),
                           () if face == "heap" else GROUPS.get(face, (face,)))
 
 
@@ -126,8 +127,16 @@ def field_of(platform: Platform, folder: pathlib.Path, name: str) -> MutationTar
     if not entries:
         raise UsageError(f"no allocator {name} of this repository")
     built = Recipe(platform.programs.folder).steps
-    tests = tuple(sorted(output for output in built if output.startswith(f"test-{name}-")))
+    prefix = f"test-{name}-"
+    tests = {output: normal_words(folder.parent / "test" / f"{output.removeprefix(prefix)}.c")
+             for output in sorted(built) if output.startswith(prefix)}
     return MutationTarget(name, sources, entries, tests, folder.parent / "test" / "survivors.toml")
+
+
+def normal_words(test: pathlib.Path) -> tuple[str, ...]:
+    """The arguments that a native test has in a normal run (c_tests.cmake)."""
+    found = re.search(r"^ \* In a normal run: (.+)$", test.read_text(), re.MULTILINE)
+    return tuple(found[1].split()) if found else ()
 
 
 class Judge:
@@ -186,7 +195,7 @@ class Judge:
         tally.broken = self.controls.failures()
         for test in self.field.tests:
             begun = time.monotonic()
-            if not _passes(self.platform.programs.folder / test, 300.0):
+            if not self._passes(self.platform.programs.folder, test, 300.0):
                 tally.broken.append(test)
             self.test_seconds[test] = time.monotonic() - begun
 
@@ -246,10 +255,19 @@ class Judge:
         for test in sorted(self.field.tests, key=lambda one: self.test_seconds[one]):
             chains = [self.recipe.chain(obj, {test}) for obj in objects]
             chains = [chain for chain in chains if chain]
-            if chains and scratch.link(chains) and not _passes(
-                    scratch.folder / test, max(10.0, 20 * self.test_seconds[test])):
+            if chains and scratch.link(chains) and not self._passes(
+                    scratch.folder, test, max(10.0, 20 * self.test_seconds[test])):
                 return test
         return None
+
+    def _passes(self, folder: pathlib.Path, test: str, limit_s: float) -> bool:
+        try:
+            return subprocess.run([folder / test, *self.field.tests[test]], cwd=folder,
+                                  timeout=limit_s, check=False, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL).returncode == 0
+        except subprocess.TimeoutExpired:
+            return False
 
     def _failing_clause(self, scratch: Scratch, objects: list[str]) -> str | None:
         if not scratch.link([self.recipe.chain(obj, self.programs) for obj in objects]):
@@ -311,12 +329,3 @@ def _told(key: dict[str, str]) -> str:
 
 def _identifier(entry: str) -> str:
     return "".join(letter if letter.isalnum() else "_" for letter in entry)
-
-
-def _passes(program: pathlib.Path, limit_s: float) -> bool:
-    try:
-        return subprocess.run([program], cwd=program.parent, timeout=limit_s, check=False,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL).returncode == 0
-    except subprocess.TimeoutExpired:
-        return False

@@ -1,6 +1,7 @@
 /* Frees large blocks with a sentinel in errno while munmap, madvise and mremap fail, with EINVAL
  * and with ENOMEM. */
 #include "fault_sweep.h"
+#include "rounds.h"
 
 enum { BLOCKS = 8, BLOCKS_BRIEF = 3 };
 
@@ -11,7 +12,7 @@ static void *blocks[SIZES][BLOCKS]; /* of the child */
 
 static unsigned count_of(const struct clause_run *run)
 {
-    return run->brief ? BLOCKS_BRIEF : BLOCKS;
+    return rounds_are_few(run) ? BLOCKS_BRIEF : BLOCKS;
 }
 
 /* A byte is written to each; to fill them all would take longer than everything else. */

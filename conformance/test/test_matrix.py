@@ -3,8 +3,9 @@ clauses, so that -k chooses them.
 
 The clauses of an allocator that were chosen run in one go, when the first of its items is asked for.
 What `assay conform` would complain of fails its item.  The allocators of this repository and the
-process's own malloc are in every run; sets of options of the same code, the peers, whose faults are
-not ours to mend, and the other architecture under qemu-user are in the full run.
+process's own malloc are in every run; sets of options of the same code, variants that are not bound,
+the peers, whose faults are not ours to mend, and the other architecture under qemu-user are in the
+full run.
 """
 
 import functools
@@ -86,10 +87,12 @@ def groups_of(arch: str, candidate: JudgedCandidate) -> list[str]:
 
 
 def is_every_runs(candidate: JudgedCandidate) -> bool:
-    """Built here, or this process's own malloc; and no set of options, which is the same code."""
-    options = {entry["name"]: entry["options"] for entry in own().entries}
+    """Built here, or this process's own malloc; and no set of options, which is the same code, and no
+    variant that is not bound."""
+    rare = {entry["name"] for entry in own().entries if entry["options"] is not None
+            or entry["variant_of"] is not None and "bound" not in entry["bindings"]}
     return candidate.preload is None and candidate.static_preset is None \
-        and options.get(candidate.entry) is None
+        and candidate.entry not in rare
 
 
 class Answers:
