@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from ci.host import build
-from conformance.driver.programs import Programs
+from conformance.driver.programs import TARGET, Programs
 from conformance.soak import soak
 
 CONTROL = "control"  # the base of the mutants, a correct heap
@@ -28,7 +28,7 @@ PROCESS_FAULTS = {
 
 @pytest.fixture(scope="module")
 def folder():
-    return build.build("release", targets=["conform-soak", "mutant"], warnings_are_errors=True)
+    return build.build("release", targets=["conform-soak", "mutant", TARGET], warnings_are_errors=True)
 
 
 def run(folder, *words: str, **variables: str) -> subprocess.CompletedProcess:
