@@ -2,7 +2,7 @@
 
 Two questions, each asked many times:
   - The reference against its own copy, on every row of the default selection.  There is no
-    difference, so each verdict is a false one.
+    difference, so each verdict is a false one.  It is judged as strictly as the rivals of such a run.
   - The reference against itself made SLOWDOWN slower per operation, on a row of the groups that
     notice least change.  Does the run call it slower?  It is judged as strictly as in a whole run,
     by the number of comparisons that such a run has.
@@ -114,8 +114,9 @@ def false_verdicts(check: CheckRuns, rows: list, everybody: list[MeasuredCandida
         found = [one for one in analyse(records).comparisons
                  if one.control and metrics.family(one.metric) == metrics.CPU]
         asked += len(found)
-        wrong += sum(one.decided for one in found)
-        noisy += any(one.decided for one in found)
+        called = [one for one in found if one.p is not None and one.p * check.family <= LEVEL]
+        wrong += len(called)
+        noisy += bool(called)
         for one in found:
             pool = pools.setdefault(label(one.key), Pool(kinds[one.key.workload], []))
             pool.log_ratios.extend(one.deltas.values)
