@@ -9,6 +9,7 @@ Each run has a fresh empty folder as its current one, and as its HOME.
 """
 
 import dataclasses
+import fcntl
 import functools
 import hashlib
 import os
@@ -94,7 +95,18 @@ def catalogue_program(name: str, build: pathlib.Path, smoke: bool, long: bool = 
 
 
 def prepare(command: tuple[str, ...], workdir: pathlib.Path, variables: dict[str, str]) -> None:
-    """Makes the inputs, once: again only when the command or one of its scripts has changed."""
+    """Makes the inputs, once: again only when the command or one of its scripts has changed.  Another
+    process that needs them waits."""
+    workdir.mkdir(parents=True, exist_ok=True)
+    folder = os.open(workdir, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        _prepare(command, workdir, variables)
+    finally:
+        os.close(folder)
+
+
+def _prepare(command: tuple[str, ...], workdir: pathlib.Path, variables: dict[str, str]) -> None:
     stamp = hashlib.sha256(repr(command).encode())
     for word in command:
         if word.startswith(str(SCRIPTS)):
@@ -102,7 +114,6 @@ def prepare(command: tuple[str, ...], workdir: pathlib.Path, variables: dict[str
     done = workdir / PREPARED
     if done.exists() and done.read_text() == stamp.hexdigest():
         return
-    workdir.mkdir(parents=True, exist_ok=True)
     if command:
         ended = subprocess.run(command, cwd=workdir, env=variables | {"HOME": os.fspath(workdir)},
                                stdin=subprocess.DEVNULL, capture_output=True, text=True,
