@@ -17,10 +17,12 @@ static pid_t members[PERSIST_TEAM_MOST];
 static unsigned member_count;
 static bool emulated;
 /* Shared by the processes. */
-static struct {
+struct team {
     volatile bool finishing;
     volatile unsigned turns;
-} * team;
+};
+
+static struct team *team;
 
 struct held {
     unsigned char *block;

@@ -257,7 +257,7 @@ static void units_unmap(struct window *window, size_t unit, size_t end)
 static void pages_discard(const struct window *window, uintptr_t start, uintptr_t end)
 {
     const size_t page = port_page();
-    uintptr_t low = ROUND_UP(start, page), high = end / page * page;
+    uintptr_t low = round_up(start, page), high = end / page * page;
     if (low < high && unit_is_mapped(window, (low - window->base) >> UNIT_SHIFT))
         port_discard((void *)low, high - low);
 }
@@ -265,7 +265,7 @@ static void pages_discard(const struct window *window, uintptr_t start, uintptr_
 /* Gives the units that lie wholly in the hole back, and discards the pages of the others. */
 static void hole_trim(struct window *window, uintptr_t start, uintptr_t end)
 {
-    uintptr_t low = ROUND_UP(start, UNIT_BYTES), high = end / UNIT_BYTES * UNIT_BYTES;
+    uintptr_t low = round_up(start, UNIT_BYTES), high = end / UNIT_BYTES * UNIT_BYTES;
     if (low > high) {
         pages_discard(window, start, end);
         return;

@@ -53,7 +53,7 @@ uint64_t malloc9_redzone_reports(void)
 static struct keg *keg_for(size_t total, unsigned *kind)
 {
     *kind = total <= CLASS_MOST ? class_kind_for(total) : 0;
-    size_t size = *kind != 0 ? class_size(*kind) : ROUND_UP(total, PAGE_BYTES);
+    size_t size = *kind != 0 ? class_size(*kind) : round_up(total, PAGE_BYTES);
     struct keg **place = *kind != 0 ? &kegs[class_number(*kind)] : NULL;
     port_lock_take(&debug_lock);
     for (unsigned i = 0; place == NULL && i < 64; i++)
@@ -157,8 +157,8 @@ void *debug_alloc(struct type_internal *type, size_t size, size_t align, int fla
         return NULL;
     /* A multiple of the alignment leads to a class that is one, and so do its items lie. */
     size_t offset = zones ? front(size, align) : 0;
-    size_t total = zones ? ROUND_UP(size + offset + REDZONE_BYTES, offset)
-                         : ROUND_UP(size == 0 ? 1 : size, align);
+    size_t total = zones ? round_up(size + offset + REDZONE_BYTES, offset)
+                         : round_up(size == 0 ? 1 : size, align);
     unsigned kind;
     struct keg *keg = keg_for(total, &kind);
     char *item = item_take(keg, flags);

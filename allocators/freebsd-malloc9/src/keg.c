@@ -35,7 +35,7 @@ static bool lay_out(struct keg *keg)
 {
     size_t best = SIZE_MAX;
     size_t least = keg->size > 65536 ? keg->size : keg->size > 8192 ? keg->size * 2 : keg->size * 8;
-    size_t from = ROUND_UP(least < 4 * PAGE_BYTES ? 4 * PAGE_BYTES : least, PAGE_BYTES);
+    size_t from = round_up(least < 4 * PAGE_BYTES ? 4 * PAGE_BYTES : least, PAGE_BYTES);
     size_t to = SLAB_PAGES_MOST * (size_t)PAGE_BYTES;
     if (from > to)
         to = from;
@@ -61,7 +61,7 @@ struct keg *keg_make(size_t size, size_t align, uint32_t flags, unsigned kind, s
     if (keg == NULL)
         return NULL;
     *keg = (struct keg){.lock = PORT_LOCK,
-                        .size = ROUND_UP(size < sizeof(void *) ? sizeof(void *) : size, align),
+                        .size = round_up(size < sizeof(void *) ? sizeof(void *) : size, align),
                         .kind = kind,
                         .flags = flags,
                         .record_bytes = record_bytes,

@@ -17,7 +17,7 @@ enum { EXECUTABLE = 1, DISCARD_BYTES = 1 << 20 };
 
 size_t large_pages(size_t size)
 {
-    return size > (size_t)1 << 46 ? SIZE_MAX : ROUND_UP(size, PAGE_BYTES);
+    return size > (size_t)1 << 46 ? SIZE_MAX : round_up(size, PAGE_BYTES);
 }
 
 static size_t tag_of(const void *block)
@@ -48,7 +48,7 @@ static void zero(void *block, size_t bytes)
 static void *alloc_once(size_t size, size_t align, int flags)
 {
     size_t unit = (flags & M_EXEC) != 0 ? port_page() : PAGE_BYTES;
-    size_t bytes = ROUND_UP(size == 0 ? 1 : size, unit);
+    size_t bytes = round_up(size == 0 ? 1 : size, unit);
     const struct arena_request request = {.bytes = bytes,
                                           .align = align > unit ? align : unit,
                                           .use_reserve = (flags & M_USE_RESERVE) != 0};

@@ -67,7 +67,7 @@ static size_t aligned_class(size_t size, size_t align)
         return size;
     if (align > PAGE_BYTES || size > CLASS_MOST)
         return 0;
-    for (size_t try = ROUND_UP(size == 0 ? 1 : size, align); try <= CLASS_MOST; try += align)
+    for (size_t try = round_up(size == 0 ? 1 : size, align); try <= CLASS_MOST; try += align)
         if ((class_size(class_kind_for(try)) & (align - 1)) == 0)
             return try;
     return 0;

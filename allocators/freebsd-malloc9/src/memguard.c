@@ -154,7 +154,7 @@ static void place_block(struct guarded *one, char *span, size_t guard, size_t al
 {
     one->span = span;
     one->pages = span + guard;
-    one->block = one->pages + one->page_bytes - ROUND_UP(one->size == 0 ? 1 : one->size, align);
+    one->block = one->pages + one->page_bytes - round_up(one->size == 0 ? 1 : one->size, align);
 }
 
 /* The span of one of the blocks that were freed first, if one has the size; its guards stay. */
@@ -205,7 +205,7 @@ static bool span_take(struct guarded *one, size_t align)
 {
     const size_t page = host_page();
     const size_t guard = (state.options & MG_GUARD_AROUND) != 0 ? page : 0;
-    one->page_bytes = ROUND_UP(one->size == 0 ? 1 : one->size, page);
+    one->page_bytes = round_up(one->size == 0 ? 1 : one->size, page);
     one->span_bytes = one->page_bytes + 2 * guard;
     if (align > page)
         return false;

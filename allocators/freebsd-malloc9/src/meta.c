@@ -52,7 +52,7 @@ static void *take(size_t size, bool zero)
     port_lock_take(&meta_lock);
     void *piece;
     if (shift > LARGEST_SHIFT) {
-        piece = map(ROUND_UP(size, STRETCH_BYTES));
+        piece = map(round_up(size, STRETCH_BYTES));
     } else if (lists[shift] != NULL) {
         piece = lists[shift];
         lists[shift] = lists[shift]->next;
@@ -80,8 +80,8 @@ void meta_give(void *memory, size_t size)
     unsigned shift = shift_of(size);
     port_lock_take(&meta_lock);
     if (shift > LARGEST_SHIFT) {
-        if (port_unmap(memory, ROUND_UP(size, STRETCH_BYTES)))
-            taken_bytes -= ROUND_UP(size, STRETCH_BYTES);
+        if (port_unmap(memory, round_up(size, STRETCH_BYTES)))
+            taken_bytes -= round_up(size, STRETCH_BYTES);
     } else {
         struct free_piece *piece = memory;
         piece->next = lists[shift];

@@ -17,7 +17,10 @@
 /* The page of the bookkeeping.  A host's page may be a multiple of it. */
 enum { PAGE_SHIFT = 12, PAGE_BYTES = 1 << PAGE_SHIFT };
 
-#define ROUND_UP(value, to) (((value) + (to)-1) / (to) * (to))
+static inline size_t round_up(size_t value, size_t to)
+{
+    return (value + to - 1) / to * to;
+}
 
 typedef pthread_mutex_t port_lock;
 #define PORT_LOCK PTHREAD_MUTEX_INITIALIZER
