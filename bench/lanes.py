@@ -20,13 +20,13 @@ Work = TypeVar("Work")
 Found = TypeVar("Found")
 
 
-def lanes_of(cpus: Sequence[int], most: int = LANES_MOST) -> tuple[int, ...]:
+def lanes_of(cpus: Sequence[int]) -> tuple[int, ...]:
     """The processors that can each measure a set: one of each core, since the threads of a core share
     its first caches."""
     cores = {}
     for cpu in reversed(cpus):
         cores.setdefault(_core(cpu), cpu)
-    return tuple(cores.values())[:most]
+    return tuple(cores.values())[:LANES_MOST]
 
 
 def _core(cpu: int) -> str:

@@ -220,7 +220,7 @@ class RoundLoop:
             work = (cell.row, cell.threads, record.get("seed", record["round"]))
             self.sums[work][cell] = record["checksum"]
             self.widths.take(cell, record)
-            if record["metric"] == "wall_ns_per_op" and self.rounds[cell.row] == 0:
+            if record["metric"] == "wall_ns_per_op" and self.rounds[cell.row] == 0 and not cell.rare:
                 segments = record.get("turns") or [record["value"]] * record["segments"]
                 self.schedule.segments_s[cell.row] += sum(segments) * record["operations"] / 1e9
         self.keep(record)

@@ -2,8 +2,8 @@
 
 The pilot round measures every cell once and so learns what a round costs.  If the budget does not
 hold enough rounds, the processes do fewer segments each.  Where the comparisons cannot all be decided
-then either, the most important rows get the rounds that they need, and the others stay with few: no
-row is dropped that has been measured.
+then either, the cheapest rows get the rounds that they need, and the others stay with few: no row is
+dropped that has been measured.
 """
 
 import collections
@@ -22,7 +22,7 @@ GOAL_ROUNDS = 30  # with half as many, an effect must be twice as large to be fo
 FEW_ROUNDS = 6  # with fewer there is no interval
 SHARES = (1.0, 0.75, 0.5)
 CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
-FLOOR_EVERY = 8
+FLOOR_EVERY = 8  # and the floor in every eighth
 LEAST_COST_S = 1e-6
 SPARE_ROUNDS = 1  # beyond the fewest that can decide, for one failed measurement of a cell
 CELL_KINDS = {None: ProgramCell, "memory": MemoryCell, "traces": TraceCell}

@@ -34,8 +34,8 @@ class Unit:
 
     @property
     def alone(self) -> bool:
-        """It has the machine to itself: it has several threads, or is a program of one's own, which
-        may have them."""
+        """It runs while nothing else is measured: it has several threads, or is the user's own
+        program, which may have them."""
         return self.cells[0].threads > 1 or self.row.body is None and not self.row.of_catalogue
 
     def number(self, round_number: int) -> int:
