@@ -77,7 +77,7 @@ class Overview:
 
     @functools.cached_property
     def claims(self) -> Claims:
-        """All that is said of who is ahead: they are corrected together."""
+        """The claims about who is ahead, which are corrected together."""
         tables = [(family, ALL) for family in NOUNS if self.of(family, ALL)]
         tables += [(metrics.CPU, group) for group in self.groups if len(self.groups) > 1]
         return Claims({table: self.ranked(*table) for table in tables})

@@ -105,7 +105,7 @@ void *kern_malloc_domainset_exec(size_t size, struct malloc_type *type, struct d
                                  int flags);
 
 /* Physically contiguous memory: one page, or a huge page of the host.  What cannot be known here,
- * such as the physical range, or is not to be had, is refused with a line that says so. */
+ * such as the physical range, or is not available, is refused with a line that says so. */
 void *kern_contigmalloc(size_t size, struct malloc_type *type, int flags, uint64_t low,
                         uint64_t high, size_t alignment, size_t boundary);
 void kern_contigfree(void *block, size_t size, struct malloc_type *type);
