@@ -118,12 +118,13 @@ typedef struct {
 } MMAddrSpace;
 
 /* Makes an empty address space over [start, start + len) with nodes from the C library's malloc.
- * Pages that are not wholly inside are left out.  False: no page is inside, the page size is no
- * power of two, or the range wraps around. */
+ * Pages that are not wholly inside are left out, and so is the last page of all 2^64 bytes, whose
+ * end no number says.  False: no page is inside, the page size is no power of two, or the range
+ * wraps around. */
 bool mm_init(MMAddrSpace *mm, uint64_t start, size_t len, size_t pagesize);
 
 /* The same with nodes and a policy of one's own; NULL for a policy of zeros.  False also for a
- * policy that makes no sense. */
+ * policy that makes no sense, as a guard that no size_t can hold when it is rounded up. */
 bool mm_init_with(MMAddrSpace *mm, uint64_t start, size_t len, size_t pagesize,
                   const MMNodes *nodes, const MMPolicy *policy);
 
@@ -144,8 +145,9 @@ uint64_t mm_mapat_cb(MMAddrSpace *mm, uint64_t addr, size_t len, int prot, int f
 int mm_unmap(MMAddrSpace *mm, uint64_t addr, size_t len);
 int mm_unmap_cb(MMAddrSpace *mm, uint64_t addr, size_t len, UpdateFn ufn, void *udata);
 
-/* Tells what is mapped at the page of `addr`.  `info` may be NULL.  False: nothing is. */
-bool mm_querypage(const MMAddrSpace *mm, uint64_t addr, MMInfo *info);
+/* Tells what is mapped at the page of `addr`.  `info` may be NULL.  False: nothing is.  It changes
+ * nothing; without const its type is the one that the original documents. */
+bool mm_querypage(MMAddrSpace *mm, uint64_t addr, MMInfo *info);
 
 /* Changes the protection of the range, every page of which must be mapped.  Returns 0, or a
  * negative code. */

@@ -1,7 +1,7 @@
 /* What is asked of a space: a page, the next region, counts. */
 #include "space.h"
 
-bool mm_querypage(const MMAddrSpace *mm, uint64_t addr, MMInfo *info)
+bool mm_querypage(MMAddrSpace *mm, uint64_t addr, MMInfo *info)
 {
     struct path path;
     if (mm->regions.root == NULL)

@@ -12,15 +12,26 @@ static bool policy_makes_sense(const MMPolicy *policy)
     return policy->placement <= MM_RANDOM && (policy->align == 0 || is_power_of_two(policy->align));
 }
 
+/* Where the range ends; false if it wraps around.  What ends with the last address of all does so
+ * one byte earlier, because no number is its end: its last page is left out. */
+static bool range_end(uint64_t start, uint64_t len, uint64_t *end)
+{
+    *end = start + len;
+    if (*end == 0 && len != 0)
+        *end = UINT64_MAX;
+    return *end >= start;
+}
+
 bool mm_init_with(MMAddrSpace *mm, uint64_t start, size_t len, size_t pagesize,
                   const MMNodes *nodes, const MMPolicy *policy)
 {
     static const MMPolicy plain;
     if (policy == NULL)
         policy = &plain;
-    if (!is_power_of_two(pagesize) || !policy_makes_sense(policy) || start + len < start)
+    uint64_t end, guard;
+    if (!is_power_of_two(pagesize) || !policy_makes_sense(policy) || !range_end(start, len, &end))
         return false;
-    uint64_t mask = pagesize - 1, first = (start + mask) & ~mask, last = (start + len) & ~mask;
+    uint64_t mask = pagesize - 1, first = (start + mask) & ~mask, last = end & ~mask;
     if (first < start || first >= last)
         return false;
     *mm = (MMAddrSpace){.start = first,
@@ -29,7 +40,10 @@ bool mm_init_with(MMAddrSpace *mm, uint64_t start, size_t len, size_t pagesize,
                         .policy = *policy,
                         .nodes = *nodes,
                         .random = policy->seed};
-    return span_round(mm, policy->guard, &first) && (mm->policy.guard = first, true);
+    if (!span_round(mm, policy->guard, &guard) || guard != (size_t)guard)
+        return false;
+    mm->policy.guard = (size_t)guard;
+    return true;
 }
 
 void mm_free(MMAddrSpace *mm)

@@ -1,10 +1,15 @@
 /* The faces give what the library gives: errnos, callbacks, counts, options. */
 #include "allocator.h"
 #include "expect.h"
+#include "libmmap.h"
 
 #include <errno.h>
 
 extern const struct allocator ALLOCATOR_ENTRY;
+
+/* The type that the original's README gives it, without const. */
+typedef bool query_page(MMAddrSpace *, uint64_t, MMInfo *);
+_Static_assert(__builtin_types_compatible_p(__typeof__(mm_querypage), query_page), "no const");
 
 static uint64_t told, visited;
 

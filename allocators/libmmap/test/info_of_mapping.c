@@ -2,7 +2,7 @@
  * page p shows the file from offset + (p - base); only `prot` is the region's. */
 #include "expect.h"
 
-static void expect_page(const MMAddrSpace *space, uint64_t addr, int prot)
+static void expect_page(MMAddrSpace *space, uint64_t addr, int prot)
 {
     MMInfo info;
     EXPECT(mm_querypage(space, addr, &info));

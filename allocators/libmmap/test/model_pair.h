@@ -35,7 +35,7 @@ static inline struct kernel_page model_pair_page(MMInfo info, uint64_t addr)
 }
 
 /* What the space says of all pages. */
-static inline void model_pair_look(const struct model_pair *pair, struct kernel_page *pages)
+static inline void model_pair_look(struct model_pair *pair, struct kernel_page *pages)
 {
     for (uint64_t i = 0; i < pair->window.count; i++) {
         uint64_t addr = pair->window.start + i * WINDOW_PAGE;

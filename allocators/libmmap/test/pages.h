@@ -152,7 +152,7 @@ static inline bool pages_place(const struct pages *pages, uint64_t count, uint64
 }
 
 /* What the space says of every page is what the array says. */
-static inline void pages_expect(struct pages *pages, const MMAddrSpace *mm)
+static inline void pages_expect(struct pages *pages, MMAddrSpace *mm)
 {
     for (uint64_t i = 0; i < pages->count; i++) {
         MMInfo info = {0};

@@ -3,6 +3,7 @@ in high trees, serves the example, and stands a fuzzer; and the long forms of th
 """
 
 import pathlib
+import platform
 import shutil
 import subprocess
 
@@ -48,6 +49,20 @@ def test_it_needs_no_c_library(tmp_path: pathlib.Path, compiler: str, level: str
     data = [line for line in run("nm", tmp_path / "all").splitlines()
             if line.split()[-2] in "BbDdC" and "shape_" not in line and "_kind" not in line]
     assert data == [], "there is a global state"
+
+
+def test_a_guard_that_32_bits_cannot_hold_is_refused(tmp_path: pathlib.Path):
+    """A program without a C library, because few hosts have one of 32 bits."""
+    sources = [path for path in SOURCES if path.name not in HOSTED | {"map.c", "place.c"}]
+    if subprocess.run(["gcc", "-m32", "-ffreestanding", *INCLUDES, "-c", FOLDER / "src/space.c",
+                       "-o", tmp_path / "space.o"], capture_output=True, check=False).returncode:
+        pytest.skip("gcc makes no code of 32 bits here")
+    run("gcc", "-m32", "-std=gnu11", "-ffreestanding", "-nostdlib", "-static", "-no-pie",
+        "-fno-pie", "-fno-stack-protector", "-O1", "-Wall", "-Wextra", "-Werror",
+        "-ffunction-sections", "-Wl,--gc-sections", "-Wl,--build-id=none", *INCLUDES,
+        FOLDER / "test/small/guard.c", *sources, "-o", tmp_path / "guard")
+    emulator = [] if platform.machine() == "x86_64" else ["qemu-i386"]
+    run(*emulator, tmp_path / "guard")
 
 
 @pytest.mark.parametrize("source", ["test/model.c", "test/node_failure.c", "test/holes_exact.c"])

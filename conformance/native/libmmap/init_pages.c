@@ -1,5 +1,5 @@
-/* Maps the first and the last page of ten spaces, those beside them, and the whole.  One space ends
- * at the last address. */
+/* Maps the first and the last page of thirteen spaces, those beside them, and the whole.  Some end
+ * at the last address, as the upper half of a kernel does. */
 #include "spaces.h"
 
 static const struct {
@@ -17,6 +17,9 @@ static const struct {
     {4096, ((size_t)1 << 47) - 4096, 4096, 4096, UINT64_C(1) << 47},
     {0, (size_t)1 << 47, 65536, 0, UINT64_C(1) << 47},
     {UINT64_MAX - 40959, 40959, 4096, UINT64_MAX - 40959, UINT64_MAX - 4095},
+    {UINT64_MAX - 40959, 40960, 4096, UINT64_MAX - 40959, UINT64_MAX - 4095},
+    {UINT64_MAX - 99, 100, 1, UINT64_MAX - 99, UINT64_MAX},
+    {UINT64_C(0xffff) << 48, (size_t)1 << 48, 4096, UINT64_C(0xffff) << 48, UINT64_MAX - 4095},
 };
 
 static void expect_page(MMAddrSpace *space, uint64_t at, size_t page, bool inside)

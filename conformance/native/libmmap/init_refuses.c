@@ -14,7 +14,8 @@ static void init_refuses(const struct clause_run *run)
                   {4097, 8190},
                   {4096, SIZE_MAX},
                   {UINT64_MAX - 4095, 4097},
-                  {UINT64_MAX, 2}};
+                  {UINT64_MAX, 2},
+                  {UINT64_MAX - 4095, 4096}};
     const MMPolicy wrong[] = {
         {.align = 3}, {.align = 4096 + 512}, {.guard = SIZE_MAX}, {.placement = (MMPlacement)3}};
     const MMNodes nodes = {spaces_take, spaces_give, &spaces_nodes};
