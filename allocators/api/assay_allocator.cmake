@@ -6,6 +6,7 @@
 #     FACES        heap cache range persist inspect
 #     SOURCES      the allocator itself, without adapter.c
 #     HEADERS      its public headers; with them it is installed as a library of its own
+#     INSTALLS     variants that are installed too, as NAME-variant beside NAME
 #     VARIANTS     build variants: "name:DEFINITION[,DEFINITION][:EFFECT[,EFFECT]]"
 #     OPTION_SETS  named open options: "name:key=value[,key=value][:EFFECT[,EFFECT]]"; both become
 #                  entries, and an effect suspends what a rule asks for: keeps-freed (freed memory
@@ -145,6 +146,7 @@ function(assay_variant name variant definitions effects)
   set(symbol allocator_${id})
   assay_bindings_of("${variant}" "${A_BINDINGS}" bindings)
 
+  set_property(GLOBAL PROPERTY ASSAY_${id}_VARIANT_DEFINITIONS ${definitions})
   set(directories ${ASSAY_API_DIR} ${folder} ${folder}/include ${folder}/src)
   set(definitions ${definitions} ALLOCATOR_ENTRY=${symbol} ALLOCATOR_NAME="${full}")
   set(parts ${id}.adapter)
@@ -202,22 +204,38 @@ function(assay_drop_in id library)
   install(TARGETS ${library} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/assay)
 endfunction()
 
-# The library as a program without the suite uses it.
-function(assay_install_native)
-  add_library(${A_NAME} STATIC ${sources})
-  target_include_directories(${A_NAME} PRIVATE ${folder}/include ${folder}/src)
-  target_compile_options(${A_NAME} PRIVATE ${ASSAY_NO_MALLOC_BUILTINS})
-  set_target_properties(${A_NAME} PROPERTIES POSITION_INDEPENDENT_CODE ON
+# A variant as a program without the suite uses it: libNAME.a and NAME.pc.  A name that begins with
+# lib gets no second one.
+function(assay_install_library library definitions)
+  string(REGEX REPLACE "^lib" "" stem ${library})
+  add_library(${library} STATIC ${sources})
+  target_include_directories(${library} PRIVATE ${folder}/include ${folder}/src)
+  target_compile_definitions(${library} PRIVATE ${definitions})
+  target_compile_options(${library} PRIVATE ${ASSAY_NO_MALLOC_BUILTINS})
+  set_target_properties(${library} PROPERTIES POSITION_INDEPENDENT_CODE ON OUTPUT_NAME ${stem}
     ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
-  install(TARGETS ${A_NAME} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-  install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${A_NAME})
-  set(pc_libraries "-L\${libdir} -l${A_NAME}")
+  install(TARGETS ${library} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  set(pc_libraries "-L\${libdir} -l${stem}")
   if("threads" IN_LIST A_LINKS)
     string(APPEND pc_libraries " -pthread")
   endif()
-  configure_file(${ASSAY_API_DIR}/allocator.pc.in ${CMAKE_BINARY_DIR}/generated/${A_NAME}.pc @ONLY)
-  install(FILES ${CMAKE_BINARY_DIR}/generated/${A_NAME}.pc
+  configure_file(${ASSAY_API_DIR}/allocator.pc.in ${CMAKE_BINARY_DIR}/generated/${library}.pc @ONLY)
+  install(FILES ${CMAKE_BINARY_DIR}/generated/${library}.pc
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+
+# The family's own, and those of its variants that INSTALLS names.
+function(assay_install_native)
+  install(FILES ${headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${A_NAME})
+  assay_install_library(${A_NAME} "")
+  foreach(variant IN LISTS A_INSTALLS)
+    assay_identifier(${A_NAME}/${variant} id)
+    get_property(definitions GLOBAL PROPERTY ASSAY_${id}_VARIANT_DEFINITIONS)
+    if(NOT definitions)
+      message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: INSTALLS ${variant}: no such variant")
+    endif()
+    assay_install_library(${A_NAME}-${variant} "${definitions}")
+  endforeach()
 endfunction()
 
 # Every file of test/ is a program.  Its first line may ask for a variant: /* variant: locked */
@@ -271,7 +289,7 @@ endfunction()
 
 function(assay_allocator)
   cmake_parse_arguments(A "" "NAME;DESCRIPTION;ROLE;LICENSE"
-    "FACES;SOURCES;HEADERS;VARIANTS;OPTION_SETS;BINDINGS;LINKS;ARCHITECTURE" ${ARGN})
+    "FACES;SOURCES;HEADERS;INSTALLS;VARIANTS;OPTION_SETS;BINDINGS;LINKS;ARCHITECTURE" ${ARGN})
   foreach(field NAME FACES BINDINGS LICENSE)
     if(NOT A_${field})
       message(FATAL_ERROR "${CMAKE_CURRENT_LIST_FILE}: assay_allocator: ${field} is missing")

@@ -7,6 +7,7 @@ assay_allocator(
     src/plan9_malloc.c src/realloc.c src/recent.c
     src/release.c src/report.c src/setup.c src/tail.c src/tree.c
   HEADERS include/pool.h include/plan9_malloc.h
+  INSTALLS locked
   VARIANTS "locked:POOL_LOCKED=1"
   OPTION_SETS "antagonism:flags=antagonism:fills-blocks,slow" "paranoia:flags=paranoia:slow"
     "tolerance:flags=tolerance" "noreuse:flags=noreuse:keeps-freed,fills-blocks,slow"

@@ -128,12 +128,23 @@ def test_installed_libraries_serve_a_program(tmp_path: pathlib.Path):
         library = program.parents[2].name
         folders = [str(path.parent) for path in prefix.rglob("*.pc")]
         environment = os.environ | {"PKG_CONFIG_PATH": ":".join(folders)}
-        flags = output("pkg-config", "--define-variable", f"prefix={prefix}", "--cflags", "--libs",
-                       library, env=environment).split()
         assert len(program.read_text().splitlines()) <= 30
-        output("gcc", "-Wall", "-Werror", program, "-o", tmp_path / library, *flags)
-        output(tmp_path / library)
-    assert {path.stem for path in prefix.rglob("*.pc")} == set(installed_libraries())
+        for name in variants_of(library, prefix):
+            flags = output("pkg-config", "--define-variable", f"prefix={prefix}", "--cflags",
+                           "--libs", name, env=environment).split()
+            output("gcc", "-Wall", "-Werror", program, "-o", tmp_path / name, *flags)
+            output(tmp_path / name)
+    families = {name for library in installed_libraries() for name in variants_of(library, prefix)}
+    assert {path.stem for path in prefix.rglob("*.pc")} == families
+    assert {"plan9-pool", "plan9-pool-locked", "libmmap"} <= families
+    assert {f"lib{path.stem.removeprefix('lib')}.a" for path in prefix.rglob("*.pc")} == \
+        {path.name for path in prefix.rglob("*.a")}
+
+
+def variants_of(library: str, prefix: pathlib.Path) -> list[str]:
+    """The library itself and its variants, as they are installed."""
+    return [path.stem for path in prefix.rglob("*.pc")
+            if path.stem == library or path.stem.startswith(f"{library}-")]
 
 
 @functools.cache
