@@ -4,14 +4,20 @@
  * it and that last resized it.  The four names that the C library has too begin with p9 here; with
  * PLAN9_MALLOC_NAMES they go by their own.
  *
- * The blocks come from `mainmem`, whose members may be set before the first call.
+ * The blocks come from the pool that `mainmem` points to, whose members may be set before the first
+ * call; or `mainmem` to another pool.  `imagmem`, where Plan 9's libdraw looks for images, is the
+ * same pool, as it is in Plan 9's own programs.
  */
 #ifndef PLAN9_MALLOC_H
 #define PLAN9_MALLOC_H
 
 #include "pool.h"
 
-extern Pool mainmem;
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+extern Pool *mainmem, *imagmem;
 
 /* Returns a block of `size` bytes with indeterminate content, or nil. */
 void *p9malloc(size_t size);
@@ -59,6 +65,10 @@ size_t poolleaks(Pool *pool, uintptr_t (*tag)(const void *block),
 #define calloc  p9calloc
 #define realloc p9realloc
 #define free    p9free
+#endif
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif

@@ -10,6 +10,9 @@
  *     static Pool scratch = {.name = "scratch", .maxsize = 1 << 30, .minarena = 1 << 16};
  *     void *block = poolalloc(&scratch, 100);
  *
+ * A Pool has about 16 KiB, most of it lists of free blocks by size: keep it in static memory or on
+ * the heap rather than on a small stack.
+ *
  * All sizes are in bytes.  All pointers to blocks are multiples of 16, except where poolallocalign
  * was asked for something else.  The largest block is POOL_MAX_SIZE bytes.
  */
@@ -19,6 +22,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct Pool Pool;
 
@@ -34,7 +41,8 @@ enum {
     POOL_NOREUSE = 1 << 6,    /* freed blocks are filled with garbage and kept for ever */
 };
 
-/* The pool's own state.  All zero before the first call; nobody else writes it. */
+/* The pool's own state, nearly all of a Pool's size.  All zero before the first call; nobody else
+ * writes it. */
 enum {
     POOL_CLASSES = 576,
     POOL_MAP_WORDS = POOL_CLASSES / 64,
@@ -58,7 +66,6 @@ struct poolstate {
     size_t shrinks; /* holes since the last compaction that poolfree did not make */
     void *arenas;   /* ascending addresses */
     void *held;     /* the block of a call that may have to compact */
-    struct Pool *next_listed;
     uint64_t recent_words, bin_words, tree_words, open_slots;
     uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_MAP_WORDS];
     uint16_t class_of[POOL_CLASSES]; /* of a block just large enough, in 16 bytes */
@@ -66,6 +73,11 @@ struct poolstate {
     size_t slot_size[POOL_SLOTS]; /* of the last block that was allocated */
     void *bins[POOL_CLASSES];
     void *trees[POOL_TREES];
+
+    /* What poolreset leaves, because another thread may look at it. */
+    const void *inside;   /* the thread that runs one of the owner's callbacks ... */
+    const char *callback; /* ... of this name */
+    struct Pool *next_listed;
     int spin;
     bool listed;
 };
@@ -84,6 +96,8 @@ struct Pool {
     int nfree;       /* calls of poolfree that freed a block; wraps */
     int lastcompact; /* nfree at the last compaction */
 
+    /* No callback may call back into its pool, except print, panic and logstack; a call from inside
+     * alloc, merge, move or free panics and says so. */
     void *(*alloc)(size_t size);               /* a new arena or nil; nil: pages of the host */
     int (*merge)(void *low, void *high);       /* joins two arenas and returns 1, or returns 0 */
     void (*move)(void *from, void *to);        /* a block has moved; nil: blocks never move */
@@ -92,7 +106,11 @@ struct Pool {
     void (*print)(Pool *pool, char *fmt, ...); /* as printf; nil: standard error */
     void (*panic)(Pool *pool, char *fmt, ...); /* must not return; nil: print and abort */
     void (*logstack)(Pool *pool);              /* with POOL_LOGGING, at each line; may be nil */
-    void *private;                             /* the owner's */
+#ifdef __cplusplus
+    void *private_;
+#else
+    void *private; /* the owner's */
+#endif
 
     /* What the manual does not have. */
     void (*free)(void *arena, size_t size); /* takes an arena back at poolreset; nil: pages */
@@ -168,4 +186,7 @@ void poolcount(Pool *pool, struct poolcounts *counts);
 int poolopen(const char *options, Pool **pool);
 void poolclose(Pool *pool);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

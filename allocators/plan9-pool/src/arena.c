@@ -77,9 +77,12 @@ static void arena_link(Pool *pool, struct arena *arena)
 
 static int merge(Pool *pool, struct arena *low, struct arena *high)
 {
-    if (pool->merge != NULL)
-        return pool->merge(low->base, high->base);
-    return pool->alloc == NULL; /* pages of the host join by themselves */
+    if (pool->merge == NULL)
+        return pool->alloc == NULL; /* pages of the host join by themselves */
+    pool_call_out(pool, "merge");
+    int merged = pool->merge(low->base, high->base);
+    pool_call_back(pool);
+    return merged;
 }
 
 /* Makes one arena of two, if they touch and the owner agrees.  What was between their blocks, the
@@ -118,6 +121,29 @@ static void note_bounds(struct poolstate *state, const struct arena *arena)
         state->high = high;
 }
 
+static char *coarse_take(Pool *pool, size_t size)
+{
+    if (pool->alloc == NULL)
+        return pages_take(size);
+    pool_call_out(pool, "alloc");
+    char *base = pool->alloc(size);
+    pool_call_back(pool);
+    return base;
+}
+
+/* An owner that gives memory twice is told at once, before anything is written to it. */
+static void expect_apart(Pool *pool, const char *base, size_t size)
+{
+    const struct arena *below = NULL, *above = arena_first(pool);
+    while (above != NULL && above->base <= base) {
+        below = above;
+        above = above->above;
+    }
+    if ((below != NULL && below->base + below->size > base) ||
+        (above != NULL && base + size > above->base))
+        pool_panic(pool, base, "alloc returned memory that the pool has already");
+}
+
 bool arena_add(Pool *pool, size_t need)
 {
     size_t size;
@@ -126,9 +152,10 @@ bool arena_add(Pool *pool, size_t need)
     size = size < pool->minarena ? pool->minarena : size;
     if (pool->cursize > pool->maxsize || size > pool->maxsize - pool->cursize)
         return false;
-    char *base = pool->alloc != NULL ? pool->alloc(size) : pages_take(size);
+    char *base = coarse_take(pool, size);
     if (base == NULL)
         return false;
+    expect_apart(pool, base, size);
     struct arena *arena = arena_make(pool, base, size);
     size_t room = block_size(arena->first);
     if (pool->flags & POOL_ANTAGONISM)

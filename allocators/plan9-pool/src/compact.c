@@ -47,7 +47,9 @@ static void move_block(Pool *pool, struct block *from, struct block *to, struct 
     if (pool->state.held == from)
         pool->state.held = to;
     slide->moves++;
+    pool_call_out(pool, "move");
     slide->moved(block_user(from), block_user(to), slide->argument);
+    pool_call_back(pool);
 }
 
 static void slide_arena(Pool *pool, const struct arena *arena, struct slide *slide)

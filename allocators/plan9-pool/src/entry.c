@@ -21,8 +21,32 @@ static inline bool has_lock(Pool *pool)
     return __atomic_load_n(&pool->lock, __ATOMIC_RELAXED) != NULL;
 }
 
+void pool_call_out(Pool *pool, const char *callback)
+{
+    pool->state.callback = callback;
+    __atomic_store_n(&pool->state.inside, port_thread(), __ATOMIC_RELAXED);
+}
+
+void pool_call_back(Pool *pool)
+{
+    __atomic_store_n(&pool->state.inside, NULL, __ATOMIC_RELAXED);
+}
+
+/* A panic may want to look at the pool, so it is not inside any more. */
+void pool_expect_outside(Pool *pool)
+{
+    const void *inside = __atomic_load_n(&pool->state.inside, __ATOMIC_RELAXED);
+    if (port_likely(inside == NULL) || inside != port_thread())
+        return;
+    pool_call_back(pool);
+    char what[64];
+    snprintf(what, sizeof what, "called from inside its own %s", pool->state.callback);
+    pool_panic(pool, NULL, what);
+}
+
 static void lock(Pool *pool)
 {
+    pool_expect_outside(pool);
     void (*owners)(Pool *) = __atomic_load_n(&pool->lock, __ATOMIC_RELAXED);
     if (owners != NULL)
         owners(pool);
@@ -80,16 +104,30 @@ static void log_stack(Pool *pool)
         pool->logstack(pool);
 }
 
+void pool_log_enter(Pool *pool, const char *call, const void *subject, size_t size)
+{
+    if (port_likely((pool->flags & POOL_LOGGING) == 0))
+        return;
+    pool_print(pool, "%s %s %p %zu\n", pool->name != NULL ? pool->name : "?", call,
+               (void *)(uintptr_t)subject, size);
+    log_stack(pool);
+}
+
+void pool_log_leave(Pool *pool, const char *call, const void *result)
+{
+    if (port_likely((pool->flags & POOL_LOGGING) == 0))
+        return;
+    pool_print(pool, "%s %s = %p\n", pool->name != NULL ? pool->name : "?", call,
+               (void *)(uintptr_t)result);
+    log_stack(pool);
+}
+
 void pool_enter(Pool *pool, const char *call, const void *subject, size_t size)
 {
     pool_lock(pool);
     if (port_likely(pool->flags == 0))
         return;
-    if (pool->flags & POOL_LOGGING) {
-        pool_print(pool, "%s %s %p %zu\n", pool->name != NULL ? pool->name : "?", call,
-                   (void *)(uintptr_t)subject, size);
-        log_stack(pool);
-    }
+    pool_log_enter(pool, call, subject, size);
     if (pool->flags & POOL_VERBOSITY)
         pool_dump(pool);
     if (pool->flags & POOL_PARANOIA)
@@ -103,11 +141,7 @@ void pool_leave(Pool *pool, const char *call, const void *result)
             check(pool);
         if (pool->flags & POOL_VERBOSITY)
             pool_dump(pool);
-        if (pool->flags & POOL_LOGGING) {
-            pool_print(pool, "%s %s = %p\n", pool->name != NULL ? pool->name : "?", call,
-                       (void *)(uintptr_t)result);
-            log_stack(pool);
-        }
+        pool_log_leave(pool, call, result);
     }
     pool_unlock(pool);
 }
@@ -142,6 +176,13 @@ void *poolalloc(Pool *pool, size_t size)
     return alloc_slowly(pool, size);
 }
 
+/* A call that has nothing to do: its lines, if they are asked for. */
+static PORT_COLD void log_nothing(Pool *pool, const char *call, size_t size)
+{
+    pool_enter(pool, call, NULL, size);
+    pool_leave(pool, call, NULL);
+}
+
 static PORT_COLD void free_slowly(Pool *pool, void *block)
 {
     pool_enter(pool, "poolfree", block, 0);
@@ -151,8 +192,11 @@ static PORT_COLD void free_slowly(Pool *pool, void *block)
 
 void poolfree(Pool *pool, void *block)
 {
-    if (block == NULL)
+    if (block == NULL) {
+        if (port_unlikely(pool->flags & POOL_LOGGING))
+            log_nothing(pool, "poolfree", 0);
         return;
+    }
     if (short_enter(pool)) {
         bool done = recent_free(pool, block);
         own_unlock(pool);
@@ -162,12 +206,23 @@ void poolfree(Pool *pool, void *block)
     free_slowly(pool, block);
 }
 
+static PORT_COLD void *calloc_logged(Pool *pool, size_t total, bool overflow)
+{
+    pool_enter(pool, "poolcalloc", NULL, overflow ? SIZE_MAX : total);
+    void *block = overflow ? NULL : pool_alloc(pool, total);
+    if (block != NULL)
+        memset(block, 0, total);
+    pool_leave(pool, "poolcalloc", block);
+    return block;
+}
+
 void *poolcalloc(Pool *pool, size_t count, size_t size)
 {
     size_t total;
-    if (__builtin_mul_overflow(count, size, &total))
-        return NULL;
-    void *block = poolalloc(pool, total);
+    bool overflow = __builtin_mul_overflow(count, size, &total);
+    if (port_unlikely(pool->flags & POOL_LOGGING))
+        return calloc_logged(pool, total, overflow);
+    void *block = overflow ? NULL : poolalloc(pool, total);
     return block != NULL ? memset(block, 0, total) : NULL;
 }
 
@@ -192,8 +247,11 @@ void *poolallocalign(Pool *pool, size_t size, size_t align, long offset, size_t 
 
 size_t poolmsize(Pool *pool, void *user)
 {
-    if (user == NULL)
+    if (user == NULL) {
+        if (port_unlikely(pool->flags & POOL_LOGGING))
+            log_nothing(pool, "poolmsize", 0);
         return 0;
+    }
     pool_enter(pool, "poolmsize", user, 0);
     struct block *block = pool_block_of(pool, user);
     block_claim(pool, block, block_state(block), block_size(block), 0);
@@ -228,10 +286,11 @@ void poolcheck(Pool *pool)
 
 void poolblockcheck(Pool *pool, void *block)
 {
-    if (block == NULL)
+    if (block == NULL && (pool->flags & POOL_LOGGING) == 0)
         return;
     pool_enter(pool, "poolblockcheck", block, 0);
-    pool_block_of(pool, block);
+    if (block != NULL)
+        pool_block_of(pool, block);
     pool_leave(pool, "poolblockcheck", block);
 }
 

@@ -1,8 +1,9 @@
 /* fork.c: no child finds a pool locked by a thread that it does not have.
  *
  * Before a fork the list and then all its pools are locked, so that each is at rest; after it
- * parent and child unlock their own.  The handlers are installed by a constructor, because
- * installing may allocate.
+ * parent and child unlock their own.  The C library's list of files comes first, as the fork itself
+ * would lock it later (port.h).  The handlers are installed by a constructor, because installing
+ * may allocate.
  *
  * Handlers that others installed earlier run between the two, and may allocate: meanwhile a lock
  * that lets the forking thread pass stands in each pool, where every call looks for one anyway.
@@ -11,6 +12,7 @@
 
 #ifdef POOL_LOCKED
 
+#include "internal.h"
 #include "pages.h"
 
 #include <pthread.h>
@@ -25,6 +27,12 @@ static __thread char own_mark;
 bool fork_is_own(void)
 {
     return __atomic_load_n(&forker, __ATOMIC_RELAXED) == &own_mark;
+}
+
+void own_lock_wait(Pool *pool)
+{
+    pool_expect_outside(pool);
+    port_spin_lock(&pool->state.spin);
 }
 
 static void list_lock(void)
@@ -74,7 +82,7 @@ void own_lock_register(Pool *pool)
 {
     list_lock();
     if (!pool->state.listed) {
-        pool->state.listed = true;
+        __atomic_store_n(&pool->state.listed, true, __ATOMIC_RELAXED);
         pool->state.next_listed = listed;
         listed = pool;
         if (fork_is_own())
@@ -92,7 +100,7 @@ void own_lock_forget(Pool *pool)
         link = &(*link)->state.next_listed;
     if (*link != NULL && pool->state.key == 0) {
         *link = pool->state.next_listed;
-        pool->state.listed = false;
+        __atomic_store_n(&pool->state.listed, false, __ATOMIC_RELAXED);
         if (fork_is_own())
             let_go(pool);
     }
@@ -102,6 +110,7 @@ void own_lock_forget(Pool *pool)
 
 static void before_fork(void)
 {
+    port_files_lock();
     port_spin_lock(&list_spin);
     for (Pool *pool = listed; pool != NULL; pool = pool->state.next_listed)
         hold(pool);
@@ -118,9 +127,21 @@ static void after_fork(void)
     port_spin_unlock(&list_spin);
 }
 
+static void after_fork_in_parent(void)
+{
+    after_fork();
+    port_files_unlock();
+}
+
+static void after_fork_in_child(void)
+{
+    after_fork();
+    port_files_reset();
+}
+
 __attribute__((constructor)) static void install(void)
 {
-    if (pthread_atfork(before_fork, after_fork, after_fork) != 0)
+    if (pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) != 0)
         abort();
 }
 

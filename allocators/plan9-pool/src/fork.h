@@ -11,9 +11,13 @@
 
 #ifdef POOL_LOCKED
 
+/* The rest of own_lock where another thread, or this one in a callback, has the lock. */
+void own_lock_wait(Pool *pool);
+
 static inline void own_lock(Pool *pool)
 {
-    port_spin_lock(&pool->state.spin);
+    if (port_unlikely(!port_spin_try(&pool->state.spin)))
+        own_lock_wait(pool);
 }
 
 static inline void own_unlock(Pool *pool)
@@ -29,7 +33,7 @@ void own_lock_forget(Pool *pool);
 /* Tells if it is there; the pool is locked. */
 static inline bool own_lock_registered(const Pool *pool)
 {
-    return pool->state.listed;
+    return __atomic_load_n(&pool->state.listed, __ATOMIC_RELAXED);
 }
 
 /* Tells if this thread is forking and holds all of these locks. */

@@ -25,6 +25,17 @@ _Static_assert(sizeof(struct arena) % BLOCK_ALIGN == BLOCK_ALIGN - WORD_BYTES, "
 void pool_enter(Pool *pool, const char *call, const void *subject, size_t size);
 void pool_leave(Pool *pool, const char *call, const void *result);
 
+/* Around each of the owner's callbacks from which no call may come back. */
+void pool_call_out(Pool *pool, const char *callback);
+void pool_call_back(Pool *pool);
+/* Panics if this thread is inside of one. */
+void pool_expect_outside(Pool *pool);
+
+/* The lines of POOL_LOGGING alone, for a call that the flags are not to disturb.  The pool is
+ * locked. */
+void pool_log_enter(Pool *pool, const char *call, const void *subject, size_t size);
+void pool_log_leave(Pool *pool, const char *call, const void *result);
+
 /* The same without flags and log. */
 void pool_lock(Pool *pool);
 void pool_unlock(Pool *pool);

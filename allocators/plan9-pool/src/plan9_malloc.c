@@ -9,13 +9,15 @@ struct tags {
 };
 _Static_assert(sizeof(struct tags) % 16 == 0, "user pointers stay multiples of 16");
 
-Pool mainmem = {
+static Pool main_pool = {
     .name = "Main",
     .maxsize = SIZE_MAX,
     .minarena = 64 << 10,
     .quantum = 16,
     .minblock = 32,
 };
+
+Pool *mainmem = &main_pool, *imagmem = &main_pool;
 
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 
@@ -37,7 +39,7 @@ static void *allocate(size_t size, uintptr_t caller)
 {
     if (size > POOL_MAX_SIZE)
         return NULL;
-    return tagged(poolalloc(&mainmem, size + sizeof(struct tags)), caller);
+    return tagged(poolalloc(mainmem, size + sizeof(struct tags)), caller);
 }
 
 static void *cleared(void *block, size_t size)
@@ -60,7 +62,7 @@ void *mallocalign(size_t size, size_t align, long offset, size_t span)
 {
     if (size > POOL_MAX_SIZE || __builtin_sub_overflow(offset, (long)sizeof(struct tags), &offset))
         return NULL;
-    struct tags *tags = poolallocalign(&mainmem, size + sizeof(struct tags), align, offset, span);
+    struct tags *tags = poolallocalign(mainmem, size + sizeof(struct tags), align, offset, span);
     return cleared(tagged(tags, CALLER), size);
 }
 
@@ -82,7 +84,7 @@ void *p9realloc(void *block, size_t size)
     }
     if (size > POOL_MAX_SIZE)
         return NULL;
-    struct tags *tags = poolrealloc(&mainmem, tags_of(block), size + sizeof *tags);
+    struct tags *tags = poolrealloc(mainmem, tags_of(block), size + sizeof *tags);
     if (tags == NULL)
         return NULL;
     tags->resized = CALLER;
@@ -92,12 +94,12 @@ void *p9realloc(void *block, size_t size)
 void p9free(void *block)
 {
     if (block != NULL)
-        poolfree(&mainmem, tags_of(block));
+        poolfree(mainmem, tags_of(block));
 }
 
 size_t msize(void *block)
 {
-    return block != NULL ? poolmsize(&mainmem, tags_of(block)) - sizeof(struct tags) : 0;
+    return block != NULL ? poolmsize(mainmem, tags_of(block)) - sizeof(struct tags) : 0;
 }
 
 void setmalloctag(void *block, uintptr_t tag)
@@ -135,5 +137,5 @@ static uintptr_t tag_in_front(const void *block)
 size_t mallocleaks(void (*report)(uintptr_t tag, size_t blocks, size_t bytes, void *argument),
                    void *argument)
 {
-    return poolleaks(&mainmem, tag_in_front, report, argument);
+    return poolleaks(mainmem, tag_in_front, report, argument);
 }

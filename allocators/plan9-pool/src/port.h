@@ -1,10 +1,12 @@
-/* port.h: all that the pool wants of its host: pages, a spin lock, a line on standard error.
+/* port.h: all that the pool wants of its host: pages, a spin lock, a line on standard error,
+ * the order of its own locks.
  *
  * Nothing in here allocates through malloc, or runs before it is called.
  */
 #ifndef POOL_PORT_H
 #define POOL_PORT_H
 
+#include <errno.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -48,6 +50,38 @@ static inline void *port_map(size_t size)
     return pages;
 }
 
+/* The C library's list of open files.  A fork locks it after the handlers have run, and who holds
+ * it may wait for a file whose holder waits for memory.  So it is locked before any pool is.  The
+ * names are glibc's; where they are missing, nothing is known of such a lock. */
+void _IO_list_lock(void) __attribute__((weak));
+void _IO_list_unlock(void) __attribute__((weak));
+void _IO_list_resetlock(void) __attribute__((weak));
+
+static inline void port_files_lock(void)
+{
+    if (_IO_list_lock != NULL)
+        _IO_list_lock();
+}
+
+static inline void port_files_unlock(void)
+{
+    if (_IO_list_unlock != NULL)
+        _IO_list_unlock();
+}
+
+/* The same in the child, whose list the C library may have made new already. */
+static inline void port_files_reset(void)
+{
+    if (_IO_list_resetlock != NULL)
+        _IO_list_resetlock();
+}
+
+/* An address that no other thread has. */
+static inline const void *port_thread(void)
+{
+    return &errno;
+}
+
 #if defined(__has_include) && __has_include(<sys/single_threaded.h>)
 #include <sys/single_threaded.h>
 #define PORT_ALONE __libc_single_threaded
@@ -57,13 +91,18 @@ static inline void *port_map(size_t size)
 
 /* The yield lets the holder go on where threads outnumber processors.  While the process has one
  * thread a plain store does: a thread is never made by one that holds the lock. */
-static inline void port_spin_lock(int *spin)
+static inline bool port_spin_try(int *spin)
 {
     if (PORT_ALONE) {
         __atomic_store_n(spin, 1, __ATOMIC_RELAXED);
-        return;
+        return true;
     }
-    while (port_unlikely(__atomic_exchange_n(spin, 1, __ATOMIC_ACQUIRE) != 0))
+    return __atomic_exchange_n(spin, 1, __ATOMIC_ACQUIRE) == 0;
+}
+
+static inline void port_spin_lock(int *spin)
+{
+    while (port_unlikely(!port_spin_try(spin)))
         for (int turn = 0; __atomic_load_n(spin, __ATOMIC_RELAXED) != 0; turn++)
             if (turn >= 100)
                 sched_yield();

@@ -29,8 +29,11 @@ void pool_print(Pool *pool, const char *format, ...)
 void pool_panic(Pool *pool, const void *subject, const char *what)
 {
     char line[LINE_BYTES];
-    snprintf(line, sizeof line, "pool %s (%p): block %p: %s\n", name_of(pool), (void *)pool,
-             (void *)(uintptr_t)subject, what);
+    if (subject != NULL)
+        snprintf(line, sizeof line, "pool %s (%p): block %p: %s\n", name_of(pool), (void *)pool,
+                 (void *)(uintptr_t)subject, what);
+    else
+        snprintf(line, sizeof line, "pool %s (%p): %s\n", name_of(pool), (void *)pool, what);
     if (pool->panic != NULL)
         pool->panic(pool, "%s", line);
     else

@@ -33,10 +33,13 @@ void pool_set_up(Pool *pool)
     __atomic_store_n(&state->key, key, __ATOMIC_RELAXED);
 }
 
+_Static_assert(offsetof(struct poolstate, low) == sizeof(uint64_t), "the key is apart");
+
+/* Others may ask for the key without the lock, and change what belongs to the list of pools. */
 void pool_forget(Pool *pool)
 {
     struct poolstate *state = &pool->state;
-    struct poolstate fresh = {
-        .next_listed = state->next_listed, .spin = state->spin, .listed = state->listed};
-    *state = fresh;
+    __atomic_store_n(&state->key, 0, __ATOMIC_RELAXED);
+    size_t kept = offsetof(struct poolstate, inside);
+    memset(&state->low, 0, kept - offsetof(struct poolstate, low));
 }

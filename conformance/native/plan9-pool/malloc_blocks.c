@@ -11,20 +11,20 @@ static void malloc_blocks(const struct clause_run *run)
         void *pooled = malloctopoolblock(block);
         clause_expect(block - (unsigned char *)pooled == 16, "the tags are %td bytes",
                       block - (unsigned char *)pooled);
-        poolblockcheck(&mainmem, pooled);
+        poolblockcheck(mainmem, pooled);
         size_t owned = msize(block);
         clause_expect(owned >= size && owned < size + 48 && msize(block) == owned,
                       "msize is %zu, then %zu, for %zu bytes", owned, msize(block), size);
-        clause_expect(poolmsize(&mainmem, pooled) == owned + 16, "poolmsize is %zu",
-                      poolmsize(&mainmem, pooled));
+        clause_expect(poolmsize(mainmem, pooled) == owned + 16, "poolmsize is %zu",
+                      poolmsize(mainmem, pooled));
         memset(block, 1, owned);
-        poolcheck(&mainmem);
-        size_t live = mainmem.curalloc;
+        poolcheck(mainmem);
+        size_t live = mainmem->curalloc;
         unsigned char *larger = p9realloc(block, size + 3000);
         watched_bytes(larger, size, 1);
-        clause_expect(mainmem.curalloc > live, "curalloc does not grow with a block");
+        clause_expect(mainmem->curalloc > live, "curalloc does not grow with a block");
         p9free(larger);
-        clause_expect(mainmem.curalloc == 0, "curalloc is %zu in the end", mainmem.curalloc);
+        clause_expect(mainmem->curalloc == 0, "curalloc is %zu in the end", mainmem->curalloc);
     }
     clause_expect(malloctopoolblock(NULL) == NULL && msize(NULL) == 0, "nil is a block");
 }

@@ -29,7 +29,7 @@ static void malloc_leaks(const struct clause_run *run)
     clause_expect(groups == TAGS && blocks == BLOCKS &&
                       bytes == BLOCKS * (BLOCKS + 1) / 2 + BLOCKS * 16,
                   "%zu groups, %zu blocks, %zu bytes", groups, blocks, bytes);
-    mainmem.print = heard_print;
+    mainmem->print = heard_print;
     clause_expect(mallocleaks(NULL, NULL) == BLOCKS && heard.lines == TAGS, "%zu lines",
                   heard.lines);
     for (size_t i = 0; i < BLOCKS; i++)

@@ -11,7 +11,7 @@ static void malloc_limits(const struct clause_run *run)
 {
     (void)run;
     unsigned char *block = memset(p9malloc(100), 0x33, 100);
-    mainmem.maxsize = 1 << 20;
+    mainmem->maxsize = 1 << 20;
     for (size_t k = 0; k < 64; k++) {
         nil(p9malloc(SIZE_MAX - k), "malloc");
         nil(mallocz(SIZE_MAX - k, 1), "mallocz");
@@ -26,15 +26,15 @@ static void malloc_limits(const struct clause_run *run)
     nil(p9malloc(1 << 20), "malloc of all of maxsize");
     nil(p9realloc(block, 1 << 20), "realloc to all of maxsize");
     watched_bytes(block, 100, 0x33);
-    int frees = mainmem.nfree;
+    int frees = mainmem->nfree;
     nil(p9realloc(block, 0), "realloc to 0");
-    clause_expect(mainmem.curalloc == 0 && mainmem.nfree == frees + 1, "realloc to 0 frees not");
+    clause_expect(mainmem->curalloc == 0 && mainmem->nfree == frees + 1, "realloc to 0 frees not");
     p9free(NULL);
-    clause_expect(mainmem.nfree == frees + 1, "free of nil is counted");
+    clause_expect(mainmem->nfree == frees + 1, "free of nil is counted");
     void *from_nil = p9realloc(NULL, 0);
     clause_expect(from_nil != NULL, "realloc of nil to 0 allocates not");
     p9free(from_nil);
-    poolcheck(&mainmem);
+    poolcheck(mainmem);
 }
 
 const struct clause CLAUSE = {.run = malloc_limits};

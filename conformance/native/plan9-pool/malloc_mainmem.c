@@ -6,16 +6,16 @@
 static void malloc_mainmem(const struct clause_run *run)
 {
     (void)run;
-    clause_expect(strcmp(mainmem.name, "Main") == 0 && mainmem.minarena > 0 &&
-                      mainmem.maxsize == SIZE_MAX && mainmem.cursize == 0,
+    clause_expect(strcmp(mainmem->name, "Main") == 0 && mainmem->minarena > 0 &&
+                      mainmem->maxsize == SIZE_MAX && mainmem->cursize == 0,
                   "mainmem is not as it should begin");
     coarse_begin();
-    mainmem.alloc = coarse_alloc;
-    mainmem.minarena = 50000;
-    mainmem.panic = watched_panic;
-    mainmem.flags = POOL_ANTAGONISM;
+    mainmem->alloc = coarse_alloc;
+    mainmem->minarena = 50000;
+    mainmem->panic = watched_panic;
+    mainmem->flags = POOL_ANTAGONISM;
     unsigned char *block = p9malloc(100);
-    clause_expect(coarse.last == 50000 && poolisoverlap(&mainmem, block, 100),
+    clause_expect(coarse.last == 50000 && poolisoverlap(mainmem, block, 100),
                   "the block is not of mainmem's alloc");
     uint32_t word, expected = (uint32_t)(uintptr_t)malloctopoolblock(block) ^ 0xf9000000u;
     memcpy(&word, block, sizeof word);
@@ -26,8 +26,8 @@ static void malloc_mainmem(const struct clause_run *run)
     block[100] ^= 1;
     p9free(block);
     WATCHED_PANIC("pool Main", p9free(block));
-    mainmem.flags = 0;
-    clause_expect(mainmem.curalloc == 0 && mainmem.nfree == 1, "nfree is %d", mainmem.nfree);
+    mainmem->flags = 0;
+    clause_expect(mainmem->curalloc == 0 && mainmem->nfree == 1, "nfree is %d", mainmem->nfree);
 }
 
 const struct clause CLAUSE = {.run = malloc_mainmem};

@@ -52,7 +52,7 @@ static void malloc_tags(const struct clause_run *run)
         p9free(others[i]);
     }
     p9free(block);
-    poolcheck(&mainmem);
+    poolcheck(mainmem);
 }
 
 const struct clause CLAUSE = {.run = malloc_tags};

@@ -39,8 +39,8 @@ static void malloc_zeroed(const struct clause_run *run)
     clause_expect((uintptr_t)spanned / 2048 == ((uintptr_t)spanned + 999) / 2048, "a span crossed");
     p9free(spanned);
     clause_expect(mallocalign(3000, 16, 0, 2048) == NULL, "3000 bytes in a span of 2048");
-    clause_expect(mainmem.curalloc == 0, "curalloc is %zu in the end", mainmem.curalloc);
-    poolcheck(&mainmem);
+    clause_expect(mainmem->curalloc == 0, "curalloc is %zu in the end", mainmem->curalloc);
+    poolcheck(mainmem);
 }
 
 const struct clause CLAUSE = {.run = malloc_zeroed};
