@@ -34,7 +34,7 @@ enum {
     ARENA_REASON_BYTES = 128,
     ARENA_PATH_BYTES = 464,
 };
-#define ARENA_MAGIC UINT64_C(0x33414e4552415341) /* "ASARENA3" */
+#define ARENA_MAGIC UINT64_C(0x34414e4552415341) /* "ASARENA4" */
 
 enum image_state { IMAGE_FREE, IMAGE_BEGINS, IMAGE_LIVES };
 
@@ -70,6 +70,7 @@ enum note_flags {
 struct arena {
     uint64_t magic;
     uint64_t pid_namespace;       /* the collector's */
+    _Atomic uint64_t clock_ns;    /* CLOCK_MONOTONIC at the collector's last look */
     _Atomic uint32_t images_lost; /* processes that found no room */
     _Atomic uint32_t notes_next, notes_taken, notes_lost;
     _Atomic uint16_t owners[ARENA_LANES]; /* image + 1; 0: nobody's */

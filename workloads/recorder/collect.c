@@ -280,8 +280,18 @@ static int await_order(long ns, bool alone)
     return read(STDIN_FILENO, &byte, 1) == 1;
 }
 
+static void tell_time(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    atomic_store_explicit(&arena->clock_ns,
+                          (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec,
+                          memory_order_relaxed);
+}
+
 static uint32_t look(void)
 {
+    tell_time();
     notes_take(arena); /* of an exec before the image that it made */
     look_for_images();
     return drain_all();

@@ -7,6 +7,7 @@
  */
 #include "execs.h"
 
+#include "image.h"
 #include "malloc_family.h"
 #include "stream.h"
 
@@ -17,7 +18,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 typedef int spawn_function(pid_t *, const char *, const posix_spawn_file_actions_t *,
@@ -64,13 +64,6 @@ static __attribute__((constructor(102))) void resolve(void)
     RESOLVE(fexecve);
     RESOLVE(posix_spawn);
     RESOLVE(posix_spawnp);
-}
-
-uint64_t execs_time_ns(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 /* What the process has given up, or another user, root or namespace hides. */
@@ -144,14 +137,14 @@ void execs_note(pid_t pid, uint64_t time_ns, const char *path, uint32_t flags)
 
 static void begin(const char *path, char *const variables[], uint32_t flags)
 {
-    execs_note(getpid(), execs_time_ns(), path, execs_preloads(variables) | hidden() | flags);
+    execs_note(getpid(), image_clock_ns(), path, execs_preloads(variables) | hidden() | flags);
 }
 
 /* No program took this one's place. */
 static int come_back(int result)
 {
     int number = errno;
-    execs_note(getpid(), execs_time_ns(), "", NOTE_FAILED);
+    execs_note(getpid(), image_clock_ns(), "", NOTE_FAILED);
     errno = number;
     return result;
 }
@@ -268,7 +261,7 @@ static int spawn(spawn_function *function, pid_t *pid, const char *path,
                  char *const words[], char *const variables[], uint32_t flags)
 {
     pid_t child = 0;
-    uint64_t time_ns = execs_time_ns();
+    uint64_t time_ns = image_clock_ns();
     int error = function(&child, path, actions, attributes, words, variables);
     if (error == 0)
         execs_note(child, time_ns, path, execs_preloads(variables) | hidden() | flags);

@@ -8,10 +8,7 @@
 /* NOTE_PRELOADS if these variables preload the recorder and lead it to the shared memory, or 0. */
 uint32_t execs_preloads(char *const variables[]);
 
-/* Notes that the process begins this program, with enum note_flags. */
+/* Notes that the process begins this program, at that time of image_clock_ns; enum note_flags. */
 void execs_note(pid_t pid, uint64_t time_ns, const char *path, uint32_t flags);
-
-/* The clock of the notes. */
-uint64_t execs_time_ns(void);
 
 #endif

@@ -44,9 +44,23 @@ static uint64_t clock_ns(clockid_t clock)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+uint64_t image_clock_ns(void)
+{
+    static _Atomic uint64_t own_ns; /* read last; the collector's reading may be older */
+    if (stream_sandboxed == 0) {
+        uint64_t now_ns = clock_ns(CLOCK_MONOTONIC);
+        atomic_store_explicit(&own_ns, now_ns, memory_order_relaxed);
+        return now_ns;
+    }
+    uint64_t last_ns = atomic_load_explicit(&own_ns, memory_order_relaxed);
+    uint64_t told_ns =
+        arena == NULL ? 0 : atomic_load_explicit(&arena->clock_ns, memory_order_relaxed);
+    return told_ns > last_ns ? told_ns : last_ns;
+}
+
 uint64_t image_time_ns(void)
 {
-    return clock_ns(CLOCK_MONOTONIC) - began_ns;
+    return image_clock_ns() - began_ns;
 }
 
 void image_name_allocator(const char *path)
@@ -328,7 +342,7 @@ bool image_begin(void)
     int number = errno;
     if (door[0] == '\0')
         find_door();
-    began_ns = clock_ns(CLOCK_MONOTONIC);
+    began_ns = image_clock_ns();
     image = NULL;
     if (door[0] == '\0' || !open_life() || (arena == NULL && !map_arena()) ||
         (image = take_image()) == NULL) {

@@ -39,6 +39,11 @@ bool image_is_spoiled(void);
 /* Nanoseconds since the image began. */
 uint64_t image_time_ns(void);
 
+/* CLOCK_MONOTONIC.  A process that gave up system calls reads the collector's last reading: its own
+ * may be a system call, and strict seccomp forbids the instruction that reads the processor's time
+ * stamp (PR_TSC_SIGSEGV).  Then it stands still once there is no collector any more. */
+uint64_t image_clock_ns(void);
+
 /* What the allocator's file is called. */
 void image_name_allocator(const char *path);
 

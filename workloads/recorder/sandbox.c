@@ -1,6 +1,7 @@
-/* sandbox.c: notices that the process gives up system calls, by prctl or by syscall, as libseccomp
- * does it too.  From then on the recorder's table must not ask the kernel for memory (shadow.c). An
- * exec by syscall is noted as the others are (execs.c). */
+/* sandbox.c: notices that the process gives up system calls or the processor's time stamp, by prctl
+ * or by syscall, as libseccomp does it too.  From then on the recorder's table must not ask the
+ * kernel for memory (shadow.c), and its time is the collector's (image.c).  An exec by syscall is
+ * noted as the others are (execs.c). */
 #include "malloc_family.h"
 #include "stream.h"
 
@@ -19,6 +20,11 @@ _Atomic int stream_sandboxed;
 static _Atomic(int (*)(int, ...)) next_prctl;
 static _Atomic(long (*)(long, ...)) next_syscall;
 
+static bool gives_up(unsigned long option, unsigned long word)
+{
+    return option == PR_SET_SECCOMP || (option == PR_SET_TSC && word == PR_TSC_SIGSEGV);
+}
+
 int prctl(int option, ...)
 {
     unsigned long words[4];
@@ -32,7 +38,7 @@ int prctl(int option, ...)
         *(void **)&next = dlsym(RTLD_NEXT, "prctl");
         next_prctl = next;
     }
-    if (option == PR_SET_SECCOMP)
+    if (gives_up((unsigned long)option, words[0]))
         stream_sandboxed = 1;
     return next(option, words[0], words[1], words[2], words[3]);
 }
@@ -52,7 +58,8 @@ long syscall(long number, ...)
     }
     if (number == SYS_execve)
         return execve((const char *)words[0], (char **)words[1], (char **)words[2]);
-    if (number == SYS_seccomp || (number == SYS_prctl && words[0] == PR_SET_SECCOMP))
+    if (number == SYS_seccomp ||
+        (number == SYS_prctl && gives_up((unsigned long)words[0], (unsigned long)words[1])))
         stream_sandboxed = 1;
     return next(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }

@@ -27,7 +27,7 @@ static void note_shell(void)
 {
     int number = errno;
     if (execs_preloads(environ) == 0)
-        execs_note(0, execs_time_ns(), "/bin/sh", 0);
+        execs_note(0, image_clock_ns(), "/bin/sh", 0);
     errno = number;
 }
 

@@ -91,20 +91,23 @@ static void rest(void)
 }
 
 /* True once the collector has given back the part that follows.  It is never far behind, for it
- * runs ahead of others where it may; a collector that is gone is given up after some seconds.
- * Nothing is asked of the kernel but the time, which it tells without being called: a process may
- * have given up its system calls in a way that nobody sees, and to sleep would be its death. */
+ * runs ahead of others where it may; a collector that is gone is given up after some seconds, or
+ * after as many rests where time stands still without it.  Nothing is asked of the kernel but the
+ * time, which it tells without being called: a process may have given up its system calls in a way
+ * that nobody sees, and to sleep would be its death. */
 static bool await_part(const struct stream *stream)
 {
     const uint64_t patience_ns = UINT64_C(10000000000);
+    const uint32_t rests_most = 1u << 28; /* of 20 to 80 ns */
     uint64_t began_ns = 0;
+    uint32_t rests = 0;
     while (atomic_load_explicit(&stream->published, memory_order_relaxed) -
                atomic_load_explicit(&stream->taken, memory_order_acquire) >=
            ARENA_PARTS) {
         rest();
         uint64_t now_ns = image_time_ns();
         began_ns = began_ns == 0 ? now_ns : began_ns;
-        if (now_ns - began_ns > patience_ns)
+        if (now_ns - began_ns > patience_ns || ++rests > rests_most)
             return false;
     }
     return true;
