@@ -96,11 +96,18 @@ def test_a_temporary_folder_with_a_space_and_none_at_all(run_file, tmp_path):
     assert done.returncode == 0 and done.stderr.count("\n") == 1 and "/no such" in done.stderr
 
 
+def much(file: pathlib.Path) -> None:
+    """Makes it a run that no processor reports within a second."""
+    file.write_text("".join(json.dumps(record) + "\n" for record in made_up.records(rounds=60)))
+
+
 @pytest.mark.parametrize("limit, said", [
     ("-t 1", "its limit of 1 s of CPU time is reached (ulimit -t)"), ("-v 60000", "(ulimit -v is"),
     ("-f 0", "File too large (ulimit -f is 0 KiB)")])
 def test_a_limit_is_told_in_a_line(limit: str, said: str, run_file):
     """Failed: killed without a word, `fault of assay`, no limit named."""
+    if limit == "-t 1":
+        much(run_file)
     done = assay("report", run_file, limit=f"ulimit {limit}")
     assert done.returncode == 2 and said in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr and "fault of" not in done.stderr

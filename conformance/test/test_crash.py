@@ -106,16 +106,22 @@ in_a_small_room = pytest.mark.skipif(
     reason="this user cannot mount")
 
 
+ROOM_TOO_SMALL_KB = 100  # one image and its file do not fit
+
+
 @in_a_small_room
 @pytest.mark.parametrize("room_kb", [80, 120, 144, 160])
 def test_a_full_disk_is_no_loss(room_kb):
     """A heap that cannot grow was told to have lost what it could not write: status 1, "cannot be made
-    again: error 28"."""
+    again: error 28".  How many images exist at once is chance, so the larger rooms may be enough."""
     crash = shlex.join([sys.executable, str(ROOT / "assay"), "crash", BASE, "--model", "process-death",
                         "--operations", "60", "--no-install"])
     done = subprocess.run(["unshare", "-m", "sh", "-c", f"mount -t tmpfs -o size={room_kb}k none "
                            f"/dev/shm && {crash} >&2; echo $?; find /dev/shm -mindepth 1"],
                           capture_output=True, text=True, check=False, cwd=ROOT)
+    if room_kb > ROOM_TOO_SMALL_KB and done.stdout == "0\n":
+        assert " 0 losses in " in done.stderr
+        return
     assert done.stdout == "2\n", done.stdout + done.stderr  # and no file is left
     assert "No space left on device" in done.stderr and done.stderr.count("\n") == 1
 
