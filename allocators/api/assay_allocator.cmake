@@ -187,8 +187,9 @@ function(assay_drop_in id library)
   get_property(adapter GLOBAL PROPERTY ASSAY_${id}_ADAPTER)
   set(unit ${CMAKE_BINARY_DIR}/generated/${id}.drop_in.c)
   file(CONFIGURE OUTPUT ${unit} CONTENT
-    "/* The adapter and the names in one unit, so that a call goes straight through. */\n#include \"${adapter}\"\n#include \"${ASSAY_API_DIR}/drop_in.c\"\n#include \"${ASSAY_API_DIR}/drop_in_operators.c\"\n")
-  add_library(${library} SHARED ${unit} ${sources})
+    "/* The adapter and the names in one unit, so that a call goes straight through. */\n#include \"${adapter}\"\n#include \"${ASSAY_API_DIR}/drop_in.c\"\n#include \"${ASSAY_API_DIR}/drop_in_operators.c\"\n#include \"${ASSAY_API_DIR}/drop_in_fork.c\"\n")
+  # The unit comes last: its constructor has to run after those of the sources.
+  add_library(${library} SHARED ${sources} ${unit})
   get_property(directories GLOBAL PROPERTY ASSAY_${id}_DIRECTORIES)
   get_property(definitions GLOBAL PROPERTY ASSAY_${id}_DEFINITIONS)
   target_include_directories(${library} PRIVATE ${directories})
