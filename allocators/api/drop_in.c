@@ -6,14 +6,18 @@
  * aligned_alloc, reallocarray) and of glibc for memalign, valloc and pvalloc.
  *
  * The heap opens at the first call, which may come before any constructor has run and in any
- * thread; the losers of that race wait.
+ * thread; the losers of that race wait.  It opens with the options in the environment variable
+ * ASSAY_OPTIONS, which programs with raised privileges ignore.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
@@ -27,17 +31,63 @@ void cfree(void *block);
 
 static void *_Atomic drop_in_handle;
 
+static const char options_key[] = "ASSAY_OPTIONS=";
+
+/* What the environment of the process was at its start.  For a call so early that the C library has
+ * no table of it yet, as from the dynamic linker. */
+static __attribute__((cold)) const char *drop_in_early_options(char *text, size_t size)
+{
+    int file = open("/proc/self/environ", O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? 0 : read(file, text, size - 1);
+    if (file >= 0)
+        close(file);
+    text[length > 0 ? length : 0] = '\0';
+    for (char *at = text; at < text + length; at += strlen(at) + 1)
+        if (strncmp(at, options_key, sizeof options_key - 1) == 0)
+            return at + sizeof options_key - 1;
+    return NULL;
+}
+
+static __attribute__((cold)) void drop_in_refuse_options(const char *options)
+{
+    static const char refused[] = "assay: the allocator does not take these ASSAY_OPTIONS: ";
+    (void)!write(STDERR_FILENO, refused, sizeof refused - 1);
+    (void)!write(STDERR_FILENO, options, strlen(options));
+    (void)!write(STDERR_FILENO, "\n", 1);
+}
+
+/* Opens the heap with the options of the environment.  Those that the allocator does not take are
+ * told, and it has none then. */
+static __attribute__((cold)) int drop_in_open_with_options(void **handle)
+{
+    static char text[16384]; /* it may outlive the variable */
+    const char *options = NULL;
+    if (environ != NULL)
+        options = secure_getenv("ASSAY_OPTIONS");
+    else if (getauxval(AT_SECURE) == 0)
+        options = drop_in_early_options(text, sizeof text);
+    if (options != NULL && strlen(options) < sizeof text)
+        options = memmove(text, options, strlen(options) + 1);
+    int error = ALLOCATOR_ENTRY.open(options, handle);
+    if (error != EINVAL || options == NULL)
+        return error;
+    drop_in_refuse_options(options);
+    return ALLOCATOR_ENTRY.open(NULL, handle);
+}
+
 /* Opens the heap once.  Not inlined: it runs once, and the callers are the hot path. */
 static __attribute__((noinline, cold)) void *drop_in_open(void)
 {
     static atomic_flag opening = ATOMIC_FLAG_INIT;
     void *handle = NULL;
+    int before = errno;
     while (atomic_flag_test_and_set_explicit(&opening, memory_order_acquire))
         sched_yield();
     handle = atomic_load_explicit(&drop_in_handle, memory_order_relaxed);
-    if (handle == NULL && ALLOCATOR_ENTRY.open(NULL, &handle) == 0)
+    if (handle == NULL && drop_in_open_with_options(&handle) == 0)
         atomic_store_explicit(&drop_in_handle, handle, memory_order_release);
     atomic_flag_clear_explicit(&opening, memory_order_release);
+    errno = before;
     return handle;
 }
 
@@ -164,9 +214,9 @@ EXPORT int posix_memalign(void **block, size_t alignment, size_t size)
         return EINVAL;
     int before = errno;
     void *result = aligned(alignment, size);
-    errno = before;
     if (result == NULL)
         return ENOMEM;
+    errno = before;
     *block = result;
     return 0;
 }

@@ -99,8 +99,24 @@ class TestDropIn:
                       env={"LD_PRELOAD": str(library), "PYTHONMALLOC": "malloc"})
         assert said == "488890\n"
 
+    def test_says_which_options_it_does_not_take(self, library: pathlib.Path):
+        done = subprocess.run(["/usr/bin/sort", "/etc/passwd"], capture_output=True, text=True,
+                              check=True, env={"LD_PRELOAD": str(library), "ASSAY_OPTIONS": "no=1"})
+        assert done.stderr == "assay: the allocator does not take these ASSAY_OPTIONS: no=1\n"
+        assert done.stdout == output("/usr/bin/sort", "/etc/passwd", env={})
+
     def test_has_a_build_id(self, library: pathlib.Path):
         assert "Build ID:" in output("readelf", "-nW", library)
+
+
+@pytest.mark.parametrize("program", ["/usr/bin/sort", RELEASE / "conformance/programs/first"],
+                         ids=["usual", "before-the-c-library"])
+def test_a_drop_in_opens_with_the_options_of_the_environment(program):
+    """The second program allocates when the C library has no environment yet."""
+    library = RELEASE / "lib/libassay-plan9-pool-locked.so"
+    done = subprocess.run([program], input="b\na\n", capture_output=True, text=True, check=True,
+                          env={"LD_PRELOAD": str(library), "ASSAY_OPTIONS": "flags=logging"})
+    assert "pool poolalloc = 0x" in done.stderr
 
 
 @pytest.mark.parametrize("flag", ["-mindirect-branch=thunk", "-mfunction-return=thunk"])
