@@ -31,6 +31,35 @@ void clause_fail(const char *format, ...)
     answer_end(ANSWER_FAIL, format, arguments);
 }
 
+enum { NOTES_MOST = 8 };
+
+static char notes[ANSWER_TEXT_MOST - 32]; /* with room for how many more there are */
+static size_t notes_length;
+static unsigned notes_made, notes_told;
+
+void clause_note(const char *format, ...)
+{
+    char sentence[ANSWER_TEXT_MOST];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    size_t room = sizeof notes - notes_length;
+    bool fits = notes_told == notes_made && notes_told < NOTES_MOST && strlen(sentence) + 2 < room;
+    if (fits)
+        notes_length += (size_t)snprintf(notes + notes_length, room, "%s%s",
+                                         notes_told++ > 0 ? "; " : "", sentence);
+    notes_made++;
+}
+
+void clause_conclude(void)
+{
+    if (notes_made > notes_told)
+        clause_fail("%s; and %u more", notes, notes_made - notes_told);
+    if (notes_made > 0)
+        clause_fail("%s", notes);
+}
+
 void clause_unsupported(const char *format, ...)
 {
     va_list arguments;

@@ -111,6 +111,14 @@ void clause_grade(int grade, const char *how);
 /* Goes on if `condition` holds, else fails with the sentence. */
 #define clause_expect(condition, ...) ((condition) ? (void)0 : clause_fail(__VA_ARGS__))
 
+/* The same for one of several values that a clause tries: it goes on, and when it returns it fails
+ * with the sentences of all of them.  Only in the thread that runs the clause. */
+#define clause_check(condition, ...) ((condition) ? (void)0 : clause_note(__VA_ARGS__))
+void clause_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* For the program that has run the clause: fails it if something was noted. */
+void clause_conclude(void);
+
 /* Opens another heap of the same allocator, with the run's options, or the given ones if not NULL.
  * Unresolved if that fails. */
 void *clause_open(const struct clause_run *run, const char *options);

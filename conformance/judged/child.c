@@ -70,6 +70,7 @@ static int clause_run(const struct request *request)
     if (request->allocator != NULL)
         heap_open(request, &run);
     clause->run(&run);
+    clause_conclude();
     if (request->allocator != NULL)
         heap_close(&run);
     pass();
