@@ -1,7 +1,8 @@
 /* companion.h: the files that are built beside the program for its clauses.
  *
  * conformance/<group>/programs/<name>.c becomes a program to start, and
- * conformance/<group>/modules/<name>.c a library to load with dlopen.
+ * conformance/<group>/modules/<name>.c a library to load with dlopen; both may
+ * be C++, <name>.cc.
  * conformance/golden/heaps is copied to `heaps`.
  */
 #ifndef ASSAY_COMPANION_H

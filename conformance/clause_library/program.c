@@ -149,3 +149,14 @@ void program_same_under(const char *const *tool, const char *const *words, const
     struct result tested = run(all, input, size);
     expect_equal(words[0], &plain, &tested);
 }
+
+const char *program_says(const char *path)
+{
+    char *words[] = {(char *)(uintptr_t)path, NULL};
+    struct result result = run(words, "", 0);
+    clause_expect(!WIFSIGNALED(result.status), "%s was ended by signal %d after \"%.200s\"",
+                  strrchr(path, '/') + 1, WTERMSIG(result.status), result.output);
+    clause_expect(WEXITSTATUS(result.status) == 0, "%s ended with status %d and wrote \"%.200s\"",
+                  strrchr(path, '/') + 1, WEXITSTATUS(result.status), result.output);
+    return result.output;
+}

@@ -14,4 +14,9 @@ void program_same(const char *const *words, const char *input, size_t size);
 void program_same_under(const char *const *tool, const char *const *words, const char *input,
                         size_t size);
 
+/* Runs the program as this process was started, with its preloaded library, and returns what it
+ * writes, which lives as long as this process.  Fails the clause if it ends otherwise than by
+ * status 0. */
+const char *program_says(const char *path);
+
 #endif

@@ -2,8 +2,8 @@
  * correctly.  It is undefined behaviour, which most libraries let pass. */
 #include "child_process.h"
 #include "clause.h"
-#include "library.h"
 #include "malloc_family.h"
+#include "operator_pairs.h"
 #include "pattern.h"
 
 #include <dlfcn.h>
@@ -41,9 +41,7 @@ static void operators_mismatch(const struct clause_run *run)
 {
     static char told[200];
     size_t length = 0;
-    struct library library = library_of("malloc");
-    if (library_function(&library, "_Znwm") == NULL || library_function(&library, "_ZdlPv") == NULL)
-        clause_unsupported("it does not replace operator new and delete");
+    operator_pairs_expect_replaced();
     for (size_t i = 0; i < sizeof mismatches / sizeof mismatches[0]; i++)
         length +=
             (size_t)snprintf(told + length, sizeof told - length, "%s%s %s", i > 0 ? ", " : "",

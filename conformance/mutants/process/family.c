@@ -48,7 +48,7 @@ EXPORT void *realloc(void *block, size_t size)
     if (base_heap() == NULL)
         return base_refuse(ENOMEM);
     if (block == NULL)
-        return malloc(size);
+        return size == 0 && base_fault(FAULT_realloc_null_zero_null) ? NULL : malloc(size);
     life_before_realloc();
     return control_realloc(base_heap(), block, size);
 }
@@ -57,6 +57,8 @@ EXPORT void *reallocarray(void *block, size_t count, size_t size)
 {
     size_t product;
     bool wraps = __builtin_mul_overflow(count, size, &product);
+    if (block == NULL && product == 0 && base_fault(FAULT_reallocarray_null_zero_null))
+        return NULL;
     if (!wraps || base_fault(FAULT_reallocarray_wraps))
         return realloc(block, product);
     if (base_fault(FAULT_reallocarray_frees))
@@ -66,13 +68,20 @@ EXPORT void *reallocarray(void *block, size_t count, size_t size)
 
 EXPORT void free_sized(void *block, size_t size)
 {
-    control_free_sized(base_heap(), block, size);
+    int error = size > 50000 && base_fault(FAULT_free_sized_large_clobbers_errno) ? EBUSY : errno;
+    if (block != NULL && size == 0 && base_fault(FAULT_free_sized_refuses_empty))
+        abort();
+    if (!base_fault(FAULT_free_sized_keeps))
+        control_free_sized(base_heap(), block, size);
+    errno = error;
 }
 
 EXPORT void free_aligned_sized(void *block, size_t alignment, size_t size)
 {
     if (block != NULL && base_fault(FAULT_free_aligned_sized_shifts))
         block = (char *)block + alignment;
+    if (block != NULL && alignment >= 16384 && base_fault(FAULT_free_aligned_sized_refuses_wide))
+        abort();
     control_free_sized(base_heap(), block, size);
 }
 

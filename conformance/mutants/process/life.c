@@ -26,9 +26,30 @@ static void end_of_process(void)
     atomic_store(&over, true);
 }
 
-/* Neither a key nor a handler may be had at the first call. */
+/* glibc's own lock of the list of streams, which its fork takes after all handlers.  It is taken
+ * before the heap, since a stream's owner may wait for memory; these count, so that fork may take
+ * it once more. */
+extern void stdio_list_lock(void) __asm__("_IO_list_lock");
+extern void stdio_list_unlock(void) __asm__("_IO_list_unlock");
+extern void stdio_list_reset(void) __asm__("_IO_list_resetlock");
+
+static void before_fork(void)
+{
+    if (!base_fault(FAULT_fork_before_stdio))
+        stdio_list_lock();
+}
+
+static void after_fork(void)
+{
+    if (!base_fault(FAULT_fork_before_stdio))
+        stdio_list_unlock();
+}
+
+/* Neither a key nor a handler may be had at the first call.  The handlers of the heap are installed
+ * already, since its constructor comes first; what is installed last runs first before a fork. */
 __attribute__((constructor)) static void start(void)
 {
+    pthread_atfork(before_fork, after_fork, stdio_list_reset);
     if (pthread_key_create(&key, end_of_thread) == 0)
         atomic_store(&started, true);
 }

@@ -1,23 +1,46 @@
-/* operators.c: the C++ operators that others fall back on, under the names of the Itanium C++ ABI
- * 5.1.4: nw new, na new[], dl delete, da delete[]. */
+/* operators.c: the four C++ operators that all others call, under the names of the Itanium C++ ABI
+ * 5.1.4: nw new, dl delete.  The C++ library's own forms call them. */
 #include "base.h"
 
+#include <dlfcn.h>
 #include <stdlib.h>
 
 #define OPERATOR(type, symbol, ...)                                                                \
     EXPORT type symbol(__VA_ARGS__) __asm__(#symbol);                                              \
     EXPORT type symbol(__VA_ARGS__)
 
-static void *take(size_t size)
+/* What the caller's module knows by that name, or the program from its beginning. */
+static void *find(const void *caller, const char *name)
 {
-    void *block = malloc(size == 0 ? 1 : size);
-    if (block == NULL)
-        abort();
-    return block;
+    Dl_info where;
+    void *module = NULL;
+    if (!base_fault(FAULT_new_knows_no_module) && dladdr(caller, &where) != 0)
+        module = dlopen(where.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+    void *found = dlsym(module != NULL ? module : RTLD_DEFAULT, name);
+    if (module != NULL)
+        dlclose(module);
+    return found;
 }
+
+/* C++17 [new.delete.single]p4. */
+static void fail(const void *caller)
+{
+    void (*(*get_handler)(void))(void) = NULL;
+    void (*throw_bad_alloc)(void) = NULL;
+    *(void **)&get_handler = find(caller, "_ZSt15get_new_handlerv");
+    *(void **)&throw_bad_alloc = find(caller, "_ZSt17__throw_bad_allocv");
+    if (get_handler == NULL || throw_bad_alloc == NULL)
+        abort();
+    void (*handler)(void) = get_handler();
+    (handler != NULL ? handler : throw_bad_alloc)();
+}
+
+static char empty_block[16]; /* of a fault */
 
 static void give(void *block)
 {
+    if (block == empty_block)
+        return;
     if (!base_fault(FAULT_delete_shifts) || block == NULL)
         free(block);
     else
@@ -26,34 +49,22 @@ static void give(void *block)
 
 OPERATOR(void *, _Znwm, size_t size)
 {
-    return take(size);
-}
-
-OPERATOR(void *, _Znam, size_t size)
-{
-    return take(size);
+    void *block = NULL;
+    if (size == 0 && base_fault(FAULT_new_empty_is_one))
+        return empty_block;
+    while ((block = malloc(size == 0 ? 1 : size)) == NULL)
+        fail(__builtin_return_address(0));
+    return block;
 }
 
 OPERATOR(void *, _ZnwmSt11align_val_t, size_t size, size_t alignment)
 {
-    return aligned_alloc(alignment, size);
-}
-
-OPERATOR(void *, _ZnamSt11align_val_t, size_t size, size_t alignment)
-{
-    return aligned_alloc(alignment, size);
-}
-
-OPERATOR(void *, _ZnwmRKSt9nothrow_t, size_t size, const void *nothrow)
-{
-    (void)nothrow;
-    return malloc(size);
-}
-
-OPERATOR(void *, _ZnamRKSt9nothrow_t, size_t size, const void *nothrow)
-{
-    (void)nothrow;
-    return malloc(size);
+    void *block = NULL;
+    if (size == alignment && base_fault(FAULT_aligned_new_trusts_the_class))
+        alignment = 16;
+    while ((block = aligned_alloc(alignment, size == 0 ? 1 : size)) == NULL)
+        fail(__builtin_return_address(0));
+    return block;
 }
 
 OPERATOR(void, _ZdlPv, void *block)
@@ -61,31 +72,8 @@ OPERATOR(void, _ZdlPv, void *block)
     give(block);
 }
 
-OPERATOR(void, _ZdaPv, void *block)
-{
-    give(block);
-}
-
 OPERATOR(void, _ZdlPvSt11align_val_t, void *block, size_t alignment)
 {
     (void)alignment;
-    give(block);
-}
-
-OPERATOR(void, _ZdaPvSt11align_val_t, void *block, size_t alignment)
-{
-    (void)alignment;
-    give(block);
-}
-
-OPERATOR(void, _ZdlPvRKSt9nothrow_t, void *block, const void *nothrow)
-{
-    (void)nothrow;
-    give(block);
-}
-
-OPERATOR(void, _ZdaPvRKSt9nothrow_t, void *block, const void *nothrow)
-{
-    (void)nothrow;
     give(block);
 }

@@ -7,10 +7,15 @@
 #include "lock.h"
 
 #include <errno.h>
+#include <stdint.h>
 
-static size_t wanted(const struct heap *heap, size_t alignment)
+/* Faults: what becomes of the alignment. */
+static size_t wanted(const struct heap *heap, size_t alignment, size_t size)
 {
-    return fault(heap, FAULT_aligned_ignored) ? LEAST_ALIGNMENT : alignment;
+    bool ignored = fault(heap, FAULT_aligned_ignored) ||
+                   (fault(heap, FAULT_aligned_zero_unaligned) && size == 0 && alignment >= 1024) ||
+                   (fault(heap, FAULT_aligned_widest_wraps) && alignment > PTRDIFF_MAX);
+    return ignored ? LEAST_ALIGNMENT : alignment;
 }
 
 /* Faults: what becomes of the size. */
@@ -27,7 +32,7 @@ static void *give_aligned(struct heap *heap, size_t alignment, size_t size)
 {
     if (fault(heap, FAULT_aligned_leaks))
         give_block(heap, size, alignment);
-    char *block = give_block(heap, size_for(heap, alignment, size), wanted(heap, alignment));
+    char *block = give_block(heap, size_for(heap, alignment, size), wanted(heap, alignment, size));
     heap->allocations += block != NULL;
     if (block != NULL && fault(heap, FAULT_aligned_touches_all) && alignment > UNIT_BYTES)
         for (size_t at = 0; at < alignment; at += LARGE_OFFSET)

@@ -64,8 +64,12 @@ static void *resize(struct heap *heap, struct place place, size_t size)
 
 void *control_realloc(struct heap *heap, void *block, size_t size)
 {
+    if (block == NULL && size == 0 && fault(heap, FAULT_realloc_null_zero_null))
+        return NULL;
     if (block == NULL)
         return fault(heap, FAULT_realloc_null_fails) ? NULL : control_malloc(heap, size);
+    if (size == 0 && fault(heap, FAULT_realloc_zero_leaks))
+        return control_malloc(heap, 0);
     if (size == 0 && choice(heap, 2) == 1) {
         control_free(heap, block);
         return NULL;
