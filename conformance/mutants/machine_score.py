@@ -3,6 +3,8 @@
 import argparse
 import concurrent.futures
 import dataclasses
+import math
+import os
 import pathlib
 import re
 import subprocess
@@ -139,6 +141,18 @@ def normal_words(test: pathlib.Path) -> tuple[str, ...]:
     return tuple(found[1].split()) if found else ()
 
 
+def ends_well(words: list[str], folder: pathlib.Path, limit_s: float) -> bool:
+    """Whether a test passes in time.  One that spins also ends when nobody is left to end it: its CPU
+    time is limited to what all processors can give it until then."""
+    limited = ["prlimit", f"--cpu={math.ceil(limit_s) * (os.cpu_count() or 1)}", *words]
+    try:
+        return subprocess.run(limited, cwd=folder, timeout=limit_s, check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
 class Judge:
     """Builds mutants and asks them until something notices."""
 
@@ -195,7 +209,8 @@ class Judge:
         tally.broken = self.controls.failures()
         for test in self.field.tests:
             begun = time.monotonic()
-            if not self._passes(self.platform.programs.folder, test, 300.0):
+            built = self.platform.programs.folder
+            if not ends_well([str(built / test), *self.field.tests[test]], built, 300.0):
                 tally.broken.append(test)
             self.test_seconds[test] = time.monotonic() - begun
 
@@ -255,19 +270,11 @@ class Judge:
         for test in sorted(self.field.tests, key=lambda one: self.test_seconds[one]):
             chains = [self.recipe.chain(obj, {test}) for obj in objects]
             chains = [chain for chain in chains if chain]
-            if chains and scratch.link(chains) and not self._passes(
-                    scratch.folder, test, max(10.0, 20 * self.test_seconds[test])):
+            words = [str(scratch.folder / test), *self.field.tests[test]]
+            limit_s = max(10.0, 20 * self.test_seconds[test])
+            if chains and scratch.link(chains) and not ends_well(words, scratch.folder, limit_s):
                 return test
         return None
-
-    def _passes(self, folder: pathlib.Path, test: str, limit_s: float) -> bool:
-        try:
-            return subprocess.run([folder / test, *self.field.tests[test]], cwd=folder,
-                                  timeout=limit_s, check=False, stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL).returncode == 0
-        except subprocess.TimeoutExpired:
-            return False
 
     def _failing_clause(self, scratch: Scratch, objects: list[str]) -> str | None:
         if not scratch.link([self.recipe.chain(obj, self.programs) for obj in objects]):

@@ -4,6 +4,7 @@ A sample of the mutants is in every run, the scores are in the full run.
 """
 
 import functools
+import os
 import pathlib
 import random
 
@@ -190,3 +191,9 @@ def test_the_score_of_the_machine_made_mutants(face, count):
     judge = machine_score.Judge(platform(), machine_score.own_field(face), SETTINGS, JOBS)
     tally = judge.tally(count, False, lambda record: None)
     assert tally.is_good(), "\n".join(tally.lines(face))
+
+
+def test_a_test_that_spins_ends_without_its_score(tmp_path):
+    """Four of them were still spinning 13 minutes after their score had been killed."""
+    assert machine_score.ends_well(["sh", "-c", "ulimit -t > limit"], tmp_path, 9.5)
+    assert int((tmp_path / "limit").read_text()) == 10 * (os.cpu_count() or 1)
