@@ -56,6 +56,12 @@ static inline bool range_unmap(const struct range *range, uint64_t address, uint
     return RANGE_CALL(range, unmap, address, pages * RANGE_PAGE, NULL, NULL) == 0;
 }
 
+static inline bool range_protect(const struct range *range, uint64_t address, uint64_t pages,
+                                 int prot)
+{
+    return RANGE_CALL(range, protect, address, pages * RANGE_PAGE, prot, NULL, NULL) == 0;
+}
+
 static inline bool range_query(const struct range *range, uint64_t address,
                                struct allocator_range_info *info)
 {

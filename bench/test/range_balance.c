@@ -79,6 +79,20 @@ static int pages_unmap(void *handle, uint64_t address, uint64_t length,
     return 0;
 }
 
+static int pages_protect(void *handle, uint64_t address, uint64_t length, int prot,
+                         allocator_range_update *update, void *argument)
+{
+    struct pages *pages = handle;
+    (void)argument;
+    if (update != NULL)
+        return ENOTSUP;
+    for (uint64_t at = address; at < address + length; at += PAGE) {
+        pages->wrong += *page_of(pages, at) == 0; /* nor protects it */
+        *page_of(pages, at) = (unsigned char)(prot + 1);
+    }
+    return 0;
+}
+
 static int pages_query(void *handle, uint64_t address, struct allocator_range_info *info)
 {
     unsigned char held = *page_of(handle, address);
@@ -89,7 +103,12 @@ static int pages_query(void *handle, uint64_t address, struct allocator_range_in
 }
 
 static const struct allocator_range pages_range = {
-    .map_any = pages_map_any, .map_at = pages_map_at, .unmap = pages_unmap, .query = pages_query};
+    .map_any = pages_map_any,
+    .map_at = pages_map_at,
+    .unmap = pages_unmap,
+    .protect = pages_protect,
+    .query = pages_query,
+};
 static const struct allocator paging = {.name = "paging", .range = &pages_range};
 
 struct outcome {
