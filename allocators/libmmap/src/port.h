@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define port_likely(condition) __builtin_expect(!!(condition), 1)
+
 /* Asserts are part of the algorithm and stay on.  Nobody is there to read a message. */
 #define MM_ASSERT(condition) ((condition) ? (void)0 : __builtin_trap())
 

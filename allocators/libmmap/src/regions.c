@@ -271,6 +271,22 @@ void regions_add(MMAddrSpace *mm, const struct region *region)
     regions_add_at(mm, &path, region);
 }
 
+/* Both parts together are where the one was, so no inner node learns anything new. */
+void regions_split(MMAddrSpace *mm, struct path *path, uint64_t boundary, bool behind)
+{
+    struct region region = regions_at(path);
+    while (tree_relieve(mm, &regions_kind, &mm->regions, path))
+        regions_find(&mm->regions, region.start, path);
+    struct node *leaf = path->step[0].node;
+    uint32_t at = path->step[0].at;
+    leaf->leaf.end[leaf_row(leaf, at)] = boundary;
+    leaf_open(leaf, at + 1, 1);
+    region.start = boundary;
+    slot_write(leaf, at + 1, &region);
+    mm->region_count++;
+    path->step[0].at += behind;
+}
+
 void regions_trim(MMAddrSpace *mm, struct path *path, uint64_t start, uint64_t end)
 {
     struct node *leaf = path->step[0].node;

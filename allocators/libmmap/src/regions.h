@@ -98,6 +98,10 @@ void regions_add_at(MMAddrSpace *mm, struct path *path, const struct region *reg
 /* Changes where the region at the path begins and ends.  It stays between its neighbours. */
 void regions_trim(MMAddrSpace *mm, struct path *path, uint64_t start, uint64_t end);
 
+/* Splits the region at the path at an address inside of it; the nodes for that have been reserved.
+ * The path is then at the part behind the address, or at the one before it. */
+void regions_split(MMAddrSpace *mm, struct path *path, uint64_t boundary, bool behind);
+
 /* Overwrites the region at the path. */
 void regions_put(MMAddrSpace *mm, struct path *path, const struct region *region);
 
