@@ -1,0 +1,298 @@
+/* attach.c: a region is looked at first, and only then changed: what is refused stays as it was,
+ * and leaves neither a mapping nor a descriptor. */
+#include "attach.h"
+
+#include "books.h"
+#include "cache.h"
+#include "checkpoint.h"
+#include "file.h"
+#include "header.h"
+#include "lock.h"
+#include "slab.h"
+#include "units.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+enum { UNITS_FIRST = 16 };
+
+#define SIZE_USUAL (UINT64_C(64) << 30)
+#define SIZE_LEAST (UINT64_C(64) << 20)
+
+static __thread int attach_error;
+
+static bool only_reads(const struct heap *heap)
+{
+    return (heap->flags & (MMALLOC_READONLY | MMALLOC_PRIVATE)) != 0;
+}
+
+/* The pointers into a region that is mapped at `base`. */
+static void places_set(struct heap *heap)
+{
+    struct books books = books_own(heap);
+    heap->run = books.run;
+    heap->names = books.names;
+    heap->marks = books.marks;
+    heap->maps = books.maps;
+    heap->data = heap->base + heap->layout.books + heap->layout.data;
+}
+
+static void layout_set(struct heap *heap, uint64_t units, uint64_t unit_shift)
+{
+    layout_fill(&heap->layout, units, unit_shift, (heap->flags & MMALLOC_SNAPSHOT) != 0);
+    heap->unit_shift = (uint32_t)unit_shift;
+    heap->map_bytes = (uint32_t)heap->layout.map_bytes;
+}
+
+static int region_reserve(struct heap *heap, void *wish)
+{
+    uint64_t align = UINT64_C(1) << heap->unit_shift;
+    heap->base = port_reserve(wish, heap->layout.length, align);
+    if (heap->base == NULL)
+        return errno;
+    places_set(heap);
+    return 0;
+}
+
+/* Smaller, where a limit of the process does not permit as much. */
+static int anonymous_make(struct heap *heap, void *base, uint64_t size)
+{
+    int error = ENOMEM;
+    for (uint64_t bytes = size; error == ENOMEM; bytes /= 2) {
+        uint64_t units, unit_shift;
+        layout_choose(bytes, &units, &unit_shift);
+        layout_set(heap, units, unit_shift);
+        error = region_reserve(heap, base);
+        if (size != SIZE_USUAL || bytes <= SIZE_LEAST)
+            break;
+    }
+    if (error == 0)
+        error = port_open_pages(heap->run, UINT64_C(2) * LAYOUT_PAGE);
+    heap->survey = NOWHERE;
+    heap->process = getpid();
+    heap->fork_word = port_fork_word();
+    return error;
+}
+
+static int file_map(struct heap *heap, void *wish)
+{
+    int error = region_reserve(heap, wish);
+    if (error == 0)
+        error = port_map_file(heap->base, heap->layout.length, heap->file, only_reads(heap));
+    return error;
+}
+
+static int file_back(struct heap *heap, uint64_t units)
+{
+    const struct layout *layout = &heap->layout;
+    int error = port_set_length(heap->file, layout_end(layout, 0));
+    if (error == 0)
+        error = port_reserve_file(heap->file, 0, (uint64_t)LAYOUT_SLOTS * LAYOUT_PAGE);
+    if (error == 0)
+        error = port_reserve_file(heap->file, layout->books, layout->marks);
+    return error == 0 ? units_back(heap, 0, units) : error;
+}
+
+static int file_make(struct heap *heap, void *base, uint64_t size)
+{
+    uint64_t units, unit_shift;
+    layout_choose(size, &units, &unit_shift);
+    if (units > LAYOUT_UNITS_MOST)
+        return ENOTSUP;
+    layout_set(heap, units, unit_shift);
+    uint64_t first = units < UNITS_FIRST ? units : UNITS_FIRST;
+    int error = file_map(heap, base);
+    if (error == 0)
+        error = file_back(heap, first);
+    if (error != 0)
+        return error;
+    word_put(&heap->run->grown, first);
+    header_begin(heap);
+    return port_write_back_file(heap->file);
+}
+
+static int wish_map(struct heap *heap, void *base, uint64_t recorded)
+{
+    void *old = (void *)(uintptr_t)recorded;
+    bool anywhere = (heap->flags & MMALLOC_REBASE) != 0;
+    if (base != NULL && base != old && !anywhere)
+        return EINVAL;
+    int error = file_map(heap, base != NULL ? base : old);
+    if (base == NULL && anywhere && heap->base == NULL)
+        error = file_map(heap, NULL);
+    return error;
+}
+
+static int clean_judge(const struct heap *heap, const struct layout_slot *slot)
+{
+    struct books books = books_own(heap);
+    uint64_t grown = heap_grown(heap);
+    bool right = grown == slot->grown && books_sum(heap, &books) == slot->book_sum &&
+                 (grown > BOOKS_CHECKED_UNITS || books_check(heap, &books, false, NULL, 0));
+    return right ? 0 : EILSEQ;
+}
+
+/* Whether the region can be used; changes nothing. */
+static int judge(struct heap *heap, const struct layout_slot *slot)
+{
+    struct books books = books_own(heap);
+    bool lost_power = slot->state == LAYOUT_DIRTY && !header_is_own_boot(heap, slot);
+    if (lost_power && (heap->flags & MMALLOC_SNAPSHOT) == 0)
+        return EUCLEAN;
+    if (lost_power)
+        return checkpoint_is_whole(heap) ? 0 : EILSEQ;
+    if (heap_grown(heap) > heap->layout.units ||
+        port_length(heap->file) < layout_end(&heap->layout, heap_grown(heap)))
+        return EILSEQ;
+    if (slot->state == LAYOUT_CLEAN)
+        return clean_judge(heap, slot);
+    return books_check(heap, &books, true, NULL, 0) ? 0 : EILSEQ;
+}
+
+/* The first process of a region that was not left as it should be. */
+static int recover(struct heap *heap, const struct layout_slot *slot)
+{
+    struct layout_slot next = *slot;
+    if (slot->state != LAYOUT_DIRTY)
+        return 0;
+    bool lost_power = !header_is_own_boot(heap, slot);
+    if (lost_power)
+        checkpoint_restore(heap);
+    books_repair(heap);
+    books_forget_seats(heap);
+    if (only_reads(heap))
+        return 0;
+    if (word_get(&heap->run->suspect) != 0)
+        checkpoint_renew(heap);
+    int error = lost_power ? header_boot(heap, &next) : 0;
+    return lost_power && error == 0 ? header_write(heap, &next) : error;
+}
+
+static int begin_alone(struct heap *heap)
+{
+    const struct layout_slot *slot = header_current(heap);
+    int error = slot == NULL ? EILSEQ : judge(heap, slot);
+    if (error != 0)
+        return error;
+    if (heap->shared)
+        port_robust_make(&heap->run->lock.mutex);
+    return recover(heap, slot);
+}
+
+static int file_find(struct heap *heap, void *base)
+{
+    struct layout_slot slot = {0};
+    bool alone = false;
+    int error = header_read(heap->file, &slot);
+    if (error != 0)
+        return error;
+    bool other = (heap->flags & MMALLOC_SNAPSHOT) != (int)slot.kind;
+    if (other && (heap->flags & (MMALLOC_SNAPSHOT | HEAP_EXACT)) != 0)
+        return ENOTSUP;
+    heap->flags |= (int)slot.kind;
+    heap->shared = slot.kind == 0 && !only_reads(heap);
+    layout_set(heap, slot.units, slot.unit_shift);
+    if (port_length(heap->file) < layout_end(&heap->layout, 0))
+        return EILSEQ;
+    error = file_stay(heap, &alone);
+    if (error == 0)
+        error = wish_map(heap, base, slot.base);
+    return error == 0 && alone ? begin_alone(heap) : error;
+}
+
+static int file_attach(struct heap *heap, int fd, void *base, uint64_t size)
+{
+    bool alone;
+    heap->file = port_reopen(fd, only_reads(heap));
+    if (heap->file < 0)
+        return errno;
+    if (!port_is_file(heap->file))
+        return EINVAL;
+    int error = file_enter(heap);
+    if (error != 0)
+        return error;
+    if (port_length(heap->file) > 0)
+        error = file_find(heap, base);
+    else if (only_reads(heap))
+        error = EILSEQ;
+    else {
+        heap->shared = (heap->flags & MMALLOC_SNAPSHOT) == 0;
+        error = file_stay(heap, &alone);
+        if (error == 0)
+            error = file_make(heap, base, size);
+        if (error == 0)
+            error = begin_alone(heap);
+    }
+    return error == 0 ? file_let_in(heap) : error;
+}
+
+/* What the short path looks at. */
+static int process_begin(struct heap *heap)
+{
+    heap->sides = port_pages(heap->layout.units * sizeof *heap->sides);
+    if (heap->sides == NULL)
+        return ENOMEM;
+    uint64_t mixed = (port_time() ^ (uintptr_t)heap << 20) * UINT64_C(0x9e3779b97f4a7c15);
+    heap->number = (mixed ^ mixed >> 32) | 1 << LEASES; /* never 0 */
+    heap->missed = NOWHERE;
+    pthread_mutex_init(&heap->lock, NULL);
+    if (heap_is_readonly(heap))
+        port_seal_pages(heap->base, heap->layout.length);
+    heap->small_end = ((uint64_t)1 << (heap->unit_shift - 1)) + 1;
+    heap->hot_units = heap->layout.units;
+    if ((heap->flags & MMALLOC_CHECK) != 0 && heap->file < 0) {
+        heap->checks = true;
+        heap->small_end = heap->hot_units = 0;
+    }
+    return cache_begin(heap);
+}
+
+void heap_unmake(struct heap *heap)
+{
+    cache_end_all(heap);
+    if (heap->base != NULL)
+        port_unmap(heap->base, heap->layout.length);
+    if (heap->sides != NULL)
+        port_unmap(heap->sides, heap->layout.units * sizeof *heap->sides);
+    if (heap->fork_word != NULL)
+        port_unmap(heap->fork_word, (uint64_t)sysconf(_SC_PAGESIZE));
+    if (heap->file >= 0)
+        close(heap->file);
+    port_unmap(heap, sizeof *heap);
+}
+
+void *mmalloc_attach_sized(int fd, void *base, int flags, size_t size)
+{
+    struct heap *heap = port_pages(sizeof *heap);
+    uint64_t bytes = size == 0 ? SIZE_USUAL : size;
+    int error = heap == NULL ? ENOMEM : 0;
+    if (error == 0) {
+        heap->file = -1;
+        heap->flags = flags;
+        error = fd < 0 ? anonymous_make(heap, base, bytes) : file_attach(heap, fd, base, bytes);
+        if (error == 0)
+            error = process_begin(heap);
+        if (error != 0)
+            heap_unmake(heap);
+    }
+    attach_error = error;
+    if (error != 0)
+        errno = error;
+    return error == 0 ? heap : NULL;
+}
+
+void *mmalloc_attach_with(int fd, void *base, int flags)
+{
+    return mmalloc_attach_sized(fd, base, flags, 0);
+}
+
+void *mmalloc_attach(int fd, void *base)
+{
+    return mmalloc_attach_sized(fd, base, 0, 0);
+}
+
+int mmalloc_errno(void *md)
+{
+    const struct heap *heap = md;
+    return heap == NULL ? attach_error : __atomic_load_n(&heap->error, __ATOMIC_RELAXED);
+}

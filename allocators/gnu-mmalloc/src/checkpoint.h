@@ -1,0 +1,22 @@
+/* checkpoint.h: what is written to the medium, and what is read back after a loss of power. */
+#ifndef MMALLOC_CHECKPOINT_H
+#define MMALLOC_CHECKPOINT_H
+
+#include "heap.h"
+
+/* Writes everything; of a snapshot heap a new copy.  The lock is held.  An errno or 0. */
+int checkpoint_write(struct heap *heap);
+
+/* The same, and marks the region as clean: the last process leaves it. */
+int checkpoint_clean(struct heap *heap);
+
+/* Makes the heap what its last copy is. */
+void checkpoint_restore(struct heap *heap);
+
+/* Whether the last copy is whole. */
+bool checkpoint_is_whole(const struct heap *heap);
+
+/* Makes every page dirty again, after a write that failed: the kernel may have dropped it. */
+void checkpoint_renew(struct heap *heap);
+
+#endif

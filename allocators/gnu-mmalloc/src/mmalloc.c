@@ -1,0 +1,109 @@
+/* mmalloc.c: the public calls for blocks: the short path, else the long one, else the reason. */
+#include "mmalloc.h"
+
+#include "guard.h"
+#include "hot.h"
+#include "long.h"
+#include "resize.h"
+
+#include <errno.h>
+#include <string.h>
+
+void *heap_fail(struct heap *heap, int error)
+{
+    __atomic_store_n(&heap->error, error, __ATOMIC_RELAXED);
+    errno = error;
+    return NULL;
+}
+
+static PORT_COLD void *slow_malloc(void *md, size_t size, size_t align)
+{
+    struct heap *heap = heap_of(md);
+    int before = errno;
+    if (heap == NULL)
+        return NULL;
+    void *block = heap->checks ? guard_malloc(heap, size, align) : long_malloc(heap, size, align);
+    if (block == NULL)
+        return heap_fail(heap, errno);
+    errno = before;
+    return block;
+}
+
+void *mmalloc(void *md, size_t size)
+{
+    void *block = port_likely(md != NULL) ? hot_malloc(md, size) : NULL;
+    return port_likely(block != NULL) ? block : slow_malloc(md, size, 1);
+}
+
+void *mmemalign(void *md, size_t alignment, size_t size)
+{
+    if (alignment == 0 || (alignment & (alignment - 1)) != 0) {
+        struct heap *heap = heap_of(md);
+        return heap == NULL ? NULL : heap_fail(heap, EINVAL);
+    }
+    return slow_malloc(md, size, alignment);
+}
+
+void *mvalloc(void *md, size_t size)
+{
+    return mmemalign(md, LAYOUT_PAGE, size);
+}
+
+void *mcalloc(void *md, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        struct heap *heap = heap_of(md);
+        return heap == NULL ? NULL : heap_fail(heap, ENOMEM);
+    }
+    void *block = mmalloc(md, bytes);
+    if (block != NULL)
+        memset(block, 0, bytes);
+    return block;
+}
+
+static PORT_COLD void slow_free(void *md, void *block)
+{
+    struct heap *heap = heap_of(md);
+    int before = errno;
+    if (heap != NULL && heap->checks)
+        guard_free(heap, block);
+    else if (heap != NULL && !long_free(heap, block))
+        __atomic_add_fetch(&heap->bad_frees, 1, __ATOMIC_RELAXED);
+    errno = before;
+}
+
+void mfree(void *md, void *block)
+{
+    if (port_likely(md != NULL) && port_likely(hot_free(md, block)))
+        return;
+    if (block != NULL)
+        slow_free(md, block);
+}
+
+void *mrealloc(void *md, void *block, size_t size)
+{
+    if (block == NULL)
+        return mmalloc(md, size);
+    struct heap *heap = heap_of(md);
+    if (heap == NULL)
+        return NULL;
+    if (size == 0) {
+        mfree(md, block);
+        return NULL;
+    }
+    int before = errno;
+    void *to = heap->checks ? guard_realloc(heap, block, size) : resize(heap, block, size);
+    if (to == NULL)
+        return heap_fail(heap, errno);
+    errno = before;
+    return to;
+}
+
+size_t mmalloc_usable_size(void *md, void *block)
+{
+    struct heap *heap = heap_of(md);
+    if (heap == NULL || block == NULL)
+        return 0;
+    return heap->checks ? guard_usable(heap, block) : long_usable(heap, block);
+}

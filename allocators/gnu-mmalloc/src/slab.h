@@ -1,0 +1,35 @@
+/* slab.h: slabs, one unit each, cut into blocks of a class; and what each thread has of them.
+ *
+ * A slab is leased to one thread, or is offered in a list of the process, or is full, or belongs to
+ * another process.  The lock is held where it is said.
+ */
+#ifndef MMALLOC_SLAB_H
+#define MMALLOC_SLAB_H
+
+#include "heap.h"
+
+/* Fills the bin of a class that is empty.  An errno or 0. */
+int slab_refill(struct heap *heap, struct cache *cache, unsigned kind);
+
+/* Makes room in a bin that is full; slabs without a live block go back to the units. */
+void slab_overflow(struct heap *heap, struct cache *cache, unsigned kind);
+
+/* A block was freed, by its byte, in a slab that is not this thread's. */
+void slab_tell(struct heap *heap, uint64_t unit);
+
+/* A slab without a lessee may have free blocks.  The lock is held. */
+void slab_offer(struct heap *heap, uint64_t unit);
+
+/* Gives all that a cache has back. */
+void cache_flush(struct heap *heap, struct cache *cache);
+
+/* Frees slabs of nobody that have no live block.  The lock is held. */
+void slab_collect(struct heap *heap);
+
+/* In a child of fork: what other threads had is nobody's. */
+void slab_inherit(struct heap *heap);
+
+/* Another process died in the lock: hints about units may be wrong.  The lock is held. */
+void slab_doubt(struct heap *heap);
+
+#endif
