@@ -17,7 +17,7 @@ enum { EXECUTABLE = 1, DISCARD_BYTES = 1 << 20 };
 
 size_t large_pages(size_t size)
 {
-    return size > (size_t)1 << 46 ? SIZE_MAX : round_up(size, PAGE_BYTES);
+    return size > (size_t)1 << WINDOW_SHIFT ? SIZE_MAX : round_up(size, PAGE_BYTES);
 }
 
 static size_t tag_of(const void *block)
