@@ -56,7 +56,7 @@ static void zone_calls(struct uma_zone *zone, uint64_t sums[3])
     sums[1] = __atomic_load_n(&zone->other_frees, __ATOMIC_RELAXED);
     sums[2] = zone->id;
     thread_each(add_slots, sums);
-    if ((zone->flags & UMA_ZONE_MALLOC) != 0 && zone->keg != NULL) {
+    if (zone->keg != NULL && zone->keg->kind <= KIND_CLASS_LAST) {
         uint64_t allocs, frees;
         type_kind_calls(zone->keg->kind, &allocs, &frees);
         sums[0] += allocs;

@@ -25,6 +25,12 @@ static void zone_flags(const struct clause_run *run)
     uma_zone_statistics(maxbucket, &statistics);
     clause_expect(statistics.bucket_items == 254, "its buckets have %ju items",
                   (uintmax_t)statistics.bucket_items);
+    uma_zone_t marked = uma_zcreate("marked", 256, NULL, NULL, NULL, NULL, UMA_ALIGN_PTR,
+                                    UMA_ZONE_MALLOC | UMA_ZONE_SECONDARY);
+    uma_zfree(marked, uma_zalloc(marked, M_NOWAIT));
+    uma_zone_statistics(marked, &statistics);
+    clause_expect(statistics.requests == 1 && statistics.frees == 1 && statistics.used == 0,
+                  "MALLOC or SECONDARY makes %ju requests of one", (uintmax_t)statistics.requests);
     void *item = uma_zalloc(nofree, M_NOWAIT);
     memset(item, 1, 256);
     uma_zfree(nofree, item);
