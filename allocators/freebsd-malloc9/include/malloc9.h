@@ -225,7 +225,8 @@ struct malloc9_handle {
 int malloc9_open(const char *options, struct malloc9_handle **handle);
 void malloc9_close(struct malloc9_handle *handle);
 
-/* Calls `visit` for each live block of all types.  No other thread may be in the allocator. */
+/* Calls `visit` for each live block of all types.  No other thread may be in the allocator.  What
+ * zones cache stays there, but for those of the classes. */
 void malloc9_walk(bool (*visit)(void *block, size_t size, void *argument), void *argument);
 bool malloc9_owns(const void *address);
 /* True if the structures hold together, else a line into `why`. */

@@ -45,8 +45,9 @@ static void spread(unsigned sets, unsigned offset, const char *same, const char 
 int main(void)
 {
     spread(1, 0, "bb", NULL);
-    spread(2, 0, "cb", "bb"); /* by the first character: a and c are odd, b is even */
-    spread(2, 1, "bd", "bc"); /* by the second one */
-    spread(2, 9, "cd", "cc"); /* there is none so far: by the last one */
+    spread(2, 0, "cb", "bb");    /* by the first character: a and c are odd, b is even */
+    spread(2, 1, "bd", "bc");    /* by the second one */
+    spread(2, 9, "cd", "cc");    /* there is none so far: by the last one */
+    spread(2, 0, "cb", &"a"[1]); /* an empty name: the first set */
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Changes none, 1 to 16 bytes before and after blocks of several sizes, and both. */
+/* Changes none, 1, 2, 4, 8 and all 16 bytes before and after blocks of several sizes. */
 #include "kernel.h"
 
 static void redzone_counts(const struct clause_run *run)
@@ -7,7 +7,7 @@ static void redzone_counts(const struct clause_run *run)
     kernel_begin(M9_REDZONE);
     malloc9_redzone_set_panic(false);
     for (size_t size = 1; size < 100000; size = size * 5 + 3)
-        for (unsigned wrong = 0; wrong <= 16; wrong += 1 + wrong / 3) {
+        for (unsigned wrong = 0; wrong <= 16; wrong = wrong < 2 ? wrong + 1 : 2 * wrong) {
             char text[64];
             unsigned before = kernel.lines;
             char *block = kernel_block(size);
