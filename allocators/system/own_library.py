@@ -39,6 +39,18 @@ def check(words: Iterable[str], machines: Iterable[str] = ()) -> None:
             raise UsageError(f"{name}: {why}")
 
 
+def machines(words: Iterable[str]) -> set[str]:
+    """The architectures of the libraries among the words, by their ELF headers; what is no such
+    file tells nothing here."""
+    found = set()
+    for _, path in filter(None, map(named, words)):
+        with contextlib.suppress(OSError):
+            start = _start(path)
+            if len(start) == HEADER_BYTES and start.startswith(MAGIC):
+                found.add(_machine(start))
+    return found
+
+
 def named(word: str) -> tuple[str, pathlib.Path] | None:
     """The name and the file of NAME=PATH; None for a word without a file.  Raises UsageError where
     one of the two is empty."""
@@ -55,8 +67,7 @@ def refusal(path: pathlib.Path, machines: tuple[str, ...]) -> str | None:
     if not path.is_file():
         return f"{path} is a {'folder' if path.is_dir() else 'device or a pipe'}, not a library"
     try:
-        with path.open("rb") as file:
-            start = file.read(HEADER_BYTES)
+        start = _start(path)
     except OSError as error:
         return f"{path} cannot be read: {error.strerror}"
     if len(start) < HEADER_BYTES or not start.startswith(MAGIC):
@@ -64,11 +75,25 @@ def refusal(path: pathlib.Path, machines: tuple[str, ...]) -> str | None:
     return _of_elf(path, start, machines)
 
 
+def _start(path: pathlib.Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEADER_BYTES)
+
+
+def _header(start: bytes) -> tuple[int, int]:
+    """e_type and e_machine."""
+    return struct.unpack(("<" if start[5] == 1 else ">") + "HH", start[16:20])
+
+
+def _machine(start: bytes) -> str:
+    number = _header(start)[1]
+    return MACHINES.get(number, f"machine {number}")
+
+
 def _of_elf(path: pathlib.Path, start: bytes, machines: tuple[str, ...]) -> str | None:
-    kind, number = struct.unpack(("<" if start[5] == 1 else ">") + "HH", start[16:20])
+    kind, machine = _header(start)[0], _machine(start)
     if kind != SHARED:
         return f"{path} is {KINDS.get(kind, 'no library')}"
-    machine = MACHINES.get(number, f"machine {number}")
     if machine not in machines:
         return f"{path} is for {machine}, not for {' or '.join(machines)}"
     return _not_loaded(path) if machine == platform.machine() else None

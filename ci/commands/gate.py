@@ -13,6 +13,7 @@ from workloads import selection
 
 HELP = "compare instructions, verdicts and memory with an earlier state; status 1 if anything is worse"
 OK, REGRESSION, INVALID = 0, 1, 4
+ARCHITECTURES = ("x86_64", "aarch64")  # for which instructions are counted
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,8 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--head", metavar="REF", type=accepted.name,
                         help="with --repo: what is judged; default: HEAD")
     options.add(parser)
-    parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"),
-                        help="default: all; of a library of your own this machine's")
+    parser.add_argument("--arch", choices=(*ARCHITECTURES, "all"),
+                        help="default: all; of libraries of your own theirs")
     parser.add_argument("--quick", action="store_true", help="a few workloads")
     parser.add_argument("--time", action="store_true",
                         help="also compare CPU time, in interleaved rounds; needs a quiet machine")
@@ -39,6 +40,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
                              "with everything, and count the alarms")
     parser.add_argument("--clauses", metavar="A,B", default=[], type=accepted.names,
                         help="compare the verdicts of these clauses only")
+    parser.add_argument("--golden", metavar="FILE", type=accepted.file,
+                        help="of one allocator: a failure that FILE lists is no regression, and "
+                             "another answer than FILE has is one")
     parser.add_argument("--no-conform", action="store_true", help="do not compare verdicts of clauses")
     parser.add_argument("--no-memory", action="store_true", help="do not compare peak memory")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1,
@@ -61,11 +65,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--repo needs --baseline: the revision that is compared with")
     if repository is None and arguments.head is not None:
         raise UsageError("--head is for --repo: without it the files of this tree are judged")
-    arguments.arch = arguments.arch or (architectures.host().name if repository else "all")
     if "=" in (arguments.baseline or ""):
+        words = [*arguments.allocator, *arguments.baseline.split(",")]
         libraries(arguments.allocator, arguments.baseline.split(","))
-        own_library.check([*arguments.allocator, *arguments.baseline.split(",")],
-                          architectures.asked_for(arguments.arch))
+        arguments.arch = arguments.arch or architecture_of(words)
+        own_library.check(words, architectures.asked_for(arguments.arch))
+    arguments.arch = arguments.arch or (architectures.host().name if repository else "all")
+    check_golden(arguments)
     rows = [row for row in selection.select(
         arguments.workloads, "quick" if arguments.quick else "default") if row.body]
     if not rows:
@@ -80,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         counted=groups["counted"], memory=() if arguments.no_memory else groups["memory"],
         arch=arguments.arch, conform=not arguments.no_conform,
         time=arguments.time, seed=arguments.seed, anew=arguments.anew,
-        clauses=tuple(arguments.clauses))
+        clauses=tuple(arguments.clauses), golden=arguments.golden)
     if arguments.self_check is not None:
         return self_check(arguments, request)
     before, after = sides(arguments) if repository is None else of_repository(arguments, repository)
@@ -93,6 +99,34 @@ def run(arguments: argparse.Namespace) -> int:
     write(arguments.json, [record for one in outcome.found
                            if (record := gate.cell_record(one, before.name)) is not None])
     return INVALID if outcome.broken else REGRESSION if outcome.worse else OK
+
+
+def architecture_of(words: list[str]) -> str:
+    """That of the libraries.  UsageError where they have several, or one that nothing is counted
+    for."""
+    from allocators.system import own_library
+    found = sorted(own_library.machines(words)) or [architectures.host().name]
+    if len(found) > 1:
+        raise UsageError(f"the libraries are for {' and '.join(found)}: each architecture needs a "
+                         "gate of its own")
+    if found[0] not in ARCHITECTURES:
+        raise UsageError(f"the libraries are for {found[0]}, and instructions are counted for "
+                         f"{' and '.join(ARCHITECTURES)}")
+    return found[0]
+
+
+def check_golden(arguments: argparse.Namespace) -> None:
+    """UsageError where --golden cannot be meant; else its path holds in every folder."""
+    if arguments.golden is None:
+        return
+    if len(arguments.allocator) != 1:
+        raise UsageError("--golden is the file of one allocator: name it with --allocator")
+    if arguments.no_conform:
+        raise UsageError("--golden is about verdicts, and --no-conform compares none")
+    file = pathlib.Path(arguments.golden).resolve()
+    if not file.is_file():
+        raise UsageError(f"no file {arguments.golden}: `assay conform --pin --golden FILE` writes it")
+    arguments.golden = str(file)
 
 
 def expect_clauses(words: list[str]) -> None:

@@ -14,7 +14,9 @@ def lines(outcome: GateResult, before: str, after: str) -> list[str]:
     compared = ", ".join(f"{count} {what}" for what, count in outcome.compared.items()) or "nothing"
     verdict = "nothing is worse" if not outcome.worse and not outcome.broken else \
         f"{len(outcome.worse)} worse, {len(outcome.broken)} invalid"
-    return [*found, *outcome.notes, f"{after} against {before}: {verdict} ({compared} compared)"]
+    left_out = f"; left out: {', '.join(outcome.left_out)}" if outcome.left_out else ""
+    return [*found, *outcome.notes,
+            f"{after} against {before}: {verdict} ({compared} compared{left_out})"]
 
 
 def sorted_by_size(found: list[GateFinding], verdict: str) -> list[GateFinding]:

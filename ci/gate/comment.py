@@ -18,8 +18,10 @@ TITLES = {WORSE: "Worse", BROKEN: "Invalid", BETTER: "Better"}
 def compose(outcome: GateResult, before: str, after: str) -> str:
     """The whole comment."""
     counts = ", ".join(f"{count} {what}" for what, count in outcome.compared.items()) or "nothing"
+    left_out = f"; left out: {', '.join(outcome.left_out)}" if outcome.left_out else ""
     lines = [f"### Assay: {verdict(outcome)}", "",
-             f"{escaped(after)} against {escaped(before)}: {escaped(counts)} compared.", ""]
+             f"{escaped(after)} against {escaped(before)}: {escaped(counts)} compared"
+             f"{escaped(left_out)}.", ""]
     for kind in (BROKEN, WORSE, BETTER):
         found = sorted((one for one in outcome.found if one.verdict == kind),
                        key=lambda one: -abs(one.change or 0))

@@ -7,6 +7,7 @@ Both sides measure themselves; this module compares their records.
 import contextlib
 import dataclasses
 import datetime
+import pathlib
 from collections.abc import Iterator
 
 from ci.gate import findings, sameness, timing
@@ -15,6 +16,7 @@ from ci.gate.sides import Side, of_both, say
 from ci.host import architectures
 from ci.host.qemu.launcher import Launcher
 from ci.host.roles import REFERENCE
+from conformance.driver.golden import Golden, review
 
 CONFIRMING = (1, 4)  # more counts, at each look, before a difference of threads is believed
 MEMORY_ROUNDS = 3
@@ -32,6 +34,25 @@ class GateRequest:
     seed: int
     clauses: tuple[str, ...] = ()  # those whose verdicts are compared; all if there is none
     anew: bool = False  # also measure what is identical
+    golden: str | None = None  # the file of the allocator's reviewed answers
+
+    @property
+    def on_host(self) -> bool:
+        """Whether what runs without counting is of an architecture that was asked for."""
+        return self.arch in ("all", architectures.host().name)
+
+    @property
+    def left_out(self) -> list[str]:
+        """What a gate compares and this one does not."""
+        names = (architectures.host().name, architectures.other().name)
+        out = [name for name in names if self.arch not in ("all", name)]
+        if not self.conform or not self.on_host:
+            out.append("clauses")
+        elif self.clauses:
+            out.append(f"clauses but {', '.join(self.clauses)}")
+        if not self.memory or not self.on_host:
+            out.append("peak memory")
+        return out + ([] if self.time else ["CPU time"])
 
     @property
     def presets(self) -> list[str]:
@@ -48,6 +69,7 @@ class GateResult:
     found: list[GateFinding] = dataclasses.field(default_factory=list)
     compared: dict[str, int] = dataclasses.field(default_factory=dict)
     notes: list[str] = dataclasses.field(default_factory=list)
+    left_out: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def worse(self) -> list[GateFinding]:
@@ -60,7 +82,7 @@ class GateResult:
 
 def judge(before: Side, after: Side, request: GateRequest) -> GateResult:
     """Compares everything that was asked for."""
-    outcome = GateResult()
+    outcome = GateResult(left_out=request.left_out)
     before, after = changed(before, after, request, outcome)
     for part in (instructions, memory, conformance, time) if after.allocators else ():
         with timed(part.__name__):
@@ -155,7 +177,7 @@ def again_words(request: GateRequest, cells: list[ComparedCell], repeat: int) ->
 
 
 def memory(before: Side, after: Side, request: GateRequest, outcome: GateResult) -> None:
-    if not request.memory:
+    if not request.memory or not request.on_host:
         return
     old, new = of_both(before, after, "bench", *request.memory, "--rounds", str(MEMORY_ROUNDS),
                        "--seed", str(request.seed))
@@ -167,13 +189,25 @@ def memory(before: Side, after: Side, request: GateRequest, outcome: GateResult)
 
 
 def conformance(before: Side, after: Side, request: GateRequest, outcome: GateResult) -> None:
-    if not request.conform:
+    if not request.conform or not request.on_host:
         return
     old, new = of_both(before, after, "conform", *request.clauses, "--quick", "--seed",
                        str(request.seed))
     outcome.compared["verdicts"] = sum(record["record"] == "verdict" for record in new)
-    outcome.found += findings.verdicts(old, new)
+    unlike = [] if request.golden is None else reviewed(new, pathlib.Path(request.golden))
+    outcome.found += [*findings.verdicts(old, new), *unlike]
     outcome.notes += findings.unreviewed(old, new)
+
+
+def reviewed(records: list[dict], file: pathlib.Path) -> list[GateFinding]:
+    """What is not as it stands in the golden file, but for new failures, which are worse anyway;
+    marks the failures that it lists."""
+    verdicts = [record for record in records if record["record"] == "verdict"]
+    golden = Golden.of_file(verdicts[0]["allocator"], file) if verdicts else None
+    return [GateFinding(WORSE, "conformance", f"{record['clause']} ({record['arch']})",
+                        f"as in {file.name}", finding.what)
+            for record in verdicts
+            if (finding := review(record, golden)) is not None and finding.what != "fails"]
 
 
 def time(before: Side, after: Side, request: GateRequest, outcome: GateResult) -> None:

@@ -36,7 +36,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
                         help="also write the records to FILE; - is stdout")
     parser.add_argument("--pin", action="store_true",
-                        help="write values and failures into conformance/golden for review")
+                        help="write values and failures into the golden file, for review")
+    parser.add_argument("--golden", metavar="FILE", type=accepted.file,
+                        help="of one allocator: compare with FILE, and --pin writes it, in place "
+                             "of the file in conformance/golden")
     parser.add_argument("--strict", action="store_true",
                         help="also count failures and differing values of versions of peers that "
                              "were not reviewed; otherwise they are only listed")
@@ -56,6 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
     check_json(arguments.json)
     if arguments.junit is not None:
         check_json(arguments.junit, "--junit")
+    if arguments.pin:
+        check_json(arguments.golden, "--golden")
     own_library.check(arguments.allocator, architectures.asked_for(arguments.arch))
     if arguments.tap and arguments.json == "-":
         raise UsageError("--tap and --json - both write to stdout")

@@ -44,8 +44,12 @@ class JudgedCandidate:
         by its file is judged as it is."""
         return (self.is_process and self.own_file is None) or self.static_preset is not None
 
-    def reviewed(self, complete: bool = True) -> Golden | None:
-        """What was reviewed of it, or of the version nearest to it."""
+    def reviewed(self, complete: bool = True, file: pathlib.Path | None = None) -> Golden | None:
+        """What was reviewed of it, or of the version nearest to it; by default in the file of this
+        repository."""
+        if file is not None:
+            found = Golden.of_file(self.name, file, complete)
+            return found or (Golden(self.name, (), {}, []) if self.is_peer else None)
         read = Golden.of_peer if self.is_peer else Golden.read
         return read(self.name, complete=complete)
 

@@ -34,6 +34,14 @@ from conformance.driver import spans, versions
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "golden"
 
+# What somebody has to do who finds a deviation without one of these.
+TO_DO = {
+    "clause": "name the clause",
+    "observed": "write what is seen, * for anything, or remove the deviation and use --pin",
+    "reason": "write in it why the allocator does so and that this is accepted, or mend the "
+              "allocator and remove the deviation",
+}
+
 
 def file_of(allocator: str, folder: pathlib.Path = FOLDER) -> pathlib.Path:
     """One file for all installed versions of a peer, NAME and NAME@2."""
@@ -68,7 +76,11 @@ class Golden:
              complete: bool = True) -> "Golden | None":
         """None where nothing was reviewed.  UsageError for a file that cannot be understood, or
         that must be complete and is not."""
-        file = file_of(allocator, folder)
+        return cls.of_file(allocator, file_of(allocator, folder), complete)
+
+    @classmethod
+    def of_file(cls, allocator: str, file: pathlib.Path, complete: bool = True) -> "Golden | None":
+        """The same of a file of any name."""
         if not file.exists():
             return None
         try:
@@ -79,7 +91,7 @@ class Golden:
             for key in ("clause", "observed", "reason"):
                 if not deviation.get(key):
                     raise UsageError(f"{file}: the deviation {deviation.get('clause', '?')} "
-                                     f"has no {key} yet")
+                                     f"has no {key} yet: {TO_DO[key]}")
         reviewed = text.get("reviewed")
         golden = cls(allocator, None if reviewed is None else tuple(reviewed),
                      text.get("value", {}), text.get("deviation", []))

@@ -20,22 +20,29 @@ HEADER = "# What {} does where the standards leave it free, and where it deviate
 MAIN = "x86_64"  # what is not written for a particular architecture
 
 
-def pin(records: list[dict], peers: Collection[str] = (),
-        folder: pathlib.Path = FOLDER) -> list[pathlib.Path]:
-    """Writes the files of the allocators among the records; returns them.  Of `peers` several
-    versions may be reviewed."""
+def pin(records: list[dict], peers: Collection[str] = (), folder: pathlib.Path = FOLDER,
+        file: pathlib.Path | None = None) -> list[pathlib.Path]:
+    """Writes the files of the allocators among the records, or `file` for the only one; returns
+    them.  Of `peers` several versions may be reviewed."""
     written = []
     for allocator in dict.fromkeys(record["allocator"] for record in records):
         own = [record for record in records if record["allocator"] == allocator]
-        golden = Golden.read(allocator, folder, complete=False) or \
+        target = file or file_of(allocator, folder)
+        golden = Golden.of_file(allocator, target, complete=False) or \
             Golden(allocator, () if allocator in peers else None, {}, [])
         Pinning(golden).take(own)
-        file = file_of(allocator, folder)
-        if not golden.values and not golden.deviations and not file.exists():
+        if not golden.values and not golden.deviations and not target.exists():
             continue
-        whole.write(file, as_text(golden))
-        written.append(file)
+        whole.write(target, as_text(golden))
+        written.append(target)
     return written
+
+
+def without_reason(file: pathlib.Path, allocator: str) -> list[str]:
+    """The deviations in it that still need one, by their clauses."""
+    golden = Golden.of_file(allocator, file, complete=False)
+    return [] if golden is None else [one["clause"] for one in golden.deviations
+                                      if not one.get("reason")]
 
 
 class Pinning:

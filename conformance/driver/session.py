@@ -59,6 +59,7 @@ def conform(arguments: argparse.Namespace) -> int:
         return NOWHERE
     outcome = Outcome()
     cells = cells_of(arguments, platforms, programs, clauses, outcome)
+    check_golden(cells, arguments)
     if arguments.pin:
         check_pinnable(cells, arguments)
     recording = begin(Heading(arguments.seed, set_of(arguments)), folder, arguments.json)
@@ -121,13 +122,30 @@ def cells_of(arguments: argparse.Namespace, platforms: list[Platform], programs:
     return planned
 
 
+def check_golden(planned: list[list[Cell]], arguments: argparse.Namespace) -> None:
+    """UsageError where --golden names a file that cannot be meant."""
+    if arguments.golden is None:
+        return
+    names = sorted({cell.candidate.name for cells in planned for cell in cells})
+    if len(names) > 1:
+        raise UsageError(f"--golden is the file of one allocator, and here are {', '.join(names)}: "
+                         "name one with --allocator")
+    if not arguments.pin and not golden_file(arguments).exists():
+        raise UsageError(f"no file {arguments.golden}: --pin writes it")
+
+
+def golden_file(arguments: argparse.Namespace) -> pathlib.Path | None:
+    """Where the reviewed answers lie, if not in this repository."""
+    return None if arguments.golden is None else pathlib.Path(arguments.golden)
+
+
 def check_pinnable(planned: list[list[Cell]], arguments: argparse.Namespace) -> None:
     """UsageError where a version of a peer would count as reviewed and is not asked everything, or
     has no name to be written by."""
     in_part = arguments.clauses or arguments.threads or arguments.quick or \
         arguments.emulation == "system"
     for candidate in {cell.candidate for cells in planned for cell in cells if cell.candidate.is_peer}:
-        golden = candidate.reviewed(complete=False)
+        golden = candidate.reviewed(complete=False, file=golden_file(arguments))
         if not candidate.version:
             raise UsageError(f"{candidate.name}: its version is not known, so nothing can be pinned")
         if in_part and not golden.is_about(candidate.version):
@@ -154,7 +172,7 @@ def report_absent(outcome: Outcome, recording: Recording) -> None:
 def judge(planned: list[list[Cell]], arguments: argparse.Namespace, programs: Programs,
           outcome: Outcome, recording: Recording) -> None:
     reviewed = outcome.reviewed = {
-        candidate.name: candidate.reviewed(complete=not arguments.pin)
+        candidate.name: candidate.reviewed(complete=not arguments.pin, file=golden_file(arguments))
         for candidate in {cell.candidate for cells in planned for cell in cells}}
 
     def expected(record: dict) -> bool:
@@ -189,7 +207,7 @@ def finish(arguments: argparse.Namespace, outcome: Outcome, recording: Recording
     outcome.records.sort(key=lambda record: (record["arch"] != architectures.host().name,
                                              record["allocator"], record["clause"]))
     if arguments.pin:
-        pin(outcome)
+        pin(outcome, golden_file(arguments))
     if arguments.tap:
         print("\n".join(tap.lines(outcome.records, outcome.findings)))
     elif arguments.json != "-":
@@ -200,12 +218,14 @@ def finish(arguments: argparse.Namespace, outcome: Outcome, recording: Recording
     recording.close()
 
 
-def pin(outcome: Outcome) -> None:
+def pin(outcome: Outcome, golden_of: pathlib.Path | None) -> None:
     """What was seen becomes what is expected, once somebody has reviewed it.  Of a version that is
     new nothing is written where the run was interrupted."""
     peers = {name for name, one in outcome.reviewed.items() if one and one.reviewed is not None}
     records = [record for record in outcome.records
                if not outcome.interrupted or record["allocator"] not in peers
                or outcome.reviewed[record["allocator"]].is_about(record["version"])]
-    for file in pinning.pin(records, peers):
-        print(f"assay: review {file}: a deviation needs its reason", file=sys.stderr)
+    for file in pinning.pin(records, peers, file=golden_of):
+        print(f"assay: {file} is written: review it", file=sys.stderr)
+        for clause in pinning.without_reason(file, file.stem):
+            print(f"assay: {file}: {clause} fails: {golden.TO_DO['reason']}", file=sys.stderr)

@@ -53,6 +53,7 @@ def test_a_library_of_another_architecture(tmp_path):
     library.write_bytes(bytes_)
     assert "is for riscv64, not for" in refused(library)
     own_library.check([f"mine={library}"], ["riscv64"])  # to be counted there
+    assert own_library.machines(["jemalloc", f"mine={library}", "no=/nowhere/lib.so"]) == {"riscv64"}
 
 
 def test_a_library_cut_short_or_without_what_it_needs(tmp_path):

@@ -3,6 +3,7 @@
 from ci.gate import account, findings, gate
 from ci.gate.findings import BETTER, INSTRUCTIONS, PEAK, WORSE
 from ci.gate.gate import GateResult
+from ci.host import architectures
 
 CELL = {"allocator": "a", "workload": "pair/size:64", "binding": "table", "arch": "x86_64",
         "threads": 1, "emulation": "qemu-user"}
@@ -148,6 +149,42 @@ def test_a_new_fail_is_worse_and_a_mended_one_better():
     assert [one.verdict for one in findings.verdicts([], verdict("FAIL"))] == [WORSE]
     assert [one.verdict for one in findings.verdicts(verdict("FAIL"), verdict("PASS"))] == [BETTER]
     assert findings.verdicts(verdict("FAIL"), verdict("FAIL")) == []
+
+
+def test_a_failure_that_a_golden_file_lists_is_not_worse():
+    listed = [verdict("FAIL")[0] | {"deviation": "it is so"}]
+    assert findings.verdicts(verdict("PASS"), listed) == []
+
+
+def test_an_answer_that_is_not_as_in_the_golden_file_is_worse(tmp_path):
+    file = tmp_path / "a.toml"
+    file.write_text('[value]\n"heap.zero.malloc" = "null"\n\n[[deviation]]\n'
+                    'clause = "heap.calloc.overflow"\nobserved = "*"\nreason = "it is so"\n')
+    known = verdict("FAIL")[0] | {"emulation": "native", "reason": "wraps"}
+    value = known | {"clause": "heap.zero.malloc", "verdict": "VALUE", "value": "a block"}
+    new_failure = known | {"clause": "heap.errno.failure"}
+    [found] = gate.reviewed([known, value, new_failure, {"record": "sample"}], file)
+    assert (found.verdict, found.where, found.before) == \
+        (WORSE, "heap.zero.malloc (x86_64)", "as in a.toml")
+    assert "a block" in found.after and "deviation" in known
+
+
+def request(**more) -> gate.GateRequest:
+    return gate.GateRequest(**({"counted": ("pair",), "memory": ("fragment",), "arch": "all",
+                                "conform": True, "time": True, "seed": 1} | more))
+
+
+def test_the_last_line_names_what_was_left_out():
+    other, host = architectures.other().name, architectures.host().name
+    assert request().left_out == []
+    assert request(arch=host, time=False).left_out == [other, "CPU time"]
+    assert request(arch=other).left_out == [host, "clauses", "peak memory"]
+    assert request(memory=(), clauses=("heap", "oom")).left_out == \
+        ["clauses but heap, oom", "peak memory"]
+    assert request(conform=False).left_out == ["clauses"]
+    outcome = gate.GateResult(compared={"instructions": 3}, left_out=["aarch64", "clauses"])
+    assert account.lines(outcome, "old", "new") == [
+        "new against old: nothing is worse (3 instructions compared; left out: aarch64, clauses)"]
 
 
 def test_what_nobody_has_reviewed_is_a_note_and_no_finding():

@@ -1,6 +1,7 @@
 """Each planted regression is caught and named; what is the same raises no alarm."""
 
 import pathlib
+import shlex
 import shutil
 import subprocess
 
@@ -9,6 +10,7 @@ import pytest
 from ci.commands import gate as gate_command
 from ci.gate.sides import Side
 from ci.host import architectures
+from ci.host.errors import UsageError
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 CHURN = "churn/live:100/sizes:16-512"
@@ -75,6 +77,30 @@ def test_a_clause_that_is_not_there_is_one_clear_line_and_status_2(build):
     assert done.returncode == 2 and "no clause pear" in done.stderr, done.stderr
 
 
+def test_a_broken_clause_that_the_golden_file_lists_is_no_regression(build, tmp_path):
+    file = tmp_path / "mine.toml"
+    words = ("pair/size:64", "--no-memory", "--clauses", "heap.calloc.recycled", "--golden", file)
+    file.write_text('[[deviation]]\nclause = "heap.calloc.recycled"\nobserved = "*"\n'
+                    'reason = "planted"\n')
+    done = gate(build("PLANT_DIRTY"), build(), *words)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.rstrip().endswith(
+        f"left out: {architectures.other().name}, clauses but heap.calloc.recycled, peak memory, "
+        "CPU time)")
+
+
+def test_the_architecture_is_that_of_the_libraries(build, tmp_path):
+    other = tmp_path / "other.so"
+    start = bytearray(build().read_bytes())
+    start[18:20] = (243).to_bytes(2, "little")
+    other.write_bytes(start)
+    assert gate_command.architecture_of([f"a={build()}", f"a={build()}"]) == HOST.name
+    for words, said in (([f"a={build()}", f"a={other}"], "each architecture needs"),
+                        ([f"a={other}"], "for riscv64, and instructions are counted for")):
+        with pytest.raises(UsageError, match=said):
+            gate_command.architecture_of(words)
+
+
 def test_the_same_library_raises_no_alarm(build):
     done = gate(build(), build(), "pair/size:64", "larson", "--no-conform", "--no-memory")
     assert done.returncode == 0 and "nothing is worse" in done.stdout, done.stdout + done.stderr
@@ -95,6 +121,9 @@ def test_this_tree_compared_with_itself_raises_no_alarm(words: list[str]):
     (["gate", "--allocator", "mine=/x.so"], "needs another one to compare with"),
     (["gate", "--allocator", "a=/x.so", "--baseline", "b=/y.so"], "both sides name the same"),
     (["gate", "pear"], "did you mean pair"),
+    (["gate", "--golden", "/nowhere/a.toml"], "name it with --allocator"),
+    (["gate", "--golden", "/nowhere/a.toml", "--allocator", "null"], "no file /nowhere/a.toml"),
+    (["gate", "--golden", "/a", "--allocator", "null", "--no-conform"], "compares none"),
     (["gate", "program/sqlite3"], "nothing to compare"),
 ])
 def test_bad_input_is_one_clear_line_and_status_2(words: list[str], said: str):
@@ -151,3 +180,28 @@ def test_the_words_of_a_gate_become_names():
     assert {"plan9-pool", "plan9-pool/locked", "jemalloc"} <= set(names)
     side = Side("this tree", ROOT, names).named({"plan9-pool", "jemalloc"})
     assert side.allocators == ("plan9-pool", "jemalloc")
+
+
+def own_folder_commands() -> list[list[str]]:
+    """Those of the README that begin with $ASSAY."""
+    lines = (ROOT / "README.md").read_text().splitlines()
+    return [shlex.split(line)[1:] for line in lines if line.startswith('"$ASSAY/assay" ')]
+
+
+@pytest.mark.parametrize("brief", [True, pytest.param(False, marks=pytest.mark.full)])
+def test_a_library_is_judged_pinned_and_gated_from_its_own_folder(tmp_path, brief: bool):
+    """By the commands of the README; with one that keeps every rule.  A brief run asks little."""
+    library = ROOT / "build" / "release" / "lib" / "libassay-plan9-pool-locked.so"
+    (tmp_path / "old").mkdir()
+    for file in (tmp_path / "libmine.so", tmp_path / "old" / "libmine.so"):
+        shutil.copy(library, file)
+    less = {"conform": ["heap.calloc", "heap.zero.malloc"],
+            "gate": ["pair/size:64", "--clauses", "heap.calloc", "--no-memory"]}
+    commands = own_folder_commands()
+    assert [words[0] for words in commands] == ["conform", "conform", "gate"]
+    for words in commands:
+        done = subprocess.run([ROOT / "assay", *words, *(less[words[0]] if brief else []),
+                               "--no-install"], cwd=tmp_path, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, check=False, timeout=1800)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert '"heap.zero.malloc" = "a unique block"' in (tmp_path / "mine.toml").read_text()

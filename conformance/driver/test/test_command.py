@@ -49,6 +49,30 @@ def test_a_rule_that_is_broken_ends_with_1_and_the_way_to_see_it_again():
     assert conform(*words[2:]).returncode == 1
 
 
+def test_the_answers_of_a_library_lie_in_a_folder_of_its_own(tmp_path):
+    """Written there, they stop each run until a reason is given; here nothing is written."""
+    kept = sorted((ROOT / "conformance/golden").iterdir())
+    library = broken_library()
+
+    def ask(*words: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [ROOT / "assay", "conform", "--no-install", BROKEN_RULE, "heap.zero.malloc", "--allocator",
+             f"mine={library}", "--golden", "mine.toml", *words], cwd=tmp_path, text=True,
+            capture_output=True, stdin=subprocess.DEVNULL, timeout=300, check=False)
+    done = ask()
+    assert done.returncode == 2 and "no file mine.toml: --pin writes it" in done.stderr
+    done = ask("--pin")
+    assert f"mine.toml: {BROKEN_RULE} fails: write in it why" in done.stderr
+    assert ask().returncode == 2
+    file = tmp_path / "mine.toml"
+    file.write_text(file.read_text().replace('reason = ""', 'reason = "it is a floor"'))
+    done = ask()
+    assert done.returncode == 0 and "Known deviations" in done.stdout, done.stderr
+    file.write_text(file.read_text().replace('malloc" = "', 'malloc" = "not '))
+    assert ask().returncode == 1
+    assert sorted((ROOT / "conformance/golden").iterdir()) == kept
+
+
 @pytest.mark.parametrize(("words", "status"), [([], 0), (["--strict"], 1)])
 def test_a_version_that_nobody_has_reviewed_breaks_nothing(monkeypatch, capsys, words, status):
     unlike = Golden("glibc", ("1.0",), {"heap.realloc.zero": "as it was in version 1.0"}, [])
@@ -73,6 +97,8 @@ def test_no_version_is_reviewed_by_a_part_of_the_clauses(monkeypatch):
 
 
 @pytest.mark.parametrize(("words", "line"), [
+    (["heap.zero", "--allocator", "glibc,jemalloc", "--golden", "x.toml"],
+     "--golden is the file of one allocator, and here are glibc, jemalloc"),
     (["heap.calloc.overflw"], "no clause heap.calloc.overflw; did you mean heap.calloc.overflow?"),
     (["--allocator", "jemallok"], "no allocator jemallok; did you mean jemalloc?"),
     (["--allocator", "own=/nowhere/lib.so"], "own: no file /nowhere/lib.so"),

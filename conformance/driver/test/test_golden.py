@@ -167,6 +167,18 @@ def test_a_pinned_failure_still_needs_its_reason(tmp_path):
         Golden.read("any/one", tmp_path)
 
 
+def test_a_file_of_any_name_and_folder_is_pinned_and_read(tmp_path):
+    file = tmp_path / "their answers.toml"
+    assert Golden.of_file("mine", file) is None
+    assert pinning.pin([record("FAIL", reason="why")], file=file) == [file]
+    assert pinning.without_reason(file, "mine") == ["heap.x.y"]
+    with pytest.raises(UsageError, match="has no reason yet: write in it why"):
+        Golden.of_file("mine", file)
+    file.write_text(file.read_text().replace('reason = ""', 'reason = "known"'))
+    assert golden.review(record("FAIL", reason="why"), Golden.of_file("mine", file)) is None
+    assert pinning.without_reason(file, "mine") == []
+
+
 def test_every_golden_file_is_complete_and_about_something():
     kinds = {name: tomllib.loads(file.read_text()).get("kind", "pass")
              for name, file in clause_texts.texts().items()}
