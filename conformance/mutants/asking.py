@@ -16,6 +16,7 @@ from conformance.driver.programs import Programs
 
 LIMIT_LEAST_S, LIMIT_TIMES = 10.0, 6.0
 PASSED, KILLED = ("PASS", "VALUE"), ("FAIL", "UNRESOLVED")
+UNASKED = ("UNSUPPORTED", "UNTESTED")  # nothing was found out
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,9 +71,11 @@ class Controls:
         return key in self.seconds and key not in self.refusals
 
     def differs(self, question: Question, record: dict) -> bool:
-        """Whether the mutant tells another value than its control."""
+        """Whether the mutant tells another value than its control, if that was asked: values are
+        pinned, so that a run of the suite would complain."""
         key = (question.candidate.name, question.clause.name, question.settings.brief)
-        return record["verdict"] == "VALUE" and record.get("value") != self.values[key]
+        return record["verdict"] == "VALUE" and key in self.values \
+            and record.get("value") != self.values[key]
 
     def failures(self) -> list[str]:
         """What no control may do."""

@@ -8,7 +8,7 @@ from ci.host.progress import progress
 from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import Clause
-from conformance.mutants.asking import Controls, Question, answers, is_killed
+from conformance.mutants.asking import UNASKED, Controls, Question, answers, is_killed
 from conformance.mutants.switched import PROCESS, Mutant
 
 GOAL_PERCENT = 98
@@ -21,19 +21,32 @@ class Score:
     mutants: int = 0
     killed: dict[str, str] = dataclasses.field(default_factory=dict)  # mutant -> clause
     missed: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # a killer that did not
+    unasked: dict[str, tuple[str, list[str]]] = dataclasses.field(default_factory=dict)  # clause -> why, mutants
     survivors: list[Mutant] = dataclasses.field(default_factory=list)
     broken: list[str] = dataclasses.field(default_factory=list)  # controls
 
     @property
+    def unknown(self) -> set[str]:
+        """The mutants that a clause could not be asked about and that no other one has killed."""
+        return {mutant for _, mutants in self.unasked.values() for mutant in mutants} \
+            - self.killed.keys()
+
+    @property
+    def decided(self) -> int:
+        return self.mutants - len(self.unknown)
+
+    @property
     def percent(self) -> float:
-        return 100 * len(self.killed) / self.mutants if self.mutants else 0.0
+        return 100 * len(self.killed) / self.decided if self.decided else 0.0
 
     def is_good(self) -> bool:
-        return not self.broken and not self.missed and self.percent >= GOAL_PERCENT
+        enough = not self.decided or self.percent >= GOAL_PERCENT
+        return not self.broken and not self.missed and enough
 
     def record(self) -> dict:
         return {"record": "score", "mutants": "switched", "of": "the bases",
-                "killed": len(self.killed), "alive": self.mutants - len(self.killed),
+                "killed": len(self.killed),
+                "alive": self.decided - len(self.killed),
                 "equivalent": 0,
                 "survivors": [f"{mutant.name}: {mutant.sentence}" for mutant in self.survivors]}
 
@@ -41,7 +54,9 @@ class Score:
         found = [f"the control fails: {what}" for what in self.broken]
         found += [f"{clause} does not detect {mutant}" for mutant, clause in self.missed]
         found += [f"survived: {mutant.name}: {mutant.sentence}" for mutant in self.survivors]
-        return found + [f"switched mutants: {len(self.killed)} of {self.mutants} killed "
+        found += [f"{clause} could not be asked, so that it says nothing about "
+                  f"{', '.join(mutants)}: {why}" for clause, (why, mutants) in self.unasked.items()]
+        return found + [f"switched mutants: {len(self.killed)} of {self.decided} killed "
                         f"({self.percent:.1f} %)"]
 
 
@@ -90,9 +105,9 @@ class Scoring:
         self._ask([(mutant, clause) for mutant in mutants for clause in self._named(mutant)])
         for mutant in mutants:
             if mutant.name not in self.score.killed:
-                if everything:
+                if everything and mutant.name not in self.score.unknown:
                     self._hunt(mutant)
-                if mutant.name not in self.score.killed:
+                if mutant.name not in self.score.killed.keys() | self.score.unknown:
                     self.score.survivors.append(mutant)
         return self.score
 
@@ -104,13 +119,16 @@ class Scoring:
         questions = [question(mutant, self.platform, clause, settings_of(mutant, self.settings),
                               self.controls) for mutant, clause in pairs]
         for asked, record in self._watched(answers(questions, self.jobs), len(questions)):
-            killed = is_killed(record)
+            killed = is_killed(record) or self.controls.differs(asked, record)
             named = asked.clause.name in of[asked.mutant].killers
-            if named or killed:
+            if (named or killed) and record["verdict"] not in UNASKED:
                 self.keep({"record": "mutant", "mutant": asked.mutant,
                            "clause": asked.clause.name, "killed": killed})
             if killed:
                 self.score.killed.setdefault(asked.mutant, asked.clause.name)
+            elif named and record["verdict"] in UNASKED:
+                self.score.unasked.setdefault(asked.clause.name, (record["reason"], []))[1].append(
+                    asked.mutant)
             elif named:
                 self.score.missed.append((asked.mutant, asked.clause.name))
 

@@ -14,32 +14,34 @@ from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import all_clauses
 from conformance.driver.programs import Programs
 from conformance.mutants import machine_score
-from conformance.mutants.score import Scoring
+from conformance.mutants.score import Score, Scoring
 from conformance.mutants.switched import Mutant, all_mutants
 from results.store.recording import Heading, Recording, begin
 
 TARGET = "mutating"
-OK, SURVIVED, INTERRUPTED = 0, 1, 130
+OK, SURVIVED, UNASKED, INTERRUPTED = 0, 1, 4, 130
 
 
 def mutate(arguments: argparse.Namespace) -> int:
-    """Returns the exit status: 1 where a goal is missed."""
+    """Returns the exit status: 1 where a goal is missed, else 4 where this machine lacks what a
+    clause needs, so that it could not be asked."""
     check(arguments)
     chosen = choose(arguments.mutants)
     folder = build.build("release", targets=targets(arguments), quiet=False)
     platform = platform_of(folder)
     heading = Heading(arguments.seed, "full" if arguments.full else "quick")
     recording = begin(heading, folder, arguments.json)
-    good = True
+    good, asked = True, True
     try:
         if not arguments.machine:
-            good = switched(arguments, chosen, platform, recording)
+            score = switched(arguments, chosen, platform, recording)
+            good, asked = score.is_good(), not score.unasked
         if not arguments.switched and not arguments.mutants:
             good = machine_score.score(arguments, platform, recording.keep, say(arguments)) and good
     except KeyboardInterrupt:
         return INTERRUPTED
     say(arguments)(f"Records: {recording.run.file}")
-    return OK if good else SURVIVED
+    return SURVIVED if not good else OK if asked else UNASKED
 
 
 def check(arguments: argparse.Namespace) -> None:
@@ -83,7 +85,7 @@ def say(arguments: argparse.Namespace):
 
 
 def switched(arguments: argparse.Namespace, mutants: list[Mutant], platform: Platform,
-             recording: Recording) -> bool:
+             recording: Recording) -> Score:
     clauses = {clause.name: clause for clause in all_clauses(platform.programs)}
     settings = Settings(arguments.seed, not arguments.full)
     scoring = Scoring(platform, clauses, settings, arguments.jobs, recording.keep)
@@ -92,4 +94,4 @@ def switched(arguments: argparse.Namespace, mutants: list[Mutant], platform: Pla
         recording.keep(score.record())
     for line in score.lines():
         say(arguments)(line)
-    return score.is_good()
+    return score

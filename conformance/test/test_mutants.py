@@ -3,6 +3,7 @@
 A sample of the mutants is in every run, the scores are in the full run.
 """
 
+import argparse
 import functools
 import os
 import pathlib
@@ -11,10 +12,11 @@ import random
 import pytest
 
 from ci.host import build, toml
+from conformance.commands import mutate
 from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import Clause, all_clauses
-from conformance.mutants import machine, machine_score, switched
+from conformance.mutants import machine, machine_score, session, switched
 from conformance.mutants.asking import Controls
 from conformance.mutants.score import Scoring, candidate_of
 from conformance.mutants.session import TARGET, platform_of
@@ -116,6 +118,19 @@ def test_a_control_counts_as_survivor():
                             "control", switched.LIBRARY, False)
     score = Scoring(platform(), clauses(), SETTINGS, JOBS, lambda record: None).run([whole], False)
     assert score.survivors == [whole] and not score.is_good()
+
+
+def test_a_clause_that_could_not_be_asked_says_nothing_about_a_mutant(monkeypatch, capsys):
+    """The heap's control has no caches; on a machine without git it is the clause of a program."""
+    whole = switched.Mutant("heap", "whole", None, "Nothing is wrong.", ("cache.free.null",),
+                            "control", switched.LIBRARY, False)
+    monkeypatch.setattr(session, "choose", lambda words: [whole])
+    parser = argparse.ArgumentParser()
+    mutate.configure(parser)
+    assert mutate.run(parser.parse_args(["heap/whole", "--no-install"])) == 4
+    said = capsys.readouterr().out
+    assert "cache.free.null could not be asked, so that it says nothing about heap/whole: " in said
+    assert "does not detect" not in said and "survived" not in said and "0 of 0 killed" in said
 
 
 SOURCE = """/* a < b */
