@@ -6,6 +6,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -116,23 +117,30 @@ static struct result run_plain(char *const *words, const char *input, size_t siz
     return result;
 }
 
-static void expect_equal(const char *name, const struct result *plain, const struct result *tested)
+/* What is not the same, in static memory, or NULL. */
+static const char *difference(const char *name, const struct result *plain,
+                              const struct result *tested)
 {
-    clause_expect(plain->status == tested->status, "%s ended with status %d, not %d", name,
-                  tested->status, plain->status);
-    clause_expect(plain->length == tested->length &&
-                      memcmp(plain->output, tested->output, plain->length) == 0,
-                  "%s wrote %zu bytes that are not the %zu of the other run", name, tested->length,
-                  plain->length);
+    static char told[400];
+    if (plain->status != tested->status)
+        snprintf(told, sizeof told, "%s ended with status %d, not %d", name, tested->status,
+                 plain->status);
+    else if (plain->length != tested->length ||
+             memcmp(plain->output, tested->output, plain->length) != 0)
+        snprintf(told, sizeof told, "%s wrote %zu bytes that are not the %zu of the other run",
+                 name, tested->length, plain->length);
+    return told[0] == '\0' ? NULL : told;
 }
 
 void program_same(const char *const *words, const char *input, size_t size)
 {
-    program_same_under(NULL, words, input, size);
+    const char *told = program_difference_under(NULL, words, input, size);
+    if (told != NULL)
+        clause_fail("%s", told);
 }
 
-void program_same_under(const char *const *tool, const char *const *words, const char *input,
-                        size_t size)
+const char *program_difference_under(const char *const *tool, const char *const *words,
+                                     const char *input, size_t size)
 {
     char *alone[WORDS_MOST], *all[WORDS_MOST];
     expect_installed(words[0]);
@@ -147,7 +155,7 @@ void program_same_under(const char *const *tool, const char *const *words, const
             clause_unsupported("%s does not work here", tool[0]);
     }
     struct result tested = run(all, input, size);
-    expect_equal(words[0], &plain, &tested);
+    return difference(words[0], &plain, &tested);
 }
 
 const char *program_says(const char *path)

@@ -9,10 +9,11 @@
  * is not the same.  UNSUPPORTED if the program is not installed for this architecture. */
 void program_same(const char *const *words, const char *input, size_t size);
 
-/* The same for a command in front of the program, such as a debugger: UNSUPPORTED also if that
- * fails without the library.  The output must be that of the program alone, without the library. */
-void program_same_under(const char *const *tool, const char *const *words, const char *input,
-                        size_t size);
+/* The same for a command in front of the program, such as a debugger, or none: UNSUPPORTED also if
+ * that fails without the library.  Returns what is not as with the program alone, without the
+ * library, in static memory; NULL if it is the same. */
+const char *program_difference_under(const char *const *tool, const char *const *words,
+                                     const char *input, size_t size);
 
 /* Runs the program as this process was started, with its preloaded library, and returns what it
  * writes, which lives as long as this process.  Fails the clause if it ends otherwise than by

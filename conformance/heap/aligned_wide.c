@@ -21,8 +21,9 @@ static void try_alignment(const struct clause_run *run, size_t alignment, size_t
 static void aligned_wide(const struct clause_run *run)
 {
     for (unsigned power = 3; power < 8 * sizeof(size_t); power++) {
-        if (heap_fills_blocks(run) && power >= 24 && power < 47)
-            continue; /* gigabytes would be written */
+        /* The allocator would write gigabytes, or the emulator into tables of what is mapped. */
+        if ((heap_fills_blocks(run) || run->emulated) && power >= 26 && power < 47)
+            continue;
         try_alignment(run, (size_t)1 << power, 1);
         try_alignment(run, (size_t)1 << power, 5000);
     }

@@ -14,16 +14,16 @@ static void limits_rounding(const struct clause_run *run)
         size_t alignment = (size_t)1 << exponent;
         for (unsigned i = 0; i < sizeof below / sizeof below[0]; i++) {
             size_t size = SIZE_MAX - below[i];
-            clause_expect(heap_aligned_alloc(run, alignment, size) == NULL,
-                          "aligned_alloc(%zu, %zu) gave a block", alignment, size);
-            clause_expect(
+            clause_check(heap_aligned_alloc(run, alignment, size) == NULL,
+                         "aligned_alloc(%zu, %zu) gave a block", alignment, size);
+            clause_check(
                 heap_aligned_alloc(run, alignment, SIZE_MAX - alignment - below[i]) == NULL,
                 "aligned_alloc(%zu, %zu) gave a block", alignment, SIZE_MAX - alignment - below[i]);
         }
     }
     for (unsigned exponent = 62; exponent < BITS; exponent++) /* a smaller one can be had */
-        clause_expect(heap_aligned_alloc(run, (size_t)1 << exponent, 64) == NULL,
-                      "aligned_alloc(2 to the power of %u, 64) gave a block", exponent);
+        clause_check(heap_aligned_alloc(run, (size_t)1 << exponent, 64) == NULL,
+                     "aligned_alloc(2 to the power of %u, 64) gave a block", exponent);
 }
 
 const struct clause CLAUSE = {

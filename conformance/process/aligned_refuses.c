@@ -10,9 +10,10 @@ static void aligned_refuses(const struct clause_run *run)
         size_t size = wrong[i] == 0 ? 64 : wrong[i] * 3;
         errno = 0;
         void *block = aligned_alloc(opaque_size(wrong[i]), opaque_size(size));
-        clause_expect(block == NULL, "aligned_alloc(%zu, %zu) gave %p", wrong[i], size, block);
-        clause_expect(errno == EINVAL, "aligned_alloc(%zu, %zu) set errno %d, not EINVAL", wrong[i],
-                      size, errno);
+        int error = errno;
+        clause_check(block == NULL, "aligned_alloc(%zu, %zu) gave a block", wrong[i], size);
+        clause_check(block != NULL || error == EINVAL,
+                     "aligned_alloc(%zu, %zu) set errno %d, not EINVAL", wrong[i], size, error);
     }
 }
 

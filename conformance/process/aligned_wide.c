@@ -42,15 +42,16 @@ static void expect_invalid(size_t alignment)
 static void aligned_wide(const struct clause_run *run)
 {
     static const size_t sizes[] = {1, 5000};
-    (void)run;
     for (unsigned power = 3; power < WORD_BITS; power++)
         for (unsigned i = 0; i < 2; i++) {
+            if (run->emulated && power >= 26 && power < 47)
+                continue; /* the emulator has tables of what is mapped: gigabytes */
             try_call("aligned_alloc", aligned_alloc, (size_t)1 << power, sizes[i]);
             try_call("memalign", memalign, (size_t)1 << power, sizes[i]);
             try_posix_memalign((size_t)1 << power, sizes[i], ENOMEM);
         }
     expect_invalid(SIZE_MAX);
-    expect_invalid(((size_t)1 << (WORD_BITS - 1)) + 1);
+    expect_invalid(SIZE_MAX / 2 + 2);
 }
 
 const struct clause CLAUSE = {

@@ -14,9 +14,12 @@ static void use_family(void)
 {
     for (size_t size = 1; size < (size_t)4 << 20; size = size * 2 + 1) {
         void *block = malloc(size);
+        clause_expect(block != NULL, "malloc(%zu) gave NULL with errno %d", size, errno);
         void *zeroed = calloc(1, size);
+        clause_expect(zeroed != NULL, "calloc(1, %zu) gave NULL with errno %d", size, errno);
         block = realloc(block, 2 * size);
-        clause_expect(block != NULL && zeroed != NULL, "%zu bytes could not be allocated", size);
+        clause_expect(block != NULL, "realloc to %zu bytes gave NULL with errno %d", 2 * size,
+                      errno);
         free(block);
         free(zeroed);
     }

@@ -14,8 +14,9 @@ static void freesized_errno(const struct clause_run *run)
         for (unsigned i = 0; i < 4; i++) {
             size_t alignment = (size_t)16 << (3 * i);
             void *block = opaque(malloc(size)), *aligned = aligned_alloc(alignment, size);
-            clause_expect(block != NULL && aligned != NULL, "%zu bytes could not be allocated",
-                          size);
+            clause_expect(block != NULL, "malloc(%zu) gave NULL with errno %d", size, errno);
+            clause_expect(aligned != NULL, "aligned_alloc(%zu, %zu) gave NULL with errno %d",
+                          alignment, size, errno);
             sentinel_set();
             free_sized(block, size);
             expect_kept("free_sized", size);

@@ -25,7 +25,8 @@ static void freesized_exact(const struct clause_run *run)
         sizes[at] =
             (size_t)(1 + random_below(&state, random_below(&state, 16) == 0 ? 100000 : 500));
         blocks[at] = aligned ? aligned_alloc(alignments[at], sizes[at]) : malloc(sizes[at]);
-        clause_expect(blocks[at] != NULL, "%zu bytes could not be allocated", sizes[at]);
+        clause_expect(blocks[at] != NULL, "%s(%zu) gave NULL with errno %d after %u such calls",
+                      aligned ? "aligned_alloc" : "malloc", sizes[at], errno, i);
         pattern_fill(blocks[at], sizes[at], at);
     }
     for (unsigned i = 0; i < HELD; i++)

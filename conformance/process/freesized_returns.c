@@ -10,7 +10,8 @@ enum { ALIGNMENT = 64 };
 static void take_and_give(size_t size, bool aligned)
 {
     void *block = aligned ? aligned_alloc(ALIGNMENT, size) : malloc(size);
-    clause_expect(block != NULL, "%zu bytes could not be allocated", size);
+    clause_expect(block != NULL, "%s(%zu) gave NULL with errno %d",
+                  aligned ? "aligned_alloc" : "malloc", size, errno);
     memset(opaque(block), 1, size);
     if (aligned)
         free_aligned_sized(block, ALIGNMENT, size);

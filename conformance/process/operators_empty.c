@@ -29,7 +29,8 @@ static void try_sizes(const struct operator_pair *pair)
     for (size_t size = 1; size < 200000; size = size * 2 + 1) {
         unsigned char *bystander = malloc(BYSTANDER_BYTES);
         void *block = operator_pair_take(pair, size, ALIGNMENT);
-        clause_expect(block != NULL && bystander != NULL, "%zu bytes could not be allocated", size);
+        clause_expect(bystander != NULL, "malloc(%d) gave NULL", (int)BYSTANDER_BYTES);
+        clause_expect(block != NULL, "%s of %zu bytes gave NULL", pair->name, size);
         pattern_fill(bystander, BYSTANDER_BYTES, size);
         pattern_fill(block, size, size);
         clause_expect(pattern_holds(block, size, size), "%zu bytes of %s do not hold", size,

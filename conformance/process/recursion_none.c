@@ -5,8 +5,6 @@
 #include "slots.h"
 #include "team.h"
 
-#include <stdbool.h>
-
 static _Thread_local bool inside __attribute__((tls_model("initial-exec")));
 static _Thread_local unsigned recursions __attribute__((tls_model("initial-exec")));
 
@@ -28,7 +26,7 @@ static void *seen_realloc(void *block, size_t size)
     return realloc(block, size);
 }
 
-static void *use_family(void *argument)
+static void *use_family(void *count)
 {
     for (size_t size = 1; size < (size_t)8 << 20; size = size * 2 + 1) {
         inside = true;
@@ -38,20 +36,21 @@ static void *use_family(void *argument)
         free(block);
         free(zeroed);
         inside = false;
-        clause_expect(recursions == 0, "%u public calls inside the calls for %zu bytes", recursions,
-                      size);
     }
-    return argument;
+    *(unsigned *)count += recursions;
+    return NULL;
 }
 
 static void recursion_none(const struct clause_run *run)
 {
+    unsigned count = 0;
     (void)run;
     slots_redirect("malloc", (const void *)(uintptr_t)seen_malloc);
     slots_redirect("calloc", (const void *)(uintptr_t)seen_calloc);
     slots_redirect("realloc", (const void *)(uintptr_t)seen_realloc);
-    use_family(NULL);
-    pthread_join(team_thread(use_family, NULL), NULL);
+    use_family(&count);
+    pthread_join(team_thread(use_family, &count), NULL);
+    clause_value("%s", count == 0 ? "none" : "some calls call a public function");
 }
 
 const struct clause CLAUSE = {

@@ -7,6 +7,8 @@
 
 #include "pattern.h"
 
+#include <errno.h>
+
 #define SLOTS 4096u
 
 struct block {
@@ -41,7 +43,8 @@ static void check(const struct block *block)
 static void check_place(const struct soak_heap *heap, const void *bytes, size_t size, size_t align)
 {
     if (bytes == NULL)
-        soak_fail("%zu bytes could not be allocated", size);
+        soak_fail("a request for %zu bytes, aligned to %zu, gave NULL with errno %d", size, align,
+                  errno);
     size_t least = size < heap->allocator->min_align ? 1 : heap->allocator->min_align;
     if ((uintptr_t)bytes % (align > least ? align : least) != 0)
         soak_fail("a block of %zu bytes is not aligned to %zu", size,
