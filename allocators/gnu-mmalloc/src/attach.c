@@ -21,13 +21,13 @@ enum { UNITS_FIRST = 16 };
 
 static __thread int attach_error;
 
-static bool only_reads(const struct heap *heap)
+static bool only_reads(const struct mheap *heap)
 {
     return (heap->flags & (MMALLOC_READONLY | MMALLOC_PRIVATE)) != 0;
 }
 
 /* The pointers into a region that is mapped at `base`. */
-static void places_set(struct heap *heap)
+static void places_set(struct mheap *heap)
 {
     struct books books = books_own(heap);
     heap->run = books.run;
@@ -37,14 +37,14 @@ static void places_set(struct heap *heap)
     heap->data = heap->base + heap->layout.books + heap->layout.data;
 }
 
-static void layout_set(struct heap *heap, uint64_t units, uint64_t unit_shift)
+static void layout_set(struct mheap *heap, uint64_t units, uint64_t unit_shift)
 {
     layout_fill(&heap->layout, units, unit_shift, (heap->flags & MMALLOC_SNAPSHOT) != 0);
     heap->unit_shift = (uint32_t)unit_shift;
     heap->map_bytes = (uint32_t)heap->layout.map_bytes;
 }
 
-static int region_reserve(struct heap *heap, void *wish)
+static int region_reserve(struct mheap *heap, void *wish)
 {
     uint64_t align = UINT64_C(1) << heap->unit_shift;
     heap->base = port_reserve(wish, heap->layout.length, align);
@@ -55,7 +55,7 @@ static int region_reserve(struct heap *heap, void *wish)
 }
 
 /* Smaller, where a limit of the process does not permit as much. */
-static int anonymous_make(struct heap *heap, void *base, uint64_t size)
+static int anonymous_make(struct mheap *heap, void *base, uint64_t size)
 {
     int error = ENOMEM;
     for (uint64_t bytes = size; error == ENOMEM; bytes /= 2) {
@@ -74,7 +74,7 @@ static int anonymous_make(struct heap *heap, void *base, uint64_t size)
     return error;
 }
 
-static int file_map(struct heap *heap, void *wish)
+static int file_map(struct mheap *heap, void *wish)
 {
     int error = region_reserve(heap, wish);
     if (error == 0)
@@ -82,7 +82,7 @@ static int file_map(struct heap *heap, void *wish)
     return error;
 }
 
-static int file_back(struct heap *heap, uint64_t units)
+static int file_back(struct mheap *heap, uint64_t units)
 {
     const struct layout *layout = &heap->layout;
     int error = port_set_length(heap->file, layout_end(layout, 0));
@@ -93,7 +93,7 @@ static int file_back(struct heap *heap, uint64_t units)
     return error == 0 ? units_back(heap, 0, units) : error;
 }
 
-static int file_make(struct heap *heap, void *base, uint64_t size)
+static int file_make(struct mheap *heap, void *base, uint64_t size)
 {
     uint64_t units, unit_shift;
     layout_choose(size, &units, &unit_shift);
@@ -111,7 +111,7 @@ static int file_make(struct heap *heap, void *base, uint64_t size)
     return port_write_back_file(heap->file);
 }
 
-static int wish_map(struct heap *heap, void *base, uint64_t recorded)
+static int wish_map(struct mheap *heap, void *base, uint64_t recorded)
 {
     void *old = (void *)(uintptr_t)recorded;
     bool anywhere = (heap->flags & MMALLOC_REBASE) != 0;
@@ -123,7 +123,7 @@ static int wish_map(struct heap *heap, void *base, uint64_t recorded)
     return error;
 }
 
-static int clean_judge(const struct heap *heap, const struct layout_slot *slot)
+static int clean_judge(const struct mheap *heap, const struct layout_slot *slot)
 {
     struct books books = books_own(heap);
     uint64_t grown = heap_grown(heap);
@@ -133,7 +133,7 @@ static int clean_judge(const struct heap *heap, const struct layout_slot *slot)
 }
 
 /* Whether the region can be used; changes nothing. */
-static int judge(struct heap *heap, const struct layout_slot *slot)
+static int judge(struct mheap *heap, const struct layout_slot *slot)
 {
     struct books books = books_own(heap);
     bool lost_power = slot->state == LAYOUT_DIRTY && !header_is_own_boot(heap, slot);
@@ -150,7 +150,7 @@ static int judge(struct heap *heap, const struct layout_slot *slot)
 }
 
 /* The first process of a region that was not left as it should be. */
-static int recover(struct heap *heap, const struct layout_slot *slot)
+static int recover(struct mheap *heap, const struct layout_slot *slot)
 {
     struct layout_slot next = *slot;
     if (slot->state != LAYOUT_DIRTY)
@@ -168,7 +168,7 @@ static int recover(struct heap *heap, const struct layout_slot *slot)
     return lost_power && error == 0 ? header_write(heap, &next) : error;
 }
 
-static int begin_alone(struct heap *heap)
+static int begin_alone(struct mheap *heap)
 {
     const struct layout_slot *slot = header_current(heap);
     int error = slot == NULL ? EILSEQ : judge(heap, slot);
@@ -179,7 +179,7 @@ static int begin_alone(struct heap *heap)
     return recover(heap, slot);
 }
 
-static int file_find(struct heap *heap, void *base)
+static int file_find(struct mheap *heap, void *base)
 {
     struct layout_slot slot = {0};
     bool alone = false;
@@ -200,7 +200,7 @@ static int file_find(struct heap *heap, void *base)
     return error == 0 && alone ? begin_alone(heap) : error;
 }
 
-static int file_attach(struct heap *heap, int fd, void *base, uint64_t size)
+static int file_attach(struct mheap *heap, int fd, void *base, uint64_t size)
 {
     bool alone;
     heap->file = port_reopen(fd, only_reads(heap));
@@ -227,7 +227,7 @@ static int file_attach(struct heap *heap, int fd, void *base, uint64_t size)
 }
 
 /* What the short path looks at. */
-static int process_begin(struct heap *heap)
+static int process_begin(struct mheap *heap)
 {
     heap->sides = port_pages(heap->layout.units * sizeof *heap->sides);
     if (heap->sides == NULL)
@@ -247,7 +247,7 @@ static int process_begin(struct heap *heap)
     return cache_begin(heap);
 }
 
-void heap_unmake(struct heap *heap)
+void heap_unmake(struct mheap *heap)
 {
     cache_end_all(heap);
     if (heap->base != NULL)
@@ -263,7 +263,7 @@ void heap_unmake(struct heap *heap)
 
 void *mmalloc_attach_sized(int fd, void *base, int flags, size_t size)
 {
-    struct heap *heap = port_pages(sizeof *heap);
+    struct mheap *heap = port_pages(sizeof *heap);
     uint64_t bytes = size == 0 ? SIZE_USUAL : size;
     int error = heap == NULL ? ENOMEM : 0;
     if (error == 0) {
@@ -293,6 +293,6 @@ void *mmalloc_attach(int fd, void *base)
 
 int mmalloc_errno(void *md)
 {
-    const struct heap *heap = md;
+    const struct mheap *heap = md;
     return heap == NULL ? attach_error : __atomic_load_n(&heap->error, __ATOMIC_RELAXED);
 }

@@ -5,6 +5,6 @@
 #include "heap.h"
 
 /* Gives mappings, descriptor and caches back.  Writes nothing to the region. */
-void heap_unmake(struct heap *heap);
+void heap_unmake(struct mheap *heap);
 
 #endif

@@ -10,7 +10,7 @@
 
 enum { SUMMED_MARKS = 2048, SUMMED_MAP_BYTES = 32768 };
 
-static struct books books_at(const struct heap *heap, uint64_t offset)
+static struct books books_at(const struct mheap *heap, uint64_t offset)
 {
     unsigned char *start = heap->base + offset;
     return (struct books){
@@ -21,18 +21,18 @@ static struct books books_at(const struct heap *heap, uint64_t offset)
     };
 }
 
-struct books books_own(const struct heap *heap)
+struct books books_own(const struct mheap *heap)
 {
     return books_at(heap, heap->layout.books);
 }
 
-struct books books_copy(const struct heap *heap, uint64_t copy)
+struct books books_copy(const struct mheap *heap, uint64_t copy)
 {
     return books_at(heap, layout_copy(&heap->layout, copy));
 }
 
 /* Only whether a block lives counts, and the seats do not. */
-static uint64_t map_sum(const struct heap *heap, const struct books *books, uint64_t unit,
+static uint64_t map_sum(const struct mheap *heap, const struct books *books, uint64_t unit,
                         uint64_t sum)
 {
     const unsigned char *map = books->maps + unit * heap->map_bytes + LAYOUT_MAP_HEAD;
@@ -53,7 +53,7 @@ static uint64_t mark_value(uint64_t unit, uint64_t mark)
     return mark_slab(unit, mark_kind(mark), 0);
 }
 
-uint64_t books_sum(const struct heap *heap, const struct books *books)
+uint64_t books_sum(const struct mheap *heap, const struct books *books)
 {
     uint64_t grown = books->run->grown, most = grown < SUMMED_MARKS ? grown : SUMMED_MARKS;
     uint64_t mapped = 0, sum = header_sum(1, &grown, sizeof grown);
@@ -96,14 +96,14 @@ static bool large_check(const struct books *books, uint64_t unit, uint64_t grown
     return true;
 }
 
-static bool slab_is_right(const struct heap *heap, uint64_t mark)
+static bool slab_is_right(const struct mheap *heap, uint64_t mark)
 {
     return mark_kind(mark) < CLASSES &&
            size_classes[mark_kind(mark)].size <= UINT32_C(1) << (heap->unit_shift - 1) &&
            mark_seat(mark) <= LAYOUT_SEATS;
 }
 
-static bool marks_check(const struct heap *heap, const struct books *books, bool repaired,
+static bool marks_check(const struct mheap *heap, const struct books *books, bool repaired,
                         char *why, size_t why_size)
 {
     uint64_t grown = word_get(&books->run->grown);
@@ -125,7 +125,7 @@ static bool marks_check(const struct heap *heap, const struct books *books, bool
     return true;
 }
 
-bool books_check(const struct heap *heap, const struct books *books, bool repaired, char *why,
+bool books_check(const struct mheap *heap, const struct books *books, bool repaired, char *why,
                  size_t why_size)
 {
     if (word_get(&books->run->grown) > heap->layout.units)
@@ -146,7 +146,7 @@ uint64_t books_move_sum(const struct layout_move *move)
     return header_sum(LAYOUT_MAGIC, move, offsetof(struct layout_move, sum)) | 1;
 }
 
-unsigned char *books_byte(const struct heap *heap, uint64_t place)
+unsigned char *books_byte(const struct mheap *heap, uint64_t place)
 {
     uint64_t unit = place >> heap->unit_shift;
     if (unit >= heap_grown(heap))
@@ -162,7 +162,7 @@ unsigned char *books_byte(const struct heap *heap, uint64_t place)
 }
 
 /* Where the move leads is a block; nothing there was one. */
-static bool move_arrive(struct heap *heap, const struct layout_move *move)
+static bool move_arrive(struct mheap *heap, const struct layout_move *move)
 {
     uint64_t unit = move->to >> heap->unit_shift;
     unsigned char *byte = move->units == 0 ? books_byte(heap, move->to) : NULL;
@@ -176,7 +176,7 @@ static bool move_arrive(struct heap *heap, const struct layout_move *move)
 }
 
 /* Where it came from is free once the move is over: until then nobody may take it. */
-void books_move_finish(struct heap *heap)
+void books_move_finish(struct mheap *heap)
 {
     const struct layout_move move = heap->run->move;
     struct books books = books_own(heap);
@@ -198,7 +198,7 @@ void books_move_finish(struct heap *heap)
         byte_put(byte, BLOCK_FREE);
 }
 
-void books_repair(struct heap *heap)
+void books_repair(struct mheap *heap)
 {
     struct books books = books_own(heap);
     uint64_t grown = heap_grown(heap);
@@ -208,7 +208,7 @@ void books_repair(struct heap *heap)
             word_put(&heap->marks[unit], 0);
 }
 
-void books_forget_seats(struct heap *heap)
+void books_forget_seats(struct mheap *heap)
 {
     struct books books = books_own(heap);
     uint64_t grown = heap_grown(heap);

@@ -17,34 +17,34 @@ struct books {
     unsigned char *maps;
 };
 
-struct books books_own(const struct heap *heap);
-struct books books_copy(const struct heap *heap, uint64_t copy);
+struct books books_own(const struct mheap *heap);
+struct books books_copy(const struct mheap *heap, uint64_t copy);
 
 /* Of the keys, the names, the first marks and maps: its cost is bounded, whatever the size. */
-uint64_t books_sum(const struct heap *heap, const struct books *books);
+uint64_t books_sum(const struct mheap *heap, const struct books *books);
 
 /* Whether the marks and keys make sense; `repaired`: as a repair would leave them.  Else a line in
  * `why`. */
-bool books_check(const struct heap *heap, const struct books *books, bool repaired, char *why,
+bool books_check(const struct mheap *heap, const struct books *books, bool repaired, char *why,
                  size_t why_size);
 
 /* Finishes a move and frees further units without a beginning.  The lock is held, or no other
  * process has the heap. */
-void books_repair(struct heap *heap);
+void books_repair(struct mheap *heap);
 
 /* Nobody has any slab. */
-void books_forget_seats(struct heap *heap);
+void books_forget_seats(struct mheap *heap);
 
 /* How many units the mark at `unit` speaks of. */
 uint64_t books_span(const struct books *books, uint64_t unit);
 
 /* Does what the move says, and ends it. */
-void books_move_finish(struct heap *heap);
+void books_move_finish(struct mheap *heap);
 
 /* The sum that makes a move valid. */
 uint64_t books_move_sum(const struct layout_move *move);
 
 /* The byte of the block that begins at this place in the data; NULL if none does. */
-unsigned char *books_byte(const struct heap *heap, uint64_t place);
+unsigned char *books_byte(const struct mheap *heap, uint64_t place);
 
 #endif

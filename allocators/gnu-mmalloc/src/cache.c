@@ -21,7 +21,7 @@ static void rooms_set(struct cache *cache)
 }
 
 /* One that an ended thread has left. */
-static struct cache *parked_take(struct heap *heap)
+static struct cache *parked_take(struct mheap *heap)
 {
     struct cache *cache = __atomic_load_n(&heap->caches, __ATOMIC_ACQUIRE);
     for (; cache != NULL; cache = cache->next)
@@ -31,7 +31,7 @@ static struct cache *parked_take(struct heap *heap)
     return NULL;
 }
 
-static struct cache *cache_make(struct heap *heap)
+static struct cache *cache_make(struct mheap *heap)
 {
     struct cache *cache = parked_take(heap);
     if (cache != NULL)
@@ -49,7 +49,7 @@ static struct cache *cache_make(struct heap *heap)
     return cache;
 }
 
-struct cache *cache_own(struct heap *heap, bool makes)
+struct cache *cache_own(struct mheap *heap, bool makes)
 {
     struct lease *lease = &leases[heap->number % LEASES];
     if (lease->number == heap->number)
@@ -73,7 +73,7 @@ struct cache *cache_own(struct heap *heap, bool makes)
 static void thread_end(void *argument)
 {
     struct cache *cache = argument;
-    struct heap *heap = cache->heap;
+    struct mheap *heap = cache->heap;
     struct lease *lease = &leases[heap->number % LEASES];
     if (lease->number == heap->number)
         lease->number = 0;
@@ -81,7 +81,7 @@ static void thread_end(void *argument)
     __atomic_store_n(&cache->in_use, 0, __ATOMIC_RELEASE);
 }
 
-void cache_leave(struct heap *heap)
+void cache_leave(struct mheap *heap)
 {
     struct cache *cache = cache_own(heap, false);
     if (cache == NULL)
@@ -91,13 +91,13 @@ void cache_leave(struct heap *heap)
     thread_end(cache);
 }
 
-int cache_begin(struct heap *heap)
+int cache_begin(struct mheap *heap)
 {
     heap->has_key = pthread_key_create(&heap->key, thread_end) == 0;
     return heap->has_key ? 0 : EAGAIN;
 }
 
-static void caches_unmap(struct heap *heap)
+static void caches_unmap(struct mheap *heap)
 {
     for (struct cache *cache = heap->caches, *next; cache != NULL; cache = next) {
         next = cache->next;
@@ -109,7 +109,7 @@ static void caches_unmap(struct heap *heap)
         lease->number = 0;
 }
 
-void cache_end_all(struct heap *heap)
+void cache_end_all(struct mheap *heap)
 {
     if (heap->has_key)
         pthread_key_delete(heap->key);
@@ -119,7 +119,7 @@ void cache_end_all(struct heap *heap)
     caches_unmap(heap);
 }
 
-void cache_forget_all(struct heap *heap)
+void cache_forget_all(struct mheap *heap)
 {
     if (heap->has_key)
         pthread_setspecific(heap->key, NULL);

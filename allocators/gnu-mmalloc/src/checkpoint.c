@@ -16,12 +16,12 @@
 #include <errno.h>
 #include <string.h>
 
-static unsigned char *area_own(const struct heap *heap)
+static unsigned char *area_own(const struct mheap *heap)
 {
     return heap->base + heap->layout.books;
 }
 
-static unsigned char *area_copy(const struct heap *heap, uint64_t copy)
+static unsigned char *area_copy(const struct mheap *heap, uint64_t copy)
 {
     return heap->base + layout_copy(&heap->layout, copy);
 }
@@ -33,7 +33,7 @@ struct part {
 enum { PARTS = 4 };
 
 /* What of an area is in use: run and names, marks, maps, data. */
-static void parts_of(const struct heap *heap, uint64_t grown, struct part *parts)
+static void parts_of(const struct mheap *heap, uint64_t grown, struct part *parts)
 {
     const struct layout *layout = &heap->layout;
     parts[0] = (struct part){0, layout->marks};
@@ -62,7 +62,7 @@ static void part_copy(unsigned char *to, const unsigned char *from, const struct
 }
 
 /* Not the lock, which is no part of a state. */
-static void area_transfer(struct heap *heap, unsigned char *to, const unsigned char *from,
+static void area_transfer(struct mheap *heap, unsigned char *to, const unsigned char *from,
                           uint64_t grown)
 {
     struct part parts[PARTS];
@@ -73,7 +73,7 @@ static void area_transfer(struct heap *heap, unsigned char *to, const unsigned c
         part_copy(to, from, &parts[i]);
 }
 
-static int area_back(struct heap *heap, uint64_t copy, uint64_t grown)
+static int area_back(struct mheap *heap, uint64_t copy, uint64_t grown)
 {
     struct part parts[PARTS];
     uint64_t start = layout_copy(&heap->layout, copy);
@@ -86,7 +86,7 @@ static int area_back(struct heap *heap, uint64_t copy, uint64_t grown)
     return error;
 }
 
-static int area_write(struct heap *heap, unsigned char *area, uint64_t grown)
+static int area_write(struct mheap *heap, unsigned char *area, uint64_t grown)
 {
     struct part parts[PARTS];
     int error = 0;
@@ -98,7 +98,7 @@ static int area_write(struct heap *heap, unsigned char *area, uint64_t grown)
 }
 
 /* The copy becomes what the heap is, and the last one. */
-static int copy_write(struct heap *heap)
+static int copy_write(struct mheap *heap)
 {
     const struct layout_slot *slot = header_current(heap);
     if (slot == NULL)
@@ -119,12 +119,12 @@ static int copy_write(struct heap *heap)
     return error == 0 ? header_write(heap, &next) : error;
 }
 
-static bool is_snapshot(const struct heap *heap)
+static bool is_snapshot(const struct mheap *heap)
 {
     return (heap->flags & MMALLOC_SNAPSHOT) != 0;
 }
 
-int checkpoint_write(struct heap *heap)
+int checkpoint_write(struct mheap *heap)
 {
     if (word_get(&heap->run->suspect) != 0)
         return EIO;
@@ -137,7 +137,7 @@ int checkpoint_write(struct heap *heap)
     return error;
 }
 
-int checkpoint_clean(struct heap *heap)
+int checkpoint_clean(struct mheap *heap)
 {
     const struct layout_slot *slot = header_current(heap);
     if (slot == NULL)
@@ -159,7 +159,7 @@ int checkpoint_clean(struct heap *heap)
     return header_write(heap, &next);
 }
 
-bool checkpoint_is_whole(const struct heap *heap)
+bool checkpoint_is_whole(const struct mheap *heap)
 {
     const struct layout_slot *slot = header_current(heap);
     struct books copy = books_copy(heap, slot->copy);
@@ -170,14 +170,14 @@ bool checkpoint_is_whole(const struct heap *heap)
 }
 
 /* Marks of units that were taken since are removed, too. */
-void checkpoint_restore(struct heap *heap)
+void checkpoint_restore(struct mheap *heap)
 {
     const struct layout_slot *slot = header_current(heap);
     uint64_t grown = books_copy(heap, slot->copy).run->grown;
     area_transfer(heap, area_own(heap), area_copy(heap, slot->copy), grown);
 }
 
-void checkpoint_renew(struct heap *heap)
+void checkpoint_renew(struct mheap *heap)
 {
     uint64_t end = layout_end(&heap->layout, heap_grown(heap));
     struct part parts[PARTS];
@@ -194,7 +194,7 @@ void checkpoint_renew(struct heap *heap)
 
 int mmalloc_sync(void *md)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL)
         return ENOMEM;
     if (heap_is_readonly(heap))

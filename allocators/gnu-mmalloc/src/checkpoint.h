@@ -5,18 +5,18 @@
 #include "heap.h"
 
 /* Writes everything; of a snapshot heap a new copy.  The lock is held.  An errno or 0. */
-int checkpoint_write(struct heap *heap);
+int checkpoint_write(struct mheap *heap);
 
 /* The same, and marks the region as clean: the last process leaves it. */
-int checkpoint_clean(struct heap *heap);
+int checkpoint_clean(struct mheap *heap);
 
 /* Makes the heap what its last copy is. */
-void checkpoint_restore(struct heap *heap);
+void checkpoint_restore(struct mheap *heap);
 
 /* Whether the last copy is whole. */
-bool checkpoint_is_whole(const struct heap *heap);
+bool checkpoint_is_whole(const struct mheap *heap);
 
 /* Makes every page dirty again, after a write that failed: the kernel may have dropped it. */
-void checkpoint_renew(struct heap *heap);
+void checkpoint_renew(struct mheap *heap);
 
 #endif

@@ -4,11 +4,11 @@
 #include <errno.h>
 #include <sys/mman.h>
 
-static struct heap *default_heap;
+static struct mheap *default_heap;
 
-static PORT_COLD struct heap *default_begin(void)
+static PORT_COLD struct mheap *default_begin(void)
 {
-    struct heap *made = mmalloc_attach(-1, NULL), *other = NULL;
+    struct mheap *made = mmalloc_attach(-1, NULL), *other = NULL;
     if (made == NULL)
         return NULL;
     if (__atomic_compare_exchange_n(&default_heap, &other, made, false, __ATOMIC_ACQ_REL,
@@ -18,11 +18,11 @@ static PORT_COLD struct heap *default_begin(void)
     return other;
 }
 
-struct heap *heap_of(void *md)
+struct mheap *mheap_of(void *md)
 {
     if (md != NULL)
         return md;
-    struct heap *heap = __atomic_load_n(&default_heap, __ATOMIC_ACQUIRE);
+    struct mheap *heap = __atomic_load_n(&default_heap, __ATOMIC_ACQUIRE);
     return heap != NULL ? heap : default_begin();
 }
 

@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <string.h>
 
-static void seat_leave(struct heap *heap)
+static void seat_leave(struct mheap *heap)
 {
     if (!heap->shared || !heap->begun || lock_take(heap) != 0)
         return;
@@ -20,19 +20,19 @@ static void seat_leave(struct heap *heap)
 
 /* Threads that are still in calls change nothing once the region counts as clean: they end with a
  * fault instead. */
-static void books_close(struct heap *heap)
+static void books_close(struct mheap *heap)
 {
     uint64_t kept = heap->layout.books + heap->layout.marks;
     port_seal_pages(heap->base + kept, heap->layout.length - kept);
 }
 
-static bool is_dirty(const struct heap *heap)
+static bool is_dirty(const struct mheap *heap)
 {
     const struct layout_slot *slot = header_current(heap);
     return slot != NULL && slot->state == LAYOUT_DIRTY;
 }
 
-static int leave(struct heap *heap)
+static int leave(struct mheap *heap)
 {
     bool changes = (heap->flags & (MMALLOC_READONLY | MMALLOC_PRIVATE)) == 0;
     if (heap->file < 0 || !changes || heap->unsound)
@@ -52,7 +52,7 @@ static int leave(struct heap *heap)
 
 void *mmalloc_detach(void *md)
 {
-    struct heap *heap = md;
+    struct mheap *heap = md;
     if (heap == NULL)
         return NULL;
     int error = leave(heap);
@@ -68,7 +68,7 @@ void *mmalloc_detach(void *md)
 
 int mmalloc_forked(void *md)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL || heap->file < 0 || heap_is_readonly(heap))
         return 0;
     if (!heap->shared)

@@ -32,7 +32,7 @@ static uint64_t word_of(const struct head *head, uint64_t kind)
     return kind ^ head->size ^ (uintptr_t)head;
 }
 
-static void complain(struct heap *heap, const char *what, const void *block)
+static void complain(struct mheap *heap, const char *what, const void *block)
 {
     char text[120];
     heap->bad_frees++;
@@ -55,7 +55,7 @@ static bool tail_is_whole(const unsigned char *tail)
 }
 
 /* What is wrong with a block of the user, or NULL. */
-static const char *fault_of(struct heap *heap, const void *block)
+static const char *fault_of(struct mheap *heap, const void *block)
 {
     uint64_t place = (uintptr_t)block - (uintptr_t)heap->data;
     if (place < HEAD_BYTES || place >> heap->unit_shift >= heap_grown(heap) || place % 16 != 0)
@@ -71,7 +71,7 @@ static const char *fault_of(struct heap *heap, const void *block)
 }
 
 /* The beginning is at a distance that is a power of two, told by a byte before the head. */
-static void *inner_of(const struct heap *heap, const void *block)
+static void *inner_of(const struct mheap *heap, const void *block)
 {
     struct found found;
     for (uint64_t before = HEAD_BYTES; before <= (uintptr_t)block; before *= 2) {
@@ -82,7 +82,7 @@ static void *inner_of(const struct heap *heap, const void *block)
     return NULL;
 }
 
-void *guard_malloc(struct heap *heap, size_t size, size_t align)
+void *guard_malloc(struct mheap *heap, size_t size, size_t align)
 {
     size_t before = align < HEAD_BYTES ? HEAD_BYTES : align, whole;
     if (__builtin_add_overflow(size, before + TAIL_BYTES, &whole)) {
@@ -100,7 +100,7 @@ void *guard_malloc(struct heap *heap, size_t size, size_t align)
     return block;
 }
 
-void guard_free(struct heap *heap, void *block)
+void guard_free(struct mheap *heap, void *block)
 {
     const char *fault = fault_of(heap, block);
     void *inner = fault == NULL ? inner_of(heap, block) : NULL;
@@ -113,7 +113,7 @@ void guard_free(struct heap *heap, void *block)
     long_free(heap, inner);
 }
 
-void *guard_realloc(struct heap *heap, void *block, size_t size)
+void *guard_realloc(struct mheap *heap, void *block, size_t size)
 {
     const char *fault = fault_of(heap, block);
     if (fault != NULL) {
@@ -130,7 +130,7 @@ void *guard_realloc(struct heap *heap, void *block, size_t size)
     return to;
 }
 
-size_t guard_usable(struct heap *heap, const void *block)
+size_t guard_usable(struct mheap *heap, const void *block)
 {
     return fault_of(heap, block) == NULL ? head_of(block)->size : 0;
 }
@@ -149,7 +149,7 @@ void *guard_block(const void *inner, size_t size, size_t *asked)
 }
 
 struct search {
-    struct heap *heap;
+    struct mheap *heap;
     const void *bad;
 };
 
@@ -162,7 +162,7 @@ static bool look(void *block, size_t size, void *argument)
     return search->bad == NULL;
 }
 
-bool guard_check(struct heap *heap, char *why, size_t why_size)
+bool guard_check(struct mheap *heap, char *why, size_t why_size)
 {
     struct search search = {.heap = heap};
     mmalloc_walk(heap, look, &search);
@@ -173,7 +173,7 @@ bool guard_check(struct heap *heap, char *why, size_t why_size)
 
 int mmcheckf(void *md, void (*handler)(void), int force)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     (void)force; /* blocks without a head cannot be told from bad ones */
     if (heap == NULL || heap->file >= 0 || (!heap->checks && mmstats(heap).chunks_used > 0))
         return 0;

@@ -57,12 +57,12 @@ int header_read(int file, struct layout_slot *current)
     return found ? slot_judge(current) : EILSEQ;
 }
 
-static struct layout_slot *slot_at(const struct heap *heap, uint64_t index)
+static struct layout_slot *slot_at(const struct mheap *heap, uint64_t index)
 {
     return (struct layout_slot *)(void *)(heap->base + index * LAYOUT_PAGE);
 }
 
-struct layout_slot *header_current(const struct heap *heap)
+struct layout_slot *header_current(const struct mheap *heap)
 {
     struct layout_slot *current = NULL;
     for (uint64_t i = 0; i < LAYOUT_SLOTS; i++) {
@@ -84,7 +84,7 @@ static void slot_store(struct layout_slot *slot, struct layout_slot *value)
         word_put((uint64_t *)(void *)slot + i, words[i]);
 }
 
-int header_write(struct heap *heap, const struct layout_slot *next)
+int header_write(struct mheap *heap, const struct layout_slot *next)
 {
     struct layout_slot value = *next;
     value.sequence++;
@@ -94,7 +94,7 @@ int header_write(struct heap *heap, const struct layout_slot *next)
     return port_write_back(slot, sizeof *slot);
 }
 
-void header_begin(struct heap *heap)
+void header_begin(struct mheap *heap)
 {
     struct books books = books_own(heap);
     struct layout_slot first = {.magic = LAYOUT_MAGIC,
@@ -114,7 +114,7 @@ void header_begin(struct heap *heap)
     slot_store(slot_at(heap, 0), &first);
 }
 
-int header_boot(struct heap *heap, struct layout_slot *next)
+int header_boot(struct mheap *heap, struct layout_slot *next)
 {
     int error = heap->boot_known ? 0 : port_boot(heap->boot, sizeof heap->boot);
     heap->boot_known = error == 0;
@@ -122,7 +122,7 @@ int header_boot(struct heap *heap, struct layout_slot *next)
     return error;
 }
 
-bool header_is_own_boot(struct heap *heap, const struct layout_slot *slot)
+bool header_is_own_boot(struct mheap *heap, const struct layout_slot *slot)
 {
     struct layout_slot own;
     return header_boot(heap, &own) == 0 && memcmp(own.boot, slot->boot, sizeof own.boot) == 0;

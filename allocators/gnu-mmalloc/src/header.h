@@ -12,16 +12,16 @@ uint64_t header_sum(uint64_t sum, const void *bytes, uint64_t length);
 int header_read(int file, struct layout_slot *current);
 
 /* The current slot in the region; NULL if both are damaged. */
-struct layout_slot *header_current(const struct heap *heap);
+struct layout_slot *header_current(const struct mheap *heap);
 
 /* Writes a slot in the place of the older one, and that to the medium.  An errno or 0. */
-int header_write(struct heap *heap, const struct layout_slot *next);
+int header_write(struct mheap *heap, const struct layout_slot *next);
 
 /* The first slot of a new region, which is clean. */
-void header_begin(struct heap *heap);
+void header_begin(struct mheap *heap);
 
 /* Notes the start of the system in `next`.  An errno or 0. */
-int header_boot(struct heap *heap, struct layout_slot *next);
-bool header_is_own_boot(struct heap *heap, const struct layout_slot *slot);
+int header_boot(struct mheap *heap, struct layout_slot *next);
+bool header_is_own_boot(struct mheap *heap, const struct layout_slot *slot);
 
 #endif

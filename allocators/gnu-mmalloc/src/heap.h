@@ -40,7 +40,7 @@ struct bin {
 
 /* What a thread has of a heap.  Stays until the detach; another thread may take it over. */
 struct cache {
-    struct heap *heap;
+    struct mheap *heap;
     struct cache *next;
     uint32_t in_use;
     uint32_t told;   /* slabs in which others have freed blocks: a stack of unit + 1 */
@@ -57,7 +57,7 @@ struct side {
     uint8_t pending, told, queued; /* in which of the lists it is */
 };
 
-struct heap {
+struct mheap {
     /* What the short path reads. */
     uint64_t number;    /* of all that this process has had */
     uint64_t small_end; /* larger requests, or all of them, take the long path */
@@ -123,41 +123,41 @@ static inline enum block_byte byte_get(const unsigned char *byte)
     return (enum block_byte)__atomic_load_n(byte, __ATOMIC_ACQUIRE);
 }
 
-static inline unsigned char *unit_place(const struct heap *heap, uint64_t unit)
+static inline unsigned char *unit_place(const struct mheap *heap, uint64_t unit)
 {
     return heap->data + (unit << heap->unit_shift);
 }
 
-static inline unsigned char *unit_map(const struct heap *heap, uint64_t unit)
+static inline unsigned char *unit_map(const struct mheap *heap, uint64_t unit)
 {
     return heap->maps + unit * heap->map_bytes + LAYOUT_MAP_HEAD;
 }
 
 /* Set by a process that frees in a slab of another one. */
-static inline unsigned char *unit_word(const struct heap *heap, uint64_t unit)
+static inline unsigned char *unit_word(const struct mheap *heap, uint64_t unit)
 {
     return heap->maps + unit * heap->map_bytes;
 }
 
-static inline uint32_t unit_blocks(const struct heap *heap, unsigned kind)
+static inline uint32_t unit_blocks(const struct mheap *heap, unsigned kind)
 {
     return (UINT32_C(1) << heap->unit_shift) / size_classes[kind].size;
 }
 
-static inline bool heap_is_readonly(const struct heap *heap)
+static inline bool heap_is_readonly(const struct mheap *heap)
 {
     return (heap->flags & MMALLOC_READONLY) != 0;
 }
 
-static inline uint64_t heap_grown(const struct heap *heap)
+static inline uint64_t heap_grown(const struct mheap *heap)
 {
     return word_get(&heap->run->grown);
 }
 
 /* The descriptor, or the default heap; NULL if that cannot begin. */
-struct heap *heap_of(void *md);
+struct mheap *mheap_of(void *md);
 
 /* Keeps the reason. */
-void *heap_fail(struct heap *heap, int error);
+void *heap_fail(struct mheap *heap, int error);
 
 #endif

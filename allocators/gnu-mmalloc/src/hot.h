@@ -8,7 +8,7 @@
 #include "heap.h"
 
 /* NULL: take the long path. */
-static inline void *hot_malloc(struct heap *heap, size_t size)
+static inline void *hot_malloc(struct mheap *heap, size_t size)
 {
     const struct lease *lease = &leases[heap->number % LEASES];
     if (port_unlikely(lease->number != heap->number || size >= heap->small_end))
@@ -22,7 +22,7 @@ static inline void *hot_malloc(struct heap *heap, size_t size)
 }
 
 /* False: take the long path. */
-static inline bool hot_free(struct heap *heap, void *block)
+static inline bool hot_free(struct mheap *heap, void *block)
 {
     const struct lease *lease = &leases[heap->number % LEASES];
     uint64_t place = (uint64_t)((uintptr_t)block - (uintptr_t)heap->data);

@@ -16,7 +16,7 @@ static void cache_empty(struct cache *cache)
     cache->in_use = 0;
 }
 
-void slab_inherit(struct heap *heap)
+void slab_inherit(struct mheap *heap)
 {
     struct cache *own = cache_own(heap, false);
     struct books books = books_own(heap);
@@ -36,7 +36,7 @@ void slab_inherit(struct heap *heap)
     slab_doubt(heap);
 }
 
-void slab_doubt(struct heap *heap)
+void slab_doubt(struct mheap *heap)
 {
     word_put(&heap->run->low, 0);
     word_put(&heap->run->cursor, 0);

@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 /* After the death of an owner of the lock this repairs. */
-static void settle(struct heap *heap)
+static void settle(struct mheap *heap)
 {
     if (!heap_is_readonly(heap) && lock_take(heap) == 0)
         lock_give(heap);
@@ -19,7 +19,7 @@ static void settle(struct heap *heap)
 
 typedef bool inner_visit(void *block, size_t size, void *argument);
 
-static bool slab_walk(const struct heap *heap, uint64_t unit, unsigned kind, inner_visit *visit,
+static bool slab_walk(const struct mheap *heap, uint64_t unit, unsigned kind, inner_visit *visit,
                       void *argument)
 {
     const unsigned char *map = unit_map(heap, unit);
@@ -31,7 +31,7 @@ static bool slab_walk(const struct heap *heap, uint64_t unit, unsigned kind, inn
     return true;
 }
 
-static void inner_walk(struct heap *heap, inner_visit *visit, void *argument)
+static void inner_walk(struct mheap *heap, inner_visit *visit, void *argument)
 {
     struct books books = books_own(heap);
     uint64_t grown = heap_grown(heap);
@@ -66,7 +66,7 @@ static bool checked_visit(void *inner, size_t size, void *argument)
 
 void mmalloc_walk(void *md, bool (*visit)(void *block, size_t size, void *argument), void *argument)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     struct checked_walk walk = {visit, argument};
     if (heap == NULL)
         return;
@@ -78,7 +78,7 @@ void mmalloc_walk(void *md, bool (*visit)(void *block, size_t size, void *argume
 
 bool mmalloc_check(void *md, char *why, size_t why_size)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL)
         return false;
     settle(heap);
@@ -107,7 +107,7 @@ static bool count(void *block, size_t size, void *argument)
 struct mstats mmstats(void *md)
 {
     struct mstats stats = {0};
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL)
         return stats;
     struct books books = books_own(heap);
@@ -127,7 +127,7 @@ struct mstats mmstats(void *md)
 
 int mmalloc_endpoints(void *md, void **start, void **end)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL)
         return 12; /* ENOMEM */
     *start = heap->base;

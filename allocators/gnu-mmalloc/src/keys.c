@@ -24,7 +24,7 @@ static uint64_t relative(unsigned number, uint64_t place)
     return RELATIVE << TOP_SHIFT | mixed >> TOP_SHIFT << SUM_SHIFT | place;
 }
 
-bool key_is_right(const struct heap *heap, unsigned number, uint64_t word)
+bool key_is_right(const struct mheap *heap, unsigned number, uint64_t word)
 {
     uint64_t place = word & PLACE_MASK;
     return word >> TOP_SHIFT != RELATIVE ||
@@ -32,20 +32,20 @@ bool key_is_right(const struct heap *heap, unsigned number, uint64_t word)
 }
 
 /* False: the value cannot be kept. */
-static bool encode(const struct heap *heap, unsigned number, void *value, uint64_t *word)
+static bool encode(const struct mheap *heap, unsigned number, void *value, uint64_t *word)
 {
     uint64_t place = (uintptr_t)value - (uintptr_t)heap->data;
     *word = place < DATA_LENGTH(heap) ? relative(number, place) : (uintptr_t)value;
     return place < DATA_LENGTH(heap) || *word >> TOP_SHIFT != RELATIVE;
 }
 
-static void *decode(const struct heap *heap, uint64_t word)
+static void *decode(const struct mheap *heap, uint64_t word)
 {
     bool is_relative = word >> TOP_SHIFT == RELATIVE;
     return is_relative ? heap->data + (word & PLACE_MASK) : (void *)(uintptr_t)word;
 }
 
-static int key_set(struct heap *heap, unsigned number, uint64_t *place, void *value)
+static int key_set(struct mheap *heap, unsigned number, uint64_t *place, void *value)
 {
     uint64_t word;
     if (heap_is_readonly(heap))
@@ -60,7 +60,7 @@ static int key_set(struct heap *heap, unsigned number, uint64_t *place, void *va
 
 int mmalloc_setkey(void *md, int number, void *value)
 {
-    struct heap *heap = md;
+    struct mheap *heap = md;
     if (heap == NULL || number < 0 || number >= MMALLOC_KEYS)
         return 0;
     int error = key_set(heap, (unsigned)number, &heap->run->keys[number], value);
@@ -71,7 +71,7 @@ int mmalloc_setkey(void *md, int number, void *value)
 
 void *mmalloc_getkey(void *md, int number)
 {
-    struct heap *heap = md;
+    struct mheap *heap = md;
     if (heap == NULL || number < 0 || number >= MMALLOC_KEYS)
         return NULL;
     return decode(heap, word_get(&heap->run->keys[number]));
@@ -79,7 +79,7 @@ void *mmalloc_getkey(void *md, int number)
 
 int mmalloc_setroot(void *md, unsigned number, void *block)
 {
-    struct heap *heap = md;
+    struct mheap *heap = md;
     if (heap == NULL || number >= MMALLOC_KEYS)
         return EINVAL;
     if (heap_is_readonly(heap))
@@ -90,7 +90,7 @@ int mmalloc_setroot(void *md, unsigned number, void *block)
 }
 
 /* The entry of that name, or a free one, or NULL. */
-static struct layout_name *name_find(struct heap *heap, const char *name, bool may_be_free)
+static struct layout_name *name_find(struct mheap *heap, const char *name, bool may_be_free)
 {
     struct layout_name *unused = NULL;
     for (unsigned i = 0; i < MMALLOC_NAMES; i++) {
@@ -104,7 +104,7 @@ static struct layout_name *name_find(struct heap *heap, const char *name, bool m
     return may_be_free ? unused : NULL;
 }
 
-static int name_set(struct heap *heap, const char *name, void *value)
+static int name_set(struct mheap *heap, const char *name, void *value)
 {
     struct layout_name *entry = name_find(heap, name, value != NULL);
     if (entry == NULL)
@@ -120,7 +120,7 @@ static int name_set(struct heap *heap, const char *name, void *value)
 
 int mmalloc_setname(void *md, const char *name, void *value)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL)
         return ENOMEM;
     if (name == NULL || name[0] == '\0' || strlen(name) >= MMALLOC_NAME_BYTES)
@@ -135,7 +135,7 @@ int mmalloc_setname(void *md, const char *name, void *value)
 
 int mmalloc_getname(void *md, const char *name, void **value)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL || name == NULL)
         return ENOENT;
     const struct layout_name *entry = name_find(heap, name, false);

@@ -6,6 +6,6 @@
 #include "heap.h"
 
 /* Whether a word that is kept under that number makes sense. */
-bool key_is_right(const struct heap *heap, unsigned number, uint64_t word);
+bool key_is_right(const struct mheap *heap, unsigned number, uint64_t word);
 
 #endif

@@ -14,7 +14,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-static bool is_child(const struct heap *heap)
+static bool is_child(const struct mheap *heap)
 {
     if (heap->fork_word != NULL)
         return __atomic_load_n(heap->fork_word, __ATOMIC_RELAXED) == 0;
@@ -23,7 +23,7 @@ static bool is_child(const struct heap *heap)
 
 /* In a child of fork the other threads are gone, in the middle of whatever they did: what is left
  * is repaired as after the death of a process.  Only one thread can be here. */
-static void child_repair(struct heap *heap)
+static void child_repair(struct mheap *heap)
 {
     pthread_mutex_init(&heap->lock, NULL);
     books_repair(heap);
@@ -33,7 +33,7 @@ static void child_repair(struct heap *heap)
         __atomic_store_n(heap->fork_word, 1, __ATOMIC_RELAXED);
 }
 
-static int shared_take(struct heap *heap)
+static int shared_take(struct mheap *heap)
 {
     int error = pthread_mutex_lock(&heap->run->lock.mutex);
     if (error != EOWNERDEAD)
@@ -43,7 +43,7 @@ static int shared_take(struct heap *heap)
     return pthread_mutex_consistent(&heap->run->lock.mutex);
 }
 
-int lock_take(struct heap *heap)
+int lock_take(struct mheap *heap)
 {
     if (heap->shared)
         return shared_take(heap);
@@ -52,18 +52,18 @@ int lock_take(struct heap *heap)
     return pthread_mutex_lock(&heap->lock);
 }
 
-void lock_give(struct heap *heap)
+void lock_give(struct mheap *heap)
 {
     pthread_mutex_unlock(heap->shared ? &heap->run->lock.mutex : &heap->lock);
 }
 
-static bool seat_is_dead(const struct heap *heap, unsigned seat)
+static bool seat_is_dead(const struct mheap *heap, unsigned seat)
 {
     return seat != heap->seat && word_get(&heap->run->seats[seat]) != 0 &&
            !port_byte_is_locked(heap->file, FILE_SEATS + seat);
 }
 
-static void seat_reap(struct heap *heap, unsigned seat)
+static void seat_reap(struct mheap *heap, unsigned seat)
 {
     struct books books = books_own(heap);
     uint64_t grown = heap_grown(heap);
@@ -77,7 +77,7 @@ static void seat_reap(struct heap *heap, unsigned seat)
     word_put(&heap->run->seats[seat], 0);
 }
 
-bool lock_reap(struct heap *heap)
+bool lock_reap(struct mheap *heap)
 {
     bool any = false;
     if (!heap->shared)
@@ -91,7 +91,7 @@ bool lock_reap(struct heap *heap)
 }
 
 /* The lock is held. */
-static int seat_take(struct heap *heap)
+static int seat_take(struct mheap *heap)
 {
     for (unsigned seat = 0; seat < LAYOUT_SEATS; seat++) {
         if (seat_is_dead(heap, seat))
@@ -111,7 +111,7 @@ static int seat_take(struct heap *heap)
 }
 
 /* The mark is on the medium before any other store is made. */
-static int dirty_mark(struct heap *heap)
+static int dirty_mark(struct mheap *heap)
 {
     const struct layout_slot *slot = header_current(heap);
     if (slot == NULL)
@@ -126,7 +126,7 @@ static int dirty_mark(struct heap *heap)
     return error == 0 ? header_write(heap, &next) : error;
 }
 
-int heap_begin_slow(struct heap *heap)
+int heap_begin_slow(struct mheap *heap)
 {
     if (heap_is_readonly(heap))
         return EROFS;

@@ -11,7 +11,7 @@
 
 #define DISCARD_BYTES (UINT64_C(1) << 20) /* larger ones give their pages back at once */
 
-bool long_find(const struct heap *heap, const void *block, struct found *found)
+bool long_find(const struct mheap *heap, const void *block, struct found *found)
 {
     uint64_t place = (uintptr_t)block - (uintptr_t)heap->data, unit = place >> heap->unit_shift;
     *found = (struct found){.unit = unit};
@@ -27,7 +27,7 @@ bool long_find(const struct heap *heap, const void *block, struct found *found)
     return found->byte != NULL && byte_get(found->byte) == BLOCK_LIVE;
 }
 
-size_t long_usable(const struct heap *heap, const void *block)
+size_t long_usable(const struct mheap *heap, const void *block)
 {
     struct found found;
     if (!long_find(heap, block, &found))
@@ -35,13 +35,13 @@ size_t long_usable(const struct heap *heap, const void *block)
     return found.units > 0 ? found.units << heap->unit_shift : size_classes[found.kind].size;
 }
 
-uint64_t long_units(const struct heap *heap, size_t size)
+uint64_t long_units(const struct mheap *heap, size_t size)
 {
     uint64_t unit = UINT64_C(1) << heap->unit_shift;
     return size / unit + (size % unit != 0) + (size == 0);
 }
 
-bool long_is_small(const struct heap *heap, size_t size, size_t align, unsigned *kind)
+bool long_is_small(const struct mheap *heap, size_t size, size_t align, unsigned *kind)
 {
     size_t most = (size_t)1 << (heap->unit_shift - 1);
     if (size > most || align > most)
@@ -52,7 +52,7 @@ bool long_is_small(const struct heap *heap, size_t size, size_t align, unsigned 
     return *kind < CLASSES && size_classes[*kind].size <= most;
 }
 
-static void *small_take(struct heap *heap, unsigned kind, enum block_byte value)
+static void *small_take(struct mheap *heap, unsigned kind, enum block_byte value)
 {
     struct cache *cache = cache_own(heap, true);
     if (cache == NULL)
@@ -68,7 +68,7 @@ static void *small_take(struct heap *heap, unsigned kind, enum block_byte value)
     return entry.block;
 }
 
-static void *large_take(struct heap *heap, size_t size, size_t align)
+static void *large_take(struct mheap *heap, size_t size, size_t align)
 {
     uint64_t units = long_units(heap, size);
     int error = lock_take(heap);
@@ -91,7 +91,7 @@ static void *large_take(struct heap *heap, size_t size, size_t align)
     return unit_place(heap, unit);
 }
 
-void *long_malloc(struct heap *heap, size_t size, size_t align)
+void *long_malloc(struct mheap *heap, size_t size, size_t align)
 {
     unsigned kind;
     int error = heap_begin(heap);
@@ -104,12 +104,12 @@ void *long_malloc(struct heap *heap, size_t size, size_t align)
     return large_take(heap, size, align);
 }
 
-void *long_reserve(struct heap *heap, size_t size)
+void *long_reserve(struct mheap *heap, size_t size)
 {
     return small_take(heap, class_of(size), BLOCK_MOVING);
 }
 
-static bool large_free(struct heap *heap, uint64_t unit)
+static bool large_free(struct mheap *heap, uint64_t unit)
 {
     struct books books = books_own(heap);
     if (lock_take(heap) != 0)
@@ -124,7 +124,7 @@ static bool large_free(struct heap *heap, uint64_t unit)
     return lives;
 }
 
-static void small_free(struct heap *heap, const struct found *found, void *block)
+static void small_free(struct mheap *heap, const struct found *found, void *block)
 {
     struct cache *cache = cache_own(heap, false);
     if (cache == NULL || heap->sides[found->unit].cache != cache) {
@@ -139,7 +139,7 @@ static void small_free(struct heap *heap, const struct found *found, void *block
     bin->entries[bin->count++] = (struct bin_entry){block, found->byte};
 }
 
-bool long_free(struct heap *heap, void *block)
+bool long_free(struct mheap *heap, void *block)
 {
     struct found found;
     if (heap_begin(heap) != 0)

@@ -12,24 +12,24 @@ struct found {
     unsigned char *byte;
 };
 
-bool long_find(const struct heap *heap, const void *block, struct found *found);
+bool long_find(const struct mheap *heap, const void *block, struct found *found);
 
 /* Bytes of the block that may be used; 0: it is no live block. */
-size_t long_usable(const struct heap *heap, const void *block);
+size_t long_usable(const struct mheap *heap, const void *block);
 
 /* NULL, with errno.  `align` is a power of two. */
-void *long_malloc(struct heap *heap, size_t size, size_t align);
+void *long_malloc(struct mheap *heap, size_t size, size_t align);
 
 /* A block of a slab that is BLOCK_MOVING: the target of a move.  NULL, with errno. */
-void *long_reserve(struct heap *heap, size_t size);
+void *long_reserve(struct mheap *heap, size_t size);
 
 /* False: it is no live block. */
-bool long_free(struct heap *heap, void *block);
+bool long_free(struct mheap *heap, void *block);
 
 /* Units that a large block of that size takes. */
-uint64_t long_units(const struct heap *heap, size_t size);
+uint64_t long_units(const struct mheap *heap, size_t size);
 
 /* Whether a request goes to a slab; `kind` is then its class. */
-bool long_is_small(const struct heap *heap, size_t size, size_t align, unsigned *kind);
+bool long_is_small(const struct mheap *heap, size_t size, size_t align, unsigned *kind);
 
 #endif

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-void *heap_fail(struct heap *heap, int error)
+void *heap_fail(struct mheap *heap, int error)
 {
     __atomic_store_n(&heap->error, error, __ATOMIC_RELAXED);
     errno = error;
@@ -18,7 +18,7 @@ void *heap_fail(struct heap *heap, int error)
 
 static PORT_COLD void *slow_malloc(void *md, size_t size, size_t align)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     int before = errno;
     if (heap == NULL)
         return NULL;
@@ -38,7 +38,7 @@ void *mmalloc(void *md, size_t size)
 void *mmemalign(void *md, size_t alignment, size_t size)
 {
     if (alignment == 0 || (alignment & (alignment - 1)) != 0) {
-        struct heap *heap = heap_of(md);
+        struct mheap *heap = mheap_of(md);
         return heap == NULL ? NULL : heap_fail(heap, EINVAL);
     }
     return slow_malloc(md, size, alignment);
@@ -53,7 +53,7 @@ void *mcalloc(void *md, size_t count, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes)) {
-        struct heap *heap = heap_of(md);
+        struct mheap *heap = mheap_of(md);
         return heap == NULL ? NULL : heap_fail(heap, ENOMEM);
     }
     void *block = mmalloc(md, bytes);
@@ -64,7 +64,7 @@ void *mcalloc(void *md, size_t count, size_t size)
 
 static PORT_COLD void slow_free(void *md, void *block)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     int before = errno;
     if (heap != NULL && heap->checks)
         guard_free(heap, block);
@@ -85,7 +85,7 @@ void *mrealloc(void *md, void *block, size_t size)
 {
     if (block == NULL)
         return mmalloc(md, size);
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL)
         return NULL;
     if (size == 0) {
@@ -102,7 +102,7 @@ void *mrealloc(void *md, void *block, size_t size)
 
 size_t mmalloc_usable_size(void *md, void *block)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL || block == NULL)
         return 0;
     return heap->checks ? guard_usable(heap, block) : long_usable(heap, block);

@@ -128,7 +128,7 @@ int heap_open(const char *words, int flags, void **md)
 int heap_destroy(const char *words, int flags)
 {
     struct options options = {.flags = flags};
-    struct heap heap = {.shared = false};
+    struct mheap heap = {.shared = false};
     bool alone;
     int error = options_take(&options, words);
     if (error == 0 &&

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* A block that shrinks stays where it is until half of it would be wasted. */
-static bool small_stays(const struct heap *heap, const struct found *found, size_t size)
+static bool small_stays(const struct mheap *heap, const struct found *found, size_t size)
 {
     unsigned kind;
     return long_is_small(heap, size, 1, &kind) && size <= size_classes[found->kind].size &&
@@ -22,7 +22,7 @@ static bool small_stays(const struct heap *heap, const struct found *found, size
 }
 
 /* The lock is held. */
-static bool large_resize(struct heap *heap, const struct found *found, uint64_t units)
+static bool large_resize(struct mheap *heap, const struct found *found, uint64_t units)
 {
     uint64_t end = found->unit + found->units;
     if (units > found->units && !units_are_free(heap, end, units - found->units))
@@ -33,7 +33,7 @@ static bool large_resize(struct heap *heap, const struct found *found, uint64_t 
     return true;
 }
 
-static bool large_stays(struct heap *heap, const struct found *found, size_t size)
+static bool large_stays(struct mheap *heap, const struct found *found, size_t size)
 {
     uint64_t units = long_units(heap, size);
     unsigned kind;
@@ -48,20 +48,20 @@ static bool large_stays(struct heap *heap, const struct found *found, size_t siz
     return stays;
 }
 
-static bool stays(struct heap *heap, const struct found *found, size_t size)
+static bool stays(struct mheap *heap, const struct found *found, size_t size)
 {
     if (size > PTRDIFF_MAX)
         return false;
     return found->units > 0 ? large_stays(heap, found, size) : small_stays(heap, found, size);
 }
 
-bool resize_in_place(struct heap *heap, void *block, size_t size)
+bool resize_in_place(struct mheap *heap, void *block, size_t size)
 {
     struct found found;
     return heap_begin(heap) == 0 && long_find(heap, block, &found) && stays(heap, &found, size);
 }
 
-static void *move_alone(struct heap *heap, void *block, size_t size, size_t bytes)
+static void *move_alone(struct mheap *heap, void *block, size_t size, size_t bytes)
 {
     void *to = long_malloc(heap, size, 1);
     if (to == NULL)
@@ -72,7 +72,7 @@ static void *move_alone(struct heap *heap, void *block, size_t size, size_t byte
 }
 
 /* The lock is held. */
-static void move_record(struct heap *heap, uint64_t from, uint64_t to, uint64_t units)
+static void move_record(struct mheap *heap, uint64_t from, uint64_t to, uint64_t units)
 {
     struct layout_move move = {.from = from, .to = to, .units = units};
     word_put(&heap->run->move.from, from);
@@ -83,13 +83,13 @@ static void move_record(struct heap *heap, uint64_t from, uint64_t to, uint64_t 
 }
 
 /* Where it goes to; a large place stays free until the record says otherwise.  The lock is held. */
-static void *large_place(struct heap *heap, uint64_t units)
+static void *large_place(struct mheap *heap, uint64_t units)
 {
     uint64_t unit = units_find(heap, units, 1);
     return unit == NOWHERE ? NULL : unit_place(heap, unit);
 }
 
-static void *move_recorded(struct heap *heap, const struct found *found, void *block, size_t size,
+static void *move_recorded(struct mheap *heap, const struct found *found, void *block, size_t size,
                            size_t bytes)
 {
     unsigned kind;
@@ -116,7 +116,7 @@ static void *move_recorded(struct heap *heap, const struct found *found, void *b
     return to;
 }
 
-void *resize(struct heap *heap, void *block, size_t size)
+void *resize(struct mheap *heap, void *block, size_t size)
 {
     struct found found;
     int error = heap_begin(heap);

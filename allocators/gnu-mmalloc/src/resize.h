@@ -6,9 +6,9 @@
 
 /* Returns the block or its new place; NULL, with errno, leaves it as it was.  EINVAL: it is no live
  * block. */
-void *resize(struct heap *heap, void *block, size_t size);
+void *resize(struct mheap *heap, void *block, size_t size);
 
 /* In its place, or false. */
-bool resize_in_place(struct heap *heap, void *block, size_t size);
+bool resize_in_place(struct mheap *heap, void *block, size_t size);
 
 #endif

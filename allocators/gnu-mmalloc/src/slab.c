@@ -18,7 +18,7 @@
 enum { PEERS_LOOKED_AT = 8 };
 
 /* Takes free blocks of the slab into the bin until it is full enough.  Whether all were seen. */
-static bool scan(struct heap *heap, struct bin *bin, uint64_t unit)
+static bool scan(struct mheap *heap, struct bin *bin, uint64_t unit)
 {
     struct side *side = &heap->sides[unit];
     uint32_t size = size_classes[side->kind].size, count = unit_blocks(heap, side->kind);
@@ -39,7 +39,7 @@ static bool scan(struct heap *heap, struct bin *bin, uint64_t unit)
     return i == count;
 }
 
-static void pending_add(struct heap *heap, struct bin *bin, uint64_t unit)
+static void pending_add(struct mheap *heap, struct bin *bin, uint64_t unit)
 {
     struct side *side = &heap->sides[unit];
     side->cursor = 0;
@@ -50,7 +50,7 @@ static void pending_add(struct heap *heap, struct bin *bin, uint64_t unit)
     bin->pending = (uint32_t)unit + 1;
 }
 
-static void pending_remove(struct heap *heap, struct bin *bin, uint64_t unit)
+static void pending_remove(struct mheap *heap, struct bin *bin, uint64_t unit)
 {
     uint32_t *link = &bin->pending;
     while (*link != NO_UNIT && *link != unit + 1)
@@ -61,7 +61,7 @@ static void pending_remove(struct heap *heap, struct bin *bin, uint64_t unit)
 }
 
 /* What other threads have told. */
-static void told_take(struct heap *heap, struct cache *cache)
+static void told_take(struct mheap *heap, struct cache *cache)
 {
     uint32_t told = __atomic_exchange_n(&cache->told, NO_UNIT, __ATOMIC_ACQ_REL);
     while (told != NO_UNIT) {
@@ -77,7 +77,7 @@ static void told_take(struct heap *heap, struct cache *cache)
 }
 
 /* Slabs in which another process may have freed blocks: a few at a time. */
-static void peers_take(struct heap *heap, struct cache *cache, unsigned kind)
+static void peers_take(struct mheap *heap, struct cache *cache, unsigned kind)
 {
     uint32_t next = cache->leased;
     for (unsigned i = 0; next != NO_UNIT && i < PEERS_LOOKED_AT;
@@ -91,7 +91,7 @@ static void peers_take(struct heap *heap, struct cache *cache, unsigned kind)
     }
 }
 
-static bool pending_fill(struct heap *heap, struct cache *cache, unsigned kind)
+static bool pending_fill(struct mheap *heap, struct cache *cache, unsigned kind)
 {
     struct bin *bin = &cache->bins[kind];
     while (bin->pending != NO_UNIT) {
@@ -107,7 +107,7 @@ static bool pending_fill(struct heap *heap, struct cache *cache, unsigned kind)
 }
 
 /* The slab becomes this thread's.  The lock is held. */
-static void lease(struct heap *heap, struct cache *cache, uint64_t unit, unsigned kind)
+static void lease(struct mheap *heap, struct cache *cache, uint64_t unit, unsigned kind)
 {
     struct side *side = &heap->sides[unit];
     unsigned char *map = unit_map(heap, unit);
@@ -130,7 +130,7 @@ static void lease(struct heap *heap, struct cache *cache, uint64_t unit, unsigne
 }
 
 /* It is this thread's no more.  The lock is held, and no entry of a bin refers to it. */
-static void unlease(struct heap *heap, struct cache *cache, uint64_t unit)
+static void unlease(struct mheap *heap, struct cache *cache, uint64_t unit)
 {
     struct side *side = &heap->sides[unit];
     struct bin *bin = &cache->bins[side->kind];
@@ -147,7 +147,7 @@ static void unlease(struct heap *heap, struct cache *cache, uint64_t unit)
         word_put(&heap->marks[unit], mark_slab(unit, side->kind, 0));
 }
 
-static bool has_live(const struct heap *heap, uint64_t unit, unsigned kind)
+static bool has_live(const struct mheap *heap, uint64_t unit, unsigned kind)
 {
     const unsigned char *map = unit_map(heap, unit);
     uint32_t count = unit_blocks(heap, kind);
@@ -157,7 +157,7 @@ static bool has_live(const struct heap *heap, uint64_t unit, unsigned kind)
     return false;
 }
 
-static bool has_free(const struct heap *heap, uint64_t unit, unsigned kind)
+static bool has_free(const struct mheap *heap, uint64_t unit, unsigned kind)
 {
     const unsigned char *map = unit_map(heap, unit);
     uint32_t count = unit_blocks(heap, kind);
@@ -167,14 +167,14 @@ static bool has_free(const struct heap *heap, uint64_t unit, unsigned kind)
     return false;
 }
 
-static bool is_offered(const struct heap *heap, uint64_t unit, unsigned kind)
+static bool is_offered(const struct mheap *heap, uint64_t unit, unsigned kind)
 {
     uint64_t mark = word_get(&heap->marks[unit]);
     return mark_type(mark) == MARK_SLAB && mark_seat(mark) == 0 && mark_kind(mark) == kind &&
            heap->sides[unit].cache == NULL;
 }
 
-void slab_offer(struct heap *heap, uint64_t unit)
+void slab_offer(struct mheap *heap, uint64_t unit)
 {
     struct side *side = &heap->sides[unit];
     uint64_t mark = word_get(&heap->marks[unit]);
@@ -188,7 +188,7 @@ void slab_offer(struct heap *heap, uint64_t unit)
 }
 
 /* The next slab that is nobody's and has free blocks, or NOWHERE. */
-static uint64_t offered_take(struct heap *heap, unsigned kind)
+static uint64_t offered_take(struct mheap *heap, unsigned kind)
 {
     while (heap->partial[kind] != NO_UNIT) {
         uint64_t unit = heap->partial[kind] - 1;
@@ -202,7 +202,7 @@ static uint64_t offered_take(struct heap *heap, unsigned kind)
 }
 
 /* A new slab: its map is empty before the mark says so. */
-static uint64_t slab_make(struct heap *heap, unsigned kind)
+static uint64_t slab_make(struct mheap *heap, unsigned kind)
 {
     uint64_t unit = units_find(heap, 1, 1);
     if (unit == NOWHERE)
@@ -215,7 +215,7 @@ static uint64_t slab_make(struct heap *heap, unsigned kind)
     return unit;
 }
 
-static uint64_t slab_take(struct heap *heap, unsigned kind)
+static uint64_t slab_take(struct mheap *heap, unsigned kind)
 {
     uint64_t unit = offered_take(heap, kind);
     while (unit == NOWHERE && survey_step(heap, kind))
@@ -236,7 +236,7 @@ static uint64_t slab_take(struct heap *heap, unsigned kind)
     return unit;
 }
 
-int slab_refill(struct heap *heap, struct cache *cache, unsigned kind)
+int slab_refill(struct mheap *heap, struct cache *cache, unsigned kind)
 {
     if (pending_fill(heap, cache, kind))
         return 0;
@@ -259,7 +259,7 @@ int slab_refill(struct heap *heap, struct cache *cache, unsigned kind)
 }
 
 /* Takes the entries of the slab out of the bin. */
-static void bin_forget(struct heap *heap, struct bin *bin, uint64_t unit)
+static void bin_forget(struct mheap *heap, struct bin *bin, uint64_t unit)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < bin->count; i++) {
@@ -272,7 +272,7 @@ static void bin_forget(struct heap *heap, struct bin *bin, uint64_t unit)
     bin->count = kept;
 }
 
-static void slab_release(struct heap *heap, struct cache *cache, uint64_t unit)
+static void slab_release(struct mheap *heap, struct cache *cache, uint64_t unit)
 {
     if (lock_take(heap) != 0)
         return;
@@ -282,7 +282,7 @@ static void slab_release(struct heap *heap, struct cache *cache, uint64_t unit)
     lock_give(heap);
 }
 
-void slab_overflow(struct heap *heap, struct cache *cache, unsigned kind)
+void slab_overflow(struct mheap *heap, struct cache *cache, unsigned kind)
 {
     struct bin *bin = &cache->bins[kind];
     uint64_t seen[BIN_ROOM];
@@ -302,7 +302,7 @@ void slab_overflow(struct heap *heap, struct cache *cache, unsigned kind)
             slab_release(heap, cache, seen[i]);
 }
 
-void slab_tell(struct heap *heap, uint64_t unit)
+void slab_tell(struct mheap *heap, uint64_t unit)
 {
     struct side *side = &heap->sides[unit];
     struct cache *owner = __atomic_load_n(&side->cache, __ATOMIC_SEQ_CST);
@@ -325,7 +325,7 @@ void slab_tell(struct heap *heap, uint64_t unit)
     lock_give(heap);
 }
 
-void slab_collect(struct heap *heap)
+void slab_collect(struct mheap *heap)
 {
     for (unsigned kind = 0; kind < CLASSES; kind++) {
         uint32_t *link = &heap->partial[kind];
@@ -343,7 +343,7 @@ void slab_collect(struct heap *heap)
     }
 }
 
-void cache_flush(struct heap *heap, struct cache *cache)
+void cache_flush(struct mheap *heap, struct cache *cache)
 {
     for (unsigned kind = 0; kind < CLASSES; kind++) {
         struct bin *bin = &cache->bins[kind];

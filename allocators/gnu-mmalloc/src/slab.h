@@ -9,27 +9,27 @@
 #include "heap.h"
 
 /* Fills the bin of a class that is empty.  An errno or 0. */
-int slab_refill(struct heap *heap, struct cache *cache, unsigned kind);
+int slab_refill(struct mheap *heap, struct cache *cache, unsigned kind);
 
 /* Makes room in a bin that is full; slabs without a live block go back to the units. */
-void slab_overflow(struct heap *heap, struct cache *cache, unsigned kind);
+void slab_overflow(struct mheap *heap, struct cache *cache, unsigned kind);
 
 /* A block was freed, by its byte, in a slab that is not this thread's. */
-void slab_tell(struct heap *heap, uint64_t unit);
+void slab_tell(struct mheap *heap, uint64_t unit);
 
 /* A slab without a lessee may have free blocks.  The lock is held. */
-void slab_offer(struct heap *heap, uint64_t unit);
+void slab_offer(struct mheap *heap, uint64_t unit);
 
 /* Gives all that a cache has back. */
-void cache_flush(struct heap *heap, struct cache *cache);
+void cache_flush(struct mheap *heap, struct cache *cache);
 
 /* Frees slabs of nobody that have no live block.  The lock is held. */
-void slab_collect(struct heap *heap);
+void slab_collect(struct mheap *heap);
 
 /* In a child of fork: what other threads had is nobody's. */
-void slab_inherit(struct heap *heap);
+void slab_inherit(struct mheap *heap);
 
 /* Another process died in the lock: hints about units may be wrong.  The lock is held. */
-void slab_doubt(struct heap *heap);
+void slab_doubt(struct mheap *heap);
 
 #endif

@@ -5,7 +5,7 @@
 
 enum { UNITS_AT_ONCE = 1024 };
 
-bool survey_step(struct heap *heap, unsigned kind)
+bool survey_step(struct mheap *heap, unsigned kind)
 {
     struct books books = books_own(heap);
     uint64_t grown = heap_grown(heap);
@@ -22,7 +22,7 @@ bool survey_step(struct heap *heap, unsigned kind)
     return true;
 }
 
-void survey_again(struct heap *heap)
+void survey_again(struct mheap *heap)
 {
     heap->survey = 0;
 }

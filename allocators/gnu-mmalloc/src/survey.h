@@ -7,9 +7,9 @@
 
 /* Looks at some more units; ends early once a slab of that class is offered.  False: all were seen.
  */
-bool survey_step(struct heap *heap, unsigned kind);
+bool survey_step(struct mheap *heap, unsigned kind);
 
 /* From the beginning again. */
-void survey_again(struct heap *heap);
+void survey_again(struct mheap *heap);
 
 #endif

@@ -8,7 +8,7 @@
 #include "survey.h"
 #include "units.h"
 
-static uint64_t units_used(const struct heap *heap)
+static uint64_t units_used(const struct mheap *heap)
 {
     uint64_t used = heap_grown(heap);
     while (used > 0 && word_get(&heap->marks[used - 1]) == 0)
@@ -17,7 +17,7 @@ static uint64_t units_used(const struct heap *heap)
 }
 
 /* Of an anonymous heap the pages of all free units go, those behind the last block are counted. */
-static uint64_t shrink(struct heap *heap)
+static uint64_t shrink(struct mheap *heap)
 {
     uint64_t grown = heap_grown(heap), used = units_used(heap);
     units_discard(heap);
@@ -26,7 +26,7 @@ static uint64_t shrink(struct heap *heap)
 }
 
 /* The lock is held. */
-static uint64_t cut(struct heap *heap)
+static uint64_t cut(struct mheap *heap)
 {
     uint64_t grown = heap_grown(heap), used = units_used(heap);
     if (used == grown)
@@ -40,7 +40,7 @@ static uint64_t cut(struct heap *heap)
 
 size_t mmalloc_trim(void *md)
 {
-    struct heap *heap = heap_of(md);
+    struct mheap *heap = mheap_of(md);
     if (heap == NULL || heap_begin(heap) != 0)
         return 0;
     struct cache *cache = cache_own(heap, false);

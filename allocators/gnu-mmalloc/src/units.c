@@ -13,12 +13,12 @@
 
 #define STEP_BYTES (UINT64_C(1) << 20)
 
-static bool is_aligned(const struct heap *heap, uint64_t unit, uint64_t align)
+static bool is_aligned(const struct mheap *heap, uint64_t unit, uint64_t align)
 {
     return align <= LAYOUT_PAGE || (uintptr_t)unit_place(heap, unit) % align == 0;
 }
 
-static uint64_t free_run(const struct heap *heap, uint64_t unit, uint64_t most)
+static uint64_t free_run(const struct mheap *heap, uint64_t unit, uint64_t most)
 {
     uint64_t count = 0;
     while (count < most && word_get(&heap->marks[unit + count]) == 0)
@@ -27,7 +27,7 @@ static uint64_t free_run(const struct heap *heap, uint64_t unit, uint64_t most)
 }
 
 /* In [from, to). */
-static uint64_t search(const struct heap *heap, uint64_t from, uint64_t to, uint64_t count,
+static uint64_t search(const struct mheap *heap, uint64_t from, uint64_t to, uint64_t count,
                        uint64_t align)
 {
     struct books books = books_own(heap);
@@ -55,7 +55,7 @@ static uint64_t hint(const uint64_t *place, uint64_t most)
     return value < most ? value : most;
 }
 
-static uint64_t search_all(struct heap *heap, uint64_t count, uint64_t align)
+static uint64_t search_all(struct mheap *heap, uint64_t count, uint64_t align)
 {
     uint64_t grown = heap_grown(heap), low = hint(&heap->run->low, grown);
     if (count >= heap->missed && align <= LAYOUT_PAGE)
@@ -69,7 +69,7 @@ static uint64_t search_all(struct heap *heap, uint64_t count, uint64_t align)
     return found;
 }
 
-static int back_pages(struct heap *heap, uint64_t from, uint64_t to)
+static int back_pages(struct mheap *heap, uint64_t from, uint64_t to)
 {
     int error = port_open_pages(&heap->marks[from], (to - from) * sizeof(uint64_t));
     if (error == 0)
@@ -79,7 +79,7 @@ static int back_pages(struct heap *heap, uint64_t from, uint64_t to)
     return error;
 }
 
-int units_back(struct heap *heap, uint64_t from, uint64_t to)
+int units_back(struct mheap *heap, uint64_t from, uint64_t to)
 {
     const struct layout *layout = &heap->layout;
     if (heap->file < 0)
@@ -100,7 +100,7 @@ int units_back(struct heap *heap, uint64_t from, uint64_t to)
 }
 
 /* Units that were cut off may have left marks. */
-static void grown_set(struct heap *heap, uint64_t from, uint64_t to)
+static void grown_set(struct mheap *heap, uint64_t from, uint64_t to)
 {
     for (uint64_t unit = from; unit < to && heap->file >= 0; unit++)
         if (word_get(&heap->marks[unit]) != 0)
@@ -109,7 +109,7 @@ static void grown_set(struct heap *heap, uint64_t from, uint64_t to)
     heap->missed = NOWHERE;
 }
 
-static bool grow(struct heap *heap, uint64_t count)
+static bool grow(struct mheap *heap, uint64_t count)
 {
     uint64_t grown = heap_grown(heap), room = heap->layout.units - grown;
     uint64_t step = STEP_BYTES >> heap->unit_shift;
@@ -138,12 +138,12 @@ static bool grow(struct heap *heap, uint64_t count)
 }
 
 /* How many units at most lie before one that is aligned. */
-static uint64_t slack(const struct heap *heap, uint64_t align)
+static uint64_t slack(const struct mheap *heap, uint64_t align)
 {
     return align <= LAYOUT_PAGE ? 0 : align >> heap->unit_shift;
 }
 
-uint64_t units_find(struct heap *heap, uint64_t count, uint64_t align)
+uint64_t units_find(struct mheap *heap, uint64_t count, uint64_t align)
 {
     uint64_t units = heap->layout.units;
     if (count > units || slack(heap, align) > units) {
@@ -169,13 +169,13 @@ uint64_t units_find(struct heap *heap, uint64_t count, uint64_t align)
     return found;
 }
 
-bool units_are_free(const struct heap *heap, uint64_t unit, uint64_t count)
+bool units_are_free(const struct mheap *heap, uint64_t unit, uint64_t count)
 {
     uint64_t grown = heap_grown(heap);
     return unit <= grown && count <= grown - unit && free_run(heap, unit, count) == count;
 }
 
-void units_mark(struct heap *heap, uint64_t unit, uint64_t count)
+void units_mark(struct mheap *heap, uint64_t unit, uint64_t count)
 {
     for (uint64_t i = 1; i < count; i++)
         if (word_get(&heap->marks[unit + i]) != mark_further(unit + i, i))
@@ -183,7 +183,7 @@ void units_mark(struct heap *heap, uint64_t unit, uint64_t count)
     word_put(&heap->marks[unit], mark_large(unit, count));
 }
 
-void units_free(struct heap *heap, uint64_t unit, uint64_t count)
+void units_free(struct mheap *heap, uint64_t unit, uint64_t count)
 {
     for (uint64_t i = 0; i < count; i++)
         word_put(&heap->marks[unit + i], 0);
@@ -192,7 +192,7 @@ void units_free(struct heap *heap, uint64_t unit, uint64_t count)
     heap->missed = NOWHERE;
 }
 
-void units_discard(struct heap *heap)
+void units_discard(struct mheap *heap)
 {
     struct books books = books_own(heap);
     uint64_t grown = heap_grown(heap), run = 0;

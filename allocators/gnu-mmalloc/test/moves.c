@@ -16,7 +16,7 @@ struct trial {
 static void leave_record(void *argument)
 {
     const struct trial *trial = argument;
-    struct heap *heap = mmalloc_attach(trial->file, NULL);
+    struct mheap *heap = mmalloc_attach(trial->file, NULL);
     struct layout_move move = {0};
     unsigned kind;
     unsigned char *from = mmalloc(heap, trial->from), *to;
