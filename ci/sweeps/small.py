@@ -13,6 +13,7 @@ WORDS = {
     "bench": ["pair/size:64", "program/sort", "--smoke", "--no-install", "--allocator",
               "glibc,null"],
     "clean": [],
+    "coverage": [],
     "compare": ["latest", "latest"],
     "conform": ["heap.calloc", "--quick", "--no-install", "--allocator", "glibc"],
     "count": ["pair/size:64", "--quick", "--no-install", "--allocator", "null"],
