@@ -16,9 +16,8 @@ def needs(_full: bool) -> list[str]:
 def run(arguments: argparse.Namespace) -> int:
     from conformance.coverage import table
     from results.store import whole
-    text = "\n".join(table.lines()).rstrip() + "\n"
     if arguments.write:
-        whole.write(table.PAGE, text)
+        whole.write(table.PAGE, table.page())
     else:
-        print(text, end="")
+        print("\n".join([table.page(), *table.verdicts()]), end="")
     return 0

@@ -2,7 +2,8 @@
 
 Each TOML file in `pages` is one page of a standard: its normative sentences with "shall", "may" or
 "undefined", in our own words, each with the clauses that ask it or with the reason why no program
-can.  What has neither is not reached.  The verdicts are those of the golden files.
+can.  What has neither is not reached.  The verdicts are those of the golden files; they are no part
+of the page that is kept, so that a new allocator changes no file but its own.
 """
 
 import dataclasses
@@ -29,6 +30,7 @@ class Sentence:
     page: str
     says: str
     words: tuple[str, ...]
+    asked: tuple[str, ...]  # clauses as the text has them, names and globs
     clauses: tuple[str, ...]  # by their names
     editions: tuple[str, ...]
     untestable: str | None  # why no program can test it
@@ -46,9 +48,10 @@ def sentences(folder: pathlib.Path = FOLDER) -> list[Sentence]:
             clauses = tuple(name for pattern in one.get("clauses", ())
                             for name in _named(pattern, kinds))
             found.append(Sentence(page["title"], one["says"], tuple(one["words"].split(", ")),
-                                  clauses, tuple(one.get("editions", page["editions"])),
-                                  one.get("untestable"),
-                                  _status({kinds[name] for name in clauses}, one)))
+                                  tuple(one.get("clauses", ())), clauses,
+                                  tuple(one.get("editions", page["editions"])),
+                                  one.get("untestable"), _status(
+                                      {kinds[name] for name in clauses}, one)))
     return found
 
 
@@ -78,17 +81,22 @@ def failures(folder: pathlib.Path = REVIEWED) -> dict[str, set[str]]:
     return found
 
 
+def page() -> str:
+    """What is kept."""
+    return "\n".join(lines()).rstrip() + "\n"
+
+
 def lines() -> list[str]:
-    """The page."""
     every = sentences()
     counts = {status: sum(one.status == status for one in every) for status in STATUSES}
     return ["# Coverage by the standard", "",
             "Which normative sentences of C and POSIX about the malloc family are asked, and by which "
             "clause. `./assay coverage --write` makes this page from [coverage/pages](coverage/pages), where the "
-            "sentences stand in our own words, and from the [golden](golden) files.", "",
+            "sentences stand in our own words; without `--write` it also prints how many of them each "
+            "allocator breaks, by edition.", "",
             f"{len(every)} sentences: " + ", ".join(f"{counts[status]} {status.strip('*')}"
                                                     for status in STATUSES) + ".", "",
-            *_pages(every), *_verdicts(every), *_tables(every)]
+            *_pages(every), *_tables(every)]
 
 
 def _pages(every: list[Sentence]) -> list[str]:
@@ -101,9 +109,9 @@ def _pages(every: list[Sentence]) -> list[str]:
     return _table(["page", "sentences", *WORDS, *(status.strip("*") for status in STATUSES)], rows)
 
 
-def _verdicts(every: list[Sentence]) -> list[str]:
+def verdicts() -> list[str]:
     """Sentences of each edition with a listed failure, for those who have any."""
-    broken = failures()
+    every, broken = sentences(), failures()
     asked = [one for one in every if one.status == COVERED]
     rows = [[name, *(sum(edition in one.editions and bool(own & set(one.clauses)) for one in asked)
                      for edition in EDITIONS)] for name, own in broken.items()]
@@ -121,7 +129,7 @@ def _tables(every: list[Sentence]) -> list[str]:
     shown = []
     for page in dict.fromkeys(one.page for one in every):
         rows = [[one.says, ", ".join(one.words), one.status,
-                 one.untestable or ", ".join(f"`{name}`" for name in one.clauses) or "–",
+                 one.untestable or ", ".join(f"`{name}`" for name in one.asked) or "–",
                  ", ".join(filter(one.editions.__contains__, EDITIONS))] for one in every if one.page == page]
         shown += [f"## {page}", "", *_table(["sentence", "word", "status", "clauses", "editions"], rows)]
     return shown

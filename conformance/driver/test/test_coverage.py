@@ -9,7 +9,7 @@ NOT_REACHED_MOST = 3
 
 def test_the_page_is_current():
     """`./assay coverage --write` makes it so."""
-    assert table.PAGE.read_text() == "\n".join(table.lines()).rstrip() + "\n"
+    assert table.PAGE.read_text() == table.page()
 
 
 def test_hardly_a_sentence_is_not_reached():
@@ -47,3 +47,13 @@ def test_a_failure_counts_in_the_newest_reviewed_version_only(tmp_path):
             f'[[deviation]]\nclause = "{clause}"\nversions = "{span}"\nobserved = "*"\n'
             'reason = "so"\n' for clause, span in (("heap.a.b", "1.0"), ("heap.c.d", "2.0"))))
     assert table.failures(tmp_path) == {"peer": {"heap.c.d"}}
+
+
+def test_the_verdicts_are_counted_by_edition():
+    said = table.verdicts()
+    head = "|  | C17 | C23 | POSIX.1-2017 | POSIX.1-2024 |"
+    covered = [one for one in table.sentences() if one.status == table.COVERED]
+    assert head in said and any(
+        line.startswith("| jemalloc | ") for line in said)
+    counts = [sum(edition in one.editions for one in covered) for edition in table.EDITIONS]
+    assert "| covered | " + " | ".join(map(str, counts)) + " |" in said
