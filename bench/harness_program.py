@@ -49,6 +49,15 @@ class Harness:
     def bodies(self) -> list[dict]:
         return [record for record in self._list if record["record"] == "body"]
 
+    def group_of(self, body: str) -> str:
+        return next(record["group"] for record in self.bodies if record["name"] == body)
+
+    @functools.cached_property
+    def counters(self) -> list[dict]:
+        """What the processor and its meters could count here, each with the reason if they cannot."""
+        done = subprocess.run([self.program, "--counters"], capture_output=True, text=True, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
     def unsupported(self, entry: str, binding: str, workload: str, threads: int = 1,
                     plan: pathlib.Path | None = None) -> str | None:
         """Why this entry cannot do that work, or None if it can.

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 
 from allocators.roster import left_out
-from bench import asked
+from bench import asked, counters
 from bench.candidates import HEAP, MeasuredRoster, against_own
 from bench.harness_program import Harness
 from bench.precision import TARGET
@@ -38,6 +38,7 @@ SHORT_S = 40.0
 PILOT_SHARE = 1 / 3  # of the budget: what the pilot may take
 OVER_SHARE = 0.1  # by which a run may be longer than its budget
 EVENTS_SHARE = 0.04  # of the budget: what the kernel's events take
+COUNTERS_SHARE = 0.06  # and the processor's counters, where there are any
 
 
 @dataclasses.dataclass(frozen=True)
@@ -189,7 +190,8 @@ def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> int:
         loop.pilot(shown)
         if bounded:
             loop.deadline = started + (1 + OVER_SHARE) * budget_s
-            loop.until = started + (1 - EVENTS_SHARE) * budget_s
+            counted = COUNTERS_SHARE * counters.offered(loop.harness)
+            loop.until = started + (1 - EVENTS_SHARE - counted) * budget_s
         left_s = math.inf if loop.until is None else loop.until - time.monotonic()
         total = request.rounds or loop.schedule.fit(left_s)
         loop.reach(loop.unreached(), shown)
@@ -200,6 +202,7 @@ def measure(request: BenchRequest, budget_s: float, loop: RoundLoop) -> int:
         else:
             run_rounds(loop, total, shown, request.patient)
         take_events(loop, shown)
+        take_counters(loop, COUNTERS_SHARE * budget_s if bounded else math.inf, shown)
     tell_late(loop, budget_s)
     if asks and request.rounds is None:
         (asked.tell_decided if request.until_decided else asked.tell_reached)(loop, rows)
@@ -269,5 +272,20 @@ def take_events(loop: RoundLoop, shown) -> None:
             return
         shown.now(f"events of {cell.describes()}")
         for record in cell.events(loop.round_of(0)):
+            loop.take(cell, record)
+        shown.step()
+
+
+def take_counters(loop: RoundLoop, seconds: float, shown) -> None:
+    """What the processor counts in the rows of bodies, the most important first, in so much time."""
+    cells = [cell for cell in loop.schedule.all_cells() if cell not in loop.finished and cell.decided
+             and cell.row.body is not None and loop.harness.group_of(cell.row.body) != "memory"]
+    shown.expect(len(cells))
+    deadline = min(time.monotonic() + seconds, loop.deadline or math.inf)
+    for cell in sorted(cells, key=lambda cell: cell.row.priority):
+        if counters.offered(loop.harness) and time.monotonic() >= deadline:
+            return
+        shown.now(f"counters of {cell.describes()}")
+        for record in counters.samples(cell, loop.round_of(0)):
             loop.take(cell, record)
         shown.step()

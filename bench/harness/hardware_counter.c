@@ -5,12 +5,19 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int hardware_counter_open(void)
+static const uint64_t kernel_events[HARDWARE_EVENTS] = {
+    [HARDWARE_CYCLES] = PERF_COUNT_HW_CPU_CYCLES,
+    [HARDWARE_INSTRUCTIONS] = PERF_COUNT_HW_INSTRUCTIONS,
+    [HARDWARE_CACHE_MISSES] = PERF_COUNT_HW_CACHE_MISSES,
+    [HARDWARE_BRANCH_MISSES] = PERF_COUNT_HW_BRANCH_MISSES,
+};
+
+int hardware_counter_open(enum hardware_event event)
 {
     struct perf_event_attr attributes = {
         .type = PERF_TYPE_HARDWARE,
         .size = sizeof attributes,
-        .config = PERF_COUNT_HW_INSTRUCTIONS,
+        .config = kernel_events[event],
         .read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING,
         .disabled = 1,
         .inherit = 1,
@@ -22,10 +29,9 @@ int hardware_counter_open(void)
 
 void hardware_counter_start(int counter)
 {
-    if (counter < 0)
-        return;
-    (void)ioctl(counter, PERF_EVENT_IOC_RESET, 0);
-    (void)ioctl(counter, PERF_EVENT_IOC_ENABLE, 0);
+    if (counter >= 0)
+        (void)ioctl(counter, PERF_EVENT_IOC_RESET, 0);
+    hardware_counter_resume(counter);
 }
 
 void hardware_counter_stop(int counter)
@@ -34,7 +40,13 @@ void hardware_counter_stop(int counter)
         (void)ioctl(counter, PERF_EVENT_IOC_DISABLE, 0);
 }
 
-bool hardware_counter_read(int counter, uint64_t *instructions)
+void hardware_counter_resume(int counter)
+{
+    if (counter >= 0)
+        (void)ioctl(counter, PERF_EVENT_IOC_ENABLE, 0);
+}
+
+bool hardware_counter_read(int counter, uint64_t *count)
 {
     struct {
         uint64_t value, enabled_ns, running_ns;
@@ -42,6 +54,6 @@ bool hardware_counter_read(int counter, uint64_t *instructions)
     if (counter < 0 || read(counter, &read_back, sizeof read_back) != sizeof read_back ||
         read_back.running_ns == 0 || read_back.running_ns != read_back.enabled_ns)
         return false;
-    *instructions = read_back.value;
+    *count = read_back.value;
     return true;
 }

@@ -10,6 +10,7 @@
 #include "row.h"
 
 extern "C" {
+#include "counters.h"
 #include "list.h"
 #include "objects.h"
 #include "words.h"
@@ -49,6 +50,8 @@ int main(int argc, char **argv)
         return 2;
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
         return list_print();
+    if (argc == 2 && strcmp(argv[1], "--counters") == 0)
+        return counters_print() ? 0 : 2;
     if (argc == 2 && strcmp(argv[1], "--objects") == 0)
         return objects_write() ? 0 : 2;
     if (!request_parse(argc, argv, &request))

@@ -72,7 +72,8 @@ static const char *count_refusal(const struct count *count, bool done)
 int measure_count(const struct request *request)
 {
     struct body_arguments arguments;
-    struct count count = {.request = request, .counter = hardware_counter_open()};
+    struct count count = {.request = request,
+                          .counter = hardware_counter_open(HARDWARE_INSTRUCTIONS)};
     int error = request_open(request, &arguments);
     if (error != 0) {
         row_invalid(request, strerror(error));

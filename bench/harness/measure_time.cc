@@ -5,6 +5,7 @@
 // for every allocator.  The clocks are read here, by instructions of this program: those that the
 // library reads are functions that what is measured may define.
 
+#include "counters.h"
 #include "delay.h"
 #include "measure.h"
 #include "own_calls.h"
@@ -67,6 +68,7 @@ struct Work {
     void *state;
     uint64_t checksum;
     struct measure_times times;
+    const struct counters *counters; // nullptr: nobody asked for them
 };
 
 // The readings around one segment: of the processor's clock on the inside, and outside of both
@@ -145,12 +147,18 @@ void run_segment(benchmark::State &state, Work *work)
             state.SkipWithError("out of memory");
             return;
         }
+        const bool counted =
+            work->counters != nullptr && counters_count(work->request, work->times.segments);
+        if (counted)
+            counters_resume(work->counters);
         const Readings begin;
         if (!work->request->body->run(work->state, work->request->operations, &work->checksum)) {
             state.SkipWithError("out of memory");
             return;
         }
         add_segment(work, begin);
+        if (counted)
+            counters_stop(work->counters);
     }
     if (work->times.segments == work->request->segments) {
         turn_wait(&work->request->turn);
@@ -233,6 +241,8 @@ int report(const struct request &request, const Work &work, bool failed)
     sample(work, "cpu_ns_per_op", work.times.least_cpu_ns, work.times.turn_cpu_ns);
     sample(work, "wall_ns_per_op", work.times.least_wall_ns, work.times.turn_wall_ns);
     measure_counts(&request, work.state, work.checksum);
+    if (work.counters != nullptr)
+        counters_report(work.counters, &request, work.checksum);
     return 0;
 }
 
@@ -241,6 +251,9 @@ int report(const struct request &request, const Work &work, bool failed)
 int measure_time(const struct request *request)
 {
     struct body_arguments arguments;
+    struct counters counters;
+    if (request->counters)
+        counters_open(&counters);
     const int error = request_open(request, &arguments);
     if (error != 0) {
         row_invalid(request, strerror(error));
@@ -248,7 +261,11 @@ int measure_time(const struct request *request)
     }
     if (request->memory)
         arguments.phase = measure_phase;
-    Work work = {request, request->body->prepare(&arguments), 0, {}};
+    Work work = {request,
+                 request->body->prepare(&arguments),
+                 0,
+                 {},
+                 request->counters ? &counters : nullptr};
     if (work.state == nullptr) {
         row_invalid(request, "out-of-memory");
         request_close(request, &arguments);

@@ -33,6 +33,7 @@ static const struct option options[] = {
     {"memory", no_argument, NULL, 'm'},
     {"harness-json", required_argument, NULL, 'j'},
     {"count", no_argument, NULL, 'i'},
+    {"counters", no_argument, NULL, 'h'}, /* those of the processor */
     {"check", no_argument, NULL, 'k'},
     {"plan", required_argument, NULL, 'p'},
     {"marks", no_argument, NULL, 'x'},
@@ -84,6 +85,9 @@ static bool option_take(int option, struct request *request)
         return true;
     case 'i':
         request->count = true;
+        return true;
+    case 'h':
+        request->counters = true;
         return true;
     case 'k':
         request->check = true;

@@ -35,6 +35,7 @@ struct request {
     bool memory;              /* stop at each phase instead of timing */
     bool marks;               /* stop before and after the timed segments */
     bool count;               /* run between markers instead of timing */
+    bool counters;            /* also let the processor count during the segments */
     const char *harness_json; /* file for Google Benchmark's own JSON, or NULL */
 };
 

@@ -33,6 +33,10 @@ EVENTS = {
     "munmap_calls": ("syscalls:sys_enter_munmap", "calls", 1),
     "madvise_calls": ("syscalls:sys_enter_madvise", "calls", 1),
     "brk_calls": ("syscalls:sys_enter_brk", "calls", 1),
+    "hardware_cycles": ("cycles", "cycles", 1),
+    "hardware_instructions": ("instructions", "instructions", 1),
+    "hardware_cache_misses": ("cache-misses", "misses", 1),
+    "hardware_branch_misses": ("branch-misses", "misses", 1),
 }
 
 

@@ -4,13 +4,20 @@ import dataclasses
 from collections.abc import Sequence
 
 from results.history.conformance import VerdictChange
-from results.history.points import SeriesName, Skipped
+from results.history.points import BY_PROCESSOR, SeriesName, Skipped
 from results.history.steps import HistoryStep, Series
 from results.report import numbers
 from results.report.answer import title
 
 NOUNS = {"instructions_per_op": "instructions per operation", "cpu_ns_per_op": "CPU time",
-         "cpu_s": "CPU time", "peak_rss_bytes": "peak memory"}
+         "cpu_s": "CPU time", "peak_rss_bytes": "peak memory",
+         "hardware_cycles_per_op": "cycles per operation",
+         "hardware_instructions_per_op": "instructions per operation (native)",
+         "hardware_cache_misses_per_op": "cache misses per operation",
+         "hardware_branch_misses_per_op": "branch misses per operation",
+         "energy_nj_per_op": "energy per operation"}
+OTHERS = {"peak_rss_bytes": "memory", "energy_nj_per_op": "energy",
+          **dict.fromkeys(BY_PROCESSOR, "counted by the processor")}
 SHOWN = 8  # digits of a commit in a sentence
 HEADER = ("commit", "change", "what", "allocator", "workload", "where", "before", "after", "certainty")
 METHOD = (
@@ -90,7 +97,7 @@ def certainty(step: HistoryStep) -> str:
     if step.series.is_count:
         return "counted"
     return "times, and a count" if step.confirmed else \
-        "times only" if step.series.metric != "peak_rss_bytes" else "memory"
+        OTHERS.get(step.series.metric, "times only")
 
 
 def row(step: HistoryStep) -> list[str]:

@@ -20,7 +20,9 @@ from results.stats import effect, metrics
 from results.stats.pairs import valid_samples
 
 COUNT, HARNESS = "instructions_per_op", "instructions_harness_per_op"
-METRICS = (COUNT, "cpu_ns_per_op", "cpu_s", "peak_rss_bytes")
+BY_PROCESSOR = ("hardware_cycles_per_op", "hardware_instructions_per_op",
+                "hardware_cache_misses_per_op", "hardware_branch_misses_per_op")
+METRICS = (COUNT, "cpu_ns_per_op", "cpu_s", "peak_rss_bytes", *BY_PROCESSOR, "energy_nj_per_op")
 READ = (*METRICS, HARNESS)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ci.host.printable import one_line
 from ci.host.roles import FLOOR, REFERENCE
-from results.report import account, advice, curves, facts, matrix, memory, numbers, tied
+from results.report import account, advice, counters, curves, facts, matrix, memory, numbers, tied
 from results.report.answer import Overview, sections, title
 from results.report.markdown_table import table
 from results.report.markdown_text import code, escaped, paragraph
@@ -41,6 +41,7 @@ def compose(records: list[dict], analysis: Analysis) -> str:
         ("Memory beside speed", _each(analysis, lambda section: _memory(analysis, cells, section))),
         ("Other measures", _each(analysis, lambda section: _others(analysis, section)
                                  + curves.events(records, section))),
+        ("Processor counters and energy", _counters(records, analysis)),
         ("Who cannot be told from whom", _each(analysis, lambda section: _tied(analysis, section))),
         ("Price of the interface", _prices(analysis)),
         ("What could be found", _noise(analysis)),
@@ -135,6 +136,12 @@ def _others(analysis: Analysis, section: Section) -> list[str]:
     return _metric_by_metric([one for one in analysis.comparisons
                               if one.key.section == section and not one.control
                               and metrics.family(one.metric) not in placed])
+
+
+def _counters(records: list[dict], analysis: Analysis) -> list[str]:
+    missing = [f"- {text}" for text in counters.missing(records)]
+    return [*_each(analysis, lambda section: counters.tables(records, section)),
+            *missing, *([""] if missing else [])]
 
 
 def _metric_by_metric(comparisons: list[Comparison]) -> list[str]:

@@ -114,3 +114,22 @@ def test_an_event_that_does_not_exist_costs_only_itself(tmp_path):
     counts = tmp_path / "counts"
     words = kernel_events.words(["page-faults", "syscalls:no_such_event"], counts)
     assert "syscalls:no_such_event" not in words
+
+
+# As perf 6.1 writes them: on a machine with counters for a user who may count his own work only, and
+# on a virtual machine without any.
+COUNTED = '''\
+{"counter-value" : "3149017.000000", "unit" : "", "event" : "cycles:u", "event-runtime" : 1291450, \
+"pcnt-running" : 100.00, "metric-value" : 2.438364, "metric-unit" : "GHz"}
+{"counter-value" : "<not counted>", "unit" : "", "event" : "cache-misses:u", "event-runtime" : 0, \
+"pcnt-running" : 0.00, "metric-value" : 0.000000, "metric-unit" : ""}
+{"counter-value" : "<not supported>", "unit" : "", "event" : "branch-misses", "event-runtime" : 0, \
+"pcnt-running" : 100.00, "metric-value" : 0.000000, "metric-unit" : ""}
+{"metric-value" : 1.23, "metric-unit" : "insn per cycle"}
+'''
+
+
+def test_what_perf_writes_is_read_with_and_without_counters(tmp_path):
+    counts = tmp_path / "counts"
+    counts.write_text(COUNTED)
+    assert kernel_events.parse(counts) == {"cycles": 3149017.0}

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from results.history import conformance, points, steps
+from results.history import account, conformance, points, steps
 from results.history.test import made_up_history as made
 from results.report.test.made_up import sample
 from results.store.database import import_run
@@ -138,6 +138,21 @@ def test_a_value_that_was_not_measured_is_no_point(tmp_path):
         made.ALLOCATOR, "pair/size:64", "micro", "cpu_ns_per_op", "ns", None, 0,
         note="<not supported>")], {})])
     assert points.read(store)[0] == {}
+
+
+def test_what_the_processor_counts_has_a_history_of_its_own(tmp_path):
+    """It never joins the counts of `assay count`, which have another name."""
+    def counted(value: float) -> list[dict]:
+        return [*made.counts(), sample(made.ALLOCATOR, made.WORKLOAD, "micro",
+                                       "hardware_instructions_per_op", "instructions", value, 0,
+                                       decided=False)]
+    store = keep_all(tmp_path, [(number, counted(100.0 + number % 3 if number < 8 else 150.0
+                                                 + number % 3), {}) for number in range(16)])
+    found = series(store, 16)
+    step, = found[made.ALLOCATOR, "hardware_instructions_per_op", "x86_64"].steps
+    assert step.commit == made.commit(8)
+    assert account.certainty(step) == "counted by the processor"
+    assert not found[made.ALLOCATOR, "instructions_per_op", "x86_64"].steps
 
 
 def test_a_store_that_is_none_is_one_line(tmp_path):
