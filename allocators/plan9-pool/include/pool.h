@@ -10,7 +10,7 @@
  *     static Pool scratch = {.name = "scratch", .maxsize = 1 << 30, .minarena = 1 << 16};
  *     void *block = poolalloc(&scratch, 100);
  *
- * A Pool has about 16 KiB, most of it lists of free blocks by size: keep it in static memory or on
+ * A Pool has about 20 KiB, most of it lists of free blocks by size: keep it in static memory or on
  * the heap rather than on a small stack.
  *
  * All sizes are in bytes.  All pointers to blocks are multiples of 16, except where poolallocalign
@@ -46,7 +46,10 @@ enum {
 enum {
     POOL_CLASSES = 576,
     POOL_MAP_WORDS = POOL_CLASSES / 64,
-    POOL_SLOTS = 8, /* of the last large blocks freed */
+    POOL_SLOTS = 64,   /* of the last large blocks freed */
+    POOL_CHAINS = 256, /* of large free blocks, each for 16 sizes */
+    POOL_BINS = POOL_CLASSES + POOL_CHAINS,
+    POOL_BIN_WORDS = POOL_BINS / 64,
     POOL_RECENTS = POOL_CLASSES + POOL_SLOTS,
     POOL_TREES = 64
 };
@@ -54,12 +57,15 @@ struct poolrecent {
     void *head;
     size_t room; /* how many more blocks the list takes */
 };
+struct poolshort {
+    uintptr_t low, high; /* all blocks are between them */
+    size_t fast_limit;   /* requests below it may take the short path */
+    size_t slot_limit;   /* the same for large blocks */
+};
 struct poolstate {
-    uint64_t key; /* part of every header's check; 0 until the first call */
-    uintptr_t low, high;
-    size_t least;      /* the smallest block */
-    size_t fast_limit; /* requests below it may take the short path */
-    size_t slot_limit; /* the same for large blocks */
+    uint64_t key;            /* part of every header's check; 0 until the first call */
+    struct poolshort bounds; /* zero while a callback runs, and kept */
+    size_t least;            /* the smallest block */
     uint64_t allocations;
     size_t quantum;
     size_t dead_bytes;
@@ -67,14 +73,15 @@ struct poolstate {
     void *arenas;   /* ascending addresses */
     void *held;     /* the block of a call that may have to compact */
     uint64_t recent_words, bin_words, tree_words, open_slots;
-    uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_MAP_WORDS];
+    uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_BIN_WORDS];
     uint16_t class_of[POOL_CLASSES]; /* of a block just large enough, in 16 bytes */
     struct poolrecent recent[POOL_RECENTS];
     size_t slot_size[POOL_SLOTS]; /* of the last block that was allocated */
-    void *bins[POOL_CLASSES];
+    void *bins[POOL_BINS];
     void *trees[POOL_TREES];
 
     /* What poolreset leaves, because another thread may look at it. */
+    struct poolshort kept;
     const void *inside;   /* the thread that runs one of the owner's callbacks ... */
     const char *callback; /* ... of this name */
     struct Pool *next_listed;

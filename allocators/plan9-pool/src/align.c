@@ -33,7 +33,7 @@ size_t padding_of(const Pool *pool, const struct block *block)
 struct block *padding_block_of(const Pool *pool, const void *user)
 {
     size_t length = padding_length(pool, (const char *)user - WORD_BYTES);
-    if (length < PADDING_LEAST || length > (uintptr_t)user - pool->state.low)
+    if (length < PADDING_LEAST || length > (uintptr_t)user - pool->state.bounds.low)
         return NULL;
     struct block *block = block_of((const char *)user - length);
     bool found = (uintptr_t)block % BLOCK_ALIGN == BLOCK_ALIGN - WORD_BYTES &&

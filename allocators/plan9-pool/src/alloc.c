@@ -1,13 +1,16 @@
 /* alloc.c: best fit.
  *
  *   1. A recently freed block of exactly the size (recent.h).
- *   2. Else the smallest free block that is large enough, recently freed or not.
- *   3. Else all recently freed blocks are joined with their neighbours, and 2 again.
- *   4. Else a new arena, and 2 again.
- *   5. Else, once, compaction, and from 2 again.
+ *   2. Else the smallest joined block that is large enough.
+ *   3. Else the smallest recently freed one that is.
+ *   4. Else all recently freed blocks are joined with their neighbours, and 2 again.
+ *   5. Else a new arena, and 2 again.
+ *   6. Else, once, compaction, and from 2 again.
  *
- * What is left of the block goes back, if it can be a block itself.
+ * Joined blocks come before larger recent ones, because who freed those will want them again: half
+ * as many requests miss then. * What is left of the block goes back, if it can be a block itself.
  */
+#include "bins.h"
 #include "recent.h"
 
 #include <assert.h>
@@ -44,33 +47,34 @@ static struct block *reuse(Pool *pool, size_t index)
     return block;
 }
 
-/* The best fit of all free blocks, cut to size, in state BLOCK_LIVE; or NULL. */
-static struct block *best_fit(Pool *pool, size_t need)
+/* Step 3. */
+static struct block *recent_fit(Pool *pool, size_t need)
 {
-    struct block *best = bin_smallest(pool, need);
-    struct recent_fit recent = recent_smallest(pool, need);
-    if (recent.size > 0 && (best == NULL || recent.size <= block_size(best))) {
-        best = reuse(pool, recent.index);
-        pool_trim(pool, best, recent.size, need);
-    } else if (best != NULL) {
-        block_take(pool, best, need);
-    }
-    return best;
+    size_t index = recent_smallest(pool, need);
+    if (index == POOL_RECENTS)
+        return NULL;
+    struct block *block = reuse(pool, index);
+    pool_trim(pool, block, block_size(block), need);
+    return block;
 }
 
-/* As best_fit, after joining if that is needed. */
-static struct block *joined_fit(Pool *pool, size_t need)
+/* Steps 1 to 3: a block in state BLOCK_LIVE, or NULL. */
+static struct block *fit(Pool *pool, size_t need)
 {
-    struct block *block = best_fit(pool, need);
-    if (block != NULL || (pool->state.recent_words | pool->state.open_slots) == 0)
-        return block;
-    recent_flush(pool);
-    return best_fit(pool, need);
+    size_t index = recent_index(need);
+    const struct block *recent = pool->state.recent[index].head;
+    if (port_unlikely(recent != NULL && block_size(recent) == need))
+        return reuse(pool, index);
+    struct block *best = bin_smallest(pool, need);
+    if (port_unlikely(best == NULL))
+        return recent_fit(pool, need);
+    block_take(pool, best, need);
+    return best;
 }
 
 bool pool_fits(Pool *pool, size_t size)
 {
-    return bin_smallest(pool, size) != NULL || recent_smallest(pool, size).size > 0;
+    return bin_smallest(pool, size) != NULL || recent_smallest(pool, size) != POOL_RECENTS;
 }
 
 static void count(Pool *pool, size_t size)
@@ -93,15 +97,17 @@ static struct block *compacted_fit(Pool *pool, size_t size)
     if (pool->move == NULL)
         return NULL;
     pool_compact_own(pool);
-    struct block *block = best_fit(pool, size);
-    return block == NULL && arena_add(pool, size) ? best_fit(pool, size) : block;
+    struct block *block = fit(pool, size);
+    return block == NULL && arena_add(pool, size) ? fit(pool, size) : block;
 }
 
 struct block *pool_obtain(Pool *pool, size_t size, bool may_add)
 {
-    struct block *block = joined_fit(pool, size);
+    struct block *block = fit(pool, size);
+    if (block == NULL && recent_flush(pool))
+        block = fit(pool, size);
     if (block == NULL && may_add && arena_add(pool, size))
-        block = best_fit(pool, size);
+        block = fit(pool, size);
     if (block == NULL)
         block = compacted_fit(pool, size);
     if (block == NULL)
@@ -110,16 +116,34 @@ struct block *pool_obtain(Pool *pool, size_t size, bool may_add)
     return block;
 }
 
+/* The block size for any request, 0 if there is none.  No division where the short path is allowed.
+ */
+static inline size_t size_for(const Pool *pool, size_t request)
+{
+    const struct poolstate *state = &pool->state;
+    if (port_likely(request < state->bounds.fast_limit))
+        return (size_t)state->class_of[(request + WORD_BYTES + BLOCK_ALIGN - 1) / BLOCK_ALIGN] *
+               BLOCK_ALIGN;
+    if (port_likely(request < state->bounds.slot_limit))
+        return (request + WORD_BYTES + state->quantum - 1) & ~(state->quantum - 1);
+    return pool_block_size(pool, request);
+}
+
 void *pool_alloc(Pool *pool, size_t size)
 {
-    size_t need = pool_block_size(pool, size);
+    size_t need = size_for(pool, size);
     struct block *block = need != 0 ? pool_obtain(pool, need, true) : NULL;
-    if (block == NULL)
+    if (port_unlikely(block == NULL))
         return NULL;
-    size_t got = block_size(block);
+    size_t got = block_size(block), slack = got - WORD_BYTES - size;
     recent_want(&pool->state, got);
-    if (pool->flags & POOL_ANTAGONISM)
-        fill_words(block_user(block), size, block_user(block), FILL_ALLOCATED);
-    block_claim(pool, block, BLOCK_LIVE, got, got - WORD_BYTES - size);
+    if (port_unlikely((pool->flags & POOL_ANTAGONISM) != 0 || slack >= SLACK_WIDE)) {
+        if (pool->flags & POOL_ANTAGONISM)
+            fill_words(block_user(block), size, block_user(block), FILL_ALLOCATED);
+        block_claim(pool, block, BLOCK_LIVE, got, slack);
+    } else { /* nobody has written to the block, so the fence may reach into it */
+        block->word ^= slack * SLACK_UNIT;
+        fence_build(block, got, slack);
+    }
     return block_user(block);
 }

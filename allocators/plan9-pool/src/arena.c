@@ -115,10 +115,10 @@ static void arena_join(Pool *pool, struct arena *low, struct arena *high)
 static void note_bounds(struct poolstate *state, const struct arena *arena)
 {
     uintptr_t low = (uintptr_t)arena->first, high = (uintptr_t)arena->end;
-    if (state->high == 0 || low < state->low)
-        state->low = low;
-    if (high > state->high)
-        state->high = high;
+    if (state->bounds.high == 0 || low < state->bounds.low)
+        state->bounds.low = low;
+    if (high > state->bounds.high)
+        state->bounds.high = high;
 }
 
 static char *coarse_take(Pool *pool, size_t size)

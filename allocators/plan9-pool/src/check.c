@@ -136,9 +136,8 @@ static const char *class_fault(struct tally *tally, size_t index)
             block_size(block) != index * BLOCK_ALIGN || block_links(block)->prev != before ||
             tally->held == 0)
             return fault_at(tally, block, "list of free blocks damaged");
-    if ((state->bins[index] != NULL) != ((state->bin_map[index / 64] & bit) != 0))
-        return fault_at(tally, state->bins[index], "map of free blocks damaged");
-    if (state->recent[index].head != NULL && (state->recent_map[index / 64] & bit) == 0)
+    const struct poolrecent *recent = &state->recent[index];
+    if ((recent->head != NULL || recent->room > 0) && (state->recent_map[index / 64] & bit) == 0)
         return fault_at(tally, state->recent[index].head, "map of free blocks damaged");
     return NULL;
 }
@@ -162,29 +161,36 @@ static const char *recent_fault(struct tally *tally, size_t index)
 static bool maps_hold(const struct poolstate *state)
 {
     uint64_t bins = 0, recents = 0;
-    for (size_t word = 0; word < POOL_MAP_WORDS; word++) {
+    for (size_t word = 0; word < POOL_BIN_WORDS; word++)
         bins |= (uint64_t)(state->bin_map[word] != 0) << word;
+    for (size_t word = 0; word < POOL_MAP_WORDS; word++)
         recents |= (uint64_t)(state->recent_map[word] != 0) << word;
-    }
     return bins == state->bin_words && (recents & ~state->recent_words) == 0 &&
-           state->recent_words >> POOL_MAP_WORDS == 0 && state->open_slots >> POOL_SLOTS == 0;
+           state->recent_words >> POOL_MAP_WORDS == 0;
 }
 
 static const char *lists_fault(struct tally *tally)
 {
     if (!maps_hold(&tally->pool->state))
         return fault_at(tally, NULL, "map of free blocks damaged");
-    for (size_t index = 0; index < POOL_CLASSES; index++) {
-        const char *fault = class_fault(tally, index);
+    const struct poolstate *state = &tally->pool->state;
+    size_t count = 0;
+    for (size_t index = 0; index < POOL_BINS; index++) {
+        uint64_t bit = state->bin_map[index / 64] >> index % 64 & 1;
+        if ((state->bins[index] != NULL) != (bit != 0))
+            return fault_at(tally, state->bins[index], "map of free blocks damaged");
+        const char *fault = index < POOL_CLASSES ? class_fault(tally, index) : NULL;
         if (fault != NULL)
             return fault;
     }
+    for (size_t index = POOL_CLASSES; index < POOL_BINS; index++)
+        if (!chain_count(tally->pool, index, &count, tally->held, &tally->where))
+            return "chain of free blocks damaged";
     for (size_t index = 0; index < POOL_RECENTS; index++) {
         const char *fault = recent_fault(tally, index);
         if (fault != NULL)
             return fault;
     }
-    size_t count;
     if (!tree_count(tally->pool, &count, tally->held, &tally->where))
         return "tree of free blocks damaged";
     tally->held -= count;

@@ -1,8 +1,8 @@
 /* entry.c: the calls as programs make them: the lock, the flags, the log.
  *
- * A pool without flags and without a lock of its owner's takes the short path first.  With
- * POOL_LOCKED the pool's own spin lock stands in where the owner has none.  Locking order: the list
- * of pools (fork.c), one pool, the pages (pages.c).
+ * Each call takes the owner's lock once, or with POOL_LOCKED the pool's own spin lock where the
+ * owner has none.  Under it a pool without flags that want to see each call takes the short path
+ * first.  Locking order: the list of pools (fork.c), one pool, the pages (pages.c).
  */
 #include "fork.h"
 #include "recent.h"
@@ -21,14 +21,18 @@ static inline bool has_lock(Pool *pool)
     return __atomic_load_n(&pool->lock, __ATOMIC_RELAXED) != NULL;
 }
 
+/* Meanwhile the short path finds nothing, so that the long one can ask who calls. */
 void pool_call_out(Pool *pool, const char *callback)
 {
     pool->state.callback = callback;
+    pool->state.kept = pool->state.bounds;
+    pool->state.bounds = (struct poolshort){0};
     __atomic_store_n(&pool->state.inside, port_thread(), __ATOMIC_RELAXED);
 }
 
 void pool_call_back(Pool *pool)
 {
+    pool->state.bounds = pool->state.kept;
     __atomic_store_n(&pool->state.inside, NULL, __ATOMIC_RELAXED);
 }
 
@@ -81,12 +85,28 @@ void pool_lock(Pool *pool)
     }
 }
 
-void pool_unlock(Pool *pool)
+static inline void unlock(Pool *pool)
 {
     if (!has_lock(pool))
         own_unlock(pool);
     else if (pool->unlock != NULL)
         pool->unlock(pool);
+}
+
+void pool_unlock(Pool *pool)
+{
+    unlock(pool);
+}
+
+/* As pool_lock, where the pool has a lock of its owner's and is nearly always set up. */
+static inline void lock_soon(Pool *pool)
+{
+    void (*owners)(Pool *) = __atomic_load_n(&pool->lock, __ATOMIC_RELAXED);
+    if (port_unlikely(owners == NULL || !is_set_up(pool) ||
+                      __atomic_load_n(&pool->state.inside, __ATOMIC_RELAXED) != NULL))
+        pool_lock(pool);
+    else
+        owners(pool);
 }
 
 /* Panics if poolcheck would. */
@@ -122,16 +142,33 @@ void pool_log_leave(Pool *pool, const char *call, const void *result)
     log_stack(pool);
 }
 
-void pool_enter(Pool *pool, const char *call, const void *subject, size_t size)
+/* What the flags ask for at the start of a call. */
+static PORT_COLD void obey(Pool *pool, const char *call, const void *subject, size_t size)
 {
-    pool_lock(pool);
-    if (port_likely(pool->flags == 0))
-        return;
     pool_log_enter(pool, call, subject, size);
     if (pool->flags & POOL_VERBOSITY)
         pool_dump(pool);
     if (pool->flags & POOL_PARANOIA)
         check(pool);
+}
+
+void pool_enter(Pool *pool, const char *call, const void *subject, size_t size)
+{
+    pool_lock(pool);
+    if (port_unlikely(pool->flags != 0))
+        obey(pool, call, subject, size);
+}
+
+/* The same where the pool is locked already, and perhaps not set up. */
+static inline void begin(Pool *pool, const char *call, const void *subject, size_t size)
+{
+    pool_expect_outside(pool);
+    if (port_unlikely(!is_set_up(pool))) {
+        pool_unlock(pool);
+        lock_and_set_up(pool);
+    }
+    if (port_unlikely(pool->flags != 0))
+        obey(pool, call, subject, size);
 }
 
 void pool_leave(Pool *pool, const char *call, const void *result)
@@ -146,34 +183,51 @@ void pool_leave(Pool *pool, const char *call, const void *result)
     pool_unlock(pool);
 }
 
-/* Tells if the short path may be tried; then the pool is locked. */
-static inline bool short_enter(Pool *pool)
+/* The flags that want to see each call. */
+static inline bool wants_all(const Pool *pool)
 {
-    if (port_unlikely(pool->flags != 0 || has_lock(pool)))
-        return false;
-    own_lock(pool);
-    return true;
+    return (pool->flags & ~POOL_TOLERANCE) != 0;
 }
 
-static PORT_COLD void *alloc_slowly(Pool *pool, size_t size)
+static PORT_INLINE void *short_alloc(Pool *pool, size_t size)
 {
-    pool_enter(pool, "poolalloc", NULL, size);
+    if (port_unlikely(wants_all(pool)))
+        return NULL;
+    return size < pool->state.bounds.fast_limit   ? recent_alloc(pool, size)
+           : size < pool->state.bounds.slot_limit ? recent_alloc_large(pool, size)
+                                                  : NULL;
+}
+
+/* The rest of poolalloc, in a pool that is locked; unlocks it. */
+static PORT_APART void *alloc_missed(Pool *pool, size_t size)
+{
+    begin(pool, "poolalloc", NULL, size);
     void *block = pool_alloc(pool, size);
     pool_leave(pool, "poolalloc", block);
     return block;
 }
 
+/* With a lock of the owner's, which is taken once, whichever path the call takes. */
+static PORT_APART void *alloc_locking(Pool *pool, size_t size)
+{
+    lock_soon(pool);
+    void *block = short_alloc(pool, size);
+    if (port_unlikely(block == NULL))
+        return alloc_missed(pool, size);
+    unlock(pool);
+    return block;
+}
+
 void *poolalloc(Pool *pool, size_t size)
 {
-    if (short_enter(pool)) {
-        void *block = size < pool->state.fast_limit   ? recent_alloc(pool, size)
-                      : size < pool->state.slot_limit ? recent_alloc_large(pool, size)
-                                                      : NULL;
-        own_unlock(pool);
-        if (port_likely(block != NULL))
-            return block;
-    }
-    return alloc_slowly(pool, size);
+    if (port_unlikely(has_lock(pool)))
+        return alloc_locking(pool, size);
+    own_lock(pool);
+    void *block = short_alloc(pool, size);
+    if (port_unlikely(block == NULL))
+        return alloc_missed(pool, size);
+    own_unlock(pool);
+    return block;
 }
 
 /* A call that has nothing to do: its lines, if they are asked for. */
@@ -183,27 +237,56 @@ static PORT_COLD void log_nothing(Pool *pool, const char *call, size_t size)
     pool_leave(pool, call, NULL);
 }
 
-static PORT_COLD void free_slowly(Pool *pool, void *block)
+static PORT_INLINE enum recent_freed short_free(Pool *pool, void *block)
 {
-    pool_enter(pool, "poolfree", block, 0);
+    return port_unlikely(wants_all(pool)) ? RECENT_DOUBTED : recent_free(pool, block);
+}
+
+/* The rest of poolfree where the short path did not free the block; unlocks the pool. */
+static PORT_APART void free_doubted(Pool *pool, void *block)
+{
+    begin(pool, "poolfree", block, 0);
     pool_free(pool, block);
     pool_leave(pool, "poolfree", NULL);
 }
 
-void poolfree(Pool *pool, void *block)
+static PORT_APART void free_unlisted(Pool *pool, void *block)
+{
+    pool_join(pool, block);
+    pool_unlock(pool);
+}
+
+static PORT_APART void free_locking(Pool *pool, void *block)
 {
     if (block == NULL) {
         if (port_unlikely(pool->flags & POOL_LOGGING))
             log_nothing(pool, "poolfree", 0);
         return;
     }
-    if (short_enter(pool)) {
-        bool done = recent_free(pool, block);
-        own_unlock(pool);
-        if (port_likely(done))
-            return;
+    lock_soon(pool);
+    enum recent_freed freed = short_free(pool, block);
+    if (port_likely(freed == RECENT_FREED))
+        unlock(pool);
+    else if (freed == RECENT_FULL)
+        free_unlisted(pool, block);
+    else
+        free_doubted(pool, block);
+}
+
+void poolfree(Pool *pool, void *block)
+{
+    if (port_unlikely(block == NULL || has_lock(pool))) {
+        free_locking(pool, block);
+        return;
     }
-    free_slowly(pool, block);
+    own_lock(pool);
+    enum recent_freed freed = short_free(pool, block);
+    if (port_likely(freed == RECENT_FREED))
+        own_unlock(pool);
+    else if (freed == RECENT_FULL)
+        free_unlisted(pool, block);
+    else
+        free_doubted(pool, block);
 }
 
 static PORT_COLD void *calloc_logged(Pool *pool, size_t total, bool overflow)

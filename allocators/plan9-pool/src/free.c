@@ -114,6 +114,15 @@ void pool_drop(Pool *pool, struct block *block)
         put_back(pool, block, size);
 }
 
+void pool_join(Pool *pool, void *user)
+{
+    struct block *block = block_of(user);
+    size_t size = block_size(block);
+    pool->curalloc -= size;
+    put_back(pool, block, size);
+    pool->nfree = (int)((unsigned)pool->nfree + 1);
+}
+
 void pool_free(Pool *pool, void *user)
 {
     pool_drop(pool, pool_block_of(pool, user));

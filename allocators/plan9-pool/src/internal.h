@@ -2,8 +2,8 @@
  *
  * From the outside in: entry.c takes the lock and obeys the flags; alloc.c, free.c, realloc.c and
  * align.c are the calls; recent.c keeps the last freed blocks by size; release.c joins neighbours;
- * bins.c and tree.c hold free blocks by size; arena.c gets more memory.  Functions named here
- * expect the pool locked.
+ * bins.h, chain.c and tree.c hold free blocks by size; arena.c gets more memory.  Functions named
+ * here expect the pool locked.
  */
 #ifndef POOL_INTERNAL_H
 #define POOL_INTERNAL_H
@@ -70,6 +70,8 @@ struct block *pool_block_of(Pool *pool, void *user);
 /* Panics if a live block was written past its end; forgives what POOL_TOLERANCE forgives. */
 void pool_check_tail(Pool *pool, struct block *block);
 void pool_free(Pool *pool, void *user);
+/* The same for an intact block in state BLOCK_LIVE and no flags, whose list has no room. */
+void pool_join(Pool *pool, void *user);
 /* Makes a checked block free, or buries it; does not count a call. */
 void pool_drop(Pool *pool, struct block *block);
 /* Where the owner's bytes begin, which is further in for a padded block. */
@@ -84,18 +86,16 @@ void *pool_allocalign(Pool *pool, size_t size, size_t align, long offset, size_t
 struct block *padding_block_of(const Pool *pool, const void *user);
 size_t padding_of(const Pool *pool, const struct block *block);
 
-/* recent.c: joins recently freed blocks with their neighbours, all or those of one list. */
-void recent_flush(Pool *pool);
+/* recent.c: joins recently freed blocks with their neighbours, all or those of one list.  The first
+ * returns whether there was any. */
+bool recent_flush(Pool *pool);
 void recent_flush_class(Pool *pool, size_t index);
 /* Gives a list room, if it has not been given any. */
 void recent_open(struct poolstate *state, size_t index);
 /* Empties a slot, and lets it wait for the next block. */
 void recent_open_slot(Pool *pool, size_t index);
-/* The list whose blocks are the smallest of at least `need`, and their size; 0 if there is none. */
-struct recent_fit {
-    size_t index, size;
-};
-struct recent_fit recent_smallest(Pool *pool, size_t need);
+/* The list whose blocks are the smallest of at least `need`, or POOL_RECENTS. */
+size_t recent_smallest(Pool *pool, size_t need);
 /* The first block of a list, in state BLOCK_RECENT, or NULL. */
 struct block *recent_take(Pool *pool, size_t index);
 
@@ -106,23 +106,32 @@ void block_release(Pool *pool, struct block *block, size_t size);
 struct block *block_before(Pool *pool, struct block *block);
 /* Takes a free block out of its list, in state BLOCK_LIVE. */
 void block_unfree(Pool *pool, struct block *block);
-/* The same with its first `need` bytes, if the rest can be a block. */
-void block_take(Pool *pool, struct block *block, size_t need);
+/* The same with its first `need` bytes, if the rest can be a block.  Returns its size. */
+size_t block_take(Pool *pool, struct block *block, size_t need);
 
-/* bins.c, tree.c: free blocks by size. */
-void bin_insert(Pool *pool, struct block *block, size_t size);
-void bin_remove(Pool *pool, struct block *block, size_t size);
-struct block *bin_smallest(Pool *pool, size_t need);
+/* bins.c: what bins.h leaves out, for blocks of POOL_CLASSES * 16 bytes and more. */
+void bin_insert_large(Pool *pool, struct block *block, size_t size);
+void bin_remove_large(Pool *pool, struct block *block, size_t size);
+struct block *bin_smallest_large(Pool *pool, size_t need);
 /* Forgets all free blocks, the recently freed too. */
 void bins_clear(Pool *pool);
+/* The lowest index of at least `from` in a map, or `limit`. */
+size_t map_next(const uint64_t *map, uint64_t words, size_t from, size_t limit);
+
+/* chain.c */
+void chain_insert(struct block **slot, struct block *block, size_t size);
+void chain_remove(Pool *pool, struct block *block);
+struct block *chain_best(struct block *block, size_t need);
+/* Adds the blocks of the chain in that bin to `*count`, which is at most `limit` then; false if it
+ * is damaged. */
+bool chain_count(Pool *pool, size_t index, size_t *count, size_t limit, const void **where);
+
+/* tree.c */
 void tree_insert(Pool *pool, struct block *block, size_t size);
 void tree_remove(Pool *pool, struct block *block, size_t size);
 struct block *tree_best(Pool *pool, size_t need);
-/* Counts the blocks in all trees, of which there are at most `limit`; false if one is damaged. */
+/* The same for all trees. */
 bool tree_count(Pool *pool, size_t *count, size_t limit, const void **where);
-
-/* The lowest index of at least `from` in a map, or POOL_CLASSES. */
-size_t map_next(const uint64_t *map, uint64_t words, size_t from);
 
 /* arena.c: gets an arena with a free block of at least `need`. */
 bool arena_add(Pool *pool, size_t need);
@@ -157,7 +166,8 @@ static inline uint32_t pool_live(const Pool *pool)
 
 static inline bool pool_contains(const Pool *pool, const void *address)
 {
-    return (uintptr_t)address >= pool->state.low && (uintptr_t)address < pool->state.high;
+    return (uintptr_t)address >= pool->state.bounds.low &&
+           (uintptr_t)address < pool->state.bounds.high;
 }
 
 #endif

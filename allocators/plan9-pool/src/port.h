@@ -23,6 +23,8 @@
 
 #define port_likely(condition)   __builtin_expect(!!(condition), 1)
 #define port_unlikely(condition) __builtin_expect(!!(condition), 0)
+#define PORT_INLINE              inline __attribute__((always_inline)) /* what one is */
+#define PORT_APART               __attribute__((noinline)) /* what a short path leaves out */
 #define PORT_COLD                __attribute__((noinline, cold))
 
 enum { PORT_LINE_BYTES = 64 };

@@ -3,8 +3,8 @@
  * Joining neighbours is put off until a list is full, or until no free block is large enough: each
  * freed block is joined at most once, and memory is asked for only when joining did not help.
  *
- * A list takes blocks only while its bit is in the map, so that the short path need not look: a
- * list without the bit has no room.
+ * A list that has had a block is in the map from then on, and has room again when it is emptied; a
+ * list that is not in the map has none, so that the short path need not look.
  */
 #include "recent.h"
 
@@ -19,13 +19,10 @@ static size_t slot_first(uint64_t slots)
     return POOL_CLASSES + (size_t)__builtin_ctzll(slots);
 }
 
-static void recent_close(struct poolstate *state, size_t index)
+static void close_slot(struct poolstate *state, size_t index)
 {
     state->recent[index].room = 0;
-    if (index < POOL_CLASSES)
-        state->recent_map[index / 64] &= ~((uint64_t)1 << index % 64);
-    else
-        state->open_slots &= ~((uint64_t)1 << (index - POOL_CLASSES));
+    state->open_slots &= ~((uint64_t)1 << (index - POOL_CLASSES));
 }
 
 struct block *recent_take(Pool *pool, size_t index)
@@ -39,7 +36,7 @@ struct block *recent_take(Pool *pool, size_t index)
     list->head = recent_link(block)->next;
     list->room++;
     if (index >= POOL_CLASSES) /* it is not wanted in its size */
-        recent_close(&pool->state, index);
+        close_slot(&pool->state, index);
     return block;
 }
 
@@ -65,21 +62,29 @@ void recent_flush_class(Pool *pool, size_t index)
     struct block *block;
     while ((block = recent_take(pool, index)) != NULL)
         block_release(pool, block, block_size(block));
-    recent_close(&pool->state, index);
+    if (index >= POOL_CLASSES)
+        close_slot(&pool->state, index);
 }
 
-void recent_flush(Pool *pool)
+bool recent_flush(Pool *pool)
 {
     struct poolstate *state = &pool->state;
-    for (size_t index = 0;;) {
-        index = map_next(state->recent_map, state->recent_words, index);
+    bool any = false;
+    for (size_t index = 0;; index++) {
+        index = map_next(state->recent_map, state->recent_words, index, POOL_CLASSES);
         if (index == POOL_CLASSES)
             break;
+        if (state->recent[index].head == NULL)
+            continue;
+        any = true;
         recent_flush_class(pool, index);
     }
-    state->recent_words = 0;
-    while (state->open_slots != 0)
-        recent_flush_class(pool, slot_first(state->open_slots));
+    while (state->open_slots != 0) {
+        size_t index = slot_first(state->open_slots);
+        any |= state->recent[index].head != NULL;
+        recent_flush_class(pool, index);
+    }
+    return any;
 }
 
 static size_t smallest_slot(const Pool *pool, size_t need)
@@ -95,18 +100,14 @@ static size_t smallest_slot(const Pool *pool, size_t need)
     return best;
 }
 
-struct recent_fit recent_smallest(Pool *pool, size_t need)
+size_t recent_smallest(Pool *pool, size_t need)
 {
-    struct poolstate *state = &pool->state;
-    size_t index = need / BLOCK_ALIGN;
-    for (;;) {
-        index = map_next(state->recent_map, state->recent_words, index);
-        if (index == POOL_CLASSES || state->recent[index].head != NULL)
-            break;
-        recent_close(state, index);
+    const struct poolstate *state = &pool->state;
+    for (size_t index = need / BLOCK_ALIGN;; index++) {
+        index = map_next(state->recent_map, state->recent_words, index, POOL_CLASSES);
+        if (index == POOL_CLASSES)
+            return smallest_slot(pool, need);
+        if (state->recent[index].head != NULL)
+            return index;
     }
-    if (index == POOL_CLASSES && state->open_slots != 0)
-        index = smallest_slot(pool, need);
-    bool none = index == POOL_CLASSES || index == POOL_RECENTS;
-    return (struct recent_fit){index, none ? 0 : list_size(pool, index)};
 }

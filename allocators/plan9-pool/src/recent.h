@@ -64,7 +64,8 @@ static inline void recent_push(struct poolrecent *list, struct block *block)
 /* Takes the first block of a list, of `size`, for a request; or leaves all and returns NULL.  The
  * counters of the pool are changed apart from each other, lest the compiler join them into one slow
  * access. */
-static inline void *recent_pop(Pool *pool, struct poolrecent *list, size_t size, size_t request)
+static PORT_INLINE void *recent_pop(Pool *pool, struct poolrecent *list, size_t size,
+                                    size_t request)
 {
     struct block *block = list->head;
     struct block *next = recent_link(block)->next;
@@ -87,7 +88,7 @@ static inline void *recent_pop(Pool *pool, struct poolrecent *list, size_t size,
 }
 
 /* The block for a request below fast_limit, or NULL. */
-static inline void *recent_alloc(Pool *pool, size_t request)
+static PORT_INLINE void *recent_alloc(Pool *pool, size_t request)
 {
     size_t index = pool->state.class_of[(request + WORD_BYTES + BLOCK_ALIGN - 1) / BLOCK_ALIGN];
     struct poolrecent *list = &pool->state.recent[index];
@@ -97,7 +98,7 @@ static inline void *recent_alloc(Pool *pool, size_t request)
 }
 
 /* The block for a request from fast_limit on and below slot_limit, or NULL. */
-static inline void *recent_alloc_large(Pool *pool, size_t request)
+static PORT_INLINE void *recent_alloc_large(Pool *pool, size_t request)
 {
     size_t most = pool->state.quantum - 1; /* a power of two less one, or slot_limit is 0 */
     size_t size = (request + WORD_BYTES + most) & ~most;
@@ -107,34 +108,40 @@ static inline void *recent_alloc_large(Pool *pool, size_t request)
     return recent_pop(pool, list, size, request);
 }
 
-/* Takes a block back, or returns false: it is not an intact live block, or its list is full. */
-static inline bool recent_free(Pool *pool, void *user)
+enum recent_freed {
+    RECENT_DOUBTED, /* it may be no intact live block; nothing is done */
+    RECENT_FULL,    /* it is one, but its list has no room; nothing is done */
+    RECENT_FREED
+};
+
+/* Takes a block back. */
+static PORT_INLINE enum recent_freed recent_free(Pool *pool, void *user)
 {
     if (port_unlikely((uintptr_t)user % BLOCK_ALIGN != 0 || !pool_contains(pool, user)))
-        return false;
+        return RECENT_DOUBTED;
     struct block *block = block_of(user);
     uint64_t word = block->word;
     size_t size = word_size(word);
     size_t index = size / BLOCK_ALIGN;
     if (port_unlikely(!word_valid(pool, block, word) || word_state(word) != BLOCK_LIVE))
-        return false;
+        return RECENT_DOUBTED;
     if (port_unlikely(index >= POOL_CLASSES)) {
         if (!pool_contains(pool, (char *)block + size - 1))
-            return false;
+            return RECENT_DOUBTED;
         index = recent_index(size);
-        if (pool->state.slot_size[index - POOL_CLASSES] != size)
-            return false;
     }
     if (port_unlikely(!fence_holds(block, size, word_slack(word))))
-        return false;
+        return RECENT_DOUBTED;
     struct poolrecent *list = &pool->state.recent[index];
     if (port_unlikely(list->room == 0))
-        return false;
+        return RECENT_FULL;
+    if (port_unlikely(index >= POOL_CLASSES && pool->state.slot_size[index - POOL_CLASSES] != size))
+        return RECENT_FULL;
     pool->curalloc -= size;
     recent_push(list, block);
     pool->curfree += size;
     pool->nfree = (int)((unsigned)pool->nfree + 1);
-    return true;
+    return RECENT_FREED;
 }
 
 #endif

@@ -3,7 +3,7 @@
  * A free block repeats its size in its last word, and the word of the block after it says so; thus
  * both neighbours are found without a search, and no two free blocks touch.
  */
-#include "internal.h"
+#include "bins.h"
 
 struct block *block_before(Pool *pool, struct block *block)
 {
@@ -60,17 +60,19 @@ void block_unfree(Pool *pool, struct block *block)
     block_set(pool, block, word_body(BLOCK_LIVE, size, 0));
 }
 
-void block_take(Pool *pool, struct block *block, size_t need)
+size_t block_take(Pool *pool, struct block *block, size_t need)
 {
     size_t size = checked_size(pool, block), rest = size - need;
+    bin_remove(pool, block, size);
     if (rest < pool->state.least) {
-        block_unfree(pool, block);
-        return;
+        block_next(block)->word &= ~WORD_PREVFREE;
+        block_set(pool, block, word_body(BLOCK_LIVE, size, 0));
+        return size;
     }
     struct block *after = block_at(block, need);
-    bin_remove(pool, block, size);
     block_set(pool, block, word_body(BLOCK_LIVE, need, 0));
     block_make(pool, after, word_body(BLOCK_FREE, rest, 0));
     word_store((char *)after + rest - WORD_BYTES, rest);
     bin_insert(pool, after, rest);
+    return need;
 }

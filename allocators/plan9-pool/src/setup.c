@@ -21,9 +21,9 @@ void pool_set_up(Pool *pool)
     state->least = least + (state->quantum - 1 - (least - 1) % state->quantum);
     if (state->least < SLACK_WIDE + WORD_BYTES && state->quantum <= SLACK_WIDE) {
         /* The short path: no slack is wide. */
-        state->fast_limit = POOL_CLASSES * BLOCK_ALIGN - WORD_BYTES - state->quantum;
+        state->bounds.fast_limit = POOL_CLASSES * BLOCK_ALIGN - WORD_BYTES - state->quantum;
         if ((state->quantum & (state->quantum - 1)) == 0)
-            state->slot_limit = POOL_MAX_SIZE;
+            state->bounds.slot_limit = POOL_MAX_SIZE;
         for (size_t index = 0; index < POOL_CLASSES; index++) {
             size_t size = pool_block_size(pool, index > 0 ? index * BLOCK_ALIGN - WORD_BYTES : 0);
             state->class_of[index] = (uint16_t)(size / BLOCK_ALIGN);
@@ -33,13 +33,13 @@ void pool_set_up(Pool *pool)
     __atomic_store_n(&state->key, key, __ATOMIC_RELAXED);
 }
 
-_Static_assert(offsetof(struct poolstate, low) == sizeof(uint64_t), "the key is apart");
+_Static_assert(offsetof(struct poolstate, bounds) == sizeof(uint64_t), "the key is apart");
 
 /* Others may ask for the key without the lock, and change what belongs to the list of pools. */
 void pool_forget(Pool *pool)
 {
     struct poolstate *state = &pool->state;
     __atomic_store_n(&state->key, 0, __ATOMIC_RELAXED);
-    size_t kept = offsetof(struct poolstate, inside);
-    memset(&state->low, 0, kept - offsetof(struct poolstate, low));
+    size_t kept = offsetof(struct poolstate, kept);
+    memset(&state->bounds, 0, kept - offsetof(struct poolstate, bounds));
 }

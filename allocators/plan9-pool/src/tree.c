@@ -1,23 +1,11 @@
-/* tree.c: large free blocks by size, in digital trees (Lea, dlmalloc 2.8: tree bins).
+/* tree.c: the largest free blocks by size, in digital trees (Lea, dlmalloc 2.8: tree bins).
  *
  * One tree for each power of two.  On the way down a node's child is chosen by the next lower bit
  * of the size, so a path is at most as long as a size has bits, whatever the order of insertion.
  * Nodes are not in order along the path, but all sizes under child 1 exceed those under child 0.
  * Blocks of a size that is already there hang in a ring on the node.
  */
-#include "internal.h"
-
-struct node {
-    struct links ring;
-    struct block *child[2];
-    struct block **slot; /* what points to this node; NULL for all of a ring but one */
-};
-_Static_assert(POOL_CLASSES *BLOCK_ALIGN >= sizeof(struct node) + 2 * WORD_BYTES, "a node fits");
-
-static struct node *node_of(const struct block *block)
-{
-    return block_user(block);
-}
+#include "node.h"
 
 static unsigned order_of(size_t size)
 {
@@ -34,16 +22,6 @@ static unsigned bit_of(size_t size, unsigned position)
     return (unsigned)(size >> position & 1);
 }
 
-static void ring_join(struct block *block, struct block *member)
-{
-    struct links *ring = &node_of(block)->ring;
-    ring->next = member;
-    ring->prev = node_of(member)->ring.prev;
-    node_of(ring->prev)->ring.next = block;
-    node_of(member)->ring.prev = block;
-    node_of(block)->slot = NULL;
-}
-
 void tree_insert(Pool *pool, struct block *block, size_t size)
 {
     unsigned order = order_of(size), position = order;
@@ -51,7 +29,7 @@ void tree_insert(Pool *pool, struct block *block, size_t size)
     pool->state.tree_words |= (uint64_t)1 << order;
     while (*slot != NULL) {
         if (block_size(*slot) == size) {
-            ring_join(block, *slot);
+            node_join_ring(block, *slot);
             return;
         }
         position--;
@@ -92,22 +70,10 @@ static struct block *leaf_take(struct node *node)
     return leaf;
 }
 
-static bool node_holds(const struct block *block)
-{
-    const struct node *node = node_of(block);
-    return node_of(node->ring.next)->ring.prev == block &&
-           node_of(node->ring.prev)->ring.next == block &&
-           (node->slot == NULL || *node->slot == block);
-}
-
 void tree_remove(Pool *pool, struct block *block, size_t size)
 {
     struct node *node = node_of(block);
-    if (!node_holds(block))
-        pool_panic(pool, block_user(block), "links of free block damaged");
-    struct block *twin = node->ring.next;
-    node_of(node->ring.next)->ring.prev = node->ring.prev;
-    node_of(node->ring.prev)->ring.next = node->ring.next;
+    struct block *twin = node_leave_ring(pool, block);
     if (node->slot == NULL)
         return;
     node_replace(node, twin != block ? twin : leaf_take(node));
@@ -176,18 +142,9 @@ static bool subtree_count(Pool *pool, struct block **slot, unsigned order, unsig
         return true;
     *where = block;
     if (!pool_leads_to(pool, block, BLOCK_FREE) || order_of(block_size(block)) != order ||
-        node_of(block)->slot != slot || position == 0)
+        node_of(block)->slot != slot || position == 0 ||
+        !node_count_ring(pool, block, count, limit))
         return false;
-    const struct block *member = block;
-    do {
-        if (!pool_leads_to(pool, member, BLOCK_FREE) || block_size(member) != block_size(block) ||
-            ++*count > limit || (member != block && node_of(member)->slot != NULL))
-            return false;
-        const struct block *next = node_of(member)->ring.next;
-        if (!pool_leads_to(pool, next, BLOCK_FREE) || node_of(next)->ring.prev != member)
-            return false;
-        member = next;
-    } while (member != block);
     for (unsigned side = 0; side < 2; side++) {
         struct block **child = &node_of(block)->child[side];
         if (*child != NULL && (!pool_leads_to(pool, *child, BLOCK_FREE) ||
@@ -201,7 +158,6 @@ static bool subtree_count(Pool *pool, struct block **slot, unsigned order, unsig
 
 bool tree_count(Pool *pool, size_t *count, size_t limit, const void **where)
 {
-    *count = 0;
     for (unsigned order = 0; order < POOL_TREES; order++) {
         struct block **root = root_of(pool, order);
         if ((*root != NULL) != ((pool->state.tree_words >> order & 1) != 0) ||

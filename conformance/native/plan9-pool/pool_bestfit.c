@@ -1,44 +1,23 @@
-/* Makes 200 holes of different sizes, joined or not, and asks 200 times for a random size,
- * comparing with a model. */
+/* Makes 200 holes of different sizes, joined or freed recently, and asks 200 times for a random
+ * size, comparing with a model. */
+#include "holes.h"
 #include "random.h"
-#include "watched.h"
 
-enum { HOLES = 200, NEED_MOST = 30000 };
-
-static Pool pool;
-static char *holes[HOLES];
-static size_t sizes[HOLES];
-
-static void make(bool joined)
+static void take(uint64_t *random, size_t most)
 {
-    pool = (Pool)WATCHED_POOL;
-    pool.minarena = (size_t)16 << 20; /* one arena, whose rest is larger than any hole */
-    for (size_t i = 0; i < HOLES; i++) {
-        sizes[i] = 40 + (i * 37 % HOLES) * (i % 3 == 0 ? 160 : 16);
-        holes[i] = watched_alloc(&pool, sizes[i]);
-        sizes[i] = poolmsize(&pool, holes[i]);
-        watched_alloc(&pool, 1); /* a wall between two holes */
-    }
+    size_t best = HOLES, need = 24 + random_below(random, most), found = 0;
     for (size_t i = 0; i < HOLES; i++)
-        poolfree(&pool, holes[i]);
-    if (joined)
-        clause_expect(poolalloc(&pool, (size_t)1 << 25) == NULL, "more than maxsize");
-}
-
-static void take(uint64_t *random)
-{
-    size_t best = HOLES, need = 24 + random_below(random, NEED_MOST), found = 0;
-    for (size_t i = 0; i < HOLES; i++)
-        if (sizes[i] >= need && (best == HOLES || sizes[i] < sizes[best]))
+        if (better(i, best, need))
             best = i;
     if (best == HOLES)
         return;
     char *block = watched_alloc(&pool, need);
     while (found < HOLES && !(block >= holes[found] && block < holes[found] + sizes[found]))
         found++;
-    clause_expect(found < HOLES && sizes[found] == sizes[best],
+    clause_expect(found < HOLES && sizes[found] == sizes[best] && recent[found] == recent[best],
                   "%zu bytes went into %zu, the best fit is %zu", need,
                   found < HOLES ? sizes[found] : 0, sizes[best]);
+    recent[found] = false;
     size_t taken = poolmsize(&pool, block) + 8;
     holes[found] += taken;
     sizes[found] = sizes[found] >= taken ? sizes[found] - taken : 0;
@@ -51,7 +30,7 @@ static void pool_bestfit(const struct clause_run *run)
     for (int joined = 0; joined < 2; joined++) {
         make(joined == 1);
         for (size_t k = 0; k < HOLES; k++)
-            take(&random);
+            take(&random, joined == 1 ? 30000 : 8000);
         poolreset(&pool);
     }
 }
