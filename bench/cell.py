@@ -12,7 +12,7 @@ import threading
 from bench import events, said
 from bench.candidates import MeasuredCandidate
 from bench.child import Finished, run_child
-from bench.clock import ATTEMPTS, Clock
+from bench.clock import ATTEMPTS, Clock, Untimed
 from bench.harness_program import Harness
 from bench.identity import judge
 from bench.round import Round
@@ -133,11 +133,13 @@ class HarnessCell(BenchCell):
                this_round: Round) -> list[dict]:
         """The records, if their times are plausible."""
         samples = [record for record in records if record["record"] == "sample"]
-        spare_ns = 0 if this_round.turn is None else this_round.turn.spare_ns(clock.gaps_ns)
+        turn = this_round.turn
+        warm_share = 0.0 if turn is None else turn.warm_share
+        spare = Untimed() if turn is None else turn.spare(clock.untimed(warm_share))
         if this_round.placement is not None:
             for sample in samples:
                 sample["placement"] = this_round.placement
-        fault = clock.fault(done.kept, samples, spare_ns) if samples else None
+        fault = clock.fault(done.kept, samples, spare, warm_share) if samples else None
         return records if fault is None else [self.no_number("invalid", CLOCK) | {"detail": fault}]
 
     def judged(self, done: Finished) -> list[dict]:

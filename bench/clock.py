@@ -20,6 +20,8 @@ from ci.host.json_lines import parse_lines
 ATTEMPTS = 3
 SPARE_NS, SPARE_SHARE = 1_000_000, 0.03  # between a reading inside and the one outside
 GAP_NS, GAPS_NS = 150_000, 500_000  # Google Benchmark beside each segment, and the first stop
+WARM_NS, WARM_MOST = 500_000, 2  # of a warm-up beside what it would take timed, and times that
+LATE_NS, LATE_SHARE = 50_000_000, 0.25  # of the driver, who hears of a stop
 THREAD_NS = 200_000  # a thread that begins and ends beside each segment: allocators act then
 OTHERS_NS, OTHERS_SHARE = 1_000_000, 0.01  # of processes that are not the measured one
 TURNS_SHARE = 1e-6  # between the sum of what is told of each turn and the mark: rounding
@@ -37,6 +39,16 @@ class Mark:
 
     told: dict  # its own `mark` record
     cpu_ns: int | None  # as it is seen from outside; None where that is refused
+    wall_ns: int | None = None  # when it was seen, by the clock that the process reads too
+
+
+@dataclasses.dataclass(frozen=True)
+class Untimed:
+    """The CPU time of a process beside its segments, between the two stops.  In a set, what the
+    others used of each tells how much that is on this machine."""
+
+    gaps_ns: float = 0.0  # that nobody accounts for
+    warm_ns: float = 0.0  # in warm-ups and in clearing up, beside what a warm-up would take timed
 
 
 class Clock:
@@ -51,29 +63,34 @@ class Clock:
         records, _ = sound(parse_lines(line))
         if not records or records[0]["record"] != "mark":
             return False
-        seen = None
+        seen, seen_at = None, time.monotonic_ns()
         with contextlib.suppress(OSError):
             seen = cpu_ns(pid)
-        self.marks.append(Mark(records[0], seen))
+        self.marks.append(Mark(records[0], seen, seen_at))
         return True
 
-    @property
-    def gaps_ns(self) -> int | None:
-        """The time beside what is timed; None where it was not told."""
+    def untimed(self, warm_share: float = 0.0) -> Untimed | None:
+        """None where it was not told.  `warm_share` is a warm-up's share of a segment's
+        operations."""
         if len(self.marks) != 2:
             return None
         begin, end = (mark.told for mark in self.marks)
-        return end["cpu_ns"] - begin["cpu_ns"] - end["segments_cpu_ns"] - end["settled_cpu_ns"]
+        return Untimed(
+            end["cpu_ns"] - begin["cpu_ns"] - end["segments_cpu_ns"] - end["settled_cpu_ns"],
+            end["settled_cpu_ns"] - warm_share * end["segments_cpu_ns"])
 
-    def fault(self, kept: dict, samples: list[dict], spare_ns: float = 0) -> str | None:
-        """What is wrong with the times of a process that ended normally.  `spare_ns` is how much
+    def fault(self, kept: dict, samples: list[dict], spare: Untimed = Untimed(),
+              warm_share: float = 0.0) -> str | None:
+        """What is wrong with the times of a process that ended normally.  `spare` is how much
         more than usual it may have used beside what is timed."""
         if len(self.marks) != 2:
             return "it did not stop before and after what is timed"
         begin, end = self.marks
         threads = max((sample.get("threads", 1) for sample in samples), default=1)
-        spare_ns += THREAD_NS * (threads - 1) * end.told["segments"]
-        return _segments_fault(begin, end, spare_ns) or _turns_fault(end.told, samples) \
+        gaps_ns = spare.gaps_ns + THREAD_NS * (threads - 1) * end.told["segments"]
+        return _segments_fault(begin, end, gaps_ns) \
+            or _warm_fault(end.told, spare.warm_ns, warm_share) \
+            or _turns_fault(end.told, samples) or _late_fault(begin, end) \
             or _wall_fault(end.told, samples) or others_fault(kept)
 
 
@@ -89,6 +106,30 @@ def _segments_fault(begin: Mark, end: Mark, spare_ns: float) -> str | None:
         return f"it tells of {_ms(timed_ns)} within {_ms(own_ns)} of CPU time"
     if own_ns - timed_ns > gaps_ns:
         return f"of {_ms(own_ns)} of CPU time it used {_ms(own_ns - timed_ns)} between what is timed"
+    return None
+
+
+def _warm_fault(told: dict, spare_ns: float, warm_share: float) -> str | None:
+    """It worked while nobody counted.  Honest warm-ups take up to twice as long as the same
+    operations timed, as they fill the caches; without any, what clears up after a trace takes less
+    than the trace."""
+    most_ns = (WARM_MOST * warm_share or 1) * told["segments_cpu_ns"] \
+        + WARM_NS * told["segments"] + spare_ns
+    if told["settled_cpu_ns"] > most_ns:
+        return f"it used {_ms(told['settled_cpu_ns'])} to warm up and clear up for " \
+               f"{_ms(told['segments_cpu_ns'])} that are timed"
+    return None
+
+
+def _late_fault(begin: Mark, end: Mark) -> str | None:
+    """It told of another time than it was."""
+    if begin.wall_ns is None or end.wall_ns is None:
+        return None
+    took_ns, told_ns = end.wall_ns - begin.wall_ns, end.told["wall_ns"] - begin.told["wall_ns"]
+    late_ns = end.wall_ns - end.told["wall_ns"]
+    if begin.told["wall_ns"] > begin.wall_ns or late_ns < 0 or end.told["wall_ns"] < begin.wall_ns \
+            or late_ns > LATE_NS + LATE_SHARE * took_ns or end.told["segments_wall_ns"] > told_ns:
+        return f"it tells of {_ms(told_ns)} between its stops, and they were {_ms(took_ns)} apart"
     return None
 
 

@@ -21,9 +21,11 @@ static void handed_out(void *block, size_t size, int cleared)
     slow_spin();
 }
 
+#ifndef SLOW_HEARS_FREE
 static void taken_back(void *block)
 {
     (void)block;
 }
+#endif
 
 #endif

@@ -21,6 +21,7 @@ class Liar:
     quick: bool = False  # also in the normal run of the tests
     slow: bool = False  # so slow that the number tells whether it was believed
     ratio: bool = False  # its memory is the number
+    whole: bool = False  # it lies in the warm-up, which a smoke run does not have
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -72,6 +73,9 @@ LIARS = [
     Liar("company@daemon", "clock"),
     Liar("company@ignored", ("clock", RIGHT)),
     Liar("company@thread", ("clock", RIGHT)),
+    Liar("shifter", "clock", PAIR, quick=True, whole=True),
+    Liar("trapper@clock", "clock"),
+    Liar("trapper@wall", "clock", quick=True),
     Liar("hurrier", "out-of-turn", quick=True),
     # It leaves something behind.
     Liar("company@holder", (RIGHT, "clock"), quick=True),

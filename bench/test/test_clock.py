@@ -18,7 +18,7 @@ def told(**changes) -> dict:
 
 
 def judged(own: float = 25.0, timed: float = 24.0, seen: float | None = 25.2, wall: float = 25.0,
-           settled: float = 0.0, threads: int = 1, **kept) -> str | None:
+           settled: float = 0.0, threads: int = 1, warm_share: float = 0.0, **kept) -> str | None:
     """The fault of a process with these times, in milliseconds."""
     found = Clock()
     end = told(segments=SEGMENTS, segments_cpu_ns=int(timed * MS), segments_wall_ns=int(wall * MS),
@@ -26,12 +26,14 @@ def judged(own: float = 25.0, timed: float = 24.0, seen: float | None = 25.2, wa
     found.marks = [Mark(told(cpu_ns=3 * MS), None if seen is None else 3 * MS),
                    Mark(end, None if seen is None else int((3 + seen) * MS))]
     return found.fault({"first_cpu_s": 0.030, "cpu_s": 0.030, "group_cpu_s": None} | kept,
-                       [{"metric": "futex_per_op", "value": 0, "operations": 1, "threads": threads}])
+                       [{"metric": "futex_per_op", "value": 0, "operations": 1, "threads": threads}],
+                       warm_share=warm_share)
 
 
 @pytest.mark.parametrize("honest", [
     {}, {"seen": 25.9}, {"seen": None}, {"own": 26.4}, {"own": 25.0, "timed": 22.5},
-    {"wall": 400.0}, {"timed": 14.0, "settled": 10.0}, {"group_cpu_s": 0.0305},
+    {"wall": 400.0}, {"timed": 14.0, "settled": 10.0},
+    {"timed": 14.0, "settled": 10.0, "warm_share": 0.5}, {"group_cpu_s": 0.0305},
     {"first_cpu_s": None}])
 def test_an_honest_process_is_believed(honest: dict):
     assert judged(**honest) is None
@@ -50,10 +52,27 @@ def test_threads_that_begin_and_end_beside_the_segments_take_time():
     {"timed": 30.0},                              # more than all
     {"timed": 0.0}, {"timed": -1.0}, {"own": -3.0},
     {"wall": 25.0 / (os.cpu_count() or 1) * 0.9},  # faster than all processors together
+    {"timed": 4.0, "settled": 20.0},              # it works while it clears up
+    {"timed": 14.0, "settled": 11.0, "warm_share": 0.15},  # or while it warms up
     {"cpu_s": 0.060},                             # another process
     {"group_cpu_s": 0.060}])                      # that nobody waited for
 def test_a_lie_is_told(lie: dict):
     assert judged(**lie) is not None
+
+
+@pytest.mark.parametrize("told_ms, seen_ms, sound", [
+    ((100, 300), (100, 300), True), ((100, 300), (140, 390), True),  # the driver had to wait
+    ((100, 120), (100, 300), False),                                 # a tenth of the wall clock
+    ((100, 301), (100, 300), False), ((101, 300), (100, 300), False),  # a time to come
+    ((90, 99), (100, 130), False),                                   # before it was answered
+    ((100, 123), (100, 125), False)])                                # shorter than what is timed
+def test_the_wall_clock_is_the_drivers_too(told_ms: tuple, seen_ms: tuple, sound: bool):
+    found = Clock()
+    ends = ({}, {"segments": SEGMENTS, "segments_cpu_ns": 24 * MS, "segments_wall_ns": 24 * MS,
+                 "cpu_ns": 25 * MS})
+    found.marks = [Mark(told(wall_ns=told_at * MS, **end), None, seen_at * MS)
+                   for told_at, seen_at, end in zip(told_ms, seen_ms, ends)]
+    assert (found.fault({}, []) is None) == sound
 
 
 @pytest.mark.parametrize("turns, sound", [

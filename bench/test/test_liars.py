@@ -47,12 +47,12 @@ def honest() -> list[MeasuredCandidate]:
 
 
 def verdict(tmp_path: pathlib.Path, liar: MeasuredCandidate, workload: str, kind=Impatient,
-            patient=HarnessCell) -> list[dict]:
+            patient=HarnessCell, smoke: bool = True) -> list[dict]:
     """The records of a few rounds of the liar among honest allocators, who have their time."""
     records: list[dict] = []
     cells = [kind(row(workload), liar), *(patient(row(workload), one) for one in honest())]
     loop = RoundLoop(Schedule({cells[0].row: cells}), HARNESS, tmp_path, records.append,
-                            seed=3, cpus=(0,), smoke=True)
+                            seed=3, cpus=(0,), smoke=smoke)
     loop.pilot(Progress())
     loop.round([cells[0].row], Progress())
     honest_samples = {record["allocator"] for record in records if record["record"] == "sample"}
@@ -87,7 +87,8 @@ def check(liar: Liar, tmp_path: pathlib.Path) -> None:
     patient, impatient = (MemoryCell, ImpatientMemory) if liar.workload == MEMORY \
         else (HarnessCell, Impatient)
     records = verdict(tmp_path, candidate("liar", library), liar.workload,
-                      impatient if "timeout" in liar.outcomes else patient, patient)
+                      impatient if "timeout" in liar.outcomes else patient, patient,
+                      not liar.whole)
     reasons = [record["reason"] for record in records if record["record"] == "invalid"]
     samples = [record for record in records if record["record"] == "sample"]
     assert len(reasons) == 1 if reasons else samples, records

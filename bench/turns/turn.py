@@ -11,31 +11,36 @@ import statistics
 import subprocess
 import threading
 
+from bench.clock import Untimed
+
 OUT_OF_TURN = "out-of-turn"
 GAPS_OF_OTHERS = 1.5  # times what the others of a set used, a process may have used
 
 
 class Gaps:
-    """What each process of a set used beside what is timed.  The others tell how much that is on this
-    machine at this time: what a process does there begins with cold caches."""
+    """What each process of a set used beside what is timed (clock.py).  The others tell how much that
+    is on this machine at this time: what a process does there begins with cold caches."""
 
     def __init__(self, members: int):
         self.members = members
-        self.told: dict[int, int | None] = {}
+        self.told: dict[int, Untimed | None] = {}
         self.all_told = threading.Condition()
 
-    def tell(self, place: int, gaps_ns: int | None) -> None:
+    def tell(self, place: int, used: Untimed | None) -> None:
         with self.all_told:
-            self.told.setdefault(place, gaps_ns)
+            self.told.setdefault(place, used)
             self.all_told.notify_all()
 
-    def of_others(self, place: int) -> float:
-        """Their middle one, once all have come to an end."""
+    def of_others(self, place: int) -> Untimed:
+        """Their middle ones, once all have come to an end."""
         with self.all_told:
             self.all_told.wait_for(lambda: len(self.told) == self.members)
-            others = [gaps_ns for other, gaps_ns in self.told.items()
-                      if other != place and gaps_ns is not None]
-        return statistics.median(others) if others else 0.0
+            others = [used for other, used in self.told.items()
+                      if other != place and used is not None]
+        if not others:
+            return Untimed()
+        return Untimed(statistics.median(used.gaps_ns for used in others),
+                       statistics.median(max(used.warm_ns, 0.0) for used in others))
 
 
 @dataclasses.dataclass(eq=False)
@@ -75,10 +80,16 @@ class Turn:
         for file in own:
             os.close(file)
 
-    def spare_ns(self, gaps_ns: int | None) -> float:
+    @property
+    def warm_share(self) -> float:
+        """Of a turn's operations, as many come before it."""
+        return self.warm_up / self.operations
+
+    def spare(self, used: Untimed | None) -> Untimed:
         """Waits for the others of the set."""
-        self.gaps.tell(self.place, gaps_ns)
-        return GAPS_OF_OTHERS * self.gaps.of_others(self.place)
+        self.gaps.tell(self.place, used)
+        others = self.gaps.of_others(self.place)
+        return Untimed(GAPS_OF_OTHERS * others.gaps_ns, GAPS_OF_OTHERS * others.warm_ns)
 
     def over(self) -> None:
         """It has come to its end, or never began."""

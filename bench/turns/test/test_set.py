@@ -12,6 +12,7 @@ from bench.cell import HarnessCell
 from bench.harness_program import Harness
 from bench.round import Round
 from bench.turns.set import measure_set
+from bench.clock import Untimed
 from bench.turns.turn import GAPS_OF_OTHERS, Gaps, Turn
 from ci.host.build import folder_of
 from workloads import selection
@@ -93,10 +94,11 @@ def test_a_library_that_is_not_there_leaves_the_set_to_the_others():
 def test_the_others_tell_how_much_is_used_between_turns():
     """On a busy machine an honest process uses more there than on a quiet one, and all do."""
     gaps = Gaps(4)
-    for place, used_ns in enumerate((900_000, 1_000_000, None)):
-        gaps.tell(place, used_ns)
+    for place, used in enumerate((Untimed(900_000, 10_000), Untimed(1_000_000, 30_000), None)):
+        gaps.tell(place, used)
     turn = Turn(3, 1, 1, 0, gaps)
-    assert turn.spare_ns(50_000_000) == GAPS_OF_OTHERS * 950_000
+    assert turn.spare(Untimed(50_000_000, 9_000_000)) \
+        == Untimed(GAPS_OF_OTHERS * 950_000, GAPS_OF_OTHERS * 20_000)
     for file in (*turn.own, *turn.supervisors):
         os.close(file)
 
