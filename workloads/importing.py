@@ -137,7 +137,8 @@ def _build(build: pathlib.Path, source: Source, name: str, trace: pathlib.Path,
     if building.returncode != 0:
         raise UsageError(f"{other}: {_why_not_built(building.returncode, said)}")
     if lines.calls == 0:
-        raise UsageError(f"{other}: holds no calls")
+        why = "".join(f"; {complaint}" for complaint in source.complaints()[:1])
+        raise UsageError(f"{other}: holds no calls{why.replace(str(source.path), other)}")
     return lines
 
 

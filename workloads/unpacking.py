@@ -87,9 +87,9 @@ class Unpacked(io.RawIOBase):
         """Files of .xz may be joined; zeros may stand between them."""
         if not self.several:
             return False
-        data = self.inner.unused_data or self._piece()
-        while data and not data.strip(b"\0"):
-            data = self._piece()
+        data = (self.inner.unused_data or self._piece()).lstrip(b"\0")
+        while not data and (piece := self._piece()):
+            data = piece.lstrip(b"\0")
         if not data:
             return False
         self.inner = self.make()

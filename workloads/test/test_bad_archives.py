@@ -130,3 +130,20 @@ def test_the_fuzzer_of_the_importers_finds_nothing(inputs):
     done = subprocess.run([sys.executable, "-B", "-m", fuzz_importers.__name__, str(inputs)], cwd=ROOT,
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("zeros", [0, 4, 1 << 15])
+def test_joined_xz_files_may_have_zeros_between_them(zeros, build, tmp_path):
+    """As xz itself takes them (the format of .xz files, 2.2); it once was said to be damaged."""
+    other = tmp_path / "other.xz"
+    other.write_bytes(lzma.compress(CSV[:30]) + bytes(zeros) + lzma.compress(CSV[30:]) + bytes(4))
+    importing.import_file(build, "auto", str(other), tmp_path / "a.trace")
+    assert (tmp_path / "a.trace").exists()
+
+
+def test_lines_that_are_all_left_out_are_told(build, tmp_path):
+    """Only that it holds no calls, which it does, was said of them."""
+    other = tmp_path / "other"
+    other.write_text("= Start\n@ ./a:[0x1] + 0x10 -5\n= End\n")
+    with pytest.raises(UsageError, match="holds no calls; .*other:2: this line is left out: "):
+        importing.import_file(build, "auto", str(other), tmp_path / "a.trace")
