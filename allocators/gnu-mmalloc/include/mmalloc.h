@@ -138,7 +138,25 @@ struct mstats mmstats(void *md);
 int mmcheck(void *md, void (*handler)(void));
 int mmcheckf(void *md, void (*handler)(void), int force);
 
+/* From now on each call on the heap is written to `fd`, of which a descriptor of its own is kept,
+ * as mtrace(3) does it: "@ [caller] + address size".  Returns 1, or 0: it is traced already. */
+int mmtrace_to(void *md, int fd);
+/* The default heap, to the file that MMALLOC_TRACE or MALLOC_TRACE names; 0 if there is none. */
+int mmtrace(void);
+/* Ends that. */
+void mmuntrace(void *md);
+
 #ifdef __cplusplus
 }
 #endif
+
+/* For programs that take their memory of the default heap by the usual names. */
+#ifdef MMALLOC_COMPAT
+#define malloc(size)         mmalloc(NULL, (size))
+#define calloc(count, size)  mcalloc(NULL, (count), (size))
+#define realloc(block, size) mrealloc(NULL, (block), (size))
+#define free(block)          mfree(NULL, (block))
+#define valloc(size)         mvalloc(NULL, (size))
+#endif
+
 #endif

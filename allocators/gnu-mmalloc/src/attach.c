@@ -12,9 +12,12 @@
 #include "units.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
-enum { UNITS_FIRST = 16 };
+enum { UNITS_FIRST = 16, SIDES_OFFSET = LAYOUT_PAGE };
+
+_Static_assert(sizeof(struct mheap) <= SIDES_OFFSET, "a descriptor is one page");
 
 #define SIZE_USUAL (UINT64_C(64) << 30)
 #define SIZE_LEAST (UINT64_C(64) << 20)
@@ -76,10 +79,12 @@ static int anonymous_make(struct mheap *heap, void *base, uint64_t size)
 
 static int file_map(struct mheap *heap, void *wish)
 {
-    int error = region_reserve(heap, wish);
-    if (error == 0)
-        error = port_map_file(heap->base, heap->layout.length, heap->file, only_reads(heap));
-    return error;
+    uint64_t align = UINT64_C(1) << heap->unit_shift;
+    heap->base = port_map_file(wish, heap->layout.length, align, heap->file, only_reads(heap));
+    if (heap->base == NULL)
+        return errno;
+    places_set(heap);
+    return 0;
 }
 
 static int file_back(struct mheap *heap, uint64_t units)
@@ -108,6 +113,8 @@ static int file_make(struct mheap *heap, void *base, uint64_t size)
         return error;
     word_put(&heap->run->grown, first);
     header_begin(heap);
+    if (heap->shared)
+        port_robust_make(&heap->run->lock.mutex);
     return port_write_back_file(heap->file);
 }
 
@@ -123,38 +130,51 @@ static int wish_map(struct mheap *heap, void *base, uint64_t recorded)
     return error;
 }
 
-static int clean_judge(const struct mheap *heap, const struct layout_slot *slot)
+/* What the next process would make of the lock is mostly what is there. */
+static void lock_make(struct mheap *heap, const struct layout_run *run)
 {
-    struct books books = books_own(heap);
-    uint64_t grown = heap_grown(heap);
-    bool right = grown == slot->grown && books_sum(heap, &books) == slot->book_sum &&
-                 (grown > BOOKS_CHECKED_UNITS || books_check(heap, &books, false, NULL, 0));
+    union {
+        pthread_mutex_t mutex;
+        unsigned char bytes[LAYOUT_LOCK_BYTES];
+    } fresh = {.bytes = {0}};
+    port_robust_make(&fresh.mutex);
+    if (heap->shared && memcmp(&run->lock, &fresh.mutex, sizeof fresh.mutex) != 0)
+        port_robust_make(&heap->run->lock.mutex);
+}
+
+/* A region that was left as it should be: no page of it is touched. */
+static int clean_begin(struct mheap *heap, const struct layout_slot *slot, uint64_t length)
+{
+    struct books_image image;
+    uint64_t grown = slot->grown;
+    if (length < layout_end(&heap->layout, grown) || books_read(heap, grown, &image) != 0)
+        return EILSEQ;
+    bool right = image.books.run->grown == grown &&
+                 books_sum(heap, &image.books) == slot->book_sum &&
+                 (grown > BOOKS_SUMMED_MARKS || books_check(heap, &image.books, false, NULL, 0));
+    if (right)
+        lock_make(heap, image.books.run);
     return right ? 0 : EILSEQ;
 }
 
-/* Whether the region can be used; changes nothing. */
-static int judge(struct mheap *heap, const struct layout_slot *slot)
+/* Whether a region that was in use can be used; changes nothing. */
+static int dirty_judge(struct mheap *heap, const struct layout_slot *slot, uint64_t length)
 {
     struct books books = books_own(heap);
-    bool lost_power = slot->state == LAYOUT_DIRTY && !header_is_own_boot(heap, slot);
-    if (lost_power && (heap->flags & MMALLOC_SNAPSHOT) == 0)
-        return EUCLEAN;
-    if (lost_power)
+    if (!header_is_own_boot(heap, slot)) {
+        if ((heap->flags & MMALLOC_SNAPSHOT) == 0)
+            return EUCLEAN;
         return checkpoint_is_whole(heap) ? 0 : EILSEQ;
-    if (heap_grown(heap) > heap->layout.units ||
-        port_length(heap->file) < layout_end(&heap->layout, heap_grown(heap)))
-        return EILSEQ;
-    if (slot->state == LAYOUT_CLEAN)
-        return clean_judge(heap, slot);
-    return books_check(heap, &books, true, NULL, 0) ? 0 : EILSEQ;
+    }
+    bool there = heap_grown(heap) <= heap->layout.units &&
+                 length >= layout_end(&heap->layout, heap_grown(heap));
+    return there && books_check(heap, &books, true, NULL, 0) ? 0 : EILSEQ;
 }
 
 /* The first process of a region that was not left as it should be. */
 static int recover(struct mheap *heap, const struct layout_slot *slot)
 {
     struct layout_slot next = *slot;
-    if (slot->state != LAYOUT_DIRTY)
-        return 0;
     bool lost_power = !header_is_own_boot(heap, slot);
     if (lost_power)
         checkpoint_restore(heap);
@@ -168,10 +188,11 @@ static int recover(struct mheap *heap, const struct layout_slot *slot)
     return lost_power && error == 0 ? header_write(heap, &next) : error;
 }
 
-static int begin_alone(struct mheap *heap)
+static int begin_alone(struct mheap *heap, const struct layout_slot *slot, uint64_t length)
 {
-    const struct layout_slot *slot = header_current(heap);
-    int error = slot == NULL ? EILSEQ : judge(heap, slot);
+    if (slot->state == LAYOUT_CLEAN)
+        return clean_begin(heap, slot, length);
+    int error = dirty_judge(heap, slot, length);
     if (error != 0)
         return error;
     if (heap->shared)
@@ -179,7 +200,7 @@ static int begin_alone(struct mheap *heap)
     return recover(heap, slot);
 }
 
-static int file_find(struct mheap *heap, void *base)
+static int file_find(struct mheap *heap, void *base, uint64_t length)
 {
     struct layout_slot slot = {0};
     bool alone = false;
@@ -192,12 +213,12 @@ static int file_find(struct mheap *heap, void *base)
     heap->flags |= (int)slot.kind;
     heap->shared = slot.kind == 0 && !only_reads(heap);
     layout_set(heap, slot.units, slot.unit_shift);
-    if (port_length(heap->file) < layout_end(&heap->layout, 0))
+    if (length < layout_end(&heap->layout, 0))
         return EILSEQ;
     error = file_stay(heap, &alone);
     if (error == 0)
         error = wish_map(heap, base, slot.base);
-    return error == 0 && alone ? begin_alone(heap) : error;
+    return error == 0 && alone ? begin_alone(heap, &slot, length) : error;
 }
 
 static int file_attach(struct mheap *heap, int fd, void *base, uint64_t size)
@@ -206,13 +227,14 @@ static int file_attach(struct mheap *heap, int fd, void *base, uint64_t size)
     heap->file = port_reopen(fd, only_reads(heap));
     if (heap->file < 0)
         return errno;
-    if (!port_is_file(heap->file))
-        return EINVAL;
     int error = file_enter(heap);
     if (error != 0)
         return error;
-    if (port_length(heap->file) > 0)
-        error = file_find(heap, base);
+    uint64_t length = port_length(heap->file);
+    if (length == PORT_NO_FILE)
+        return EINVAL;
+    if (length > 0)
+        error = file_find(heap, base, length);
     else if (only_reads(heap))
         error = EILSEQ;
     else {
@@ -220,31 +242,48 @@ static int file_attach(struct mheap *heap, int fd, void *base, uint64_t size)
         error = file_stay(heap, &alone);
         if (error == 0)
             error = file_make(heap, base, size);
-        if (error == 0)
-            error = begin_alone(heap);
     }
     return error == 0 ? file_let_in(heap) : error;
 }
 
-/* What the short path looks at. */
-static int process_begin(struct mheap *heap)
+/* The sides follow the descriptor in one mapping. */
+static uint64_t pages_of(const struct mheap *heap)
 {
-    heap->sides = port_pages(heap->layout.units * sizeof *heap->sides);
-    if (heap->sides == NULL)
-        return ENOMEM;
+    return SIDES_OFFSET + heap->layout.units * sizeof *heap->sides;
+}
+
+void heap_hot_set(struct mheap *heap)
+{
+    heap->small_end = heap->checks ? 0 : ((uint64_t)1 << (heap->unit_shift - 1)) + 1;
+    heap->hot_units = heap->checks ? 0 : heap->layout.units;
+}
+
+static uint64_t number_make(const struct mheap *heap)
+{
     uint64_t mixed = (port_time() ^ (uintptr_t)heap << 20) * UINT64_C(0x9e3779b97f4a7c15);
-    heap->number = (mixed ^ mixed >> 32) | 1 << LEASES; /* never 0 */
+    return (mixed ^ mixed >> 32) | 1 << LEASES; /* never 0 */
+}
+
+/* The descriptor of what was made; NULL where there is no memory or no key for it. */
+static struct mheap *process_begin(const struct mheap *made)
+{
+    unsigned char *pages = port_pages(pages_of(made));
+    if (pages == NULL)
+        return NULL;
+    struct mheap *heap = (struct mheap *)(void *)pages;
+    *heap = *made;
+    heap->sides = (struct side *)(void *)(pages + SIDES_OFFSET);
     heap->missed = NOWHERE;
     pthread_mutex_init(&heap->lock, NULL);
     if (heap_is_readonly(heap))
         port_seal_pages(heap->base, heap->layout.length);
-    heap->small_end = ((uint64_t)1 << (heap->unit_shift - 1)) + 1;
-    heap->hot_units = heap->layout.units;
-    if ((heap->flags & MMALLOC_CHECK) != 0 && heap->file < 0) {
-        heap->checks = true;
-        heap->small_end = heap->hot_units = 0;
-    }
-    return cache_begin(heap);
+    heap->number = number_make(heap);
+    heap->checks = (heap->flags & MMALLOC_CHECK) != 0 && heap->file < 0;
+    heap_hot_set(heap);
+    if (cache_begin(heap) == 0)
+        return heap;
+    port_unmap(pages, pages_of(made));
+    return NULL;
 }
 
 void heap_unmake(struct mheap *heap)
@@ -252,33 +291,31 @@ void heap_unmake(struct mheap *heap)
     cache_end_all(heap);
     if (heap->base != NULL)
         port_unmap(heap->base, heap->layout.length);
-    if (heap->sides != NULL)
-        port_unmap(heap->sides, heap->layout.units * sizeof *heap->sides);
     if (heap->fork_word != NULL)
         port_unmap(heap->fork_word, (uint64_t)sysconf(_SC_PAGESIZE));
     if (heap->file >= 0)
         close(heap->file);
-    port_unmap(heap, sizeof *heap);
+    if (heap->trace != 0)
+        close(heap->trace - 1);
+    if (heap->sides != NULL)
+        port_unmap(heap, pages_of(heap));
 }
 
 void *mmalloc_attach_sized(int fd, void *base, int flags, size_t size)
 {
-    struct mheap *heap = port_pages(sizeof *heap);
+    struct mheap made = {.file = -1, .flags = flags}, *heap = NULL;
     uint64_t bytes = size == 0 ? SIZE_USUAL : size;
-    int error = heap == NULL ? ENOMEM : 0;
+    int error = fd < 0 ? anonymous_make(&made, base, bytes) : file_attach(&made, fd, base, bytes);
     if (error == 0) {
-        heap->file = -1;
-        heap->flags = flags;
-        error = fd < 0 ? anonymous_make(heap, base, bytes) : file_attach(heap, fd, base, bytes);
-        if (error == 0)
-            error = process_begin(heap);
-        if (error != 0)
-            heap_unmake(heap);
+        heap = process_begin(&made);
+        error = heap == NULL ? ENOMEM : 0;
+    }
+    if (error != 0) {
+        heap_unmake(&made);
+        errno = error;
     }
     attach_error = error;
-    if (error != 0)
-        errno = error;
-    return error == 0 ? heap : NULL;
+    return heap;
 }
 
 void *mmalloc_attach_with(int fd, void *base, int flags)

@@ -6,9 +6,9 @@
 #include "keys.h"
 #include "units.h"
 
+#include <errno.h>
 #include <stdio.h>
-
-enum { SUMMED_MARKS = 2048, SUMMED_MAP_BYTES = 32768 };
+#include <unistd.h>
 
 static struct books books_at(const struct mheap *heap, uint64_t offset)
 {
@@ -53,22 +53,47 @@ static uint64_t mark_value(uint64_t unit, uint64_t mark)
     return mark_slab(unit, mark_kind(mark), 0);
 }
 
+static bool map_is_summed(const struct mheap *heap, uint64_t unit, uint64_t mark)
+{
+    return mark_type(mark) == MARK_SLAB && mark_kind(mark) < CLASSES &&
+           (unit + 1) * heap->map_bytes <= BOOKS_SUMMED_MAP_BYTES;
+}
+
+static uint64_t least(uint64_t one, uint64_t other)
+{
+    return one < other ? one : other;
+}
+
 uint64_t books_sum(const struct mheap *heap, const struct books *books)
 {
-    uint64_t grown = books->run->grown, most = grown < SUMMED_MARKS ? grown : SUMMED_MARKS;
-    uint64_t mapped = 0, sum = header_sum(1, &grown, sizeof grown);
+    uint64_t grown = books->run->grown, sum = header_sum(1, &grown, sizeof grown);
     sum = header_sum(sum, books->run->keys, sizeof books->run->keys);
     sum = header_sum(sum, books->names, sizeof *books->names * MMALLOC_NAMES);
-    for (uint64_t unit = 0; unit < most; unit++) {
+    for (uint64_t unit = 0; unit < least(grown, BOOKS_SUMMED_MARKS); unit++) {
         uint64_t value = mark_value(unit, books->marks[unit]);
         sum = header_sum(sum, &value, sizeof value);
-        if (mark_type(value) == MARK_SLAB && mark_kind(value) < CLASSES &&
-            mapped < SUMMED_MAP_BYTES) {
+        if (map_is_summed(heap, unit, value))
             sum = map_sum(heap, books, unit, sum);
-            mapped += unit_blocks(heap, mark_kind(value));
-        }
     }
     return sum;
+}
+
+int books_read(const struct mheap *heap, uint64_t grown, struct books_image *image)
+{
+    const struct layout *layout = &heap->layout;
+    uint64_t head = layout->marks + least(grown, BOOKS_SUMMED_MARKS) * sizeof(uint64_t);
+    uint64_t maps = least(grown * layout->map_bytes, BOOKS_SUMMED_MAP_BYTES);
+    unsigned char *start = (unsigned char *)image->head;
+    image->books = (struct books){
+        .run = (struct layout_run *)(void *)start,
+        .names = (struct layout_name *)(void *)(start + LAYOUT_PAGE),
+        .marks = (uint64_t *)(void *)(start + layout->marks),
+        .maps = image->maps,
+    };
+    bool whole = pread(heap->file, start, head, (off_t)layout->books) == (ssize_t)head &&
+                 pread(heap->file, image->maps, maps, (off_t)(layout->books + layout->maps)) ==
+                     (ssize_t)maps;
+    return whole && grown <= layout->units ? 0 : EILSEQ;
 }
 
 uint64_t books_span(const struct books *books, uint64_t unit)

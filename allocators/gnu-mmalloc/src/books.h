@@ -5,9 +5,9 @@
 
 #include "heap.h"
 
-/* Of a region with more units, only the header and a sum of the first are believed to be checked.
- */
-enum { BOOKS_CHECKED_UNITS = 4096 };
+/* Of a region that was left clean, only so much is looked at: the sum covers these marks, and the
+ * maps in so many bytes. */
+enum { BOOKS_SUMMED_MARKS = 2048, BOOKS_SUMMED_MAP_BYTES = 16384 };
 
 /* Where books lie: the heap's own, or those of a copy. */
 struct books {
@@ -16,6 +16,16 @@ struct books {
     uint64_t *marks;
     unsigned char *maps;
 };
+
+/* What a sum is of, read from the file: a page that is not touched costs nothing. */
+struct books_image {
+    struct books books;
+    uint64_t head[(2 * LAYOUT_PAGE) / 8 + BOOKS_SUMMED_MARKS];
+    unsigned char maps[BOOKS_SUMMED_MAP_BYTES];
+};
+
+/* An errno or 0. */
+int books_read(const struct mheap *heap, uint64_t grown, struct books_image *image);
 
 struct books books_own(const struct mheap *heap);
 struct books books_copy(const struct mheap *heap, uint64_t copy);

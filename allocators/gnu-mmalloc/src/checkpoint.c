@@ -145,9 +145,7 @@ int checkpoint_clean(struct mheap *heap)
     if (slot->state == LAYOUT_CLEAN)
         return 0;
     int error = checkpoint_write(heap);
-    if (error == 0 && is_snapshot(heap))
-        error = area_write(heap, area_own(heap), heap_grown(heap));
-    if (error == 0 && is_snapshot(heap))
+    if (error == 0 && is_snapshot(heap)) /* what was not synced, too */
         error = port_write_back_file(heap->file);
     if (error != 0)
         return error;

@@ -18,10 +18,8 @@ static PORT_COLD struct mheap *default_begin(void)
     return other;
 }
 
-struct mheap *mheap_of(void *md)
+struct mheap *heap_default(void)
 {
-    if (md != NULL)
-        return md;
     struct mheap *heap = __atomic_load_n(&default_heap, __ATOMIC_ACQUIRE);
     return heap != NULL ? heap : default_begin();
 }

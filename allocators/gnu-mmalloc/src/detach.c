@@ -26,10 +26,11 @@ static void books_close(struct mheap *heap)
     port_seal_pages(heap->base + kept, heap->layout.length - kept);
 }
 
+/* Read, not looked at in the region: a detach without a change then touches no page. */
 static bool is_dirty(const struct mheap *heap)
 {
-    const struct layout_slot *slot = header_current(heap);
-    return slot != NULL && slot->state == LAYOUT_DIRTY;
+    struct layout_slot slot = {0};
+    return header_read(heap->file, &slot) == 0 && slot.state == LAYOUT_DIRTY;
 }
 
 static int leave(struct mheap *heap)
@@ -77,12 +78,7 @@ int mmalloc_forked(void *md)
     int error = file_renew(heap);
     if (error != 0)
         return error;
-    uint64_t bytes = heap->layout.units * sizeof *heap->sides;
-    void *sides = port_pages(bytes);
-    if (sides == NULL)
-        return ENOMEM;
-    port_unmap(heap->sides, bytes);
-    heap->sides = sides;
+    port_discard(heap->sides, heap->layout.units * sizeof *heap->sides);
     memset(heap->partial, 0, sizeof heap->partial);
     heap->number += 1 << (LEASES + 1);
     heap->survey = 0;

@@ -82,6 +82,14 @@ static void *inner_of(const struct mheap *heap, const void *block)
     return NULL;
 }
 
+static void guard_set(unsigned char *block, size_t size)
+{
+    struct head *head = head_of(block);
+    head->size = size;
+    head->word = word_of(head, LIVE_WORD);
+    memset(block + size, TAIL_BYTE, TAIL_BYTES);
+}
+
 void *guard_malloc(struct mheap *heap, size_t size, size_t align)
 {
     size_t before = align < HEAD_BYTES ? HEAD_BYTES : align, whole;
@@ -92,12 +100,16 @@ void *guard_malloc(struct mheap *heap, size_t size, size_t align)
     unsigned char *inner = long_malloc(heap, whole, align);
     if (inner == NULL)
         return NULL;
-    unsigned char *block = inner + before;
-    struct head *head = head_of(block);
-    head->size = size;
-    head->word = word_of(head, LIVE_WORD);
-    memset(block + size, TAIL_BYTE, TAIL_BYTES);
-    return block;
+    guard_set(inner + before, size);
+    return inner + before;
+}
+
+/* How large the block could be where it is. */
+static size_t room_of(const struct mheap *heap, const void *block)
+{
+    const unsigned char *inner = inner_of(heap, block);
+    size_t before = (size_t)((const unsigned char *)block - inner);
+    return inner == NULL ? 0 : long_usable(heap, inner) - before - TAIL_BYTES;
 }
 
 void guard_free(struct mheap *heap, void *block)
@@ -121,7 +133,11 @@ void *guard_realloc(struct mheap *heap, void *block, size_t size)
         errno = EINVAL;
         return NULL;
     }
-    size_t old = head_of(block)->size;
+    size_t old = head_of(block)->size, room = room_of(heap, block);
+    if (size <= room && (size > room / 2 || size >= old)) {
+        guard_set(block, size);
+        return block;
+    }
     void *to = guard_malloc(heap, size, 1);
     if (to == NULL)
         return NULL;
@@ -179,7 +195,7 @@ int mmcheckf(void *md, void (*handler)(void), int force)
         return 0;
     heap->handler = handler;
     heap->checks = true;
-    heap->small_end = heap->hot_units = 0;
+    heap_hot_set(heap);
     return 1;
 }
 

@@ -44,16 +44,22 @@ static int slot_judge(const struct layout_slot *slot)
 
 int header_read(int file, struct layout_slot *current)
 {
-    struct layout_slot slot;
+    struct {
+        union {
+            struct layout_slot slot;
+            unsigned char page[LAYOUT_PAGE];
+        } first;
+        struct layout_slot second;
+    } both;
     bool found = false;
-    for (unsigned i = 0; i < LAYOUT_SLOTS; i++) {
-        if (pread(file, &slot, sizeof slot, (off_t)i * LAYOUT_PAGE) != sizeof slot)
-            break;
-        if (is_whole(&slot) && (!found || slot.sequence > current->sequence)) {
-            *current = slot;
+    if (pread(file, &both, sizeof both, 0) != sizeof both)
+        return EILSEQ;
+    const struct layout_slot *slots[LAYOUT_SLOTS] = {&both.first.slot, &both.second};
+    for (unsigned i = 0; i < LAYOUT_SLOTS; i++)
+        if (is_whole(slots[i]) && (!found || slots[i]->sequence > current->sequence)) {
+            *current = *slots[i];
             found = true;
         }
-    }
     return found ? slot_judge(current) : EILSEQ;
 }
 

@@ -91,6 +91,7 @@ struct mheap {
     uint64_t bad_frees;
     void (*handler)(void);
     bool checks;
+    int trace; /* the descriptor that lines are written to, plus 1 */
     uint64_t boot_known;
     char boot[LAYOUT_BOOT_BYTES];
 };
@@ -154,8 +155,17 @@ static inline uint64_t heap_grown(const struct mheap *heap)
     return word_get(&heap->run->grown);
 }
 
-/* The descriptor, or the default heap; NULL if that cannot begin. */
-struct mheap *mheap_of(void *md);
+/* The default heap, which begins at the first call; NULL if it cannot. */
+struct mheap *heap_default(void);
+
+/* The descriptor, or the default heap. */
+static inline struct mheap *mheap_of(void *md)
+{
+    return port_likely(md != NULL) ? md : heap_default();
+}
+
+/* Opens the short path, unless the heap has heads and tails. */
+void heap_hot_set(struct mheap *heap);
 
 /* Keeps the reason. */
 void *heap_fail(struct mheap *heap, int error);

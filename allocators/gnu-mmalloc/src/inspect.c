@@ -8,6 +8,7 @@
 #include "long.h"
 #include "units.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 /* After the death of an owner of the lock this repairs. */
@@ -129,7 +130,7 @@ int mmalloc_endpoints(void *md, void **start, void **end)
 {
     struct mheap *heap = mheap_of(md);
     if (heap == NULL)
-        return 12; /* ENOMEM */
+        return ENOMEM;
     *start = heap->base;
     *end = heap->base + heap->layout.length;
     return 0;

@@ -127,7 +127,7 @@ static bool large_free(struct mheap *heap, uint64_t unit)
 static void small_free(struct mheap *heap, const struct found *found, void *block)
 {
     struct cache *cache = cache_own(heap, false);
-    if (cache == NULL || heap->sides[found->unit].cache != cache) {
+    if (cache == NULL || slab_owner(heap, found->unit) != cache) {
         byte_put(found->byte, BLOCK_FREE);
         slab_tell(heap, found->unit);
         return;

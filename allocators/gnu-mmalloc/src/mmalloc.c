@@ -5,9 +5,12 @@
 #include "hot.h"
 #include "long.h"
 #include "resize.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <string.h>
+
+#define CALLER __builtin_return_address(0)
 
 void *heap_fail(struct mheap *heap, int error)
 {
@@ -16,7 +19,7 @@ void *heap_fail(struct mheap *heap, int error)
     return NULL;
 }
 
-static PORT_COLD void *slow_malloc(void *md, size_t size, size_t align)
+static PORT_COLD void *slow_malloc(void *md, size_t size, size_t align, const void *caller)
 {
     struct mheap *heap = mheap_of(md);
     int before = errno;
@@ -25,14 +28,16 @@ static PORT_COLD void *slow_malloc(void *md, size_t size, size_t align)
     void *block = heap->checks ? guard_malloc(heap, size, align) : long_malloc(heap, size, align);
     if (block == NULL)
         return heap_fail(heap, errno);
+    trace_taken(heap, caller, '+', block, size);
     errno = before;
     return block;
 }
 
 void *mmalloc(void *md, size_t size)
 {
-    void *block = port_likely(md != NULL) ? hot_malloc(md, size) : NULL;
-    return port_likely(block != NULL) ? block : slow_malloc(md, size, 1);
+    struct mheap *heap = mheap_of(md);
+    void *block = port_likely(heap != NULL) ? hot_malloc(heap, size) : NULL;
+    return port_likely(block != NULL) ? block : slow_malloc(md, size, 1, CALLER);
 }
 
 void *mmemalign(void *md, size_t alignment, size_t size)
@@ -41,7 +46,7 @@ void *mmemalign(void *md, size_t alignment, size_t size)
         struct mheap *heap = mheap_of(md);
         return heap == NULL ? NULL : heap_fail(heap, EINVAL);
     }
-    return slow_malloc(md, size, alignment);
+    return slow_malloc(md, size, alignment, CALLER);
 }
 
 void *mvalloc(void *md, size_t size)
@@ -62,10 +67,12 @@ void *mcalloc(void *md, size_t count, size_t size)
     return block;
 }
 
-static PORT_COLD void slow_free(void *md, void *block)
+static PORT_COLD void slow_free(void *md, void *block, const void *caller)
 {
     struct mheap *heap = mheap_of(md);
     int before = errno;
+    if (heap != NULL)
+        trace_given(heap, caller, '-', block);
     if (heap != NULL && heap->checks)
         guard_free(heap, block);
     else if (heap != NULL && !long_free(heap, block))
@@ -75,10 +82,11 @@ static PORT_COLD void slow_free(void *md, void *block)
 
 void mfree(void *md, void *block)
 {
-    if (port_likely(md != NULL) && port_likely(hot_free(md, block)))
+    if (block == NULL)
         return;
-    if (block != NULL)
-        slow_free(md, block);
+    struct mheap *heap = mheap_of(md);
+    if (port_unlikely(heap == NULL || !hot_free(heap, block)))
+        slow_free(md, block, CALLER);
 }
 
 void *mrealloc(void *md, void *block, size_t size)
@@ -96,6 +104,8 @@ void *mrealloc(void *md, void *block, size_t size)
     void *to = heap->checks ? guard_realloc(heap, block, size) : resize(heap, block, size);
     if (to == NULL)
         return heap_fail(heap, errno);
+    trace_given(heap, CALLER, '<', block);
+    trace_taken(heap, CALLER, '>', to, size);
     errno = before;
     return to;
 }

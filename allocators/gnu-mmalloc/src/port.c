@@ -16,21 +16,26 @@
 
 #define LOCKS_BEGIN (INT64_C(1) << 62) /* no region reaches there */
 
-static void *reserve_at(void *wish, uint64_t length)
+/* Never over what is mapped; an old kernel takes the flag for a wish. */
+static void *map_at(void *wish, uint64_t length, int rights, int flags, int file)
 {
-    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    void *place =
-        mmap(wish, length, PROT_NONE, flags | (wish != NULL ? MAP_FIXED_NOREPLACE : 0), -1, 0);
+    flags |= MAP_NORESERVE | (wish != NULL ? MAP_FIXED_NOREPLACE : 0);
+    void *place = mmap(wish, length, rights, flags, file, 0);
     if (place == MAP_FAILED) { /* valgrind gives EINVAL for more than it has */
         errno = errno == EEXIST ? EADDRINUSE : errno == EINVAL ? ENOMEM : errno;
         return NULL;
     }
-    if (wish != NULL && place != wish) { /* an old kernel takes the flag for a wish */
+    if (wish != NULL && place != wish) {
         munmap(place, length);
         errno = EADDRINUSE;
         return NULL;
     }
     return place;
+}
+
+static void *reserve_at(void *wish, uint64_t length)
+{
+    return map_at(wish, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 }
 
 void *port_reserve(void *wish, uint64_t length, uint64_t align)
@@ -46,10 +51,18 @@ void *port_reserve(void *wish, uint64_t length, uint64_t align)
     return place + before;
 }
 
-int port_map_file(void *place, uint64_t length, int file, bool keeps)
+void *port_map_file(void *wish, uint64_t length, uint64_t align, int file, bool keeps)
 {
-    int flags = MAP_FIXED | MAP_NORESERVE | (keeps ? MAP_PRIVATE : MAP_SHARED);
-    return mmap(place, length, PROT_READ | PROT_WRITE, flags, file, 0) == place ? 0 : errno;
+    const int rights = PROT_READ | PROT_WRITE, flags = keeps ? MAP_PRIVATE : MAP_SHARED;
+    if (wish != NULL)
+        return map_at(wish, length, rights, flags, file);
+    void *place = port_reserve(NULL, length, align);
+    if (place == NULL)
+        return NULL;
+    if (mmap(place, length, rights, flags | MAP_FIXED | MAP_NORESERVE, file, 0) == place)
+        return place;
+    port_unmap(place, length);
+    return NULL;
 }
 
 void *port_pages(uint64_t length)
@@ -137,16 +150,11 @@ int port_set_length(int file, uint64_t length)
     return ftruncate(file, (off_t)length) == 0 ? 0 : errno;
 }
 
-bool port_is_file(int file)
-{
-    struct stat about;
-    return fstat(file, &about) == 0 && S_ISREG(about.st_mode);
-}
-
 uint64_t port_length(int file)
 {
     struct stat about;
-    return fstat(file, &about) == 0 ? (uint64_t)about.st_size : 0;
+    return fstat(file, &about) == 0 && S_ISREG(about.st_mode) ? (uint64_t)about.st_size
+                                                              : PORT_NO_FILE;
 }
 
 int port_write_back(void *place, uint64_t length)

@@ -13,13 +13,15 @@
 #define PORT_OWN                 __attribute__((visibility("hidden")))
 #define PORT_COLD                __attribute__((noinline, cold))
 
+#define PORT_NO_FILE UINT64_MAX
+
 /* Address space of `length` bytes without rights, at a multiple of `align`; at `wish`, if that is
  * not NULL, or nowhere.  NULL, with errno: EADDRINUSE for a wish that is taken. */
 void *port_reserve(void *wish, uint64_t length, uint64_t align);
 
-/* Maps the file over reserved pages, with the right to write; `keeps`: changes stay in the process.
- * An errno or 0. */
-int port_map_file(void *place, uint64_t length, int file, bool keeps);
+/* As port_reserve, but the file is mapped there, with the right to write; `keeps`: changes stay in
+ * the process. */
+void *port_map_file(void *wish, uint64_t length, uint64_t align, int file, bool keeps);
 
 /* Zeroed pages of the process's own; NULL when there is no memory. */
 void *port_pages(uint64_t length);
@@ -41,8 +43,7 @@ int port_reopen(int file, bool readonly);
 /* Room on the medium for these bytes of the file, which may become longer.  An errno or 0. */
 int port_reserve_file(int file, uint64_t start, uint64_t length);
 int port_set_length(int file, uint64_t length);
-bool port_is_file(int file); /* a regular one */
-uint64_t port_length(int file);
+uint64_t port_length(int file);                    /* PORT_NO_FILE: not of a regular one */
 int port_write_back(void *place, uint64_t length); /* to the medium; an errno or 0 */
 int port_write_back_file(int file);                /* with its length */
 

@@ -69,7 +69,7 @@ static void told_take(struct mheap *heap, struct cache *cache)
         struct side *side = &heap->sides[unit];
         told = side->told_next;
         __atomic_store_n(&side->told, 0, __ATOMIC_SEQ_CST);
-        if (side->cache == cache)
+        if (slab_owner(heap, unit) == cache)
             pending_add(heap, &cache->bins[side->kind], unit);
         else
             slab_tell(heap, unit); /* it has gone to someone else since */
@@ -171,7 +171,7 @@ static bool is_offered(const struct mheap *heap, uint64_t unit, unsigned kind)
 {
     uint64_t mark = word_get(&heap->marks[unit]);
     return mark_type(mark) == MARK_SLAB && mark_seat(mark) == 0 && mark_kind(mark) == kind &&
-           heap->sides[unit].cache == NULL;
+           slab_owner(heap, unit) == NULL;
 }
 
 void slab_offer(struct mheap *heap, uint64_t unit)
@@ -298,7 +298,7 @@ void slab_overflow(struct mheap *heap, struct cache *cache, unsigned kind)
         bin->entries[i - drop] = bin->entries[i];
     bin->count -= drop;
     for (uint32_t i = 0; i < seen_count && bin->slabs > 1; i++)
-        if (heap->sides[seen[i]].cache == cache && !has_live(heap, seen[i], kind))
+        if (slab_owner(heap, seen[i]) == cache && !has_live(heap, seen[i], kind))
             slab_release(heap, cache, seen[i]);
 }
 

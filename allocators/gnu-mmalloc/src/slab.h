@@ -8,6 +8,12 @@
 
 #include "heap.h"
 
+/* Whose slab it is; NULL: nobody's in this process. */
+static inline struct cache *slab_owner(const struct mheap *heap, uint64_t unit)
+{
+    return __atomic_load_n(&heap->sides[unit].cache, __ATOMIC_ACQUIRE);
+}
+
 /* Fills the bin of a class that is empty.  An errno or 0. */
 int slab_refill(struct mheap *heap, struct cache *cache, unsigned kind);
 

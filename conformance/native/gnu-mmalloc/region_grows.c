@@ -1,4 +1,5 @@
-/* Takes blocks of 3000 bytes until there are no more, frees them, trims, and asks fstat each time. */
+/* Takes blocks of 3000 bytes until there are no more, frees them, trims, and asks fstat each time.
+ */
 #include "region.h"
 
 enum { BLOCKS = 2000, SIZE = 3000 };

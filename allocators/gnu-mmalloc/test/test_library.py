@@ -1,0 +1,64 @@
+"""What only another build shows: the example, C++ programs, the library's static state, its traces in
+the recorder, and that no thread races with another.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+FOLDER = pathlib.Path(__file__).resolve().parents[1]
+ROOT = FOLDER.parents[1]
+INCLUDES = [f"-I{folder}" for folder in (FOLDER / "include", FOLDER / "src", FOLDER / "test")]
+SOURCES = sorted((FOLDER / "src").glob("*.c"))
+STATIC = {"default_heap", "leases", "attach_error"}  # the last two are of each thread
+
+
+def run(*command, **options) -> str:
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False,
+                          timeout=600, **options)
+    assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def built(tmp_path: pathlib.Path, source: str, *flags: str, compiler: str = "gcc") -> pathlib.Path:
+    program = tmp_path / pathlib.Path(source).stem
+    run("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-g", "-O2", *flags, *INCLUDES, "-c", *SOURCES,
+        cwd=tmp_path)
+    run(compiler, "-D_GNU_SOURCE", "-g", "-O2", "-Wall", "-Wextra", "-Werror", *flags, *INCLUDES,
+        FOLDER / source, *sorted(tmp_path.glob("*.o")), "-pthread", "-o", program)
+    return program
+
+
+def test_a_table_is_built_once_and_restored(tmp_path: pathlib.Path):
+    program = built(tmp_path, "example/table.c")
+    first, second = (run(program, tmp_path / "heap") for _ in range(2))
+    assert first.startswith("built in ") and second.startswith("restored in ")
+    assert first.partition(": ")[2] == second.partition(": ")[2] == \
+        "150000 words, \"word 1234\" 2 times\n"
+
+
+def test_the_only_state_is_the_default_heap_and_what_threads_lease(tmp_path: pathlib.Path):
+    run("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", *INCLUDES, "-c", *SOURCES, cwd=tmp_path)
+    names = run("nm", *sorted(tmp_path.glob("*.o")))
+    assert set(re.findall(r"^[0-9a-f]+ [bBdDC] ([^.\s]+)", names, re.MULTILINE)) == STATIC
+
+
+@pytest.mark.parametrize("compiler", [name for name in ("g++", "clang++") if shutil.which(name)])
+def test_a_program_in_cxx(tmp_path: pathlib.Path, compiler: str):
+    run(built(tmp_path, "test/built/program.cpp", compiler=compiler))
+
+
+def test_a_trace_is_imported(tmp_path: pathlib.Path):
+    program = built(tmp_path, "test/built/traced.c")
+    run(program, env={"MMALLOC_TRACE": str(tmp_path / "lines")})
+    said = run(ROOT / "assay", "record", "-o", tmp_path / "x.trace", "--import", "mtrace",
+               tmp_path / "lines", "--no-install", cwd=ROOT)
+    assert "x.trace" in said
+
+
+@pytest.mark.full
+def test_a_storm_without_a_race(tmp_path: pathlib.Path):
+    run("setarch", "-R", built(tmp_path, "test/storm.c", "-fsanitize=thread"), 2)
