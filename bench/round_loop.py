@@ -180,6 +180,7 @@ class RoundLoop:
 
     def _round_for(self, unit: Unit, number: int) -> Round:
         return dataclasses.replace(self.round_of(number), number=unit.number(number),
+                                   share=self.schedule.share_of(unit.row),
                                    memory=number < MEMORY_ROUNDS,
                                    placement=self.placement_of(unit.row, number))
 
@@ -222,7 +223,8 @@ class RoundLoop:
             self.widths.take(cell, record)
             if record["metric"] == "wall_ns_per_op" and self.rounds[cell.row] == 0 and not cell.rare:
                 segments = record.get("turns") or [record["value"]] * record["segments"]
-                self.schedule.segments_s[cell.row] += sum(segments) * record["operations"] / 1e9
+                lanes = 1 if cell.threads > 1 else len(self.lanes)
+                self.schedule.segments_s[cell.row] += sum(segments) * record["operations"] / 1e9 / lanes
         self.keep(record)
 
     def _prove(self, cell: BenchCell, record: dict) -> None:
