@@ -7,7 +7,9 @@ Back to back means here that a process does the work of all its turns in a singl
 same operations on a heap that is as old on average, with the caches to itself, and it is still paired
 with the other processes of its set, so that the two ways can be told apart on a machine whose speed
 changes.  A trace cannot be replayed in one piece, nor a program run twice in one process: back to back
-is one process after the other there, as a run without turns would have them.
+is one process after the other there.  Those of a trace replay it as often as in turns, and count the
+middle replay both ways: the first one in a process pays for new pages, of some allocators much more
+than of others.
 
     /usr/bin/python3 -m bench.turns.both_ways WORKLOAD...
 """
@@ -93,10 +95,12 @@ def one_after_the_other(cells: Sequence[BenchCell], this_round: Round) -> list[M
         shape = back_to_back(cells[0].row.turns)
         return [measure_set([_shaped(cell, shape) for cell in cells], this_round)]
     drawn = random.Random(this_round.seed).sample(cells, len(cells))
-    return [[(cell, _shaped(cell, None).measure(this_round)) for cell in drawn]]
+    if cells[0].row.turns is not None:
+        return [[one for cell in drawn for one in measure_set([cell], this_round)]]
+    return [[(cell, cell.measure(this_round)) for cell in drawn]]
 
 
-def _shaped(cell: BenchCell, shape: TurnShape | None) -> BenchCell:
+def _shaped(cell: BenchCell, shape: TurnShape) -> BenchCell:
     return dataclasses.replace(cell, row=dataclasses.replace(cell.row, turns=shape))
 
 
@@ -104,8 +108,8 @@ def _ratios(sets: list[Measured]) -> dict[str, float]:
     """To the reference of the same set."""
     found = {}
     for one in sets:
-        values = {cell.candidate: _value(record) for cell, records in one for record in records
-                  if record.get("metric") in TIMES}
+        values = {cell.candidate: _value(cell, record) for cell, records in one
+                  for record in records if record.get("metric") in TIMES}
         reference = next((value for candidate, value in values.items() if candidate.reference), None)
         found |= {} if reference is None else {
             candidate.name: math.log(value / reference) for candidate, value in values.items()
@@ -113,9 +117,10 @@ def _ratios(sets: list[Measured]) -> dict[str, float]:
     return found
 
 
-def _value(record: dict) -> float:
-    """Of bodies the mean turn, as only that compares with one long turn."""
-    return statistics.fmean(record["turns"]) if "turns" in record else record["value"]
+def _value(cell: BenchCell, record: dict) -> float:
+    """Of bodies the mean turn, as only that compares with one long turn; of traces the middle one."""
+    return statistics.fmean(record["turns"]) if "turns" in record and cell.row.trace is None \
+        else record["value"]
 
 
 def cells_both_ways(row: Row, harness: Harness, processors: int) -> list[BenchCell]:

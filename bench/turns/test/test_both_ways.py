@@ -14,6 +14,7 @@ import pytest
 
 from bench.candidates import MeasuredRoster
 from bench.harness_program import Harness
+from bench.replay.trace_cell import TraceCell
 from bench.replay.traces import compiled
 from bench.round import Round, processors
 from bench.schedule import cells_of
@@ -71,6 +72,20 @@ def test_the_heap_is_as_old_both_ways():
         return sum(begins) / shape.count + shape.operations / 2
     shape = TurnShape(6, 100, 10)
     assert age(both_ways.back_to_back(shape)) == age(shape)
+
+
+def test_the_first_replay_of_a_process_shifts_nothing(monkeypatch):
+    """It pays for new pages, of some allocators much more than of others: the middle replay counts."""
+    def measure_set(cells, _):
+        return [(cell, [{"metric": "cpu_ns_per_op", "value": 1.0 + 0.001 * number,
+                         "turns": [2.0 if len(cells) > 1 else 9.0, 1.0, 1.0, 1.0]}])
+                for number, cell in enumerate(cells)]
+    monkeypatch.setattr(both_ways, "measure_set", measure_set)
+    row = dataclasses.replace(selection.select(["trace/git"], "default")[0],
+                              turns=TurnShape(4, 100, group=3))
+    field = [one for one in MeasuredRoster(HARNESS).default() if one.binding == "preload"][:3]
+    found = shifts([TraceCell(row, one) for one in field], HARNESS, (0,), SETS, seed=1)
+    assert found and not [one for one in found if one.proven]
 
 
 def name_of(pid: int) -> str:
