@@ -39,22 +39,33 @@ def bias_note(noise: Noise) -> str:
 
 
 def detectable_note(noise: Noise) -> str:
-    found = sorted(value for value in noise.detectable.values() if value is not None)
+    """In half of the comparisons: of competitors, and of the reference itself, whose noise is less."""
     if not noise.detectable:
         return ""
-    if not found:
+    if noise.middle is None and noise.middle_copy is None:
         return "Too few rounds to find any effect on a single workload."
-    if len(found) == 1:
-        return f"Found with 80 % power: a difference of {numbers.percent(found[0])}."
-    middle = "nothing" if noise.middle is None else numbers.percent(noise.middle)
-    return (f"Found with 80 % power on one workload: {numbers.percent(found[0])} to "
-            f"{numbers.percent(found[-1])}, median {middle}{_by_allocator(noise)}.")
+    copy = f"a change of {noise.reference} itself of {_least(noise.middle_copy)}"
+    if not noise.by_competitor:
+        return f"Would find, with 80 % power, {copy}{_of_half(len(noise.detectable), 'workload')}."
+    count = sum(map(len, noise.by_competitor.values()))
+    return (f"Would find, with 80 % power, a difference of {_least(noise.middle)}"
+            f"{_of_half(count, 'comparison')}{_by_allocator(noise)}, and {copy}"
+            f"{_of_half(len(noise.detectable), 'workload')}.")
+
+
+def _of_half(count: int, noun: str) -> str:
+    return f" in half of the {count} {noun}s" if count > 1 else ""
+
+
+def _least(size: float | None) -> str:
+    return "no size" if size is None else numbers.percent(size)
 
 
 def _by_allocator(noise: Noise) -> str:
-    clauses = [f"{name} {'–' if size is None else numbers.percent(size)}"
-               for name, size in noise.by_allocator.items()]
-    return f" (medians: {', '.join(clauses)})" if clauses else ""
+    if len(noise.by_competitor) < 2:
+        return ""
+    clauses = [f"{name} {_least(size)}" for name, size in noise.by_allocator.items()]
+    return f" ({', '.join(clauses)})"
 
 
 def cells_note(records: list[dict], kind: str, reasons_most: int = 3) -> str:

@@ -114,7 +114,7 @@ def noisy(analysis: Analysis) -> str:
     if not noise.noisy:
         return ""
     why = f"{noise.reference} differs from its own copy" if noise.biased else \
-        f"on the middle workload it finds only differences of {numbers.percent(noise.middle)} and more"
+        f"in half of the comparisons it finds only differences of {numbers.percent(noise.middle)} and more"
     return (f"This run is NOISY: {why}. Repeat it on a quieter machine before you believe small "
             "differences.")
 

@@ -21,7 +21,7 @@ from results.stats.significance import min_rounds
 from results.stats.slow import SlowProcesses, slow_processes, slow_segments
 from results.stats.summary import Summary, summarise
 
-QUIET, NOISY = 0.05, 0.10  # the effect that is found on the middle workload
+QUIET, NOISY = 0.05, 0.10  # the difference that is found in half of the comparisons
 
 __all__ = ["Analysis", "Noise", "Price", "analyse", "min_rounds"]
 
@@ -33,9 +33,11 @@ class Noise:
     comparisons: int
     differing: int
     decidable: bool  # there were enough rounds, and the libraries, to find a difference
-    detectable: dict[str, float | None]  # the least effect found with 80 % power, by workload
+    # The least difference of the copy that is found with 80 % power, by workload.
+    detectable: dict[str, float | None]
     reference: str = REFERENCE
-    by_allocator: dict[str, float | None] = dataclasses.field(default_factory=dict)
+    # Likewise of each competitor, on each of its workloads.
+    by_competitor: dict[str, list[float | None]] = dataclasses.field(default_factory=dict)
     slow_segments: float | None = None  # share of the reference's; None: nothing took turns
     slow: list[SlowProcesses] = dataclasses.field(default_factory=list)
 
@@ -46,10 +48,21 @@ class Noise:
 
     @property
     def middle(self) -> float | None:
-        """The detectable effect of the middle workload."""
-        found = [math.inf if value is None else value for value in self.detectable.values()]
-        middle = statistics.median(found) if found else math.inf
-        return None if math.isinf(middle) else middle
+        """The difference that is found in half of the comparisons with competitors; without any, of
+        those with the copy."""
+        every = [size for sizes in self.by_competitor.values() for size in sizes]
+        return _middle(every) if every else self.middle_copy
+
+    @property
+    def middle_copy(self) -> float | None:
+        """The same of the copy, whose noise is the least: as two builds of one allocator, it feels
+        whatever happens to the machine just as the reference does."""
+        return _middle(self.detectable.values())
+
+    @property
+    def by_allocator(self) -> dict[str, float | None]:
+        """Of each competitor, in half of its comparisons."""
+        return {name: _middle(sizes) for name, sizes in self.by_competitor.items()}
 
     @property
     def noisy(self) -> bool | None:
@@ -64,7 +77,8 @@ class Noise:
 
     def record(self) -> dict:
         return {"record": "noise", "noisy": self.noisy, "comparisons": self.comparisons,
-                "differing": self.differing, "detectable": self.detectable,
+                "differing": self.differing, "detectable_in_half": self.middle,
+                "detectable": self.detectable,
                 "detectable_by_allocator": self.by_allocator,
                 "slow_segments": self.slow_segments,
                 "slow_processes": {one.allocator: one.record() for one in self.slow}}
@@ -136,18 +150,22 @@ def _noise(comparisons: list[Comparison], tested: bool, cells: Cells) -> Noise:
     return Noise(len(control), sum(one.decided for one in control), decidable,
                  {label(one.key): _detectable(one, asked) for one in control},
                  next((one.key.section.reference for one in control), REFERENCE),
-                 _by_allocator(rivals, asked), slow_segments(cells), slow_processes(cells))
+                 _by_competitor(rivals, asked), slow_segments(cells), slow_processes(cells))
 
 
-def _by_allocator(rivals: list[Comparison], asked: int) -> dict[str, float | None]:
-    """What is found of each on its middle workload; where its own noise is larger than the
-    reference's, that is more than on the reference's copy."""
+def _by_competitor(rivals: list[Comparison], asked: int) -> dict[str, list[float | None]]:
+    """What is found of each on each of its workloads."""
     found = defaultdict(list)
     for one in rivals:
-        effect_size = _detectable(one, asked)
-        found[one.allocator].append(math.inf if effect_size is None else effect_size)
-    middles = {name: statistics.median(sizes) for name, sizes in sorted(found.items())}
-    return {name: None if math.isinf(middle) else middle for name, middle in middles.items()}
+        found[one.allocator].append(_detectable(one, asked))
+    return dict(sorted(found.items()))
+
+
+def _middle(sizes: Iterable[float | None]) -> float | None:
+    """The median, where None is more than any size."""
+    found = [math.inf if size is None else size for size in sizes]
+    middle = statistics.median(found) if found else math.inf
+    return None if math.isinf(middle) else middle
 
 
 def label(key: Key) -> str:
