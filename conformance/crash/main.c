@@ -109,13 +109,14 @@ static int list(void)
 {
     for (size_t i = 0; i < registry_count; i++) {
         const struct registry_entry *entry = &registry_entries[i];
+        const struct allocator_persist *persist = entry->allocator->persist;
         struct record record;
         record_begin(&record, "entry");
         record_string(&record, "name", entry->name);
         record_string(&record, "role", registry_role_name(entry->role));
         record_boolean(&record, "crashable", can_be_crashed(entry->allocator));
-        record_unsigned(&record, "process_death", entry->allocator->persist->process_death);
-        record_unsigned(&record, "power_loss", entry->allocator->persist->power_loss);
+        record_unsigned(&record, "process_death", persist != NULL ? persist->process_death : 0);
+        record_unsigned(&record, "power_loss", persist != NULL ? persist->power_loss : 0);
         if (!record_end(&record, STDOUT_FILENO))
             return USAGE;
     }

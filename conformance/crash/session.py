@@ -57,11 +57,12 @@ class Script:
 
 def crash(arguments: argparse.Namespace) -> int:
     launcher, folder = set_up(arguments)
+    host = build.build("release", targets=["program-launch", "guest-probes"])  # tells of the machine
     program = folder / "conformance" / "programs" / "crash"
     entries = chosen(listed(launcher, program), arguments.words)
     seeds = arguments.seeds or (FULL_SEEDS if arguments.full else 1)
     models = [arguments.model] if arguments.model else list(MODELS)
-    recording = begin(Heading(arguments.seed, "full" if arguments.full else "quick"), folder,
+    recording = begin(Heading(arguments.seed, "full" if arguments.full else "quick"), host,
                       arguments.json)
     session = Session(arguments, launcher, program, recording)
     scripts = [Script(entry, model, arguments.seed + number) for number in range(seeds)
@@ -83,7 +84,7 @@ def set_up(arguments: argparse.Namespace) -> tuple[Launcher, pathlib.Path]:
     reason = launcher.absence()
     if reason is not None:
         raise UsageError(f"{arch}: {reason}")
-    return launcher, build.build(launcher.preset, targets=[TARGET, "program-launch"], quiet=False)
+    return launcher, build.build(launcher.preset, targets=[TARGET], quiet=False)
 
 
 def listed(launcher: Launcher, program: pathlib.Path) -> list[dict]:

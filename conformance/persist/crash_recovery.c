@@ -8,7 +8,7 @@ static void crash_recovery(const struct clause_run *run)
     static const char *const words[] = {
         "--model", "death", "--operations", "130", "--depth", "2", "--thin", "2", NULL};
     static const char *const brief[] = {
-        "--model", "death", "--operations", "75", "--depth", "2", "--thin", "4", NULL};
+        "--model", "death", "--operations", "75", "--depth", "2", "--thin", "1", NULL};
     persist_crash_needs_death(run);
     persist_crash_run(run, run->brief ? brief : words);
 }

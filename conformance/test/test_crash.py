@@ -93,6 +93,15 @@ def test_some_faults_do_not_show_when_one_process_dies(folder, name, fault, mode
     assert (ask(folder, *words, "--model", *model, status=int(losses))[0]["losses"] > 0) == losses
 
 
+def test_the_other_architecture_is_crashed_too():
+    """Ended with "program-launch: Exec format error"."""
+    other = architectures.other().name
+    if Launcher(other, "qemu-user").absence() is not None:
+        pytest.skip(f"{other} cannot be run here")
+    done = assay(BASE, "--arch", other, "--model", "process-death", "--operations", "20")
+    assert done.returncode == 0 and " 0 losses in " in done.stdout, done.stdout + done.stderr
+
+
 def test_what_cannot_be_crashed_is_refused():
     for words, line in (((f"{BASE}x",), "no allocator"), (("show",), "crash show needs"),
                         (("show", "/nowhere/x"), "No such file"),
