@@ -24,7 +24,7 @@ static void usable_writable(const struct clause_run *run)
     struct block_list *list = block_list_open(LIVE, run->seed);
     uint64_t random = run->seed;
     for (size_t i = 0; i < rounds(run, ROUNDS); i++) {
-        size_t size = 1 + (size_t)random_below(&random, (size_t)16 << i / LIVE % 9);
+        size_t size = 1 + (size_t)random_below(&random, (size_t)16 << i / LIVE % 11);
         void *block = give(run, i % 7, size);
         clause_expect(block != NULL, "a request of %zu bytes failed", size);
         block_list_expect_enter(list, block, heap_usable_size(run, block));
