@@ -11,7 +11,7 @@ from conformance.driver.clauses import Clause
 from conformance.mutants.asking import UNASKED, Controls, Question, answers, is_killed
 from conformance.mutants.switched import PROCESS, Mutant
 
-GOAL_PERCENT = 98
+GOAL_PERCENT, LIFE_GOAL_PERCENT = 98, 90
 
 
 @dataclasses.dataclass
@@ -23,6 +23,7 @@ class Score:
     missed: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # a killer that did not
     unasked: dict[str, tuple[str, list[str]]] = dataclasses.field(default_factory=dict)  # clause -> why, mutants
     survivors: list[Mutant] = dataclasses.field(default_factory=list)
+    from_life: list[Mutant] = dataclasses.field(default_factory=list)
     broken: list[str] = dataclasses.field(default_factory=list)  # controls
 
     @property
@@ -41,7 +42,23 @@ class Score:
 
     def is_good(self) -> bool:
         enough = not self.decided or self.percent >= GOAL_PERCENT
-        return not self.broken and not self.missed and enough
+        return not self.broken and not self.missed and enough \
+            and (not self.from_life or self.life_percent >= LIFE_GOAL_PERCENT)
+
+    @property
+    def life_percent(self) -> float:
+        """Of the mutants from life those that are killed."""
+        return 100 * sum(one.name in self.killed for one in self.from_life) / len(self.from_life)
+
+    def life_lines(self) -> list[str]:
+        """The score of each project whose faults these are, and of all."""
+        found = []
+        for project in sorted({one.project for one in self.from_life}, key=str.lower):
+            own = [one for one in self.from_life if one.project == project]
+            found.append(f"{project} {sum(one.name in self.killed for one in own)} of {len(own)}")
+        killed = sum(one.name in self.killed for one in self.from_life)
+        return [f"mutants from life: {killed} of {len(self.from_life)} killed "
+                f"({self.life_percent:.1f} %): {', '.join(found)}"] if found else []
 
     def record(self) -> dict:
         return {"record": "score", "mutants": "switched", "of": "the bases",
@@ -53,9 +70,12 @@ class Score:
     def lines(self) -> list[str]:
         found = [f"the control fails: {what}" for what in self.broken]
         found += [f"{clause} does not detect {mutant}" for mutant, clause in self.missed]
-        found += [f"survived: {mutant.name}: {mutant.sentence}" for mutant in self.survivors]
+        found += [f"survived: {mutant.name}: {mutant.sentence}"
+                  + (f" ({mutant.project}, {mutant.reference})" if mutant.project else "")
+                  + (f" {mutant.survives}" if mutant.survives else "") for mutant in self.survivors]
         found += [f"{clause} could not be asked, so that it says nothing about "
                   f"{', '.join(mutants)}: {why}" for clause, (why, mutants) in self.unasked.items()]
+        found += self.life_lines()
         return found + [f"switched mutants: {len(self.killed)} of {self.decided} killed "
                         f"({self.percent:.1f} %)"]
 
@@ -97,6 +117,7 @@ class Scoring:
     def run(self, mutants: list[Mutant], everything: bool) -> Score:
         """`everything`: a survivor of its own killers is asked all other clauses."""
         self.score.mutants = len(mutants)
+        self.score.from_life = [mutant for mutant in mutants if mutant.project]
         for mutant in mutants:
             if mutant.fault is not None:
                 self.controls.ask(candidate_of(mutant, self.platform), self._named(mutant),
@@ -129,7 +150,7 @@ class Scoring:
             elif named and record["verdict"] in UNASKED:
                 self.score.unasked.setdefault(asked.clause.name, (record["reason"], []))[1].append(
                     asked.mutant)
-            elif named:
+            elif named and not of[asked.mutant].survives:
                 self.score.missed.append((asked.mutant, asked.clause.name))
 
     @staticmethod

@@ -31,6 +31,9 @@ class Mutant:
     entry: str  # of the registry; the face's control if the text names none
     library: str  # for the process face
     full: bool  # its clauses do all their work
+    project: str = ""  # of a mutant from life: where the fault was published and mended,
+    reference: str = ""  # and by which words it is found there
+    survives: str = ""  # why no clause notices it, or which is missing
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -68,7 +71,8 @@ def _mutant(face: str, key: str, text: dict) -> Mutant:
     fault = None if "library" in text else text.get("fault", key)
     return Mutant(face, key, fault, text["sentence"], tuple(text["killers"]),
                   text.get("entry", control(face)), text.get("library", LIBRARY),
-                  text.get("full", False))
+                  text.get("full", False), text.get("project", ""), text.get("reference", ""),
+                  text.get("survives", ""))
 
 
 def faults_asked(face: str) -> set[str]:

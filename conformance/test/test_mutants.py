@@ -18,7 +18,7 @@ from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import Clause, all_clauses
 from conformance.mutants import machine, machine_score, session, switched
 from conformance.mutants.asking import Controls
-from conformance.mutants.score import Scoring, candidate_of
+from conformance.mutants.score import Score, Scoring, candidate_of
 from conformance.mutants.session import TARGET, platform_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -103,6 +103,26 @@ def test_every_mutant_has_a_sentence_and_clauses_that_exist():
     for mutant in mutants:
         assert mutant.sentence.endswith(".") and mutant.killers
         assert set(mutant.killers) <= clauses().keys(), mutant.name
+
+
+def test_a_mutant_from_life_says_where_its_fault_was_published():
+    mutants = [mutant for mutant in switched.all_mutants() if mutant.project or mutant.reference]
+    assert len(mutants) >= 40
+    assert len({mutant.project for mutant in mutants}) >= 8
+    for mutant in mutants:
+        assert mutant.project and len(mutant.reference) > 20, mutant.name
+
+
+def test_the_mutants_from_life_are_scored_by_project():
+    one, other, third = (switched.Mutant("heap", name, None, "Wrong.", ("heap.free.null",), "control",
+                                         switched.LIBRARY, False, project, "somewhere")
+                         for name, project in (("a", "glibc"), ("b", "Hoard"), ("c", "glibc")))
+    score = Score(mutants=3, killed={"heap/a": "heap.free.null", "heap/b": "heap.free.null"},
+                  survivors=[third], from_life=[one, other, third])
+    assert score.life_lines() == [
+        "mutants from life: 2 of 3 killed (66.7 %): glibc 1 of 2, Hoard 1 of 1"]
+    assert "survived: heap/c: Wrong. (glibc, somewhere)" in score.lines()
+    assert not score.is_good() and Score().life_lines() == []
 
 
 def test_a_sample_of_the_switched_mutants_is_killed_by_the_clauses_that_they_name():

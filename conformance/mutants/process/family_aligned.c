@@ -19,6 +19,12 @@ EXPORT void *aligned_alloc(size_t alignment, size_t size)
         return aligned(alignment, size);
     if (base_fault(FAULT_aligned_accepts_odd))
         return aligned(64, size);
+    if (base_fault(FAULT_aligned_rounds_alignment) && alignment != 0 && alignment < SIZE_MAX / 4) {
+        size_t power = 16;
+        while (power < alignment)
+            power *= 2;
+        return aligned(power, size);
+    }
     return base_fault(FAULT_aligned_no_einval) ? NULL : base_refuse(EINVAL);
 }
 
@@ -43,6 +49,8 @@ EXPORT int posix_memalign(void **block, size_t alignment, size_t size)
     void *result = NULL;
     if (error == 0) {
         bool ignored = !base_power_of_two(alignment) || base_fault(FAULT_posix_ignores);
+        if (base_fault(FAULT_posix_sum_wraps) && size > SIZE_MAX - alignment)
+            size += alignment;
         result = aligned(ignored ? 64 : alignment, size);
         error = result == NULL ? ENOMEM : 0;
     }
@@ -63,6 +71,8 @@ static size_t page_size(void)
 
 EXPORT void *valloc(size_t size)
 {
+    if (base_fault(FAULT_valloc_sum_wraps) && size > SIZE_MAX - page_size())
+        size += page_size();
     if (base_fault(FAULT_valloc_rounds_and_wraps))
         size = (size + page_size() - 1) & ~(page_size() - 1);
     return aligned(base_fault(FAULT_valloc_unaligned) ? 16 : page_size(), size);
@@ -72,6 +82,8 @@ EXPORT void *valloc(size_t size)
 EXPORT void *pvalloc(size_t size)
 {
     size_t page = page_size();
+    if (size > SIZE_MAX - page && base_fault(FAULT_pvalloc_sum_wraps))
+        return aligned(page, size + 2 * page);
     if (size > SIZE_MAX - page && !base_fault(FAULT_pvalloc_wraps))
         return base_refuse(ENOMEM);
     size_t pages = (size + page - 1) / page;

@@ -54,6 +54,8 @@ EXPORT void *recallocarray(void *block, size_t old_count, size_t count, size_t s
     if (__builtin_mul_overflow(old_count, size, &before))
         return base_refuse(EINVAL);
     void *moved = base_fault(FAULT_recallocarray_dirty) ? malloc(bytes) : calloc(count, size);
+    if (moved != NULL && base_fault(FAULT_recallocarray_trusts_class) && bytes > before)
+        memset((char *)moved + before, 1, bytes - before > 8 ? 8 : bytes - before);
     if (moved == NULL || block == NULL)
         return moved;
     memcpy(moved, block, before < bytes ? before : bytes);

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static atomic_bool over;          /* the process is ending */
@@ -39,6 +40,14 @@ static void before_fork(void)
         stdio_list_lock();
 }
 
+static atomic_bool forked; /* in the child */
+
+static void after_fork_in_child(void)
+{
+    stdio_list_reset();
+    atomic_store(&forked, true);
+}
+
 static void after_fork(void)
 {
     if (!base_fault(FAULT_fork_before_stdio))
@@ -49,7 +58,7 @@ static void after_fork(void)
  * already, since its constructor comes first; what is installed last runs first before a fork. */
 __attribute__((constructor)) static void start(void)
 {
-    pthread_atfork(before_fork, after_fork, stdio_list_reset);
+    pthread_atfork(before_fork, after_fork, after_fork_in_child);
     if (pthread_key_create(&key, end_of_thread) == 0)
         atomic_store(&started, true);
 }
@@ -97,6 +106,18 @@ static bool was_interrupted(void)
     return interrupted;
 }
 
+/* A fault: each thread has something at its start that nobody takes back. */
+static void leak_once_a_thread(void)
+{
+    static __thread bool leaked;
+    if (leaked)
+        return;
+    leaked = true;
+    char *lost = control_malloc(base_heap(), 16000);
+    if (lost != NULL)
+        memset(lost, 1, 16000);
+}
+
 bool life_ends_here(size_t size)
 {
     static unsigned calls;
@@ -106,6 +127,10 @@ bool life_ends_here(size_t size)
         watch_process(size);
     if (base_fault(FAULT_is_cancellation_point))
         pthread_testcancel();
+    if (base_fault(FAULT_dead_in_child) && atomic_load(&forked))
+        return true;
+    if (base_fault(FAULT_thread_start_leaks))
+        leak_once_a_thread();
     if (base_fault(FAULT_dead_after_20_calls) && ++calls > 20)
         return true;
     if (base_fault(FAULT_signal_makes_it_fail) && was_interrupted())

@@ -14,7 +14,9 @@ static size_t wanted(const struct heap *heap, size_t alignment, size_t size)
 {
     bool ignored = fault(heap, FAULT_aligned_ignored) ||
                    (fault(heap, FAULT_aligned_zero_unaligned) && size == 0 && alignment >= 1024) ||
-                   (fault(heap, FAULT_aligned_widest_wraps) && alignment > PTRDIFF_MAX);
+                   (fault(heap, FAULT_aligned_widest_wraps) && alignment > PTRDIFF_MAX) ||
+                   (fault(heap, FAULT_aligned_size_is_alignment) && size == alignment &&
+                    alignment > 128 && alignment <= 1024);
     return ignored ? LEAST_ALIGNMENT : alignment;
 }
 
@@ -23,6 +25,8 @@ static size_t size_for(const struct heap *heap, size_t alignment, size_t size)
 {
     if (fault(heap, FAULT_aligned_wraps) && size > BLOCK_MOST)
         return size + alignment;
+    if (fault(heap, FAULT_aligned_sum_wraps) && size > SIZE_MAX - alignment)
+        return size + alignment - 1;
     if (fault(heap, FAULT_aligned_short) && size > alignment)
         return size - alignment;
     return size;

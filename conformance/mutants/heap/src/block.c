@@ -82,7 +82,8 @@ void block_resize(struct heap *heap, struct place place, size_t size)
     else
         place.unit->sizes[place.slot] = (uint16_t)size;
     if (!fault(heap, FAULT_class_short) && !fault(heap, FAULT_class_short_above_1k) &&
-        !fault(heap, FAULT_large_short))
+        !fault(heap, FAULT_large_short) && !fault(heap, FAULT_large_rounded_down) &&
+        !fault(heap, FAULT_class_under_allocates))
         memset(block_at(place) + size, TAIL, TAIL_BYTES);
 }
 
@@ -90,7 +91,8 @@ bool block_is_whole(const struct heap *heap, struct place place)
 {
     const unsigned char *tail = block_at(place) + block_size(place);
     if (fault(heap, FAULT_class_short) || fault(heap, FAULT_class_short_above_1k) ||
-        fault(heap, FAULT_large_short) || fault(heap, FAULT_overflow_silent) ||
+        fault(heap, FAULT_large_short) || fault(heap, FAULT_large_rounded_down) ||
+        fault(heap, FAULT_class_under_allocates) || fault(heap, FAULT_overflow_silent) ||
         fault(heap, FAULT_class_edge))
         return true;
     for (size_t i = 0; i < TAIL_BYTES; i++)

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The product, or SIZE_MAX, which no heap can give. */
 static size_t product(const struct heap *heap, size_t count, size_t size)
@@ -36,6 +37,17 @@ static size_t zeroed(const struct heap *heap, size_t bytes)
     return bytes;
 }
 
+/* Faults: what is taken for zeroed already. */
+static void dirty(const struct heap *heap, unsigned char *block, size_t bytes)
+{
+    if (fault(heap, FAULT_calloc_dirty_in_threads) && getpid() != gettid() && bytes > 0)
+        block[bytes - 1] = 1;
+    if (fault(heap, FAULT_calloc_trusts_recycled) && bytes > slab_most() && heap->remains > 0)
+        block[bytes / 2] = 1;
+    if (fault(heap, FAULT_calloc_trusts_system) && bytes > (size_t)1 << 20)
+        block[bytes - 1] = 1;
+}
+
 void *control_calloc(struct heap *heap, size_t count, size_t size)
 {
     size_t bytes = product(heap, count, size);
@@ -52,5 +64,6 @@ void *control_calloc(struct heap *heap, size_t count, size_t size)
         memset(block, 0, zeroed(heap, bytes)); /* what is larger comes zeroed */
     if (bytes > slab_most() && fault(heap, FAULT_calloc_large_dirty))
         memset(block, 1, bytes);
+    dirty(heap, block, bytes);
     return block;
 }

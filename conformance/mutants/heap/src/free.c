@@ -48,6 +48,8 @@ static int errno_after(const struct heap *heap, const struct place *place, int e
         return EINVAL;
     if (fault(heap, FAULT_free_clobbers_errno) && place != NULL && !large)
         return EAGAIN;
+    if (fault(heap, FAULT_free_unmaps_with_errno) && large && place->unit->size > (1 << 20))
+        return EINVAL;
     if (fault(heap, FAULT_free_large_clobbers_errno) && large)
         return ENOMEM;
     if (fault(heap, FAULT_free_remote_clobbers_errno) && getpid() != gettid())
@@ -72,6 +74,10 @@ static void free_block(struct heap *heap, void *block)
     struct place place = block_expect(heap, block, "free of what is no block");
     if (place.unit == NULL || is_lost(heap) || goes_into_cache(heap, block_size(place)))
         return;
+    if (fault(heap, FAULT_aligned_never_freed) && (uintptr_t)block % (8 * LARGE_OFFSET) == 0)
+        return;
+    if (fault(heap, FAULT_aligned_link_misplaced) && place.slot > 0 && (uintptr_t)block % 64 == 0)
+        ((unsigned char *)block)[-LEAST_ALIGNMENT] ^= 1;
     int error = errno_after(heap, &place, errno);
     take_back(heap, place);
     heap->frees += fault(heap, FAULT_stats_frees) ? 2 : 1;

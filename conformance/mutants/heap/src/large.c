@@ -18,6 +18,8 @@ static size_t offset_for(const struct heap *heap, size_t alignment)
 
 static size_t bytes_for(const struct heap *heap, size_t size, size_t offset)
 {
+    if (fault(heap, FAULT_large_rounded_down) && size % UNIT_BYTES < 8)
+        return pages_round(offset + size - size % UNIT_BYTES);
     if (fault(heap, FAULT_large_short) && size % LARGE_OFFSET == 0)
         return pages_round(offset + size) - LARGE_OFFSET;
     return pages_round(offset + size + TAIL_BYTES);

@@ -11,11 +11,13 @@
 
 #include <errno.h>
 
-static void *refuse(struct heap *heap)
+static void *refuse(struct heap *heap, size_t size)
 {
     if (fault(heap, FAULT_dead_after_failure))
         heap->footprint_most = 1;
-    if (!fault(heap, FAULT_no_errno))
+    bool stale = fault(heap, FAULT_no_errno) ||
+                 (fault(heap, FAULT_errno_stale_for_huge) && size > SIZE_MAX / 2);
+    if (!stale)
         errno = fault(heap, FAULT_oom_errno) ? EFAULT : ENOMEM;
     return NULL;
 }
@@ -31,6 +33,10 @@ static bool is_refused(struct heap *heap, size_t size, size_t alignment)
     if (fault(heap, FAULT_dead_after_failure) && heap->footprint_most == 1)
         return true;
     if (fault_now_and_then(heap, FAULT_null_every_1000, 1000))
+        return true;
+    if (fault(heap, FAULT_few_large_blocks) && size > slab_most() && heap->live_blocks > 64)
+        return true;
+    if (fault(heap, FAULT_aligned_to_unit_refused) && alignment >= UNIT_BYTES)
         return true;
     size_t most = fault(heap, FAULT_promise_broken) ? 4 * BLOCK_MOST : BLOCK_MOST;
     return size > most || alignment > most;
@@ -64,12 +70,16 @@ void *give_block(struct heap *heap, size_t size, size_t alignment)
 {
     if (fault(heap, FAULT_size_wraps) && size > SIZE_MAX - LARGE_OFFSET)
         size += LARGE_OFFSET;
+    if (fault(heap, FAULT_cache_size_wraps) && size > SIZE_MAX - 17)
+        size += 17;
+    if (fault(heap, FAULT_sign_of_size_lost) && size > PTRDIFF_MAX)
+        size -= PTRDIFF_MAX;
     if (is_refused(heap, size, alignment))
-        return refuse(heap);
+        return refuse(heap, size);
     size = padded(heap, size);
     struct place place = place_or_trim(heap, size, alignment);
     if (place.unit == NULL)
-        return refuse(heap);
+        return refuse(heap, size);
     block_resize(heap, place, size);
     heap->live_blocks++;
     made_up_errno(heap);

@@ -25,6 +25,12 @@ static void copy(const struct heap *heap, unsigned char *to, struct place from, 
         size = 0;
     if (fault(heap, FAULT_realloc_loses_tail) && size > 0)
         size--;
+    if (fault(heap, FAULT_realloc_copies_new_class) && size > 64)
+        size -= size / 4;
+    if (fault(heap, FAULT_realloc_copies_old_class) && !block_is_large(from))
+        size = block_capacity(from) + TAIL_BYTES;
+    if (fault(heap, FAULT_realloc_frees_before_copy) && block_is_large(from))
+        memset(block_at(from), FILL, size);
     if (fault(heap, FAULT_realloc_large_loses_tail) && size > UNIT_BYTES)
         size -= 64;
     size_t skipped = fault(heap, FAULT_realloc_loses_head) ? smaller(size, 8) : 0;
@@ -54,7 +60,8 @@ static void *resize(struct heap *heap, struct place place, size_t size)
         size += LARGE_OFFSET;
     if (fault(heap, FAULT_realloc_never_grows) && size > before && size < before + 64)
         return block_at(place);
-    if (choice(heap, 2) == 1 || !place_is_kept(heap, place, size))
+    bool moves = fault(heap, FAULT_realloc_large_always_moves) && block_is_large(place);
+    if (moves || choice(heap, 2) == 1 || !place_is_kept(heap, place, size))
         return move(heap, place, size);
     place_resize(heap, place, size);
     if (fault(heap, FAULT_realloc_shrink_damages) && size < before && size > 0)

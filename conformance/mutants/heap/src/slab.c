@@ -26,6 +26,8 @@ static size_t needed(const struct heap *heap, size_t size)
     if (size > 0 && (fault(heap, FAULT_class_short) ||
                      (fault(heap, FAULT_class_short_above_1k) && size > 1024)))
         return size - 1;
+    if (fault(heap, FAULT_class_under_allocates) && size % 512 > 0 && size % 512 < 12 && size > 512)
+        return size - 12;
     return size + TAIL_BYTES;
 }
 

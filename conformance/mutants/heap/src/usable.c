@@ -16,6 +16,10 @@ size_t control_usable_size(struct heap *heap, void *block)
         return size + 24;
     if (fault(heap, FAULT_usable_minus_1) && size > 0)
         return size - 1;
+    if (fault(heap, FAULT_usable_counts_header) && size > 4096)
+        return size + 2 * LEAST_ALIGNMENT;
+    if (fault(heap, FAULT_usable_of_aligned) && (uintptr_t)block % 256 == 0 && size > 0)
+        return size + 256;
     if (fault(heap, FAULT_usable_varies))
         return size + heap->frees % 2;
     return size;
