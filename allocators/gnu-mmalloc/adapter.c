@@ -30,14 +30,31 @@
 #define GNU_MMALLOC_PERSIST NULL
 #endif
 
+/* What a drop-in tries first (drop_in.c); its handle is NULL until the heap is open. */
+#define ALLOCATOR_SHORT_MALLOC gnu_mmalloc_short_malloc
+#define ALLOCATOR_SHORT_FREE   gnu_mmalloc_short_free
+
+static inline __attribute__((always_inline)) void *gnu_mmalloc_short_malloc(void *handle,
+                                                                            size_t size)
+{
+    return port_likely(handle != NULL) ? hot_malloc(handle, size) : NULL;
+}
+
+static inline __attribute__((always_inline)) bool gnu_mmalloc_short_free(void *handle, void *block)
+{
+    return port_likely(handle != NULL) && hot_free(handle, block);
+}
+
 static inline void *gnu_mmalloc_malloc(void *handle, size_t size)
 {
-    return mmalloc(handle, size);
+    void *block = hot_malloc(handle, size);
+    return port_likely(block != NULL) ? block : mmalloc(handle, size);
 }
 
 static inline void gnu_mmalloc_free(void *handle, void *block)
 {
-    mfree(handle, block);
+    if (port_unlikely(!hot_free(handle, block)))
+        mfree(handle, block);
 }
 
 static void *gnu_mmalloc_aligned_alloc(void *handle, size_t alignment, size_t size)

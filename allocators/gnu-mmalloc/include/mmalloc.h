@@ -109,7 +109,9 @@ size_t mmalloc_trim(void *md);
 /* Whether the bookkeeping holds together; else writes a line into `why` of `why_size` bytes. */
 bool mmalloc_check(void *md, char *why, size_t why_size);
 
-/* Calls `visit` for each block until it returns false. */
+/* Calls `visit` for each block until it returns false.  A program that knows from its keys which
+ * blocks it needs frees the others after such a walk: after a crash they are those whose address
+ * had not been kept yet. */
 void mmalloc_walk(void *md, bool (*visit)(void *block, size_t size, void *argument),
                   void *argument);
 

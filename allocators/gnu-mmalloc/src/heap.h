@@ -87,7 +87,8 @@ struct mheap {
     int process;
     uint64_t survey; /* up to where slabs of nobody were looked for */
     uint64_t missed; /* no run of so many units was found since one was freed */
-    uint64_t fresh;  /* units from here on were never used: anonymous heaps */
+    uint64_t fresh;  /* units from here on were never used */
+    bool was_fresh;  /* those that were found last */
     uint64_t bad_frees;
     void (*handler)(void);
     bool checks;

@@ -8,6 +8,7 @@
 #include "units.h"
 
 #include <errno.h>
+#include <string.h>
 
 #define DISCARD_BYTES (UINT64_C(1) << 20) /* larger ones give their pages back at once */
 
@@ -68,7 +69,8 @@ static void *small_take(struct mheap *heap, unsigned kind, enum block_byte value
     return entry.block;
 }
 
-static void *large_take(struct mheap *heap, size_t size, size_t align)
+/* `*zero`: its pages were never used. */
+static void *large_take(struct mheap *heap, size_t size, size_t align, bool *zero)
 {
     uint64_t units = long_units(heap, size);
     int error = lock_take(heap);
@@ -82,6 +84,7 @@ static void *large_take(struct mheap *heap, size_t size, size_t align)
         }
         if (unit != NOWHERE)
             units_mark(heap, unit, units);
+        *zero = heap->was_fresh;
         lock_give(heap);
     }
     if (unit == NOWHERE) {
@@ -91,7 +94,7 @@ static void *large_take(struct mheap *heap, size_t size, size_t align)
     return unit_place(heap, unit);
 }
 
-void *long_malloc(struct mheap *heap, size_t size, size_t align)
+static void *take(struct mheap *heap, size_t size, size_t align, bool *zero)
 {
     unsigned kind;
     int error = heap_begin(heap);
@@ -101,7 +104,22 @@ void *long_malloc(struct mheap *heap, size_t size, size_t align)
     }
     if (long_is_small(heap, size, align, &kind))
         return small_take(heap, kind, BLOCK_LIVE);
-    return large_take(heap, size, align);
+    return large_take(heap, size, align, zero);
+}
+
+void *long_malloc(struct mheap *heap, size_t size, size_t align)
+{
+    bool zero;
+    return take(heap, size, align, &zero);
+}
+
+void *long_calloc(struct mheap *heap, size_t size)
+{
+    bool zero = false;
+    void *block = take(heap, size, 1, &zero);
+    if (block != NULL && !zero)
+        memset(block, 0, size);
+    return block;
 }
 
 void *long_reserve(struct mheap *heap, size_t size)

@@ -20,6 +20,9 @@ size_t long_usable(const struct mheap *heap, const void *block);
 /* NULL, with errno.  `align` is a power of two. */
 void *long_malloc(struct mheap *heap, size_t size, size_t align);
 
+/* The same, all zero. */
+void *long_calloc(struct mheap *heap, size_t size);
+
 /* A block of a slab that is BLOCK_MOVING: the target of a move.  NULL, with errno. */
 void *long_reserve(struct mheap *heap, size_t size);
 

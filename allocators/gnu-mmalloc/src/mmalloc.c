@@ -54,14 +54,31 @@ void *mvalloc(void *md, size_t size)
     return mmemalign(md, LAYOUT_PAGE, size);
 }
 
+/* Pages that were never used are zero already. */
+static PORT_COLD void *slow_calloc(struct mheap *heap, size_t bytes, const void *caller)
+{
+    int before = errno;
+    void *block = long_calloc(heap, bytes);
+    if (block == NULL)
+        return heap_fail(heap, errno);
+    trace_taken(heap, caller, '+', block, bytes);
+    errno = before;
+    return block;
+}
+
 void *mcalloc(void *md, size_t count, size_t size)
 {
+    struct mheap *heap = mheap_of(md);
     size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes)) {
-        struct mheap *heap = mheap_of(md);
-        return heap == NULL ? NULL : heap_fail(heap, ENOMEM);
-    }
-    void *block = mmalloc(md, bytes);
+    if (heap == NULL)
+        return NULL;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        return heap_fail(heap, ENOMEM);
+    void *block = hot_malloc(heap, bytes);
+    if (block == NULL && !heap->checks)
+        return slow_calloc(heap, bytes, CALLER);
+    if (block == NULL)
+        block = slow_malloc(heap, bytes, 1, CALLER);
     if (block != NULL)
         memset(block, 0, bytes);
     return block;

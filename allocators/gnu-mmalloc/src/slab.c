@@ -76,12 +76,11 @@ static void told_take(struct mheap *heap, struct cache *cache)
     }
 }
 
-/* Slabs in which another process may have freed blocks: a few at a time. */
-static void peers_take(struct mheap *heap, struct cache *cache, unsigned kind)
+/* Slabs in which another process may have freed blocks: at most so many. */
+static void peers_take(struct mheap *heap, struct cache *cache, unsigned kind, unsigned most)
 {
     uint32_t next = cache->leased;
-    for (unsigned i = 0; next != NO_UNIT && i < PEERS_LOOKED_AT;
-         next = heap->sides[next - 1].leased_next) {
+    for (unsigned i = 0; next != NO_UNIT && i < most; next = heap->sides[next - 1].leased_next) {
         uint64_t unit = next - 1;
         if (heap->sides[unit].kind != kind)
             continue;
@@ -236,24 +235,34 @@ static uint64_t slab_take(struct mheap *heap, unsigned kind)
     return unit;
 }
 
+/* One more slab for this thread.  An errno or 0. */
+static int slab_add(struct mheap *heap, struct cache *cache, unsigned kind)
+{
+    int error = lock_take(heap);
+    if (error != 0)
+        return error;
+    uint64_t unit = slab_take(heap, kind);
+    error = unit == NOWHERE ? errno : 0;
+    if (unit != NOWHERE)
+        lease(heap, cache, unit, kind);
+    lock_give(heap);
+    return error;
+}
+
 int slab_refill(struct mheap *heap, struct cache *cache, unsigned kind)
 {
     if (pending_fill(heap, cache, kind))
         return 0;
     told_take(heap, cache);
     if (heap->shared)
-        peers_take(heap, cache, kind);
+        peers_take(heap, cache, kind, PEERS_LOOKED_AT);
     while (!pending_fill(heap, cache, kind)) {
-        int error = lock_take(heap);
-        if (error != 0)
-            return error;
-        uint64_t unit = slab_take(heap, kind);
-        error = unit == NOWHERE ? errno : 0;
-        if (unit != NOWHERE)
-            lease(heap, cache, unit, kind);
-        lock_give(heap);
-        if (error != 0)
-            return error;
+        int error = slab_add(heap, cache, kind);
+        if (error == 0)
+            continue;
+        told_take(heap, cache);
+        peers_take(heap, cache, kind, UINT32_MAX);
+        return pending_fill(heap, cache, kind) ? 0 : error;
     }
     return 0;
 }

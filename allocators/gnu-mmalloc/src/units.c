@@ -58,8 +58,8 @@ static uint64_t hint(const uint64_t *place, uint64_t most)
 static uint64_t search_all(struct mheap *heap, uint64_t count, uint64_t align)
 {
     uint64_t grown = heap_grown(heap), low = hint(&heap->run->low, grown);
-    if (count >= heap->missed && align <= LAYOUT_PAGE)
-        return NOWHERE;
+    if (count >= heap->missed && align <= LAYOUT_PAGE && !heap->shared)
+        return NOWHERE; /* other processes free units, too */
     uint64_t start = count > 1 ? hint(&heap->run->cursor, grown) : low;
     uint64_t found = search(heap, start < low ? low : start, grown, count, align);
     if (found == NOWHERE && start > low)
@@ -143,6 +143,13 @@ static uint64_t slack(const struct mheap *heap, uint64_t align)
     return align <= LAYOUT_PAGE ? 0 : align >> heap->unit_shift;
 }
 
+/* Units before this one may hold bytes. */
+static void used_note(struct mheap *heap, uint64_t end)
+{
+    if (heap->fresh < end)
+        heap->fresh = end;
+}
+
 uint64_t units_find(struct mheap *heap, uint64_t count, uint64_t align)
 {
     uint64_t units = heap->layout.units;
@@ -166,6 +173,10 @@ uint64_t units_find(struct mheap *heap, uint64_t count, uint64_t align)
         word_put(&heap->run->cursor, found + count);
     else if (align <= LAYOUT_PAGE)
         word_put(&heap->run->low, found + 1);
+    if (found != NOWHERE) {
+        heap->was_fresh = heap->file < 0 && found >= heap->fresh;
+        used_note(heap, found + count);
+    }
     return found;
 }
 
@@ -181,6 +192,7 @@ void units_mark(struct mheap *heap, uint64_t unit, uint64_t count)
         if (word_get(&heap->marks[unit + i]) != mark_further(unit + i, i))
             word_put(&heap->marks[unit + i], mark_further(unit + i, i));
     word_put(&heap->marks[unit], mark_large(unit, count));
+    used_note(heap, unit + count);
 }
 
 void units_free(struct mheap *heap, uint64_t unit, uint64_t count)

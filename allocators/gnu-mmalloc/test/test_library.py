@@ -2,6 +2,7 @@
 the recorder, and that no thread races with another.
 """
 
+import functools
 import pathlib
 import re
 import shutil
@@ -23,36 +24,50 @@ def run(*command, **options) -> str:
     return done.stdout
 
 
-def built(tmp_path: pathlib.Path, source: str, *flags: str, compiler: str = "gcc") -> pathlib.Path:
-    program = tmp_path / pathlib.Path(source).stem
-    run("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-g", "-O2", *flags, *INCLUDES, "-c", *SOURCES,
-        cwd=tmp_path)
-    run(compiler, "-D_GNU_SOURCE", "-g", "-O2", "-Wall", "-Wextra", "-Werror", *flags, *INCLUDES,
-        FOLDER / source, *sorted(tmp_path.glob("*.o")), "-pthread", "-o", program)
-    return program
+@pytest.fixture(scope="module")
+def objects(tmp_path_factory):
+    """Compiles the library; once for each set of flags."""
+    @functools.cache
+    def compiled(*flags: str) -> list[pathlib.Path]:
+        folder = tmp_path_factory.mktemp("objects")
+        run("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", *flags, *INCLUDES, "-c", *SOURCES,
+            cwd=folder)
+        return sorted(folder.glob("*.o"))
+
+    return compiled
 
 
-def test_a_table_is_built_once_and_restored(tmp_path: pathlib.Path):
-    program = built(tmp_path, "example/table.c")
+@pytest.fixture
+def built(objects, tmp_path: pathlib.Path):
+    def link(source: str, *flags: str, compiler: str = "gcc") -> pathlib.Path:
+        program = tmp_path / pathlib.Path(source).stem
+        run(compiler, "-D_GNU_SOURCE", "-g", "-O1", "-Wall", "-Wextra", "-Werror", *flags, *INCLUDES,
+            FOLDER / source, *objects(*flags), "-pthread", "-o", program)
+        return program
+
+    return link
+
+
+def test_a_table_is_built_once_and_restored(built, tmp_path: pathlib.Path):
+    program = built("example/table.c")
     first, second = (run(program, tmp_path / "heap") for _ in range(2))
     assert first.startswith("built in ") and second.startswith("restored in ")
     assert first.partition(": ")[2] == second.partition(": ")[2] == \
         "150000 words, \"word 1234\" 2 times\n"
 
 
-def test_the_only_state_is_the_default_heap_and_what_threads_lease(tmp_path: pathlib.Path):
-    run("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", *INCLUDES, "-c", *SOURCES, cwd=tmp_path)
-    names = run("nm", *sorted(tmp_path.glob("*.o")))
+def test_the_only_state_is_the_default_heap_and_what_threads_lease(objects):
+    names = run("nm", *objects())
     assert set(re.findall(r"^[0-9a-f]+ [bBdDC] ([^.\s]+)", names, re.MULTILINE)) == STATIC
 
 
 @pytest.mark.parametrize("compiler", [name for name in ("g++", "clang++") if shutil.which(name)])
-def test_a_program_in_cxx(tmp_path: pathlib.Path, compiler: str):
-    run(built(tmp_path, "test/built/program.cpp", compiler=compiler))
+def test_a_program_in_cxx(built, compiler: str):
+    run(built("test/built/program.cpp", compiler=compiler))
 
 
-def test_a_trace_is_imported(tmp_path: pathlib.Path):
-    program = built(tmp_path, "test/built/traced.c")
+def test_a_trace_is_imported(built, tmp_path: pathlib.Path):
+    program = built("test/built/traced.c")
     run(program, env={"MMALLOC_TRACE": str(tmp_path / "lines")})
     said = run(ROOT / "assay", "record", "-o", tmp_path / "x.trace", "--import", "mtrace",
                tmp_path / "lines", "--no-install", cwd=ROOT)
@@ -60,5 +75,5 @@ def test_a_trace_is_imported(tmp_path: pathlib.Path):
 
 
 @pytest.mark.full
-def test_a_storm_without_a_race(tmp_path: pathlib.Path):
-    run("setarch", "-R", built(tmp_path, "test/storm.c", "-fsanitize=thread"), 2)
+def test_a_storm_without_a_race(built):
+    run("setarch", "-R", built("test/storm.c", "-fsanitize=thread"), 2)
