@@ -28,6 +28,7 @@ from bench.cell import BenchCell
 from bench.harness_program import Harness
 from bench.precision import TIMES
 from bench.programs.side_by_side import measure_together
+from bench.replay import traces
 from bench.replay.traces import compiled
 from bench.round import Round, processors
 from bench.schedule import cells_of
@@ -55,6 +56,8 @@ class Shift:
     ratio: float
     low: float
     high: float
+    together: float  # its ratio to the reference in turns
+    apart: float  # and back to back
 
     @property
     def proven(self) -> bool:
@@ -77,9 +80,19 @@ def shifts(cells: Sequence[BenchCell], harness: Harness, cpus: tuple[int, ...], 
         together = _ratios(in_turns(cells, this_round))
         apart = _ratios(one_after_the_other(cells, this_round))
         for allocator in together.keys() & apart.keys():
-            found[allocator].append(together[allocator] - apart[allocator])
-    return [Shift(allocator, *map(math.exp, (centre(values), *interval(values))))
-            for allocator, values in sorted(found.items()) if interval(values) is not None]
+            found[allocator].append((together[allocator], apart[allocator]))
+    every = (_shift(allocator, pairs) for allocator, pairs in sorted(found.items()))
+    return [one for one in every if one is not None]
+
+
+def _shift(allocator: str, pairs: list[tuple[float, float]]) -> Shift | None:
+    """From logarithms; None with too few sets."""
+    differences = [together - apart for together, apart in pairs]
+    bounds = interval(differences)
+    if bounds is None:
+        return None
+    centres = centre(differences), *bounds, *map(centre, zip(*pairs))
+    return Shift(allocator, *map(math.exp, centres))
 
 
 def in_turns(cells: Sequence[BenchCell], this_round: Round) -> list[Measured]:
@@ -132,17 +145,21 @@ def cells_both_ways(row: Row, harness: Harness, processors: int) -> list[BenchCe
             if cell.decided and cell.candidate.binding == binding]
 
 
-def compare(rows: Sequence[Row], sets: int, seed: int) -> int:
-    """Prints the shifts of each row; 1 if one is proven to be too large."""
+def compare(rows: Sequence[Row], sets: int, seed: int, anyway: bool) -> int:
+    """Prints the shifts of each row; 1 if one of a row that takes turns is proven to be too large."""
     harness, cpus = Harness(folder_of("release")), processors()
     failed = False
     for row in compiled(rows, harness):
-        if row.turns is None and not row.side_by_side:
+        together = row.turns is not None or row.side_by_side
+        if not together:
             print(f"{row.workload} runs back to back")
-            continue
+            if not anyway or row.trace is None:
+                continue
+            row = dataclasses.replace(row, turns=traces.shape(row.operations))
         for one in shifts(cells_both_ways(row, harness, len(cpus)), harness, cpus, sets, seed):
-            failed = failed or one.proven
-            print(f"{row.workload}  {one.allocator}  {one.ratio:.3f} [{one.low:.3f}, {one.high:.3f}]"
+            failed = failed or one.proven and together
+            print(f"{row.workload}  {one.allocator}  {one.together:.3f} in turns, {one.apart:.3f} back to "
+                  f"back: {one.ratio:.3f} [{one.low:.3f}, {one.high:.3f}]"
                   f"{'  more than 2 %' if one.proven else ''}", flush=True)
     return int(failed)
 
@@ -152,10 +169,13 @@ def main(words: list[str]) -> int:
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name)
     parser.add_argument("--sets", metavar="N", type=accepted.number("sets", SETS_LEAST, 1000),
                         default=SETS)
+    parser.add_argument("--anyway", action="store_true",
+                        help="also traces that run back to back, as if they took turns")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=5)
     arguments = parser.parse_args(words)
     try:
-        return compare(selection.select(arguments.workloads, "full"), arguments.sets, arguments.seed)
+        return compare(selection.select(arguments.workloads, "full"), arguments.sets, arguments.seed,
+                       arguments.anyway)
     except UsageError as error:
         print(f"both_ways: {error}", file=sys.stderr)
         return 2
