@@ -108,5 +108,5 @@ def turns(facts: dict) -> TurnShape | None:
 
 def shape(calls: int) -> TurnShape:
     """A whole replay before each turn fills the caches again and pays for pages that were given back in
-    the pause.  Without it tcmalloc needed 7 to 10 % more beside glibc than back to back."""
+    the pause.  Without it ratios were up to 10 % higher than back to back."""
     return TurnShape(TURNS, calls, warm_up=calls, group=GROUP)
