@@ -14,7 +14,13 @@ static void options_open(const struct clause_run *run)
                                       "debug=x",
                                       "seed=99999999999999999999",
                                       "percpu=2",
-                                      "type=a,,b=c"};
+                                      "type=a,,b=c",
+                                      "type=0123456789abcdef0123456789abcdef",
+                                      "redzone_panic=2",
+                                      "debug=redzone+x",
+                                      "limit=1KK",
+                                      "limit=99999999999G",
+                                      "failures=4294967296"};
     struct malloc9_handle *handle = NULL;
     kernel_begin(0);
     for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++)
@@ -29,8 +35,19 @@ static void options_open(const struct clause_run *run)
                   malloc9_debug_of(handle->type));
     malloc9_close(handle);
     clause_expect(malloc_desc2type("net") == NULL, "the type is left");
-    clause_expect(malloc9_open("limit=1G", &handle) == 0 && uma_limit() == 1 << 30,
-                  "the limit is %zu", uma_limit());
+    static const struct {
+        const char *options;
+        size_t limit;
+    } limits[] = {{"limit=1G", 1 << 30},
+                  {"limit=300M", 300 << 20},
+                  {"debug=none,limit=70000K", 70000 << 10},
+                  {"limit=123456789", 123456789}};
+    for (unsigned i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        clause_expect(malloc9_open(limits[i].options, &handle) == 0, "%s", limits[i].options);
+        clause_expect(uma_limit() == limits[i].limit, "the limit is %zu", uma_limit());
+        clause_expect(malloc9_debug_of(handle->type) == 0, "knobs without any");
+        malloc9_close(handle);
+    }
 }
 
 const struct clause CLAUSE = {.run = options_open};
