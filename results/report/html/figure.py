@@ -2,16 +2,40 @@
 
 matplotlib knows no colour that changes with the reader's theme.  So each is drawn in a stand-in
 value, and the finished SVG has the name of a CSS variable in its place.
+
+The page is the same for every user: matplotlib's own settings hold, and not those of the user, of
+the current folder or of a variable.
 """
 
 import html
 import io
 import logging
+import os
+import pathlib
 import re
 import warnings
 
-import matplotlib
-from matplotlib.figure import Figure
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
+
+
+def _import_alone():
+    """A file `matplotlibrc` of the current folder that is damaged, or a variable, can make the
+    import fail."""
+    here = os.open(".", os.O_PATH | os.O_DIRECTORY)  # it may have been removed
+    kept = {name: os.environ.pop(name) for name in ("MPLBACKEND", "MATPLOTLIBRC")
+            if name in os.environ}
+    os.chdir(pathlib.Path(__file__).parent)
+    try:
+        import matplotlib.figure
+        return matplotlib
+    finally:
+        os.fchdir(here)
+        os.close(here)
+        os.environ.update(kept)
+
+
+matplotlib = _import_alone()
+Figure = matplotlib.figure.Figure
 
 # What a colour is for, and the value that stands in for it.
 COLOURS = {name: f"#0000{index:02x}" for index, name in enumerate(
@@ -29,12 +53,16 @@ STYLE = {
     "axes.spines.top": False, "axes.spines.right": False, "xtick.minor.size": 0,
     "ytick.minor.size": 0, "axes.titlesize": FONT_SIZE, "axes.formatter.use_mathtext": False}
 
-logging.getLogger("matplotlib").setLevel(logging.ERROR)
+OF_THE_PROCESS = ("backend", "backend_fallback", "interactive", "toolbar")  # not of a drawing
 
 
 def style():
     """The context in which figures are made and drawn."""
-    return matplotlib.rc_context(STYLE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of settings that a later version drops
+        own = {name: value for name, value in matplotlib.rcParamsDefault.items()
+               if name not in OF_THE_PROCESS}
+        return matplotlib.rc_context(own | STYLE)
 
 
 def figure(width: float, height: float) -> Figure:
