@@ -27,7 +27,7 @@ def known(root=ROOT) -> dict[str, Commit]:
     """Every commit that can be reached, parents first; none outside a checkout."""
     lines = git.says(root, "log", "--all", "HEAD", "--topo-order", "--reverse",
                      "--format=%H%x09%T%x09%ct%x09%s")
-    return {one.name: one for one in map(_commit, (lines or "").splitlines())}
+    return {one.name: one for one in map(_commit, _lines(lines))}
 
 
 def chosen(words: str, root=ROOT) -> list[Commit]:
@@ -37,7 +37,7 @@ def chosen(words: str, root=ROOT) -> list[Commit]:
                      reaching, "--")
     if lines is None:
         raise UsageError(f"{words}: no commits of this repository; a range is like HEAD~10..HEAD")
-    return [_commit(line) for line in lines.splitlines()]
+    return [_commit(line) for line in _lines(lines)]
 
 
 def order(names: Iterable[tuple[str, str]], commits: dict[str, Commit]) -> dict[str, int]:
@@ -60,6 +60,11 @@ def _iso(seconds: int) -> str:
         "%Y-%m-%dT%H:%M:%SZ")
 
 
+def _lines(text: str | None) -> list[str]:
+    """Those that git wrote: a subject may hold what Python takes for another end of a line."""
+    return text.split("\n") if text else []
+
+
 def _commit(line: str) -> Commit:
     name, tree, committed, subject = line.split("\t", 3)
     return Commit(name[:SHOWN], tree, int(committed), subject)
@@ -71,7 +76,7 @@ def unpack(tree: str, target: pathlib.Path, root=ROOT) -> None:
     Raises UsageError where git or tar cannot: that is no fault of what is in it.
     """
     with subprocess.Popen(["git", "-C", root, "archive", tree], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE) as archive:
+                          stderr=subprocess.PIPE, env=git.environment()) as archive:
         done = subprocess.run(["tar", "-x", "-C", target], stdin=archive.stdout,
                               stderr=subprocess.PIPE, check=False)
         archive.stdout.close()

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 
 from ci.gate.sides import Side
 from ci.history.commits import Commit
+from ci.host import git
 from ci.host.build import ROOT
 from ci.host.errors import CannotBuild, UsageError, reason
 from results.store import database
@@ -81,7 +82,8 @@ def set_to(commit: Commit) -> pathlib.Path:
 
 def _git(*words: str) -> None:
     """Raises UsageError where git cannot: that is no fault of the commit."""
-    done = subprocess.run(["git", *words], capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(["git", *words], capture_output=True, text=True, errors="replace", check=False,
+                          env=git.environment())
     if done.returncode != 0:
         raise UsageError(f"git {words[-1]}: {reason(done.stderr)}")
 
