@@ -72,7 +72,7 @@ static void judge(int status, const char *said)
     clause_unresolved("the crash engine ended with status %d: %.200s", status, said);
 }
 
-const char *persist_crash_said(const struct clause_run *run, const char *const *words)
+char *persist_crash_said(const struct clause_run *run, const char *const *words)
 {
     char *said = clause_memory(SAID_MOST);
     struct persist_file file;

@@ -9,7 +9,7 @@
 void persist_crash_run(const struct clause_run *run, const char *const *words);
 
 /* The same; returns the records that the engine printed, one a line. */
-const char *persist_crash_said(const struct clause_run *run, const char *const *words);
+char *persist_crash_said(const struct clause_run *run, const char *const *words);
 
 /* UNSUPPORTED where the allocator does not promise as much. */
 void persist_crash_needs_death(const struct clause_run *run);

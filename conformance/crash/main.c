@@ -430,6 +430,8 @@ int main(int argc, char **argv)
             return USAGE;
         option_take(option, &plan, &model);
     }
+    if (plan.image != NULL)
+        plan.jobs = 1; /* it is opened once */
     if (optind < argc || plan.allocator_name == NULL || !is_sensible(&plan) ||
         (strcmp(model, "death") != 0 && strcmp(model, "power") != 0 &&
          strcmp(model, "holder") != 0 && strcmp(model, "witness") != 0))
