@@ -21,6 +21,7 @@ from workloads.selection import OWN_PRIORITY, Row
 GOAL_ROUNDS = 30  # with half as many, an effect must be twice as large to be found (power.py)
 FEW_ROUNDS = 6  # with fewer there is no interval
 SHARES = (1.0, 0.75, 0.5)
+STARTS_MOST = 2
 CURVE_EVERY = 4  # points of a scalability curve are measured in every fourth round
 FLOOR_EVERY = 8  # and the floor in every eighth
 LEAST_COST_S = 1e-6
@@ -119,14 +120,16 @@ class Schedule:
         return min(self.segments_s[row], self.cost_s[row])
 
     def share_of(self, row: Row) -> float:
-        """Of its segments that each process does.  A row whose processes take longer to start than to
-        work is never shortened: its rounds would hardly become shorter, and its log-ratios would vary
-        much more.  (On a busy machine turns differ by 10 to 38 % within a set, and sets by 0 to 11 %.)
-        """
+        """Of its segments that each process does.  A row is shortened only if its work takes more than
+        STARTS_MOST times what else its processes need: otherwise its rounds would hardly become shorter,
+        and its log-ratios would vary much more.  The limit is where both are worth the same if all the
+        noise is between the turns of a set; on a busy machine these differ by 10 to 38 %, and sets by 0
+        to 11 % beyond that."""
         if row not in self.cost_s:
             return self.share
-        starts_s = self.cost_s[row] - self._segments_s(row)
-        return self.share if self._segments_s(row) > starts_s * self.piloted_at.get(row, 1.0) else 1.0
+        work_s = self._segments_s(row)
+        starts_s = self.cost_s[row] - work_s
+        return self.share if work_s / self.piloted_at.get(row, 1.0) > STARTS_MOST * starts_s else 1.0
 
     def fit(self, seconds: float) -> int:
         """Shortens the rows until there is time for GOAL_ROUNDS of them.  Returns the number of
