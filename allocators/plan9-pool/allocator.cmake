@@ -2,7 +2,7 @@ assay_allocator(
   NAME plan9-pool
   DESCRIPTION "Plan 9's pool(2): best fit over arenas"
   FACES heap inspect
-  SOURCES src/alloc.c src/align.c src/arena.c src/bins.c src/chain.c src/check.c src/compact.c src/entry.c
+  SOURCES src/alloc.c src/align.c src/arena.c src/bins.c src/cache.c src/chain.c src/check.c src/compact.c src/entry.c
     src/fill.c src/fork.c src/free.c src/leaks.c src/inspect.c src/open.c src/pages.c
     src/plan9_malloc.c src/realloc.c src/recent.c
     src/release.c src/report.c src/setup.c src/tail.c src/tree.c

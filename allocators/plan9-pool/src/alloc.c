@@ -11,7 +11,7 @@
  * as many requests miss then. * What is left of the block goes back, if it can be a block itself.
  */
 #include "bins.h"
-#include "recent.h"
+#include "cache.h"
 
 #include <assert.h>
 
@@ -96,9 +96,18 @@ static struct block *compacted_fit(Pool *pool, size_t size)
 {
     if (pool->move == NULL)
         return NULL;
+    struct cache *stopped = caches_stop(pool);
     pool_compact_own(pool);
+    caches_go(stopped);
     struct block *block = fit(pool, size);
     return block == NULL && arena_add(pool, size) ? fit(pool, size) : block;
+}
+
+/* Nothing is asked for that a thread has in its cache. */
+static struct block *uncached_fit(Pool *pool, size_t size)
+{
+    caches_empty(pool);
+    return recent_flush(pool) ? fit(pool, size) : NULL;
 }
 
 struct block *pool_obtain(Pool *pool, size_t size, bool may_add)
@@ -106,6 +115,8 @@ struct block *pool_obtain(Pool *pool, size_t size, bool may_add)
     struct block *block = fit(pool, size);
     if (block == NULL && recent_flush(pool))
         block = fit(pool, size);
+    if (block == NULL)
+        block = uncached_fit(pool, size);
     if (block == NULL && may_add && arena_add(pool, size))
         block = fit(pool, size);
     if (block == NULL)
@@ -142,7 +153,7 @@ void *pool_alloc(Pool *pool, size_t size)
             fill_words(block_user(block), size, block_user(block), FILL_ALLOCATED);
         block_claim(pool, block, BLOCK_LIVE, got, slack);
     } else { /* nobody has written to the block, so the fence may reach into it */
-        block->word ^= slack * SLACK_UNIT;
+        word_put(block, block->word ^ (slack * SLACK_UNIT));
         fence_build(block, got, slack);
     }
     return block_user(block);

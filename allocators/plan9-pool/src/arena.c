@@ -116,9 +116,9 @@ static void note_bounds(struct poolstate *state, const struct arena *arena)
 {
     uintptr_t low = (uintptr_t)arena->first, high = (uintptr_t)arena->end;
     if (state->bounds.high == 0 || low < state->bounds.low)
-        state->bounds.low = low;
+        __atomic_store_n(&state->bounds.low, low, __ATOMIC_RELAXED);
     if (high > state->bounds.high)
-        state->bounds.high = high;
+        __atomic_store_n(&state->bounds.high, high, __ATOMIC_RELAXED);
 }
 
 static char *coarse_take(Pool *pool, size_t size)

@@ -160,26 +160,56 @@ static inline uint64_t word_sealed(const Pool *pool, const void *address, uint64
     return body | word_error(pool, address, body) >> 54 << 54;
 }
 
+/* Its lowest byte belongs to the block before, whose owner may look at it meanwhile. */
+static inline void word_put(struct block *block, uint64_t word)
+{
+    __atomic_store_n(&block->word, word, __ATOMIC_RELAXED);
+}
+
 /* Writes the word of a block where none was. */
 static inline void block_make(const Pool *pool, struct block *block, uint64_t body)
 {
-    block->word = GUARD | word_sealed(pool, block, body);
+    word_put(block, GUARD | word_sealed(pool, block, body));
 }
 
 /* Changes the word of a block, except what belongs to the block before. */
 static inline void block_set(const Pool *pool, struct block *block, uint64_t body)
 {
-    block->word = (block->word & WORD_KEPT) | word_sealed(pool, block, body);
+    word_put(block, (block->word & WORD_KEPT) | word_sealed(pool, block, body));
+}
+
+/* The word of a block that another thread may own, who may change its slack (cache.h). */
+static inline uint64_t block_word(const struct block *block)
+{
+    return __atomic_load_n(&block->word, __ATOMIC_RELAXED);
 }
 
 static inline size_t block_size(const struct block *block)
 {
-    return word_size(block->word);
+    return word_size(block_word(block));
 }
 
 static inline enum block_state block_state(const struct block *block)
 {
-    return word_state(block->word);
+    return word_state(block_word(block));
+}
+
+/* Tells a block, which may be such a one, that the block before it is free, or is not. */
+static inline void block_tell(struct block *block, bool before_is_free)
+{
+#ifdef POOL_LOCKED
+    if (!PORT_ALONE) {
+        if (before_is_free)
+            __atomic_fetch_or(&block->word, WORD_PREVFREE, __ATOMIC_RELAXED);
+        else
+            __atomic_fetch_and(&block->word, ~WORD_PREVFREE, __ATOMIC_RELAXED);
+        return;
+    }
+#endif
+    if (before_is_free)
+        word_put(block, block->word | WORD_PREVFREE);
+    else
+        word_put(block, block->word & ~WORD_PREVFREE);
 }
 
 static inline struct block *block_next(const struct block *block)
@@ -210,7 +240,7 @@ static inline bool fence_holds(const struct block *block, size_t size, size_t sl
     const struct fence *fence = &fences[slack];
     uint64_t word = word_load((const char *)block + size - fence->back);
     return ((word ^ GUARD_WORD) & fence->mask) == 0 &&
-           *((const unsigned char *)block + size) == GUARD;
+           __atomic_load_n((const unsigned char *)block + size, __ATOMIC_RELAXED) == GUARD;
 }
 
 /* Records that the last `slack` bytes are not the owner's, in the given live state (tail.c). */

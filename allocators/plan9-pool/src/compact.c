@@ -20,7 +20,7 @@ struct slide {
 static void close_gap(Pool *pool, struct block *from, struct block *to)
 {
     size_t size = (size_t)((char *)to - (char *)from);
-    to->word &= ~WORD_PREVFREE;
+    block_tell(to, false);
     if (size == 0)
         return;
     block_make(pool, from, word_body(BLOCK_LIVE, size, 0));
@@ -41,7 +41,7 @@ static void move_block(Pool *pool, struct block *from, struct block *to, struct 
     size_t size = block_size(from), slack = block_slack(pool, from);
     memmove(block_user(to), block_user(from), size - WORD_BYTES - slack);
     if (block_at(to, size) <= from)
-        from->word = 0; /* no stale word may look alive */
+        word_put(from, 0); /* no stale word may look alive */
     block_make(pool, to, word_body(BLOCK_LIVE, size, 0));
     block_claim(pool, to, BLOCK_LIVE, size, slack);
     if (pool->state.held == from)

@@ -4,8 +4,8 @@
  * owner has none.  Under it a pool without flags that want to see each call takes the short path
  * first.  Locking order: the list of pools (fork.c), one pool, the pages (pages.c).
  */
+#include "cache.h"
 #include "fork.h"
-#include "recent.h"
 
 #include <assert.h>
 
@@ -21,18 +21,27 @@ static inline bool has_lock(Pool *pool)
     return __atomic_load_n(&pool->lock, __ATOMIC_RELAXED) != NULL;
 }
 
+/* Others may ask without the lock where the pool's blocks are. */
+static void set_bounds(Pool *pool, struct poolshort bounds)
+{
+    __atomic_store_n(&pool->state.bounds.low, bounds.low, __ATOMIC_RELAXED);
+    __atomic_store_n(&pool->state.bounds.high, bounds.high, __ATOMIC_RELAXED);
+    pool->state.bounds.fast_limit = bounds.fast_limit;
+    pool->state.bounds.slot_limit = bounds.slot_limit;
+}
+
 /* Meanwhile the short path finds nothing, so that the long one can ask who calls. */
 void pool_call_out(Pool *pool, const char *callback)
 {
     pool->state.callback = callback;
     pool->state.kept = pool->state.bounds;
-    pool->state.bounds = (struct poolshort){0};
+    set_bounds(pool, (struct poolshort){0});
     __atomic_store_n(&pool->state.inside, port_thread(), __ATOMIC_RELAXED);
 }
 
 void pool_call_back(Pool *pool)
 {
-    pool->state.bounds = pool->state.kept;
+    set_bounds(pool, pool->state.kept);
     __atomic_store_n(&pool->state.inside, NULL, __ATOMIC_RELAXED);
 }
 
@@ -145,6 +154,7 @@ void pool_log_leave(Pool *pool, const char *call, const void *result)
 /* What the flags ask for at the start of a call. */
 static PORT_COLD void obey(Pool *pool, const char *call, const void *subject, size_t size)
 {
+    caches_empty(pool); /* and nobody fills one while there are flags */
     pool_log_enter(pool, call, subject, size);
     if (pool->flags & POOL_VERBOSITY)
         pool_dump(pool);
@@ -218,8 +228,38 @@ static PORT_APART void *alloc_locking(Pool *pool, size_t size)
     return block;
 }
 
+#ifdef POOL_LOCKED
+
+/* Beside other threads: from this thread's cache, which is filled from the pool. */
+static PORT_APART void *alloc_uncached(Pool *pool, size_t size)
+{
+    if (cache_own == NULL)
+        cache_attach(pool);
+    if (has_lock(pool))
+        return alloc_locking(pool, size);
+    own_lock(pool);
+    void *block = short_alloc(pool, size);
+    if (block == NULL)
+        return alloc_missed(pool, size);
+    cache_refill(pool, size);
+    own_unlock(pool);
+    return block;
+}
+
+static PORT_INLINE void *alloc_cached(Pool *pool, size_t size)
+{
+    void *block = cache_alloc(pool, size);
+    return port_likely(block != NULL) ? block : alloc_uncached(pool, size);
+}
+
+#endif
+
 void *poolalloc(Pool *pool, size_t size)
 {
+#ifdef POOL_LOCKED
+    if (!PORT_ALONE)
+        return alloc_cached(pool, size);
+#endif
     if (port_unlikely(has_lock(pool)))
         return alloc_locking(pool, size);
     own_lock(pool);
@@ -273,8 +313,39 @@ static PORT_APART void free_locking(Pool *pool, void *block)
         free_doubted(pool, block);
 }
 
+#ifdef POOL_LOCKED
+
+/* Beside other threads, where the cache did not take the block. */
+static PORT_APART void free_uncached(Pool *pool, void *block)
+{
+    if (block == NULL || has_lock(pool)) {
+        free_locking(pool, block);
+        return;
+    }
+    if (cache_own == NULL)
+        cache_attach(pool);
+    own_lock(pool);
+    cache_drain(pool, block);
+    enum recent_freed freed = short_free(pool, block);
+    if (port_likely(freed == RECENT_FREED))
+        own_unlock(pool);
+    else if (freed == RECENT_FULL)
+        free_unlisted(pool, block);
+    else
+        free_doubted(pool, block);
+}
+
+#endif
+
 void poolfree(Pool *pool, void *block)
 {
+#ifdef POOL_LOCKED
+    if (!PORT_ALONE) {
+        if (port_unlikely(block == NULL || !cache_free(pool, block)))
+            free_uncached(pool, block);
+        return;
+    }
+#endif
     if (port_unlikely(block == NULL || has_lock(pool))) {
         free_locking(pool, block);
         return;
@@ -346,7 +417,9 @@ size_t poolmsize(Pool *pool, void *user)
 int poolcompact(Pool *pool)
 {
     pool_enter(pool, "poolcompact", NULL, 0);
+    struct cache *stopped = caches_stop(pool);
     size_t moves = pool_compact_own(pool);
+    caches_go(stopped);
     pool_leave(pool, "poolcompact", NULL);
     return moves > 0;
 }
@@ -355,7 +428,9 @@ size_t poolcompactto(Pool *pool, void (*moved)(void *from, void *to, void *argum
                      void *argument)
 {
     pool_enter(pool, "poolcompactto", NULL, 0);
+    struct cache *stopped = caches_stop(pool);
     size_t moves = moved != NULL ? pool_compact(pool, moved, argument) : 0;
+    caches_go(stopped);
     pool_leave(pool, "poolcompactto", NULL);
     return moves;
 }
@@ -363,7 +438,9 @@ size_t poolcompactto(Pool *pool, void (*moved)(void *from, void *to, void *argum
 void poolcheck(Pool *pool)
 {
     pool_enter(pool, "poolcheck", NULL, 0);
+    struct cache *stopped = caches_stop(pool);
     check(pool);
+    caches_go(stopped);
     pool_leave(pool, "poolcheck", NULL);
 }
 
@@ -380,6 +457,8 @@ void poolblockcheck(Pool *pool, void *block)
 void pooldump(Pool *pool)
 {
     pool_enter(pool, "pooldump", NULL, 0);
+    struct cache *stopped = caches_stop(pool);
     pool_dump(pool);
+    caches_go(stopped);
     pool_leave(pool, "pooldump", NULL);
 }

@@ -12,7 +12,7 @@
 
 #ifdef POOL_LOCKED
 
-#include "internal.h"
+#include "cache.h"
 #include "pages.h"
 
 #include <pthread.h>
@@ -111,17 +111,20 @@ void own_lock_forget(Pool *pool)
 static void before_fork(void)
 {
     port_files_lock();
+    caches_fork_begin();
     port_spin_lock(&list_spin);
     for (Pool *pool = listed; pool != NULL; pool = pool->state.next_listed)
         hold(pool);
+    caches_fork_stop();
     pages_lock();
     __atomic_store_n(&forker, &own_mark, __ATOMIC_RELAXED);
 }
 
-static void after_fork(void)
+static void after_fork(bool child)
 {
     __atomic_store_n(&forker, NULL, __ATOMIC_RELAXED);
     pages_unlock();
+    caches_fork_end(child);
     for (Pool *pool = listed; pool != NULL; pool = pool->state.next_listed)
         let_go(pool);
     port_spin_unlock(&list_spin);
@@ -129,13 +132,13 @@ static void after_fork(void)
 
 static void after_fork_in_parent(void)
 {
-    after_fork();
+    after_fork(false);
     port_files_unlock();
 }
 
 static void after_fork_in_child(void)
 {
-    after_fork();
+    after_fork(true);
     port_files_reset();
 }
 

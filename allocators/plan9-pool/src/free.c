@@ -1,5 +1,5 @@
 /* free.c: from a user pointer to its block, and back into the pool. */
-#include "recent.h"
+#include "cache.h"
 
 #include <assert.h>
 
@@ -34,6 +34,8 @@ static struct block *live_block(Pool *pool, void *user)
         pool_panic(pool, user, "not a block of this pool");
     struct block *block = block_of(user);
     bool aligned = (uintptr_t)user % BLOCK_ALIGN == 0;
+    if (aligned && word_valid(pool, block, block->word) && block_state(block) == BLOCK_LIVE)
+        caches_expect_not(pool, block);
     bool direct = aligned && word_valid(pool, block, block->word) &&
                   (block_state(block) == BLOCK_LIVE || block_state(block) == BLOCK_PINNED);
     if (!direct)

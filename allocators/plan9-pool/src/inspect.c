@@ -1,6 +1,6 @@
 /* inspect.c: calls that only look at a pool, and the one that empties it. */
+#include "cache.h"
 #include "fork.h"
-#include "internal.h"
 #include "pages.h"
 
 bool poolaudit(Pool *pool, char *why, size_t why_size)
@@ -8,7 +8,9 @@ bool poolaudit(Pool *pool, char *why, size_t why_size)
     const void *where = NULL;
     pool_lock(pool);
     pool_log_enter(pool, "poolaudit", NULL, 0);
+    struct cache *stopped = caches_stop(pool);
     const char *fault = pool_fault(pool, &where);
+    caches_go(stopped);
     pool_log_leave(pool, "poolaudit", where);
     pool_unlock(pool);
     if (fault != NULL && why_size > 0)
@@ -21,11 +23,13 @@ void poolwalk(Pool *pool, bool (*visit)(void *block, size_t size, void *argument
     bool more = true;
     pool_lock(pool);
     pool_log_enter(pool, "poolwalk", NULL, 0);
+    struct cache *stopped = caches_stop(pool);
     for (struct arena *arena = arena_first(pool); more && arena != NULL; arena = arena->above)
         for (struct block *block = arena->first; more && block != arena->end;
              block = block_next(block))
             if (state_live(block_state(block)))
                 more = visit(block_owned(pool, block), block_owned_size(pool, block), argument);
+    caches_go(stopped);
     pool_log_leave(pool, "poolwalk", NULL);
     pool_unlock(pool);
 }
@@ -34,6 +38,7 @@ void poolcount(Pool *pool, struct poolcounts *counts)
 {
     pool_lock(pool);
     pool_log_enter(pool, "poolcount", NULL, 0);
+    struct cache *stopped = caches_stop(pool);
     const struct poolstate *state = &pool->state;
     *counts = (struct poolcounts){
         .allocations = state->allocations,
@@ -44,6 +49,7 @@ void poolcount(Pool *pool, struct poolcounts *counts)
     };
     for (struct arena *arena = arena_first(pool); arena != NULL; arena = arena->above)
         counts->arenas++;
+    caches_go(stopped);
     pool_log_leave(pool, "poolcount", NULL);
     pool_unlock(pool);
 }
@@ -78,6 +84,7 @@ static void arena_return(Pool *pool, const struct arena *arena)
 void poolreset(Pool *pool)
 {
     pool_enter(pool, "poolreset", NULL, 0);
+    caches_empty(pool);
     bins_clear(pool); /* nothing is free in what goes back */
     for (struct arena *arena = arena_first(pool), *above; arena != NULL; arena = above) {
         above = arena->above;

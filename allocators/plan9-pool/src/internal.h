@@ -90,6 +90,10 @@ size_t padding_of(const Pool *pool, const struct block *block);
  * returns whether there was any. */
 bool recent_flush(Pool *pool);
 void recent_flush_class(Pool *pool, size_t index);
+/* A block of that list for a thread's cache, in state BLOCK_LIVE, counted as free; or NULL.  And
+ * back from there. */
+struct block *pool_lend(Pool *pool, size_t index);
+void pool_return(Pool *pool, struct block *block, size_t size);
 /* Gives a list room, if it has not been given any. */
 void recent_open(struct poolstate *state, size_t index);
 /* Empties a slot, and lets it wait for the next block. */
@@ -166,8 +170,8 @@ static inline uint32_t pool_live(const Pool *pool)
 
 static inline bool pool_contains(const Pool *pool, const void *address)
 {
-    return (uintptr_t)address >= pool->state.bounds.low &&
-           (uintptr_t)address < pool->state.bounds.high;
+    return (uintptr_t)address >= __atomic_load_n(&pool->state.bounds.low, __ATOMIC_RELAXED) &&
+           (uintptr_t)address < __atomic_load_n(&pool->state.bounds.high, __ATOMIC_RELAXED);
 }
 
 #endif

@@ -2,8 +2,8 @@
  *
  * Runs before any constructor if it must: it wants nothing but pages.
  */
+#include "cache.h"
 #include "fork.h"
-#include "internal.h"
 #include "pages.h"
 
 #include <errno.h>
@@ -105,12 +105,14 @@ int poolopen(const char *options, Pool **pool)
         }
     }
     own_lock_register(&opened->pool);
+    caches_begin(&opened->pool);
     *pool = &opened->pool;
     return 0;
 }
 
 void poolclose(Pool *pool)
 {
+    caches_end(pool);
     poolreset(pool);
     pages_return(pool, sizeof(struct opened));
 }

@@ -30,7 +30,7 @@ static size_t annex(Pool *pool, struct block *block)
         return size;
     size_t more = block_size(next);
     block_unfree(pool, next);
-    next->word = 0; /* inside a block no word may look alive */
+    word_put(next, 0); /* inside a block no word may look alive */
     pool->curfree -= more;
     pool->curalloc += more;
     return size + more;
@@ -70,7 +70,7 @@ static void *stay(Pool *pool, struct block *block, size_t need, size_t request)
     pool->curfree -= more;
     pool->curalloc += more;
     size = annex(pool, block);
-    block->word = 0;
+    word_put(block, 0);
     memmove(block_user(before), block_user(block), kept);
     return settle(pool, before, BLOCK_LIVE, more + size, need, request);
 }

@@ -25,6 +25,25 @@ static void close_slot(struct poolstate *state, size_t index)
     state->open_slots &= ~((uint64_t)1 << (index - POOL_CLASSES));
 }
 
+struct block *pool_lend(Pool *pool, size_t index)
+{
+    struct block *block = recent_take(pool, index);
+    if (block != NULL)
+        word_put(block, block->word ^ RECENT_FLIP);
+    return block;
+}
+
+void pool_return(Pool *pool, struct block *block, size_t size)
+{
+    size_t index = size / BLOCK_ALIGN;
+    recent_open(&pool->state, index);
+    struct poolrecent *list = &pool->state.recent[index];
+    if (list->room > 0)
+        recent_push(list, block);
+    else
+        block_release(pool, block, size);
+}
+
 struct block *recent_take(Pool *pool, size_t index)
 {
     struct poolrecent *list = &pool->state.recent[index];

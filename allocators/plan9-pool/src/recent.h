@@ -54,7 +54,7 @@ static inline bool recent_sound(const Pool *pool, const struct block *block, siz
 static inline void recent_push(struct poolrecent *list, struct block *block)
 {
     struct block *head = list->head;
-    block->word ^= RECENT_FLIP;
+    word_put(block, block->word ^ RECENT_FLIP);
     recent_link(block)->next = head;
     recent_link(block)->echo = ~(uintptr_t)head;
     list->head = block;
@@ -82,7 +82,7 @@ static PORT_INLINE void *recent_pop(Pool *pool, struct poolrecent *list, size_t 
         word ^= slack * SLACK_UNIT ^ word_slack_part(word);
         fence_build(block, size, slack);
     }
-    block->word = word;
+    word_put(block, word);
     pool->curalloc += size;
     return block_user(block);
 }

@@ -19,7 +19,7 @@ struct block *block_before(Pool *pool, struct block *block)
 void block_release(Pool *pool, struct block *block, size_t size)
 {
     struct block *next = block_at(block, size);
-    if (!word_valid(pool, next, next->word))
+    if (!word_valid(pool, next, block_word(next)))
         pool_panic(pool, block_user(next), "header damaged");
     if (block_state(next) == BLOCK_FREE) {
         size_t more = block_size(next);
@@ -37,7 +37,7 @@ void block_release(Pool *pool, struct block *block, size_t size)
     }
     block_set(pool, block, word_body(BLOCK_FREE, size, 0));
     word_store((char *)next - WORD_BYTES, size);
-    next->word |= WORD_PREVFREE;
+    block_tell(next, true);
     bin_insert(pool, block, size);
 }
 
@@ -56,7 +56,7 @@ void block_unfree(Pool *pool, struct block *block)
 {
     size_t size = checked_size(pool, block);
     bin_remove(pool, block, size);
-    block_next(block)->word &= ~WORD_PREVFREE;
+    block_tell(block_next(block), false);
     block_set(pool, block, word_body(BLOCK_LIVE, size, 0));
 }
 
@@ -65,7 +65,7 @@ size_t block_take(Pool *pool, struct block *block, size_t need)
     size_t size = checked_size(pool, block), rest = size - need;
     bin_remove(pool, block, size);
     if (rest < pool->state.least) {
-        block_next(block)->word &= ~WORD_PREVFREE;
+        block_tell(block_next(block), false);
         block_set(pool, block, word_body(BLOCK_LIVE, size, 0));
         return size;
     }

@@ -33,7 +33,7 @@ void pool_set_up(Pool *pool)
     __atomic_store_n(&state->key, key, __ATOMIC_RELAXED);
 }
 
-_Static_assert(offsetof(struct poolstate, bounds) == sizeof(uint64_t), "the key is apart");
+_Static_assert(offsetof(struct poolstate, bounds.fast_limit) == 3 * sizeof(uint64_t), "apart");
 
 /* Others may ask for the key without the lock, and change what belongs to the list of pools. */
 void pool_forget(Pool *pool)
@@ -41,5 +41,7 @@ void pool_forget(Pool *pool)
     struct poolstate *state = &pool->state;
     __atomic_store_n(&state->key, 0, __ATOMIC_RELAXED);
     size_t kept = offsetof(struct poolstate, kept);
-    memset(&state->bounds, 0, kept - offsetof(struct poolstate, bounds));
+    __atomic_store_n(&state->bounds.low, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&state->bounds.high, 0, __ATOMIC_RELAXED);
+    memset(&state->bounds.fast_limit, 0, kept - offsetof(struct poolstate, bounds.fast_limit));
 }

@@ -43,12 +43,14 @@ def storm(tmp_path: pathlib.Path, name: str, *flags: str) -> pathlib.Path:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("name", "rounds"), [("fork_files", 10_000), ("reset_storm", 50_000)])
+@pytest.mark.parametrize(("name", "rounds"), [
+    ("fork_files", 10_000), ("reset_storm", 50_000), ("caches", 400_000)])
 def test_long_storms(tmp_path: pathlib.Path, name: str, rounds: int):
     run(storm(tmp_path, name), rounds)
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("name", "rounds"), [("fork_files", 1000), ("reset_storm", 1000)])
+@pytest.mark.parametrize(("name", "rounds"), [
+    ("fork_files", 1000), ("reset_storm", 1000), ("caches", 10_000)])
 def test_storms_without_a_race(tmp_path: pathlib.Path, name: str, rounds: int):
     run(storm(tmp_path, name, "-fsanitize=thread"), rounds)
