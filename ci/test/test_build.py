@@ -18,7 +18,15 @@ RELEASE = build.folder_of("release")
 FAMILY = {"malloc", "free", "calloc", "realloc", "reallocarray", "aligned_alloc", "posix_memalign",
           "memalign", "valloc", "pvalloc", "malloc_usable_size", "free_sized",
           "free_aligned_sized", "cfree"}
-OPERATORS = {"_Znwm", "_ZnwmSt11align_val_t", "_ZdlPv", "_ZdlPvSt11align_val_t"}
+# All: the forms that a drop-in leaves out are another allocator's that the program is linked with.
+OPERATORS = {
+    f"_Zn{kind}m{rest}" for kind in "wa"
+    for rest in ("", "RKSt9nothrow_t", "St11align_val_t", "St11align_val_tRKSt9nothrow_t")
+} | {
+    f"_Zd{kind}Pv{rest}" for kind in "la"
+    for rest in ("", "m", "RKSt9nothrow_t", "St11align_val_t", "mSt11align_val_t",
+                 "St11align_val_tRKSt9nothrow_t")
+}
 
 
 def output(*command, **options) -> str:
