@@ -8,6 +8,7 @@ from types import ModuleType
 
 from ci.host import near
 from results.schema import fields
+from results.store import whole
 from results.store.runs import SCHEMA
 
 FOLDER = pathlib.Path(__file__).parent / "importers"
@@ -61,6 +62,7 @@ def _text(file: pathlib.Path) -> str:
     if file.stat().st_size > TEXT_MOST:
         raise ValueError(f"{file}: too large for results")
     try:
-        return file.read_text(encoding="utf-8-sig")
+        with whole.named(file):
+            return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{file}: is no text") from None

@@ -9,11 +9,18 @@ import pathlib
 import sys
 import tempfile
 
+from ci.host.errors import UsageError
+
 FALLBACK = pathlib.Path(__file__).resolve().parents[2] / "build" / "tmp"
 
 
 def settle() -> None:
-    """Makes $TMPDIR true for this process and all that it starts."""
+    """Makes $TMPDIR true for this process and all that it starts.  Raises UsageError where the
+    current folder is gone: nothing could be started there."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        raise UsageError("the current folder has been removed") from None
     wanted = os.environ.get("TMPDIR")
     found = _found()
     if wanted is None and found == "/tmp" or found == wanted:

@@ -125,3 +125,11 @@ def test_a_reader_that_leaves_ends_it_quietly(words: list[str], run_file):
     done = subprocess.run(["bash", "-c", f"set -o pipefail; '{ASSAY}' {line} | true"], text=True,
                           capture_output=True, check=False, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path, run_file):
+    """`cannot write: No such file or directory` was said of it."""
+    (tmp_path / "gone").mkdir()
+    done = assay("report", run_file, "--no-install", limit='cd gone && rmdir ../gone', cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "assay: the current folder has been removed"

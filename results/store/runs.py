@@ -54,8 +54,11 @@ class Run:
             name = wish if attempt == 1 else f"{wish}-{attempt}"
             folder = root / RUNS / name
             try:
-                folder.mkdir(parents=True)
+                folder.parent.mkdir(parents=True, exist_ok=True)  # a link that leads nowhere is an error
+                folder.mkdir()
             except FileExistsError:
+                if not folder.parent.is_dir():
+                    raise
                 continue
             guard.will_remove_if_empty(folder)
             return cls(name, folder / RECORDS, started)
@@ -97,6 +100,8 @@ class Run:
         """Every record in order.  A torn last line, which a crash leaves, is passed over; any other
         line that is no record raises ValueError, and so does a file without any."""
         empty = True
+        if self.file.exists() and not self.file.is_file() and not self.file.is_dir():
+            raise ValueError(f"{self.file}: is a pipe or a device, and no run")
         with self.file.open("rb") as kept:
             for number, line in enumerate(_lines(kept, self.file), 1):
                 record = _parse(line)
@@ -168,7 +173,7 @@ def _line_of(record: dict) -> str:
 
 def _lines(kept: BinaryIO, file: pathlib.Path) -> Iterator[bytes]:
     """Its lines, without the mark ahead.  One without an end would fill the memory."""
-    with kept:
+    with kept, whole.named(file):
         line = kept.readline(LINE_MOST).removeprefix(MARK)
         number = 1
         while line:

@@ -26,9 +26,15 @@ _LINKS_MOST = 40  # as the kernel follows them
 @contextlib.contextmanager
 def writing(path: pathlib.Path) -> Iterator[TextIO]:
     """What is written to becomes the file `path` at the end, if nothing went wrong."""
+    with named(path), _written(path) as out:
+        yield out
+
+
+@contextlib.contextmanager
+def named(path: pathlib.Path) -> Iterator[None]:
+    """What the system refuses of a file that is open has not its name; now it has."""
     try:
-        with _written(path) as out:
-            yield out
+        yield
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 

@@ -11,6 +11,7 @@ import subprocess
 import pytest
 
 from ci.host import build
+from results import importing
 from results.report.conformance import conformance
 from results.report.test import made_up
 from results.store import runs
@@ -151,6 +152,22 @@ class TestPlaces:
         file = self.put(tmp_path, kind)
         with pytest.raises(ValueError, match=f"is a {why}, and no run"):
             Run.find(tmp_path, str(file))
+
+    @pytest.mark.parametrize("kind, why", [("pipe", "is a pipe or a device, and no run"),
+                                           ("folder", "Is a directory")])
+    def test_it_is_left_out_where_all_runs_are_read(self, root, kind: str, why: str, capsys):
+        """A pipe was waited for: `assay trend` and a comparison with that run never ended."""
+        file = self.put(root, kind)
+        found = {run.id: run.sound_records() for run in all_runs(root)}
+        assert found["bad"] is None and found["good"]
+        assert capsys.readouterr().err == f"assay: {file}: {why}; this run is left out\n"
+
+    def test_what_cannot_be_read_is_named(self):
+        """`cannot write` was said of it.  The memory at 0 is nobody's."""
+        for read in (lambda file: list(Run.find(file, str(file)).records()),
+                     lambda file: importing.imported(file, None, "x86_64", None)):
+            with pytest.raises(OSError, match="/proc/self/mem"):
+                read(pathlib.Path("/proc/self/mem"))
 
     def test_the_folder_of_a_run_stands_for_it(self, root):
         assert Run.find(root / "elsewhere", str(root / RUNS / "good")).id == "good"

@@ -66,6 +66,16 @@ def test_a_number_that_is_not_json_is_refused(tmp_path):
         Run.create(tmp_path, "one").append({"record": "sample", "value": float("nan")})
 
 
+@pytest.mark.parametrize("target", ["nowhere", "runs", "file"])
+def test_no_run_begins_where_no_folder_of_runs_can_be(tmp_path, target):
+    """A link that leads nowhere was taken for a thousand runs, which was a fault of assay."""
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "file").touch()
+    (tmp_path / "results" / "runs").symlink_to(target)
+    with pytest.raises(OSError, match="results/runs"):
+        Run.create(tmp_path, "one")
+
+
 @pytest.mark.parametrize("name, expected", [
     ("latest", "a-second"), ("latest~0", "a-second"), ("latest~1", "b-first"),
     ("b-first", "b-first")])
