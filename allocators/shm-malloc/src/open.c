@@ -27,10 +27,19 @@
 #include <unistd.h>
 
 /* Bytes that blocks may take where no size is asked for. */
-#define BYTES_FILE    (UINT64_C(1) << 30)
-#define BYTES_MEMORY  (UINT64_C(4) << 30)
-#define BYTES_PRIVATE (UINT64_C(1) << 40)
-#define BYTES_LEAST   (UINT64_C(1) << 20)
+#define BYTES_FILE   (UINT64_C(1) << 30)
+#define BYTES_MEMORY (UINT64_C(4) << 30)
+#define BYTES_LEAST  (UINT64_C(1) << 20)
+
+/* A heap of one process: twice the machine's memory.  More costs where each page of the address
+ * space has a record, as under qemu-user, which takes 11 GiB of memory for a tebibyte. */
+static uint64_t bytes_private(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    uint64_t memory = pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page : 0;
+    uint64_t bytes = 2 * memory / PAGE * PAGE;
+    return bytes < BYTES_MEMORY ? BYTES_MEMORY : bytes;
+}
 
 /* Which start of the system this is: what a process death leaves is in the same one. */
 static int boot_read(struct shm_heap *heap)
@@ -63,7 +72,7 @@ static int file_begin(struct shm_heap *heap)
  * its size. */
 static int window_map(struct shm_heap *heap)
 {
-    uint64_t usual = HEAP_PRIVATE            ? BYTES_PRIVATE
+    uint64_t usual = HEAP_PRIVATE            ? bytes_private()
                      : heap->path[0] == '\0' ? BYTES_MEMORY
                                              : BYTES_FILE;
     if (heap->capacity != 0)
