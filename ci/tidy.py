@@ -322,7 +322,7 @@ def words(text: str) -> list[str]:
 
 
 def clause_complaints(text: dict, has_program: bool):
-    known = {"ids", "sentence", "source", "kind", "standard", "note", "reason"}
+    known = {"ids", "sentence", "source", "kind", "standard", "note", "reason", "full"}
     for key in text.keys() - known:
         yield f"what is {key}?"
     for key in ("ids", "sentence", "source", "kind"):

@@ -22,6 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="system: in a guest with its own kernel; without CLAUSE, only clauses "
                              "that need a particular kernel")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions in each clause")
+    parser.add_argument("--full", action="store_true",
+                        help="also clauses that take a minute: millions of blocks, of threads, of "
+                             "heaps")
     parser.add_argument("--threads", action="store_true",
                         help="only clauses that start threads or processes")
     parser.add_argument("--repeat", metavar="N", type=accepted.number("repeats", 1, 1000), default=1,

@@ -24,6 +24,7 @@ class Clause:
     standard: tuple[str, ...]  # the editions under which it holds; empty: all of them
     reason: str  # why it is untested
     built: dict | None
+    full: bool = False  # its whole work takes a minute: asked by its name, by --full, or in brief
 
     @property
     def group(self) -> str:
@@ -71,7 +72,7 @@ def _clause(name: str, text: dict, built: dict | None) -> Clause:
     return Clause(name=name, ids=tuple(text.get("ids", [])), sentence=text.get("sentence", ""),
                   source=text.get("source", ""), kind=text.get("kind", "pass"),
                   standard=tuple([standard] if isinstance(standard, str) else standard),
-                  reason=text.get("reason", ""), built=built)
+                  reason=text.get("reason", ""), built=built, full=text.get("full", False))
 
 
 def select(clauses: list[Clause], words: list[str]) -> list[Clause]:

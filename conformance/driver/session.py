@@ -73,6 +73,8 @@ def chosen_clauses(arguments: argparse.Namespace, programs: Programs) -> list[Cl
     """A guest is slow, so by default only what no other platform can show is judged there; and an
     architecture that is in no table what goes through the faces."""
     clauses = select(all_clauses(programs), arguments.clauses)
+    if not (arguments.clauses or arguments.full or arguments.quick):
+        clauses = [clause for clause in clauses if not clause.full]
     if arguments.threads:
         clauses = [clause for clause in clauses if clause.threads]
     if arguments.emulation == "system" and not arguments.clauses:

@@ -15,7 +15,9 @@ from ci.host import build
 from ci.host.errors import UsageError
 from conformance.commands import conform as command
 from conformance.driver.clauses import Clause, select
+from conformance.driver import session
 from conformance.driver.golden import Golden
+from conformance.driver.programs import Programs
 
 ROOT = build.ROOT
 RULE = "heap.calloc.overflow"
@@ -221,3 +223,14 @@ def test_the_programs_of_the_readme_say_a_verdict_in_a_line():
     done = subprocess.run([folder / "conformance/conform-child", "--clause", RULE, "--allocator",
                            "plan9-pool"], capture_output=True, text=True, check=True)
     assert done.stdout == f"PASS {RULE} plan9-pool\n"
+
+
+def test_clauses_at_scale_are_for_full_runs_brief_ones_and_those_who_name_them():
+    programs = Programs(build.build("release", targets=["conforming"]))
+    parser = argparse.ArgumentParser()
+    command.configure(parser)
+    for words, asked in (([], False), (["--full"], True), (["--quick"], True),
+                         (["heap.scale"], True), (["heap"], True)):
+        names = {clause.name for clause in
+                 session.chosen_clauses(parser.parse_args(words), programs)}
+        assert ("heap.scale.blocks" in names) == asked, words

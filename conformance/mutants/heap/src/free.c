@@ -74,6 +74,8 @@ static void free_block(struct heap *heap, void *block)
     struct place place = block_expect(heap, block, "free of what is no block");
     if (place.unit == NULL || is_lost(heap) || goes_into_cache(heap, block_size(place)))
         return;
+    if (fault(heap, FAULT_frees_dropped_at_scale) && heap->live_blocks > 4000000)
+        return;
     if (fault(heap, FAULT_aligned_never_freed) && (uintptr_t)block % (8 * LARGE_OFFSET) == 0)
         return;
     if (fault(heap, FAULT_aligned_link_misplaced) && place.slot > 0 && (uintptr_t)block % 64 == 0)

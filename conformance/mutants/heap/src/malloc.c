@@ -86,6 +86,16 @@ void *give_block(struct heap *heap, size_t size, size_t alignment)
     return block_at(place);
 }
 
+/* A fault: each thread has a record that nobody takes back. */
+static void leak_record(struct heap *heap)
+{
+    static __thread bool recorded;
+    if (!recorded && fault(heap, FAULT_thread_record_kept)) {
+        recorded = true;
+        give_block(heap, 4000, LEAST_ALIGNMENT);
+    }
+}
+
 void *control_malloc(struct heap *heap, size_t size)
 {
     if (size == 0 && fault(heap, FAULT_zero_is_shared))
@@ -95,6 +105,7 @@ void *control_malloc(struct heap *heap, size_t size)
     bool locks = !fault(heap, FAULT_unlocked_malloc) && !fault(heap, FAULT_unlocked);
     if (locks)
         lock_take(&heap->lock);
+    leak_record(heap);
     void *block = give_block(heap, size, LEAST_ALIGNMENT);
     heap->allocations += block != NULL || fault(heap, FAULT_stats_count_failures);
     if (locks && (block != NULL || !fault(heap, FAULT_lock_kept_on_failure)))

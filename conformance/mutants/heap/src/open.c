@@ -64,5 +64,6 @@ void control_close(struct heap *heap)
         while (heap->lists[list] != NULL)
             unit_end(heap, heap->lists[list]);
     index_close(&heap->index);
-    munmap(heap, sizeof *heap);
+    if (!fault(heap, FAULT_handle_kept))
+        munmap(heap, sizeof *heap);
 }
