@@ -11,7 +11,7 @@ assay_allocator(
   VARIANTS "locked:POOL_LOCKED=1"
   OPTION_SETS "antagonism:flags=antagonism:fills-blocks,slow" "paranoia:flags=paranoia:slow"
     "tolerance:flags=tolerance" "noreuse:flags=noreuse:keeps-freed,fills-blocks,slow"
-    "logging:flags=logging:slow"
+    "logging:flags=logging:slow" "callbacks:lock=spin"
   BINDINGS table bound preload:locked
   LINKS threads
   ARCHITECTURE 64-bit little-endian

@@ -188,7 +188,8 @@ struct poolcounts {
 void poolcount(Pool *pool, struct poolcounts *counts);
 
 /* Makes a pool over pages of the host; `options` is nil or a list like
- * "flags=paranoia+logging,maxsize=1048576": name, maxsize, minarena, quantum, minblock, flags.
+ * "flags=paranoia+logging,maxsize=1048576": name, maxsize, minarena, quantum, minblock, flags, and
+ * lock, which is "spin": a spin lock behind the callbacks lock and unlock.
  * Returns 0, EINVAL for a bad option, or ENOMEM.  poolclose ends what poolopen began. */
 int poolopen(const char *options, Pool **pool);
 void poolclose(Pool *pool);

@@ -13,7 +13,19 @@ enum { NAME_BYTES = 64 };
 struct opened {
     Pool pool;
     char name[NAME_BYTES];
+    int spin; /* of the option lock=spin */
 };
+
+/* A lock as an owner has one: behind callbacks. */
+static void owners_lock(Pool *pool)
+{
+    port_spin_lock(pool->private);
+}
+
+static void owners_unlock(Pool *pool)
+{
+    port_spin_unlock(pool->private);
+}
 
 struct span {
     const char *start;
@@ -78,6 +90,12 @@ static bool option(struct opened *opened, struct span key, struct span value)
     }
     if (is(key, "flags"))
         return flags(value, &pool->flags);
+    if (is(key, "lock")) {
+        pool->lock = owners_lock;
+        pool->unlock = owners_unlock;
+        pool->private = &opened->spin;
+        return is(value, "spin");
+    }
     size_t *member = is(key, "maxsize")    ? &pool->maxsize
                      : is(key, "minarena") ? &pool->minarena
                      : is(key, "quantum")  ? &pool->quantum

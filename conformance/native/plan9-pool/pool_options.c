@@ -31,6 +31,10 @@ static void pool_options(const struct clause_run *run)
         pool->flags = 0; /* nothing is printed */
         poolclose(pool);
     }
+    clause_expect(poolopen("lock=spin", &pool) == 0 && pool->lock != NULL && pool->unlock != NULL,
+                  "lock=spin gives no lock");
+    poolfree(pool, poolalloc(pool, 10));
+    poolclose(pool);
     clause_expect(poolopen("maxsize=18446744073709551615", &pool) == 0, "the largest number");
     poolclose(pool);
 }
