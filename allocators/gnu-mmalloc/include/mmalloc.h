@@ -55,7 +55,7 @@ void *mmalloc_attach(int fd, void *base);
 /* The same with flags; with MMALLOC_REBASE the address is `base`, or the old one, or any. */
 void *mmalloc_attach_with(int fd, void *base, int flags);
 
-/* The same; the blocks of a new heap may take about `size` bytes in all, 0: the usual 64 GiB. */
+/* The same; the blocks of a new heap may take about `size` bytes in all, 0: the usual 16 GiB. */
 void *mmalloc_attach_sized(int fd, void *base, int flags, size_t size);
 
 /* Ends the descriptor.  What is in a file stays there, on the medium when the last process

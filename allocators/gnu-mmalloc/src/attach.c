@@ -19,7 +19,7 @@ enum { UNITS_FIRST = 16, SIDES_OFFSET = LAYOUT_PAGE };
 
 _Static_assert(sizeof(struct mheap) <= SIDES_OFFSET, "a descriptor is one page");
 
-#define SIZE_USUAL (UINT64_C(64) << 30)
+#define SIZE_USUAL (UINT64_C(16) << 30)
 #define SIZE_LEAST (UINT64_C(64) << 20)
 
 static __thread int attach_error;
