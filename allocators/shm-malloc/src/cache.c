@@ -126,16 +126,20 @@ static struct cache *cache_make(struct shm_heap *heap)
     return cache;
 }
 
-struct cache *cache_of(struct shm_heap *heap)
+struct cache *cache_known(const struct shm_heap *heap)
 {
     struct cache *cache = cache_own;
     if (cache->heap == heap)
         return cache;
-    if (ended)
-        return NULL;
     for (cache = mine; cache != NULL && cache->heap != heap; cache = cache->next)
         ;
-    if (cache == NULL)
+    return cache;
+}
+
+struct cache *cache_of(struct shm_heap *heap)
+{
+    struct cache *cache = cache_known(heap);
+    if (cache == NULL && !ended)
         cache = cache_make(heap);
     if (cache != NULL)
         cache_own = cache;
@@ -188,9 +192,7 @@ void cache_empty(struct cache *cache)
 
 void cache_leave(struct shm_heap *heap)
 {
-    struct cache *cache = mine;
-    while (cache != NULL && cache->heap != heap)
-        cache = cache->next;
+    struct cache *cache = cache_known(heap);
     if (cache == NULL)
         return;
     if (cache_own == cache)

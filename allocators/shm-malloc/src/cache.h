@@ -34,6 +34,9 @@ extern __thread PORT_OWN struct cache *cache_own;
 /* The thread's cache of that heap, made if there is none.  NULL: it cannot have one. */
 struct cache *cache_of(struct shm_heap *heap);
 
+/* The same, NULL if there is none. */
+struct cache *cache_known(const struct shm_heap *heap);
+
 /* Gives one group back, of a list that is full. */
 void cache_flush_group(struct cache *cache, unsigned class);
 

@@ -48,11 +48,17 @@ static void resume(void)
     registry_give();
 }
 
+static void child_of(struct shm_heap *heap)
+{
+    cache_fork_child(heap);
+    lock_kind.forget(heap);
+}
+
 static void child(void)
 {
     __atomic_add_fetch(&forks, 1, __ATOMIC_RELAXED);
     for (struct shm_heap *heap = heaps; heap != NULL; heap = heap->next)
-        cache_fork_child(heap);
+        child_of(heap);
     resume();
 }
 

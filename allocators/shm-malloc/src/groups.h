@@ -19,7 +19,8 @@ void groups_release(struct shm_heap *heap);
 /* The place of a group's blocks: granules. */
 static inline uint64_t *group_of(const struct shm_heap *heap, unsigned class, unsigned group)
 {
-    return heap->groups + ((uint64_t) class * GROUPS_MOST + group) * TARGET_MOST;
+    uint64_t list = class;
+    return heap->groups + (list * GROUPS_MOST + group) * TARGET_MOST;
 }
 
 #endif

@@ -23,6 +23,7 @@ struct shm_heap {
     bool readonly, create, existing, fixed;
     bool young;              /* its maker has not come to the end */
     bool unnamed;            /* its file has no name yet */
+    bool made;               /* this process has made its lock */
     bool closed;             /* calls of other threads that come late change nothing */
     int file;                /* descriptor; -1: none */
     int lock_file;           /* of the lock kinds that need one of their own */

@@ -13,10 +13,11 @@
 /* 0 or an errno: EOWNERDEAD when the lock is taken and its last holder died in its section,
  * ENOTRECOVERABLE, and what the system gives. */
 struct lock_kind {
-    int (*make)(struct shm_heap *heap);   /* by a process that is alone */
-    void (*end)(struct shm_heap *heap);   /* by the last process */
-    int (*enter)(struct shm_heap *heap);  /* by each process, also by a child of fork */
-    void (*leave)(struct shm_heap *heap); /* by each process */
+    int (*make)(struct shm_heap *heap);    /* by a process that is alone */
+    void (*end)(struct shm_heap *heap);    /* by the last process */
+    int (*enter)(struct shm_heap *heap);   /* by each process, also by a child of fork */
+    void (*leave)(struct shm_heap *heap);  /* by each process */
+    void (*forget)(struct shm_heap *heap); /* in a child of fork, at once */
     int (*take)(struct shm_heap *heap);
     void (*repaired)(struct shm_heap *heap); /* after EOWNERDEAD: the section is whole */
     void (*give)(struct shm_heap *heap);

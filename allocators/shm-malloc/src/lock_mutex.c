@@ -51,6 +51,7 @@ const struct lock_kind lock_kind = {
     .end = mutex_leave,
     .enter = mutex_enter,
     .leave = mutex_leave,
+    .forget = mutex_leave,
     .take = mutex_take,
     .repaired = mutex_repaired,
     .give = mutex_give,

@@ -151,6 +151,7 @@ static int begin_alone(struct shm_heap *heap)
         int error = lock_kind.make(heap);
         if (error != 0)
             return error;
+        heap->made = true;
     }
     rebuild(heap, true);
     root_settle(heap);
@@ -238,8 +239,10 @@ static int begin(struct shm_heap *heap, const char *options, bool stays_young)
 
 static void leave(struct shm_heap *heap)
 {
-    if (heap->base != NULL && heap->slot != 0)
+    if (heap->base != NULL)
         lock_kind.leave(heap);
+    if (heap->made)
+        lock_kind.end(heap);
     file_leave(heap);
 }
 

@@ -20,20 +20,23 @@ static bool is_used(const struct shm_heap *heap, unsigned slot)
     return get64(&heap->slots[slot].state) == SLOT_USED;
 }
 
-bool slots_is_dead(const struct shm_heap *heap, unsigned slot)
+bool slots_is_gone(const struct shm_heap *heap, unsigned slot)
 {
     const struct slot *own = &heap->slots[slot];
-    if (HEAP_PRIVATE || !is_used(heap, slot) || slot == heap->slot)
-        return false;
     if (!file_slot_is_held(heap, slot))
         return true;
     uint64_t process = get64(&own->process) >> TURN, start = get64(&own->start);
-    if (get64(&own->numbering) != port_pid_namespace() || start == 0)
+    if (start == 0 || get64(&own->numbering) != port_pid_namespace())
         return false;
     if (kill((pid_t)process, 0) != 0 && errno == ESRCH)
         return true;
     uint64_t now = port_start_time(process);
     return now != 0 && now != start;
+}
+
+bool slots_is_dead(const struct shm_heap *heap, unsigned slot)
+{
+    return !HEAP_PRIVATE && is_used(heap, slot) && slot != heap->slot && slots_is_gone(heap, slot);
 }
 
 /* Under the lock of the heap. */
@@ -74,49 +77,58 @@ size_t slots_give_back(struct shm_heap *heap)
     return count;
 }
 
-/* A slot of a dead process is used again only if there is no other: its blocks lose their owner. */
-static bool slot_make_free(struct shm_heap *heap, unsigned slot)
-{
-    if (get64(&heap->slots[slot].state) != SLOT_DEAD || !lock_take(heap))
-        return false;
-    rebuild_disown(heap, slot);
-    put64(&heap->slots[slot].state, SLOT_FREE);
-    lock_give(heap);
-    return true;
-}
-
+/* While it changes hands the start is 0, which belongs to no process. */
 static int slot_take(struct shm_heap *heap, unsigned slot)
 {
     struct slot *own = &heap->slots[slot];
     int error = file_slot_hold(heap, slot);
     if (error != 0)
         return error;
+    put64(&own->start, 0);
     put64(&own->process, turned((uint64_t)getpid()));
-    put64(&own->start, port_start_time((uint64_t)getpid()));
     put64(&own->numbering, port_pid_namespace());
+    put64(&own->start, port_start_time((uint64_t)getpid()));
     put64(&own->state, SLOT_USED);
     heap->slot = slot;
     return 0;
 }
 
-/* EBUSY: no slot is free. */
-static int slot_find(struct shm_heap *heap)
+/* EBUSY: no slot has that state. */
+static int slot_find(struct shm_heap *heap, enum slot_state state)
 {
     int error = EBUSY;
     for (unsigned slot = 1; slot <= SHM_PROCESSES && error == EBUSY; slot++)
-        if (get64(&heap->slots[slot].state) == SLOT_FREE)
+        if (get64(&heap->slots[slot].state) == state)
             error = slot_take(heap, slot);
     return error;
 }
 
+/* A dead process had the slot before: nothing in a cache, and no block, is its own any more. */
+static int slot_clear(struct shm_heap *heap)
+{
+    if (!lock_take(heap))
+        return errno;
+    rebuild_reclaim(heap, heap->slot, false);
+    rebuild_disown(heap, heap->slot);
+    rebuild(heap, false);
+    lock_give(heap);
+    return 0;
+}
+
+/* The slot comes first: whoever waits for the lock of the heap has to know whose it is.  One that a
+ * dead process had is taken only if there is no other, so that its blocks keep their owner. */
 int slots_enter(struct shm_heap *heap)
 {
+    static const enum slot_state states[] = {SLOT_FREE, SLOT_DEAD, SLOT_USED};
+    int error = EBUSY;
     heap->slot = 0;
-    slots_reap(heap);
-    int error = slot_find(heap);
-    for (unsigned slot = 1; slot <= SHM_PROCESSES && error == EBUSY; slot++)
-        if (slot_make_free(heap, slot))
-            error = slot_take(heap, slot);
+    for (unsigned i = 0; error == EBUSY && i < sizeof states / sizeof states[0]; i++) {
+        error = slot_find(heap, states[i]);
+        if (error == 0 && states[i] != SLOT_FREE)
+            error = slot_clear(heap);
+    }
+    if (error == 0)
+        slots_reap(heap);
     return error == EBUSY ? EAGAIN : error;
 }
 

@@ -14,7 +14,11 @@ int slots_enter(struct shm_heap *heap);
 /* The slot is free; nothing may be in the caches of the process. */
 void slots_leave(struct shm_heap *heap);
 
+/* Whether the process of the slot is dead and its caches are still to be taken back. */
 bool slots_is_dead(const struct shm_heap *heap, unsigned slot);
+
+/* Whether no living process has the slot, whatever has become of its caches. */
+bool slots_is_gone(const struct shm_heap *heap, unsigned slot);
 
 /* Takes back what dead processes had in their caches.  Returns the number of blocks. */
 size_t slots_reap(struct shm_heap *heap);

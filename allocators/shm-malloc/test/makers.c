@@ -8,9 +8,11 @@
 
 enum { PROCESSES = 8, ROUNDS = 16, DEATHS = 9 };
 
-static struct shared {
+struct shared {
     unsigned arrived, made, dying;
-} * shared;
+};
+
+static struct shared *shared;
 
 static void make(void)
 {

@@ -1,0 +1,49 @@
+/* lock_owner.h: the word that says who is in a heap's section, for the kinds of lock that the
+ * system does not keep it for: the number of the thread, and the slot of its process above. */
+#ifndef SHM_LOCK_OWNER_H
+#define SHM_LOCK_OWNER_H
+
+#include "lock.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { OWNER_SLOT_SHIFT = 32 };
+
+/* Of this thread. */
+static inline uint64_t owner_own(const struct shm_heap *heap)
+{
+    static __thread uint64_t thread;
+    static __thread pid_t process;
+    if (process != getpid()) {
+        process = getpid();
+        thread = (uint64_t)syscall(SYS_gettid);
+    }
+    return (uint64_t)heap->slot << OWNER_SLOT_SHIFT | thread;
+}
+
+static inline unsigned owner_slot(uint64_t word)
+{
+    return (unsigned)(word >> OWNER_SLOT_SHIFT);
+}
+
+static inline pid_t owner_thread(uint64_t word)
+{
+    return (pid_t)(uint32_t)word;
+}
+
+/* The system has given the lock: EOWNERDEAD if whoever had it before did not end its section. */
+static inline int owner_enter(struct shm_heap *heap)
+{
+    bool died = get64(&heap->run->owner) != 0;
+    put64(&heap->run->owner, owner_own(heap));
+    return died ? EOWNERDEAD : 0;
+}
+
+static inline void owner_leave(struct shm_heap *heap)
+{
+    put64(&heap->run->owner, 0);
+}
+
+#endif

@@ -1,0 +1,2 @@
+/* variant: flock.  Holders of flock are killed, and the others go on. */
+#include "killed.h"

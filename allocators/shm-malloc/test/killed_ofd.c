@@ -1,0 +1,2 @@
+/* variant: ofd.  Holders of locks of bytes are killed, and the others go on. */
+#include "killed.h"

@@ -1,0 +1,2 @@
+/* variant: pmutex.  Holders of a robust mutex are killed, and the others go on. */
+#include "killed.h"

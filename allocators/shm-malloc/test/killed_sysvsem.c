@@ -1,0 +1,2 @@
+/* variant: sysvsem.  Holders of a semaphore are killed, and the others go on. */
+#include "killed.h"
