@@ -149,3 +149,17 @@ void persist_file_write(const struct persist_file *file, const void *bytes, size
         clause_unresolved("%s cannot be written: %s", file->path, strerror(errno));
     close(target);
 }
+
+bool persist_expect_own_family(const struct clause_run *run, const struct allocator *maker,
+                               int error, void *handle)
+{
+    size_t length = strcspn(maker->name, "/");
+    const char *own = run->allocator->name;
+    bool family = strcspn(own, "/") == length && memcmp(own, maker->name, length) == 0;
+    clause_expect(error != 0 || family, "the file of %s was taken", maker->name);
+    if (error == 0) {
+        persist_expect_sound(run, handle, "in a file of its family");
+        persist_close(run, handle);
+    }
+    return error == 0;
+}

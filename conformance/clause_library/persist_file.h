@@ -51,6 +51,12 @@ void persist_close(const struct clause_run *run, void *handle);
 /* A clause_fail unless inspect->check, where there is one, finds nothing. */
 void persist_expect_sound(const struct clause_run *run, void *handle, const char *when);
 
+/* After the open of a file that `maker` made: whether it was taken, which only another entry of the
+ * maker's family may do, as the same heap under another name or with other options.  Then the heap
+ * is sound, and is closed. */
+bool persist_expect_own_family(const struct clause_run *run, const struct allocator *maker,
+                               int error, void *handle);
+
 /* The whole file; its length in `*length`.  Memory of the process's life. */
 unsigned char *persist_file_read(const struct persist_file *file, size_t *length);
 /* The same bytes as they are from moment to moment, while others write them. */
