@@ -13,7 +13,8 @@ static void grow_sparse(const struct clause_run *run)
     int error = ENOTSUP;
     persist_file_begin(&file, run);
     /* qemu-user takes 11 GiB of memory for the pages of a tebibyte that nobody touches. */
-    for (unsigned i = run->emulated ? 1 : 0; i < sizeof sizes / sizeof sizes[0] && error != 0; i++) {
+    for (unsigned i = run->emulated ? 1 : 0; i < sizeof sizes / sizeof sizes[0] && error != 0;
+         i++) {
         error = persist_file_try(&file, sizes[i], &handle);
         clause_expect(error == 0 || error == ENOTSUP || error == ENOMEM || error == EFBIG,
                       "%s gave error %d", sizes[i], error);

@@ -17,12 +17,12 @@ HEAP_FAULTS = {
     "calloc_does_not_zero": "from calloc is not zero",
     "realloc_loses_tail": "has lost contents",
     "live_every_1000": "have changed",
-    "null_every_1000": "could not be allocated",
+    "null_every_1000": "gave NULL with errno",
 }
 # Faults that only a disturbance shows (mutants/process.toml).
 PROCESS_FAULTS = {
     "is_cancellation_point": "cancelled inside the allocator",
-    "signal_makes_it_fail": "could not be allocated",
+    "signal_makes_it_fail": "gave NULL with errno",
 }
 
 
