@@ -6,6 +6,7 @@ whatever goes wrong becomes a typed `invalid` record, and never a number.
 
 import dataclasses
 import json
+import math
 import tempfile
 import threading
 
@@ -19,7 +20,7 @@ from bench.round import Round
 from bench.said import plain
 from ci.host import environment, preload
 from ci.host.json_lines import parse_lines
-from ci.host.roles import REFERENCE
+from ci.host.roles import FLOOR, REFERENCE
 from workloads.selection import Row
 
 
@@ -136,6 +137,8 @@ class HarnessCell(BenchCell):
         turn = this_round.turn
         warm_share = 0.0 if turn is None else turn.warm_share
         spare = Untimed() if turn is None else turn.spare(clock.untimed(warm_share))
+        if self.candidate.name == FLOOR:  # never frees, so that its warm-up takes new pages too
+            spare = dataclasses.replace(spare, warm_ns=math.inf)
         if this_round.placement is not None:
             for sample in samples:
                 sample["placement"] = this_round.placement
