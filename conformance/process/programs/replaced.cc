@@ -50,7 +50,9 @@ void *operator new(std::size_t size)
 
 // gcc would have the sized form replaced too; that it calls this one is what is asked.
 #pragma GCC diagnostic ignored "-Wpragmas"
+#ifndef __clang__ // which does not know it
 #pragma GCC diagnostic ignored "-Wsized-deallocation"
+#endif
 void operator delete(void *block) noexcept
 {
     deletes++;
