@@ -296,6 +296,18 @@ static PORT_APART void free_unlisted(Pool *pool, void *block)
     pool_unlock(pool);
 }
 
+/* Frees the block by the short path where that can be, and unlocks the pool. */
+static inline void free_short(Pool *pool, void *block, void (*give)(Pool *))
+{
+    enum recent_freed freed = short_free(pool, block);
+    if (port_likely(freed == RECENT_FREED))
+        give(pool);
+    else if (freed == RECENT_FULL)
+        free_unlisted(pool, block);
+    else
+        free_doubted(pool, block);
+}
+
 static PORT_APART void free_locking(Pool *pool, void *block)
 {
     if (block == NULL) {
@@ -304,13 +316,7 @@ static PORT_APART void free_locking(Pool *pool, void *block)
         return;
     }
     lock_soon(pool);
-    enum recent_freed freed = short_free(pool, block);
-    if (port_likely(freed == RECENT_FREED))
-        unlock(pool);
-    else if (freed == RECENT_FULL)
-        free_unlisted(pool, block);
-    else
-        free_doubted(pool, block);
+    free_short(pool, block, unlock);
 }
 
 #ifdef POOL_LOCKED
@@ -326,13 +332,7 @@ static PORT_APART void free_uncached(Pool *pool, void *block)
         cache_attach(pool);
     own_lock(pool);
     cache_drain(pool, block);
-    enum recent_freed freed = short_free(pool, block);
-    if (port_likely(freed == RECENT_FREED))
-        own_unlock(pool);
-    else if (freed == RECENT_FULL)
-        free_unlisted(pool, block);
-    else
-        free_doubted(pool, block);
+    free_short(pool, block, own_unlock);
 }
 
 #endif
@@ -351,13 +351,7 @@ void poolfree(Pool *pool, void *block)
         return;
     }
     own_lock(pool);
-    enum recent_freed freed = short_free(pool, block);
-    if (port_likely(freed == RECENT_FREED))
-        own_unlock(pool);
-    else if (freed == RECENT_FULL)
-        free_unlisted(pool, block);
-    else
-        free_doubted(pool, block);
+    free_short(pool, block, own_unlock);
 }
 
 static PORT_COLD void *calloc_logged(Pool *pool, size_t total, bool overflow)
