@@ -130,7 +130,7 @@ static int wish_map(struct mheap *heap, void *base, uint64_t recorded)
     return error;
 }
 
-/* What the next process would make of the lock is mostly what is there. */
+/* Makes the lock anew, unless it already is as new: then no page is written. */
 static void lock_make(struct mheap *heap, const struct layout_run *run)
 {
     union {

@@ -1,5 +1,5 @@
 /* A child that never called shm_child gets blocks of its own, sees memory that was added after the
- * fork, and may end or exec as it likes. */
+ * fork, and may exit or exec at any time. */
 #include "shm_expect.h"
 
 enum { BLOCKS = 500, SIZE = 200, LARGE = 8 << 20 };
