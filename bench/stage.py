@@ -42,7 +42,7 @@ class Stage:
         for place, word in enumerate(words):
             if os.path.basename(word).startswith(HARNESS):
                 file = self.folder / f"{next(self.numbers):08d}"
-                file.write_text("".join(f"{word}\n" for word in words[place + 1:]))
+                file.write_bytes(b"".join(os.fsencode(word) + b"\0" for word in words[place + 1:]))
                 return [*words[:place], self._under_another_name(word), str(file)]
         return words
 

@@ -27,6 +27,7 @@ SHARED = 3
 MACHINES = {3: "i386", 22: "s390x", 40: "arm", 62: "x86_64", 183: "aarch64", 243: "riscv64"}
 IDLE_PROGRAM = "/bin/true"
 PROBE_S = 10.0
+NAME_MOST = 100  # characters
 ERRORS_MOST = 1 << 16  # bytes, as many as a pipe holds: a library that writes more waits
 
 
@@ -53,10 +54,13 @@ def machines(words: Iterable[str]) -> set[str]:
 
 def named(word: str) -> tuple[str, pathlib.Path] | None:
     """The name and the file of NAME=PATH; None for a word without a file.  Raises UsageError where
-    one of the two is empty."""
+    one of the two is empty, and where the name cannot stand in a table."""
     name, equals, path = word.partition("=")
     if equals and not (name and path):
         raise UsageError(f"{word}: an allocator of your own is name=/path/lib.so")
+    if equals and not (name.isprintable() and len(name) <= NAME_MOST):
+        raise UsageError(f"{word[:NAME_MOST]}: the name of an allocator has at most {NAME_MOST} "
+                         "characters, and each of them can be printed")
     return (name, pathlib.Path(path)) if equals else None
 
 

@@ -42,10 +42,10 @@ bool words_read(const char *path, int *argc, char ***argv)
         return refuse(path, "too long");
     int count = 0;
     words[count++] = (*argv)[0];
-    for (char *rest = text, *word; (word = strsep(&rest, "\n")) != NULL && rest != NULL;) {
+    for (ssize_t at = 0; at < used; at += (ssize_t)strlen(text + at) + 1) {
         if (count > WORDS_MOST)
-            return refuse(path, "too many lines");
-        words[count++] = word;
+            return refuse(path, "too many words");
+        words[count++] = text + at;
     }
     words[count] = NULL;
     *argc = count;

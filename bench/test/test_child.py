@@ -179,11 +179,11 @@ def test_no_control_group_is_left():
 
 def test_the_harness_looks_like_any_program():
     with stage(BUILD) as own:
-        command = own.seen([str(BUILD / "bench" / "bench-harness"), "--allocator", "x y"])
+        command = own.seen([str(BUILD / "bench" / "bench-harness"), "--allocator", "x\ny\udcff"])
     assert len(command) == 2 and not [word for word in command
                                       for mark in ("bench", "harness", "assay", "allocator")
                                       if mark in word.lower()]
-    assert pathlib.Path(command[1]).read_text() == "--allocator\nx y\n"
+    assert pathlib.Path(command[1]).read_bytes() == b"--allocator\0x\ny\xff\0"
     own.forget(command)
     assert not pathlib.Path(command[1]).exists()
 

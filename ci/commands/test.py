@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
                              "long tests")
     parser.add_argument("--part", metavar="NAME", type=accepted.name,
                         help="run only this part of --full; an unknown name lists the parts")
-    parser.add_argument("-k", metavar="EXPRESSION", type=accepted.name,
+    parser.add_argument("-k", metavar="EXPRESSION", type=accepted.expression,
                         help="run only tests that match, as pytest's -k")
     parser.add_argument("--no-install", action="store_true", help="do not install packages")
 

@@ -19,6 +19,13 @@ def name(text: str) -> str:
     return text
 
 
+def expression(text: str) -> str:
+    """A name for a program that reads UTF-8 only."""
+    if not name(text).isprintable():
+        raise argparse.ArgumentTypeError(f"{text!r}: has characters that cannot be printed")
+    return text
+
+
 def names(text: str) -> list[str]:
     """Names with commas between them, none of them empty."""
     words = text.split(",")

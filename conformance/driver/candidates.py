@@ -11,6 +11,7 @@ import pathlib
 from allocators.roster import PEER, Candidate, Roster
 from allocators.system.peer_libraries import PeerLibrary, peers_on
 from allocators.system.static_libraries import StaticLibrary
+from ci.host.errors import UsageError
 from ci.host.qemu.launcher import Launcher
 from ci.host.roles import FLOOR
 from conformance.driver.golden import Golden
@@ -110,6 +111,8 @@ class JudgedRoster:
                        files=() if file is None else (file,))
 
     def _own(self, name: str, file: pathlib.Path) -> JudgedCandidate:
+        if "\n" in str(file):  # the list of the cells has one word a line
+            raise UsageError(f"{name}: no clause can be asked of a library with a newline in its path")
         return JudgedCandidate(name, "", self.process, preload=self.platform.seen(file), is_process=True,
                        files=(file,), own_file=file)
 

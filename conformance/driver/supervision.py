@@ -100,7 +100,7 @@ def _run(cells: list[Cell], jobs: int, more_s: float, supervisor: pathlib.Path,
     if platform.emulation == "qemu-system":
         yield from _run_in_guests(cells, more_s, platform)
         return
-    with tempfile.NamedTemporaryFile("w", prefix="assay-cells-") as listed:
+    with tempfile.NamedTemporaryFile("w", prefix="assay-cells-", errors="surrogateescape") as listed:
         listed.write(cell_list_text(cells, more_s))
         listed.flush()
         process = subprocess.Popen([supervisor, "-j", str(jobs), listed.name], text=True,

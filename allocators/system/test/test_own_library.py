@@ -30,6 +30,18 @@ def test_what_is_no_library_says_what_it_is(path, said):
     assert said in refused(path)
 
 
+@pytest.mark.parametrize("name", ["a\nb", "a\tb", "a\rb", "\x1b[31mred", "a\udcff", "\u202eb", "a" * 101])
+def test_a_name_that_no_table_can_show_is_refused(name):
+    """A newline gave an invalid cell, a byte that is no UTF-8 a fault of the suite."""
+    with pytest.raises(UsageError, match="can be printed"):
+        own_library.named(f"{name}=/bin/true")
+
+
+@pytest.mark.parametrize("name", ["a" * 100, "a b;c", "é", "-x", "../x"])
+def test_any_other_name_is_taken(name):
+    assert own_library.named(f"{name}=/bin/true") == (name, pathlib.Path("/bin/true"))
+
+
 def test_an_empty_file_a_script_and_an_archive(tmp_path):
     empty, script, archive = (tmp_path / name for name in ("empty.so", "script.so", "lib.a"))
     empty.touch()

@@ -19,6 +19,13 @@ def test_an_empty_word_is_refused(text):
         arguments.name(text)
 
 
+@pytest.mark.parametrize("text", ["a\udcff", "a\nb", ""])
+def test_an_expression_can_be_printed(text):
+    with pytest.raises(argparse.ArgumentTypeError):
+        arguments.expression(text)
+    assert arguments.expression("é or not b") == "é or not b"
+
+
 def test_names_are_taken_apart():
     assert arguments.names("je,mine=/a b.so") == ["je", "mine=/a b.so"]
 

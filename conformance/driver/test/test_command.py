@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import xml.etree.ElementTree
@@ -117,6 +118,16 @@ def test_bad_input_gets_one_line_and_2(words, line):
     done = conform(*words)
     assert done.returncode == 2
     assert line in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("folder, status", [("d\udcff", 0), ("a b:c", 0), ("new\nline", 2)])
+def test_a_library_is_asked_wherever_it_lies(tmp_path, folder, status):
+    """A path that is not UTF-8 was a fault of the suite; one with a newline was UNRESOLVED."""
+    (tmp_path / folder).mkdir()
+    library = shutil.copy(OWN_LIBRARY, tmp_path / folder / "own.so")
+    done = conform(RULE, "--allocator", f"own={library}")
+    assert done.returncode == status, done.stderr
+    assert ("a newline in its path" in done.stderr) == (status == 2)
 
 
 def test_a_library_without_malloc_is_unresolved_and_4(tmp_path):
