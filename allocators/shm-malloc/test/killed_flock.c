@@ -1,2 +1,5 @@
-/* variant: flock.  Holders of flock are killed, and the others go on. */
+/* variant: flock.  Holders of the lock are killed, and the others go on.
+ *
+ * In a normal run: 100
+ */
 #include "killed.h"

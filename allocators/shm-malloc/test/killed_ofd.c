@@ -1,2 +1,5 @@
-/* variant: ofd.  Holders of locks of bytes are killed, and the others go on. */
+/* variant: ofd.  Holders of the lock are killed, and the others go on.
+ *
+ * In a normal run: 100
+ */
 #include "killed.h"

@@ -1,2 +1,5 @@
-/* variant: pmutex.  Holders of a robust mutex are killed, and the others go on. */
+/* variant: pmutex.  Holders of the lock are killed, and the others go on.
+ *
+ * In a normal run: 100
+ */
 #include "killed.h"

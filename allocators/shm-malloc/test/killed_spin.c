@@ -1,2 +1,5 @@
-/* variant: spin.  Holders of a spin lock are killed, and the others go on. */
+/* variant: spin.  Holders of the lock are killed, and the others go on.
+ *
+ * In a normal run: 100
+ */
 #include "killed.h"

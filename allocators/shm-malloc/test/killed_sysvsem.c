@@ -1,2 +1,5 @@
-/* variant: sysvsem.  Holders of a semaphore are killed, and the others go on. */
+/* variant: sysvsem.  Holders of the lock are killed, and the others go on.
+ *
+ * In a normal run: 100
+ */
 #include "killed.h"
