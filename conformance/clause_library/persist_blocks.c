@@ -82,3 +82,40 @@ void persist_blocks_free(const struct clause_run *run)
     clause_expect(error == 0, "root_set of NULL gave error %d", error);
     heap_free(run, table);
 }
+
+static bool is_table(const struct table *table, size_t count, uint64_t key)
+{
+    if (table->count != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (table->entries[i].key != key + i)
+            return false;
+    return true;
+}
+
+/* Tells if the table at `start` of the file, or one of its blocks, has bytes in [from, to). */
+static bool reaches(const struct table *table, int64_t start, int64_t from, int64_t to)
+{
+    int64_t end = start + (int64_t)(sizeof *table + table->count * sizeof table->entries[0]);
+    bool any = start < to && end > from;
+    for (size_t i = 0; i < table->count; i++) {
+        int64_t block = start + table->entries[i].place;
+        any = any || (block < to && block + (int64_t)table->entries[i].size > from);
+    }
+    return any;
+}
+
+bool persist_blocks_in(const unsigned char *bytes, size_t length, size_t count, uint64_t key,
+                       size_t from, size_t to)
+{
+    size_t size = sizeof(struct table) + count * sizeof(struct entry);
+    bool found = false, any = false;
+    for (size_t at = 0; at + size <= length; at += sizeof(uint64_t)) {
+        const struct table *table = (const void *)(bytes + at);
+        if (!is_table(table, count, key))
+            continue;
+        found = true;
+        any = any || reaches(table, (int64_t)at, (int64_t)from, (int64_t)to);
+    }
+    return found ? any : to > length / 4;
+}

@@ -14,6 +14,11 @@ void persist_blocks_make(const struct clause_run *run, size_t count, size_t size
 /* A clause_fail unless root 0 has that table, with each block as it was made. */
 void persist_blocks_expect(const struct clause_run *run, size_t count, uint64_t key);
 
+/* Tells if [from, to) of a closed heap's file holds bytes of the table or of one of its blocks, in
+ * any copy of them.  Where the table is not found, all behind the first quarter counts as that. */
+bool persist_blocks_in(const unsigned char *bytes, size_t length, size_t count, uint64_t key,
+                       size_t from, size_t to);
+
 /* Frees one in two of the blocks and takes others in their places. */
 void persist_blocks_renew(const struct clause_run *run, uint64_t key);
 

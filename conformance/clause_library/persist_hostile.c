@@ -13,6 +13,11 @@ unsigned char *persist_hostile_make(const struct persist_file *file, size_t *len
     return persist_file_read(file, length);
 }
 
+bool persist_hostile_has_blocks(const unsigned char *bytes, size_t length, size_t from, size_t to)
+{
+    return persist_blocks_in(bytes, length, PERSIST_HOSTILE_BLOCKS, KEY, from, to);
+}
+
 static void unchanged_expect(const struct persist_file *file, const unsigned char *bytes,
                              size_t length, const char *what, size_t where)
 {
@@ -74,15 +79,34 @@ void persist_hostile_survived(const struct persist_file *file, const unsigned ch
     persist_close(file->run, own.handle);
 }
 
+static void whole_expect(const struct clause_run *own, uint64_t round)
+{
+    persist_expect_sound(own, own->handle, "that was opened with a change");
+    persist_blocks_expect(own, PERSIST_HOSTILE_BLOCKS, KEY);
+    persist_blocks_renew(own, round);
+    persist_blocks_expect(own, PERSIST_HOSTILE_BLOCKS, KEY);
+}
+
 void persist_hostile_changed(const struct persist_file *file, const unsigned char *bytes,
                              size_t length, size_t where)
 {
     struct clause_run own;
     if (!opens(file, bytes, length, "with a change at", where, &own))
         return;
-    persist_expect_sound(file->run, own.handle, "that was opened with a byte changed");
-    persist_blocks_expect(&own, PERSIST_HOSTILE_BLOCKS, KEY);
-    persist_blocks_renew(&own, 1);
-    persist_blocks_expect(&own, PERSIST_HOSTILE_BLOCKS, KEY);
+    whole_expect(&own, 1);
+    persist_close(file->run, own.handle);
+}
+
+void persist_hostile_emptied(const struct persist_file *file, const unsigned char *bytes,
+                             size_t length, size_t where)
+{
+    struct clause_run own;
+    if (!opens(file, bytes, length, "with a hole at", where, &own))
+        return;
+    for (uint64_t round = 1; round <= 4; round++) { /* books that agree are made anew by each */
+        whole_expect(&own, round);
+        persist_close(file->run, own.handle);
+        own = persist_run(file->run, persist_file_open(file, "existing"));
+    }
     persist_close(file->run, own.handle);
 }

@@ -1,5 +1,5 @@
-/* Empties one page after the other of the first quarter of a heap's file, as a hole reads: it is
- * refused, or nothing is lost. */
+/* Empties one page after the other that holds no block, as a hole reads: the file is refused, or
+ * nothing is lost. */
 #include "child_process.h"
 #include "persist_hostile.h"
 
@@ -17,10 +17,12 @@ static void empty_each(void *argument)
 {
     const struct holes *holes = argument;
     unsigned char page[PAGE];
-    for (size_t at = 0; at + PAGE <= holes->length / 4; at += PAGE) {
+    for (size_t at = 0; at + PAGE <= holes->length; at += PAGE) {
+        if (persist_hostile_has_blocks(holes->whole, holes->length, at, at + PAGE))
+            continue;
         memcpy(page, &holes->whole[at], PAGE);
         memset(&holes->whole[at], 0, PAGE);
-        persist_hostile_changed(holes->file, holes->whole, holes->length, at);
+        persist_hostile_emptied(holes->file, holes->whole, holes->length, at);
         memcpy(&holes->whole[at], page, PAGE);
     }
 }
