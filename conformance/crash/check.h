@@ -31,7 +31,7 @@ struct check_order {
     bool power;          /* bytes that the user wrote after a state may be there */
     bool may_be_missing; /* a file without a name is no loss */
     bool records;        /* the stores of the open, in checker.recovery */
-    bool twice;          /* opens it once more after that */
+    bool twice;          /* grows it, and opens it once more after that */
 };
 
 enum check_result { CHECK_LOSS, CHECK_FOUND };

@@ -3,6 +3,7 @@
 #include "grow.h"
 
 #include "fault.h"
+#include "mark.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,6 +63,17 @@ static int reserve_quietly(struct vault *vault, uint64_t from, uint64_t cells)
     return error;
 }
 
+/* The books of new cells are empty.  After a loss of power they may not be: of two pages of a bank
+ * that grew, the one with the marks may be on the medium and the one with the number of cells not.
+ */
+static void marks_empty(const struct vault *vault, uint64_t from, uint64_t to)
+{
+    uint64_t *marks = vault_marks(vault, vault_working(vault));
+    for (uint64_t i = from; i < to && !fault(vault, FAULT_old_marks_kept); i++)
+        if (marks[i] != VAULT_FREE)
+            put(&marks[i], VAULT_FREE);
+}
+
 bool grow_by(struct vault *vault, struct vault_bank *bank, uint64_t count)
 {
     uint64_t cells = bank->cells, room = vault->capacity - cells;
@@ -81,6 +93,7 @@ bool grow_by(struct vault *vault, struct vault_bank *bank, uint64_t count)
         errno = error == EFBIG || error == ENOSPC || error == EDQUOT ? ENOMEM : error;
         return false;
     }
+    marks_empty(vault, cells, cells + more);
     put(&bank->cells, cells + more);
     return true;
 }
