@@ -11,6 +11,7 @@ import xml.etree.ElementTree
 
 from ci import parts
 from ci.host import architectures, build, layout, temporary
+from ci.host.errors import UsageError
 
 NORMAL = ("release", "asan")
 OTHER = architectures.other().name
@@ -44,11 +45,17 @@ class SuiteCounts:
         self.passed = self.failed = self.skipped = 0
 
     def add(self, junit: pathlib.Path) -> None:
-        """Counts the cases of a JUnit file; one that is missing is a failure."""
-        if not junit.exists():
+        """Counts the cases of a JUnit file; one that is missing is a failure, and so is an empty one
+        in memory.  Raises UsageError where it is cut off."""
+        if not junit.exists() or is_in_memory(junit) and junit.stat().st_size == 0:
             self.failed += 1
             return
-        for case in xml.etree.ElementTree.parse(junit).iter("testcase"):
+        try:
+            cases = xml.etree.ElementTree.parse(junit)
+        except xml.etree.ElementTree.ParseError as error:
+            raise UsageError("the results of the tests were not written whole; is the disk full? "
+                             f"({error})") from None
+        for case in cases.iter("testcase"):
             if case.find("failure") is not None or case.find("error") is not None:
                 self.failed += 1
             elif case.find("skipped") is not None:
@@ -73,11 +80,20 @@ def fresh_junit() -> pathlib.Path:
     return pathlib.Path(tempfile.mkdtemp(prefix="junit-")) / "junit.xml"
 
 
+def in_memory() -> pathlib.Path:
+    """A file that needs no disk; children that inherit its descriptor know it by the same path."""
+    return pathlib.Path(f"/proc/self/fd/{os.memfd_create('junit')}")
+
+
+def is_in_memory(file: pathlib.Path) -> bool:
+    return str(file).startswith("/proc/self/fd/")
+
+
 def keep(junit: pathlib.Path, place: pathlib.Path) -> None:
     """A copy to read afterwards."""
     place.unlink(missing_ok=True)
     if junit.exists():
-        shutil.copy(junit, place)
+        shutil.copyfile(junit, place)
 
 
 def without_randomisation(folder: pathlib.Path) -> list[str]:
@@ -87,10 +103,11 @@ def without_randomisation(folder: pathlib.Path) -> list[str]:
 
 
 def run_pytest(words: list[str]) -> pathlib.Path:
-    junit = fresh_junit()
+    """pytest ends in a traceback where it cannot write its results, so they go to memory."""
+    junit = in_memory()
     command = [sys.executable, "-B", "-m", "pytest", "-c", "ci/pytest.ini", "--rootdir", ".", "-q",
                f"--junitxml={junit}", *side_by_side(), *words]
-    subprocess.run(command, cwd=build.ROOT, check=False,
+    subprocess.run(command, cwd=build.ROOT, check=False, pass_fds=(int(junit.name),),
                    env=os.environ | {"PYTHONPATH": str(build.ROOT),
                                      "TMPDIR": temporary.with_programs()})
     keep(junit, build.ROOT / "build" / "pytest.xml")
