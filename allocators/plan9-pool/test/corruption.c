@@ -3,7 +3,10 @@
  * The sweep goes over every byte of an arena that is not a live block's content: headers, fences,
  * slack, links, tree nodes, size tags, the arena's header and its end.  Each byte takes several
  * other values.  What the audit does not reject must be a byte that the pool does not use, and then
- * the pool still serves, and takes back, every block.
+ * the pool still serves, and takes back, every block.  The words are the seed and how many bits of
+ * a byte are changed, one at a time.
+ *
+ * In a normal run: 1 2
  */
 #include "expect.h"
 
@@ -128,7 +131,7 @@ static void try_byte(size_t at, unsigned char value)
     }
 }
 
-static void sweep(size_t quantum)
+static void sweep(size_t quantum, size_t bits)
 {
     pool = (Pool)EXPECT_POOL;
     pool.quantum = quantum;
@@ -138,8 +141,9 @@ static void sweep(size_t quantum)
         if (is_content(arena + at))
             continue;
         unsigned char was = arena[at];
-        for (int bit = 0; bit < 8; bit++)
-            try_byte(at, (unsigned char)(was ^ 1 << bit));
+        size_t first = expect_below(8);
+        for (size_t i = 0; i < bits; i++)
+            try_byte(at, (unsigned char)(was ^ 1 << (first + i) % 8));
         try_byte(at, 0);
         try_byte(at, 0xff);
         try_byte(at, (unsigned char)expect_random());
@@ -152,7 +156,8 @@ static void sweep(size_t quantum)
 int main(int argc, char **argv)
 {
     expect_seed = argc > 1 ? strtoul(argv[1], NULL, 0) : 1;
-    sweep(16);
-    sweep(128); /* where slack is wide */
+    size_t bits = argc > 2 ? strtoul(argv[2], NULL, 0) : 8;
+    sweep(16, bits);
+    sweep(128, bits); /* where slack is wide */
     return 0;
 }
