@@ -64,15 +64,30 @@ class SuiteCounts:
                 self.passed += 1
 
 
-def run_ctest(folder: pathlib.Path, pattern: str, full: bool = False) -> pathlib.Path:
-    """The C tests of one build; with `full` the long ones too."""
-    junit = fresh_junit()
-    words = [*(["-R", pattern] if pattern else []), *(["-C", "long"] if full else [])]
-    subprocess.run([*without_randomisation(folder), "ctest", "--test-dir", str(folder), "-j",
-                    str(os.cpu_count() or 1), "--output-on-failure", "--no-tests=ignore",
-                    "--timeout", "1200", "--output-junit", str(junit), *words], check=False)
-    keep(junit, folder / "ctest.xml")
-    return junit
+class SuiteRun:
+    """The C tests of one build, which run from now on; with `full` the long ones too.  Without it others
+    run beside them, and what they print is held back until then: in memory, which no disk fills."""
+
+    def __init__(self, folder: pathlib.Path, pattern: str, full: bool = False) -> None:
+        self.folder, self.junit = folder, fresh_junit()
+        self.said = None if full else os.fdopen(os.memfd_create("ctest"), "w+", encoding="utf-8",
+                                                errors="replace")
+        words = [*(["-R", pattern] if pattern else []), *(["-C", "long"] if full else [])]
+        self.process = subprocess.Popen(
+            [*without_randomisation(folder), "ctest", "--test-dir", str(folder), "-j",
+             str(os.cpu_count() or 1), "--output-on-failure", "--no-tests=ignore", "--timeout",
+             "1200", "--output-junit", str(self.junit), *words],
+            stdout=self.said, stderr=None if full else subprocess.STDOUT)
+
+    def finish(self) -> pathlib.Path:
+        """Waits for the last one, prints what all have printed, and returns their JUnit file."""
+        self.process.wait()
+        if self.said is not None:
+            with self.said:
+                self.said.seek(0)
+                print(self.said.read(), end="", flush=True)
+        keep(self.junit, self.folder / "ctest.xml")
+        return self.junit
 
 
 def fresh_junit() -> pathlib.Path:
@@ -115,8 +130,9 @@ def run_pytest(words: list[str]) -> pathlib.Path:
 
 
 def side_by_side() -> list[str]:
-    """A worker for each processor where pytest-xdist is installed, and one for the time in which
-    tests only wait; the tests of one file stay together, since they share what is dear to make."""
+    """A worker for each processor where pytest-xdist is installed, and three for the time in which
+    tests only wait, for a signal, a lock or a build: half of it, and of some files nine tenths.  The
+    tests of one file stay together, since they share what is dear to make."""
     if importlib.util.find_spec("xdist") is None:
         return []
-    return ["-n", str(len(os.sched_getaffinity(0)) + 1), "--dist", "loadfile"]
+    return ["-n", str(len(os.sched_getaffinity(0)) + 3), "--dist", "loadfile"]

@@ -27,13 +27,18 @@ def run(arguments: argparse.Namespace) -> int:
     setup.require("pytest", "python3-pytest")
     started = time.monotonic()
     tally = suite.SuiteCounts()
+    beside = []
     for preset in suite.presets_of(part, full):
         folder = build.build(preset, suite.targets_of(preset, full), quiet=False,
                              warnings_are_errors=True)
         if preset != suite.OTHER:
-            tally.add(suite.run_ctest(folder, arguments.k or "", full))
+            beside.append(suite.SuiteRun(folder, arguments.k or "", full))
+            if full:  # a long test may need the whole machine
+                tally.add(beside.pop().finish())
     if part is None or part.normal or part.tests:
         tally.add(suite.run_pytest(suite.selection(part, full, arguments.k)))
+    for running in beside:
+        tally.add(running.finish())
     print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped"
           + ("" if part is None else f"; part {part.name}, "
              f"{(time.monotonic() - started) / 60:.1f} minutes"))

@@ -1,4 +1,7 @@
-"""What a run of the tests counts, also where a file of results is missing or was not written whole."""
+"""What a run of the tests does at the same time, prints and counts; also where a file of results is
+missing or was not written whole."""
+
+import pathlib
 
 import pytest
 
@@ -7,6 +10,7 @@ from ci.host.errors import UsageError
 
 JUNIT = ("<testsuite><testcase/><testcase/><testcase><failure/></testcase>"
          "<testcase><skipped/></testcase></testsuite>")
+WAITS = "for i in $(seq 600); do [ -e {} ] && exit 0; sleep 0.1; done; exit 1"
 
 
 def counts(junit) -> tuple[int, int, int]:
@@ -40,3 +44,42 @@ def test_an_empty_file_on_a_disk_is_one_that_is_cut_off(tmp_path):
     (tmp_path / "junit.xml").touch()
     with pytest.raises(UsageError):
         counts(tmp_path / "junit.xml")
+
+
+@pytest.fixture
+def tests_of(tmp_path):
+    """Makes a build folder with one C test, a line of the shell."""
+    def made(name: str, line: str) -> pathlib.Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "CTestTestfile.cmake").write_text(f"add_test({name} /bin/sh -c [[{line}]])\n")
+        return folder
+    return made
+
+
+def test_the_c_tests_of_two_builds_run_at_the_same_time(tests_of, tmp_path, capsys):
+    """Each waits for the other to have begun."""
+    one, other = tmp_path / "one-runs", tmp_path / "other-runs"
+    running = [suite.SuiteRun(tests_of("one", f"touch {one}; {WAITS.format(other)}"), ""),
+               suite.SuiteRun(tests_of("other", f"touch {other}; {WAITS.format(one)}"), "")]
+    counts = suite.SuiteCounts()
+    for tests in running:
+        counts.add(tests.finish())
+    assert (counts.passed, counts.failed, counts.skipped) == (2, 0, 0), capsys.readouterr().out
+
+
+def test_a_c_test_that_fails_is_counted_and_its_output_printed(tests_of, capsys):
+    folder = tests_of("fails", "echo what is wrong; exit 1")
+    tests = suite.SuiteRun(folder, "")
+    tests.process.wait()
+    assert capsys.readouterr().out == ""
+    counts = suite.SuiteCounts()
+    counts.add(tests.finish())
+    assert (counts.passed, counts.failed) == (0, 1)
+    assert "what is wrong" in capsys.readouterr().out and (folder / "ctest.xml").exists()
+
+
+def test_a_pattern_selects_c_tests(tests_of):
+    counts = suite.SuiteCounts()
+    counts.add(suite.SuiteRun(tests_of("near", "exit 1"), "far").finish())
+    assert (counts.passed, counts.failed, counts.skipped) == (0, 0, 0)
