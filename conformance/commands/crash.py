@@ -23,6 +23,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
                         help="as many scripts, from seeds one after the other; default 1, with "
                              "--full 24")
     parser.add_argument("--full", action="store_true", help="longer scripts and more of them")
+    parser.add_argument("--prune", action="store_true",
+                        help="open no image of a power loss that agrees with a sound one in all that "
+                             "was read of it")
     parser.add_argument("--budget", metavar="TIME", type=accepted.seconds, default=None,
                         help="end after that time, for example 90s or 10m")
     parser.add_argument("--image", metavar="NAME", type=accepted.name, default=None,

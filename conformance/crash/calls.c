@@ -2,7 +2,8 @@
  * that its objects were given (calls.symbols): each does what it is called for, and tells the log.
  *
  * memcpy and its kin store eight bytes at a time, in ascending order.  A mutex is the C library's
- * own; what it left in the file is entered when it returns. */
+ * own; what it left in the file is entered when it returns.  Calls that read tell reads.c. */
+#include "reads.h"
 #include "store_log.h"
 
 #include <errno.h>
@@ -37,6 +38,10 @@ int crash_linkat(int from, const char *old, int to, const char *path, int flags)
 int crash_rename(const char *old, const char *path);
 int crash_unlink(const char *path);
 ssize_t crash_pwrite(int file, const void *bytes, size_t size, off_t offset);
+ssize_t crash_pread(int file, void *bytes, size_t size, off_t offset);
+ssize_t crash_read(int file, void *bytes, size_t size);
+int crash_memcmp(const void *one, const void *other, size_t size);
+int crash_strncmp(const char *one, const char *other, size_t size);
 int crash_mutex_init(pthread_mutex_t *lock, const pthread_mutexattr_t *kind);
 int crash_mutex_lock(pthread_mutex_t *lock);
 int crash_mutex_timedlock(pthread_mutex_t *lock, const struct timespec *limit);
@@ -52,6 +57,7 @@ static bool is_kept(const void *address)
 void *crash_memcpy(void *to, const void *from, size_t size)
 {
     store_log_flush();
+    reads_enter(from, size);
     if (!is_kept(to))
         return memcpy(to, from, size);
     for (size_t at = 0; at < size;) {
@@ -67,6 +73,7 @@ void *crash_memcpy(void *to, const void *from, size_t size)
 void *crash_memmove(void *to, const void *from, size_t size)
 {
     store_log_flush();
+    reads_enter(from, size);
     memmove(to, from, size);
     store_log_stored(to, size, CALLER);
     return to;
@@ -110,6 +117,8 @@ void *crash_mmap(void *wish, size_t length, int prot, int flags, int file, off_t
     store_log_flush();
     void *start = mmap(wish, length, prot, flags, file, offset);
     bool reaches = (flags & MAP_TYPE) != MAP_PRIVATE; /* stores to a copy never reach the file */
+    if (start != MAP_FAILED && file >= 0 && !reaches && store_log_is_followed(file))
+        reads_enter_all();
     if (start != MAP_FAILED && file >= 0 && reaches && store_log_is_followed(file))
         store_log_mapped(start, length, (uint64_t)offset);
     return start;
@@ -217,6 +226,34 @@ ssize_t crash_pwrite(int file, const void *bytes, size_t size, off_t offset)
     return done;
 }
 
+ssize_t crash_pread(int file, void *bytes, size_t size, off_t offset)
+{
+    if (store_log_is_followed(file))
+        reads_enter_offset((uint64_t)offset, size);
+    return pread(file, bytes, size, offset);
+}
+
+ssize_t crash_read(int file, void *bytes, size_t size)
+{
+    if (store_log_is_followed(file))
+        reads_enter_all();
+    return read(file, bytes, size);
+}
+
+int crash_memcmp(const void *one, const void *other, size_t size)
+{
+    reads_enter(one, size);
+    reads_enter(other, size);
+    return memcmp(one, other, size);
+}
+
+int crash_strncmp(const char *one, const char *other, size_t size)
+{
+    reads_enter(one, size);
+    reads_enter(other, size);
+    return strncmp(one, other, size);
+}
+
 int crash_mutex_init(pthread_mutex_t *lock, const pthread_mutexattr_t *kind)
 {
     store_log_flush();
@@ -228,6 +265,7 @@ int crash_mutex_init(pthread_mutex_t *lock, const pthread_mutexattr_t *kind)
 int crash_mutex_lock(pthread_mutex_t *lock)
 {
     store_log_flush();
+    reads_enter(lock, sizeof *lock);
     int error = pthread_mutex_lock(lock);
     store_log_stored(lock, sizeof *lock, CALLER);
     return error;
@@ -236,6 +274,7 @@ int crash_mutex_lock(pthread_mutex_t *lock)
 int crash_mutex_timedlock(pthread_mutex_t *lock, const struct timespec *limit)
 {
     store_log_flush();
+    reads_enter(lock, sizeof *lock);
     int error = pthread_mutex_timedlock(lock, limit);
     store_log_stored(lock, sizeof *lock, CALLER);
     return error;
@@ -244,6 +283,7 @@ int crash_mutex_timedlock(pthread_mutex_t *lock, const struct timespec *limit)
 int crash_mutex_unlock(pthread_mutex_t *lock)
 {
     store_log_flush();
+    reads_enter(lock, sizeof *lock);
     int error = pthread_mutex_unlock(lock);
     store_log_stored(lock, sizeof *lock, CALLER);
     return error;
@@ -252,6 +292,7 @@ int crash_mutex_unlock(pthread_mutex_t *lock)
 int crash_mutex_consistent(pthread_mutex_t *lock)
 {
     store_log_flush();
+    reads_enter(lock, sizeof *lock);
     int error = pthread_mutex_consistent(lock);
     store_log_stored(lock, sizeof *lock, CALLER);
     return error;

@@ -7,6 +7,8 @@
  */
 #include "check.h"
 
+#include "reads.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -161,6 +163,7 @@ static bool contents_hold(const struct walked *walked, const struct script_block
 {
     static unsigned char bytes[4096];
     script_pattern(bytes, block->filled, block->key);
+    reads_enter(walked->bytes, block->filled);
     return memcmp(walked->bytes, bytes, block->filled) == 0;
 }
 

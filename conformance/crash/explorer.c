@@ -162,6 +162,34 @@ static void outcome_enter(struct exploration *exploration, size_t event,
                                                         : OUTCOME_AFTER;
 }
 
+/* Whether an image before it was sound that agrees in all that was read of it.  That holds until
+ * another sync is complete; before that the order only becomes laxer. */
+static bool is_pruned(struct explorer *explorer, const struct image *image,
+                      const struct check_order *order)
+{
+    if (explorer->prune == NULL || !order->power)
+        return false;
+    if (explorer->pruned_state != order->states[0])
+        prune_forget(explorer->prune);
+    explorer->pruned_state = order->states[0];
+    return prune_has(explorer->prune, image);
+}
+
+/* The same as `checked`, for later ones to be compared with. */
+static bool checked_to_prune(struct explorer *explorer, const struct image *image,
+                             const struct check_order *order, struct check_answer *answer,
+                             const char *name)
+{
+    static struct reads reads;
+    bool prunes = explorer->prune != NULL && order->power;
+    reads_begin(prunes ? &reads : NULL);
+    bool found = checked(explorer, image, order, answer, name);
+    reads_begin(NULL);
+    if (found && prunes)
+        prune_enter(explorer->prune, image, &reads);
+    return found;
+}
+
 bool explorer_visit(struct explorer *explorer, const struct image *image,
                     const struct check_order *order, size_t event, const char *name)
 {
@@ -181,6 +209,11 @@ bool explorer_visit(struct explorer *explorer, const struct image *image,
         known_has(exploration->known, hash))
         return !enough;
     tally->digest += hash;
+    if (is_pruned(explorer, image, order)) {
+        tally->pruned++;
+        exploration->crashed[event] = 1;
+        return !enough;
+    }
     if (plan->save != NULL && plan->image != NULL)
         save(plan, image);
     if (plan->load != NULL && plan->image != NULL)
@@ -188,11 +221,11 @@ bool explorer_visit(struct explorer *explorer, const struct image *image,
     struct check_order own = *order;
     if (plan->load != NULL) /* a mutex of another size makes one store more or less */
         own.states[own.count++] = own.now;
-    own.twice = hash % 4 == 0;
+    own.twice = hash % 4 == 0 || explorer->prune != NULL;
     own.records = plan->image != NULL
                       ? strchr(plan->image, '/') != NULL
                       : plan->depth > 1 && image->named && hash / 64 % plan->thin == 0;
-    if (checked(explorer, image, &own, &answer, name)) {
+    if (checked_to_prune(explorer, image, &own, &answer, name)) {
         outcome_enter(exploration, event, order, &answer);
         known_enter(exploration->known, hash);
         if (own.records && image->named)
@@ -227,6 +260,8 @@ static void child_run(struct exploration *exploration, explorer_walk *walk, stru
     tally->visits = 0; /* counted again */
     checker_make(&explorer.checker, exploration->allocator, exploration->plan->options,
                  &exploration->script, exploration->plan->folder, share);
+    if (exploration->plan->prunes)
+        explorer.prune = prune_make();
     walk(&explorer);
     tally->done = true;
     _exit(0);
@@ -252,7 +287,7 @@ static _Noreturn void give_up(const char *folder)
 
 struct watched {
     pid_t process;
-    uint64_t distinct;
+    uint64_t images;
     double since;
 };
 
@@ -263,8 +298,8 @@ static void watch(struct exploration *exploration, explorer_walk *walk, struct t
     int status;
     char why[100];
     pid_t ended = waitpid(watched->process, &status, WNOHANG);
-    if (ended == 0 && tally->distinct != watched->distinct) {
-        watched->distinct = tally->distinct;
+    if (ended == 0 && tally->images != watched->images) {
+        watched->images = tally->images;
         watched->since = now_s();
     }
     bool hangs = ended == 0 && now_s() - watched->since > HANG_S;
@@ -295,6 +330,7 @@ static void tally_add(struct tally *total, const struct tally *part)
     total->images += part->images;
     total->distinct += part->distinct;
     total->leaked += part->leaked;
+    total->pruned += part->pruned;
     total->digest += part->digest;
     total->kills += part->kills;
     total->holders += part->holders;

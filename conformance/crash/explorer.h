@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "known.h"
+#include "prune.h"
 
 enum { EXPLORER_LOSSES = 8, EXPLORER_JOBS_MOST = 16, EXPLORER_ID = 80 };
 
@@ -27,6 +28,7 @@ struct plan {
     unsigned thin;    /* of the images, one in so many has its recovery interrupted */
     unsigned pages;   /* of which all subsets are tried */
     unsigned random;  /* subsets that are drawn of more pages */
+    bool prunes;      /* images of power losses that would open like another one are not opened */
     double seconds;   /* 0: no limit */
     uint64_t ignored; /* a barrier that does nothing: its site; 0: none */
 };
@@ -40,6 +42,7 @@ struct loss {
 struct tally {
     uint64_t visits; /* the image that is looked at, in the order of all */
     uint64_t images, distinct, leaked;
+    uint64_t pruned;         /* more distinct images, which were not opened */
     uint64_t digest;         /* the sum of the hashes of all distinct images */
     uint64_t kills, holders; /* processes that died, and those that held a lock */
     uint64_t losses;
@@ -72,6 +75,8 @@ struct explorer {
     unsigned share;
     uint64_t *seen; /* hashes, open addressing */
     uint64_t seen_count, seen_room;
+    struct prune *prune;   /* NULL: every image is opened */
+    unsigned pruned_state; /* of the orders that it holds for */
 };
 
 /* One image, by its name; `event` is the last that happened.  False: enough has been seen. */

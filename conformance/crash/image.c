@@ -103,9 +103,21 @@ void image_take_sectors(struct image *image, const struct image *from, uint64_t 
     }
 }
 
+uint64_t image_word_hash(const struct image *image, uint64_t word)
+{
+    uint64_t value;
+    memcpy(&value, image->bytes + word * 8, 8);
+    return mix(word, value);
+}
+
+uint64_t image_form_hash(const struct image *image)
+{
+    return mix(1, image->length) + mix(2, image->named ? 1 : 2);
+}
+
 uint64_t image_hash(const struct image *image)
 {
-    uint64_t hash = mix(1, image->length) + mix(2, image->named ? 1 : 2);
+    uint64_t hash = image_form_hash(image);
     for (uint64_t page = 0; page < pages_of(image->length); page++)
         hash += image->page_hashes[page];
     return hash;

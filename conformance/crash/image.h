@@ -29,4 +29,9 @@ void image_set_length(struct image *image, uint64_t length);
 
 uint64_t image_hash(const struct image *image);
 
+/* Of one word of eight bytes; 0 for a word that is zero. */
+uint64_t image_word_hash(const struct image *image, uint64_t word);
+/* Of the length and the name. */
+uint64_t image_form_hash(const struct image *image);
+
 #endif

@@ -10,6 +10,8 @@
  *   --limit N --seconds S    ends after so many distinct images, or after that time
  *   --jobs N --folder DIR    processes, and where their files are
  *   --pages N --random N    all subsets of up to N pages; so many drawn ones of more
+ *   --prune              opens no image of a power loss that agrees with a sound one in all that
+ *                        was read of that one
  *   --image NAME --save FILE    only that image, and a copy of it
  *   --image NAME --load FILE    a file's bytes in its place
  *
@@ -81,15 +83,25 @@ static void folder_remove(void)
 }
 
 static const struct option options[] = {
-    {"list", no_argument, NULL, 'L'},          {"allocator", required_argument, NULL, 'a'},
-    {"options", required_argument, NULL, 'o'}, {"model", required_argument, NULL, 'm'},
-    {"seed", required_argument, NULL, 's'},    {"operations", required_argument, NULL, 'n'},
-    {"depth", required_argument, NULL, 'd'},   {"thin", required_argument, NULL, 't'},
-    {"limit", required_argument, NULL, 'l'},   {"seconds", required_argument, NULL, 'S'},
-    {"jobs", required_argument, NULL, 'j'},    {"folder", required_argument, NULL, 'f'},
-    {"pages", required_argument, NULL, 'p'},   {"random", required_argument, NULL, 'r'},
-    {"image", required_argument, NULL, 'i'},   {"save", required_argument, NULL, 'w'},
-    {"load", required_argument, NULL, 'R'},    {NULL, 0, NULL, 0},
+    {"list", no_argument, NULL, 'L'},
+    {"allocator", required_argument, NULL, 'a'},
+    {"options", required_argument, NULL, 'o'},
+    {"model", required_argument, NULL, 'm'},
+    {"seed", required_argument, NULL, 's'},
+    {"operations", required_argument, NULL, 'n'},
+    {"depth", required_argument, NULL, 'd'},
+    {"thin", required_argument, NULL, 't'},
+    {"limit", required_argument, NULL, 'l'},
+    {"seconds", required_argument, NULL, 'S'},
+    {"jobs", required_argument, NULL, 'j'},
+    {"folder", required_argument, NULL, 'f'},
+    {"pages", required_argument, NULL, 'p'},
+    {"random", required_argument, NULL, 'r'},
+    {"image", required_argument, NULL, 'i'},
+    {"save", required_argument, NULL, 'w'},
+    {"load", required_argument, NULL, 'R'},
+    {"prune", no_argument, NULL, 'P'},
+    {NULL, 0, NULL, 0},
 };
 
 static int usage(const char *what)
@@ -174,6 +186,9 @@ static void option_take(int option, struct plan *plan, const char **model)
         break;
     case 'R':
         plan->load = text;
+        break;
+    case 'P':
+        plan->prunes = true;
         break;
     default:
         break;
@@ -303,6 +318,8 @@ static void model_print(const struct exploration *exploration, const char *model
     record_string(&record, "model", model);
     record_unsigned(&record, "images", total->images);
     record_unsigned(&record, "distinct", total->distinct);
+    if (exploration->plan->prunes)
+        record_unsigned(&record, "pruned", total->pruned);
     record_unsigned(&record, "kills", total->kills);
     if (total->kills > 0)
         record_unsigned(&record, "holders", total->holders);

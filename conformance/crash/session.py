@@ -148,6 +148,8 @@ class Session:
             chosen_words += ["--operations", str(self.arguments.operations)]
         if self.arguments.options is not None:
             chosen_words += ["--options", self.arguments.options]
+        if self.arguments.prune:
+            chosen_words += ["--prune"]
         return ["--allocator", script.entry["name"], "--model", MODELS[script.model],
                 "--seed", str(script.seed), *chosen_words]
 
@@ -250,5 +252,9 @@ def lines_of(record: dict) -> Iterator[str]:
               f"{record['losses']} losses in {record['distinct']:,} distinct images of " \
               f"{record['images']:,} ({rate:,.0f}/s), at {record['sites_crashed']} of " \
               f"{record['sites']} sites" + ("" if record["whole"] else ", ended by the budget")
+        if record.get("pruned"):
+            every = record["distinct"] + record["pruned"]
+            yield f"  {record['distinct']:,} of {every:,} distinct images had to be opened: " \
+                  f"{every / record['distinct']:.1f} times fewer"
         for commit in record.get("commits", []) if record["distinct"] > 1 else []:
             yield f"  {commit['operation']} is committed at {commit['place']} ({commit['count']})"

@@ -2,6 +2,8 @@
  * next event comes: nothing else has been stored since. */
 #include "store_log.h"
 
+#include "reads.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +132,7 @@ static void store_enter(uint64_t offset, const unsigned char *bytes, size_t size
 void store_log_stored(const void *address, size_t size, const void *caller)
 {
     uint64_t offset;
+    reads_stored(address, size);
     if (active != NULL && store_log_offset(address, &offset))
         store_enter(offset, address, size, caller);
 }
@@ -146,6 +149,7 @@ void store_log_flush(void)
 void store_log_announce(const void *address, size_t size, const void *caller)
 {
     store_log_flush();
+    reads_stored(address, size);
     if (active == NULL || mapping_of(address) == NULL)
         return;
     pending.address = address;

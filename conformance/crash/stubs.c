@@ -1,7 +1,9 @@
 /* stubs.c: what code compiled with -fsanitize=thread calls: before each load and store, in place of
- * each atomic operation, at the beginning and end of each function.  Loads are of no interest.
+ * each atomic operation, at the beginning and end of each function.  Loads are
+ * of interest where images are pruned.
  *
  * The names and their arguments are those of the compiler's run-time library. */
+#include "reads.h"
 #include "store_log.h"
 
 #include <string.h>
@@ -25,12 +27,12 @@ void __tsan_func_exit(void)
     store_log_leave();
 }
 
-#define LOADS(name)                                                                                \
+#define LOADS(name, size)                                                                          \
     void __tsan_##name(void *address);                                                             \
     void __tsan_##name(void *address)                                                              \
     {                                                                                              \
-        (void)address;                                                                             \
         store_log_flush();                                                                         \
+        reads_enter(address, size);                                                                \
     }
 #define STORES(name, size)                                                                         \
     void __tsan_##name(void *address);                                                             \
@@ -38,17 +40,24 @@ void __tsan_func_exit(void)
     {                                                                                              \
         store_log_announce(address, size, CALLER);                                                 \
     }
+#define CHANGED(name, size)                                                                        \
+    void __tsan_##name(void *address);                                                             \
+    void __tsan_##name(void *address)                                                              \
+    {                                                                                              \
+        reads_enter(address, size);                                                                \
+        store_log_announce(address, size, CALLER);                                                 \
+    }
 #define ACCESSES(size)                                                                             \
-    LOADS(read##size)                                                                              \
-    LOADS(unaligned_read##size)                                                                    \
-    LOADS(volatile_read##size)                                                                     \
-    LOADS(unaligned_volatile_read##size)                                                           \
+    LOADS(read##size, size)                                                                        \
+    LOADS(unaligned_read##size, size)                                                              \
+    LOADS(volatile_read##size, size)                                                               \
+    LOADS(unaligned_volatile_read##size, size)                                                     \
     STORES(write##size, size)                                                                      \
     STORES(unaligned_write##size, size)                                                            \
     STORES(volatile_write##size, size)                                                             \
     STORES(unaligned_volatile_write##size, size)                                                   \
-    STORES(read_write##size, size)                                                                 \
-    STORES(unaligned_read_write##size, size)
+    CHANGED(read_write##size, size)                                                                \
+    CHANGED(unaligned_read_write##size, size)
 
 ACCESSES(1)
 ACCESSES(2)
@@ -59,9 +68,8 @@ ACCESSES(16)
 void __tsan_read_range(void *address, unsigned long size);
 void __tsan_read_range(void *address, unsigned long size)
 {
-    (void)address;
-    (void)size;
     store_log_flush();
+    reads_enter(address, size);
 }
 
 void __tsan_write_range(void *address, unsigned long size);
@@ -86,6 +94,7 @@ void __tsan_vptr_update(void **place, void *value)
     {                                                                                              \
         (void)order;                                                                               \
         store_log_flush();                                                                         \
+        reads_enter((const void *)(uintptr_t)place, sizeof *place);                                \
         uint##bits##_t before = builtin(place, value, __ATOMIC_SEQ_CST);                           \
         store_log_stored((const void *)(uintptr_t)place, sizeof *place, CALLER);                   \
         return before;                                                                             \
@@ -101,6 +110,7 @@ void __tsan_vptr_update(void **place, void *value)
         (void)order;                                                                               \
         (void)other;                                                                               \
         store_log_flush();                                                                         \
+        reads_enter((const void *)(uintptr_t)place, sizeof *place);                                \
         int done = __atomic_compare_exchange_n(place, expected, value, 0, __ATOMIC_SEQ_CST,        \
                                                __ATOMIC_SEQ_CST);                                  \
         if (done)                                                                                  \
@@ -113,6 +123,7 @@ void __tsan_vptr_update(void **place, void *value)
     {                                                                                              \
         (void)order;                                                                               \
         store_log_flush();                                                                         \
+        reads_enter((const void *)(uintptr_t)place, sizeof *place);                                \
         return __atomic_load_n(place, __ATOMIC_SEQ_CST);                                           \
     }                                                                                              \
     void __tsan_atomic##bits##_store(volatile uint##bits##_t *place, uint##bits##_t value,         \

@@ -67,6 +67,30 @@ def test_the_same_seed_gives_the_same_images(folder, model):
     assert digests[0] == digests[1] != digests[2]
 
 
+SUBSETS = ("--allocator", BASE, "--model", "power", "--operations", "75", "--pages", "4", "--random", "12",
+           "--jobs", "1")
+# Every fault of the base that subsets of pages show.
+SHOWN_BY_SUBSETS = ("name_unsynced", "made_unsynced", "stable_cells_reused", "blocks_unsynced",
+                    "marks_unsynced", "slot_unsynced", "slot_before_blocks", "length_unsynced",
+                    "dirty_mark_unsynced", "other_boot_trusted", "sync_does_nothing",
+                    "old_marks_kept", "header_sum_unchecked", "slot_in_place")
+
+
+def test_pruning_opens_fewer_of_the_same_images(folder):
+    every, pruned = (ask(folder, *SUBSETS, *more)[0] for more in ((), ("--prune",)))
+    assert every["losses"] == pruned["losses"] == 0 and every["digest"] == pruned["digest"]
+    assert pruned["distinct"] + pruned["pruned"] == every["distinct"] > 5 * pruned["distinct"]
+
+
+@pytest.mark.parametrize("fault", [
+    pytest.param(fault, marks=() if fault == "marks_unsynced" else pytest.mark.full)
+    for fault in SHOWN_BY_SUBSETS])
+def test_pruning_loses_no_fault(folder, fault):
+    for more in ((), ("--prune",)):
+        lost = ask(folder, *SUBSETS, "--options", f"fault={fault}", *more, status=1)
+        assert lost[0]["losses"] > 0
+
+
 def test_a_fill_that_a_death_interrupts_is_no_loss(folder):
     """With this seed the third operation of the process that dies fills a block: half of it there was
     told as a loss."""
