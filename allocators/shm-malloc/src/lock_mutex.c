@@ -1,8 +1,12 @@
 /* lock_mutex.c: the C library's mutex: a robust one in the file, or a plain one in a private heap.
- */
+ *
+ * A robust one may lose a wake-up: an unlock wakes one waiter, another process takes the mutex with
+ * a word that names no waiters, and the woken one, which would say that there are more, is killed
+ * first.  The others would sleep for ever, so no sleep is longer than WAIT_NS. */
 #include "lock.h"
 
 #include <errno.h>
+#include <time.h>
 
 #if LOCK_KIND == PMUTEX || LOCK_KIND == 0
 
@@ -30,9 +34,28 @@ static void mutex_leave(struct shm_heap *heap)
     (void)heap;
 }
 
+static int wait_a_while(pthread_mutex_t *mutex)
+{
+    enum { WAIT_NS = 50000000, SECOND_NS = 1000000000 };
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_nsec += WAIT_NS;
+    if (end.tv_nsec >= SECOND_NS) {
+        end.tv_nsec -= SECOND_NS;
+        end.tv_sec++;
+    }
+    return pthread_mutex_timedlock(mutex, &end);
+}
+
 static int mutex_take(struct shm_heap *heap)
 {
-    return pthread_mutex_lock(&heap->run->lock.mutex);
+    pthread_mutex_t *mutex = &heap->run->lock.mutex;
+    if (HEAP_PRIVATE)
+        return pthread_mutex_lock(mutex);
+    int error = pthread_mutex_trylock(mutex);
+    while (error == EBUSY || error == ETIMEDOUT)
+        error = wait_a_while(mutex);
+    return error;
 }
 
 static void mutex_repaired(struct shm_heap *heap)

@@ -320,6 +320,7 @@ int main(int count, char **words)
         return stalls_print();
     killed_begin();
     killed_random_moments(count > 1 ? (unsigned)atoi(words[1]) : KILLS_LONG);
+    stalls_end(count > 1 ? STORMS_BRIEF : STORMS_LONG);
     killed_end();
     if (count == 1) {
         killed_every_place();

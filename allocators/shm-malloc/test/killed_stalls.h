@@ -7,7 +7,13 @@
 #ifndef SHM_KILLED_STALLS_H
 #define SHM_KILLED_STALLS_H
 
-enum { STALL_PROCESSES_MOST = 16, STALL_ROUNDS = 40, STALL_ROUND_US = 12000 };
+enum {
+    STALL_PROCESSES_MOST = 16,
+    STALL_ROUNDS = 40,
+    STALL_ROUND_US = 12000,
+    STORMS_BRIEF = 6,
+    STORMS_LONG = 300,
+};
 
 struct stalls {
     uint32_t ready, end;
@@ -81,6 +87,17 @@ static uint64_t stall_rounds(unsigned killed, unsigned processes)
         longest_us = round_us > longest_us ? round_us : longest_us;
     }
     return longest_us;
+}
+
+/* Whoever is left goes on, however many die; a hang is ended by the alarm. */
+static void stalls_end(unsigned rounds)
+{
+    stalls = shm_expect_shared(sizeof *stalls);
+    for (unsigned i = 0; i < rounds; i++) {
+        alarm(HANGS_S);
+        stall_round(1 + i % 5, 8, i % 2 == 0);
+        kept_expect();
+    }
 }
 
 static int stalls_print(void)
