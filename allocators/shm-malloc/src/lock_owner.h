@@ -33,10 +33,12 @@ static inline pid_t owner_thread(uint64_t word)
     return (pid_t)(uint32_t)word;
 }
 
-/* The system has given the lock: EOWNERDEAD if whoever had it before did not end its section. */
+/* The system has given the lock: EOWNERDEAD if whoever had it before did not end its section.  The
+ * word is acquired, so that what was stored in that section is seen by what C says, too, and not
+ * only because a system call orders it. */
 static inline int owner_enter(struct shm_heap *heap)
 {
-    bool died = get64(&heap->run->owner) != 0;
+    bool died = __atomic_load_n(&heap->run->owner, __ATOMIC_ACQUIRE) != 0;
     put64(&heap->run->owner, owner_own(heap));
     return died ? EOWNERDEAD : 0;
 }

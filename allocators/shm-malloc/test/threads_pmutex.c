@@ -1,0 +1,2 @@
+/* variant: pmutex.  Threads of two processes use a heap under the lock at once. */
+#include "threads.h"
