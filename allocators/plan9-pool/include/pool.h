@@ -69,9 +69,10 @@ struct poolstate {
     uint64_t allocations;
     size_t quantum;
     size_t dead_bytes;
-    size_t shrinks; /* holes since the last compaction that poolfree did not make */
-    void *arenas;   /* ascending addresses */
-    void *held;     /* the block of a call that may have to compact */
+    unsigned joined_at; /* nfree when the recently freed blocks were last joined */
+    size_t shrinks;     /* holes since the last compaction that poolfree did not make */
+    void *arenas;       /* ascending addresses */
+    void *held;         /* the block of a call that may have to compact */
     uint64_t recent_words, bin_words, tree_words, open_slots;
     uint64_t recent_map[POOL_MAP_WORDS], bin_map[POOL_BIN_WORDS];
     uint16_t class_of[POOL_CLASSES]; /* of a block just large enough, in 16 bytes */

@@ -8,12 +8,18 @@
  *   6. Else, once, compaction, and from 2 again.
  *
  * Joined blocks come before larger recent ones, because who freed those will want them again: half
- * as many requests miss then. * What is left of the block goes back, if it can be a block itself.
+ * as many requests miss then.  But a large request would split a large block for what many small
+ * neighbours hold, so before step 2 it joins what was freed since the last time: without that the
+ * footprint of a program of eight phases rose from 1.03 to 1.14 of what lived.  What is left of the
+ * block goes back, if it can be a block itself.
  */
 #include "bins.h"
 #include "cache.h"
 
 #include <assert.h>
+
+/* As many frees pay for a walk over the lists of recently freed blocks. */
+enum { JOIN_AFTER = 64 };
 
 size_t pool_block_size(const Pool *pool, size_t size)
 {
@@ -65,6 +71,8 @@ static struct block *fit(Pool *pool, size_t need)
     const struct block *recent = pool->state.recent[index].head;
     if (port_unlikely(recent != NULL && block_size(recent) == need))
         return reuse(pool, index);
+    if (index >= POOL_CLASSES && (unsigned)pool->nfree - pool->state.joined_at >= JOIN_AFTER)
+        recent_flush(pool);
     struct block *best = bin_smallest(pool, need);
     if (port_unlikely(best == NULL))
         return recent_fit(pool, need);

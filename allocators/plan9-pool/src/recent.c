@@ -3,8 +3,8 @@
  * Joining neighbours is put off until a list is full, or until no free block is large enough: each
  * freed block is joined at most once, and memory is asked for only when joining did not help.
  *
- * A list that has had a block is in the map from then on, and has room again when it is emptied; a
- * list that is not in the map has none, so that the short path need not look.
+ * A list that has had a block is in the map until all blocks are joined twice without another one;
+ * a list that is not in the map has no room, so that the short path need not look.
  */
 #include "recent.h"
 
@@ -17,6 +17,14 @@ static size_t list_size(const Pool *pool, size_t index)
 static size_t slot_first(uint64_t slots)
 {
     return POOL_CLASSES + (size_t)__builtin_ctzll(slots);
+}
+
+static void close_list(struct poolstate *state, size_t index)
+{
+    state->recent[index].room = 0;
+    state->recent_map[index / 64] &= ~((uint64_t)1 << index % 64);
+    if (state->recent_map[index / 64] == 0)
+        state->recent_words &= ~((uint64_t)1 << index / 64);
 }
 
 static void close_slot(struct poolstate *state, size_t index)
@@ -89,12 +97,15 @@ bool recent_flush(Pool *pool)
 {
     struct poolstate *state = &pool->state;
     bool any = false;
+    state->joined_at = (unsigned)pool->nfree;
     for (size_t index = 0;; index++) {
         index = map_next(state->recent_map, state->recent_words, index, POOL_CLASSES);
         if (index == POOL_CLASSES)
             break;
-        if (state->recent[index].head == NULL)
+        if (state->recent[index].head == NULL) {
+            close_list(state, index);
             continue;
+        }
         any = true;
         recent_flush_class(pool, index);
     }
