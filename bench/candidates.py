@@ -7,12 +7,14 @@ reference is the process's own, the kernel's.
 
 import dataclasses
 import pathlib
+from collections.abc import Sequence
 
 from allocators.roster import Candidate, Roster, expect_one_library
 from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
 from ci.host.errors import UsageError
 from ci.host.roles import FLOOR, REFERENCE, copy_of
+from workloads.selection import Row
 
 HEAP, RANGE = "heap", "range"
 
@@ -48,6 +50,12 @@ class MeasuredCandidate:
 
 def family_of(entry: dict) -> str:
     return entry["variant_of"] or entry["name"]
+
+
+def faces_of(rows: Sequence[Row], harness: Harness) -> tuple[str, ...]:
+    """The faces that the rows are about; a program's is the heap."""
+    faces = {body["name"]: body["face"] for body in harness.bodies}
+    return tuple(sorted({faces.get(row.body, HEAP) for row in rows})) or (HEAP,)
 
 
 class MeasuredRoster:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from allocators.roster import left_out
 from bench import asked, counters
-from bench.candidates import HEAP, MeasuredRoster, against_own
+from bench.candidates import MeasuredRoster, against_own, faces_of
 from bench.harness_program import Harness
 from bench.precision import TARGET
 from bench.programs.first_runs import check_runs
@@ -122,12 +122,6 @@ def budget_in_force_s(request: BenchRequest, rows: Sequence[Row]) -> float:
     short = all(row.trace is not None for row in rows) \
         and sum(row.operations for row in rows) < SHORT_CALLS
     return request.budget_s if request.patient or not short else min(request.budget_s, SHORT_S)
-
-
-def faces_of(rows: Sequence[Row], harness: Harness) -> tuple[str, ...]:
-    """The faces that the rows are about; a program's is the heap."""
-    faces = {body["name"]: body["face"] for body in harness.bodies}
-    return tuple(sorted({faces.get(row.body, HEAP) for row in rows})) or (HEAP,)
 
 
 def prepare(request: BenchRequest, rows: Sequence[Row], harness: Harness, field: list) -> Prepared:

@@ -12,7 +12,8 @@ HELP = "count instructions per operation under QEMU, for both architectures"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", type=accepted.name,
-                        help="names, prefixes or globs; without any, the default set")
+                        help="names, prefixes or globs; without any, the default set "
+                             "without memory and address spaces")
     parser.add_argument("--allocator", metavar="A,B", default=[], type=accepted.names,
                         help="names, aliases or globs (see `assay list`), and name=/path/lib.so")
     parser.add_argument("--arch", choices=("x86_64", "aarch64", "all"), default="all",

@@ -6,7 +6,7 @@ import pathlib
 import sys
 
 from allocators.system import peers
-from bench.candidates import MeasuredCandidate, MeasuredRoster
+from bench.candidates import HEAP, MeasuredCandidate, MeasuredRoster, faces_of
 from bench.count import crosscheck, survey
 from bench.count.counted_cell import Counted, CountedCell, CountingPlatform
 from bench.count.table import functions, table
@@ -32,8 +32,10 @@ def count(arguments: argparse.Namespace, rows: list[Row], names: list[str]) -> i
                  if (platform := platform_for(name, arguments.seed, not arguments.no_install)) is not None]
     if not platforms:
         return INVALID
-    field = chosen(arguments, platforms)
-    cells = [cell for platform in platforms for cell in survey.cells(platform, rows, field, arguments.repeat)]
+    field = chosen(arguments, platforms, rows)
+    groups = survey.NAMED_GROUPS if arguments.workloads else survey.GROUPS
+    cells = [cell for platform in platforms
+             for cell in survey.cells(platform, rows, field, arguments.repeat, groups)]
     if not cells:
         raise UsageError("nothing to count: none of these allocators can run these workloads")
     recording = begin(arguments)
@@ -66,9 +68,12 @@ def platform_for(arch: str, seed: int, may_install: bool) -> CountingPlatform | 
                     there.folder / CLOCK, seed)
 
 
-def chosen(arguments: argparse.Namespace, platforms: list[CountingPlatform]) -> list[MeasuredCandidate]:
+def chosen(arguments: argparse.Namespace, platforms: list[CountingPlatform],
+           rows: list[Row]) -> list[MeasuredCandidate]:
     """Who takes part: asked of this machine's programs, which list the same as all others."""
-    field = MeasuredRoster(platforms[0].native).chosen(arguments.allocator, arguments.binding)
+    native = platforms[0].native
+    faces = faces_of(rows, native) if arguments.workloads else (HEAP,)
+    field = MeasuredRoster(native).chosen(arguments.allocator, arguments.binding, faces)
     return [one for one in field if one.named] if arguments.alone and arguments.allocator else field
 
 

@@ -11,17 +11,18 @@ from bench.replay.traces import compiled
 from bench.schedule import Schedule, cells_of
 from workloads.selection import Row
 
-GROUPS = ("micro", "contention", "latency", "traces")  # what is about operations
+GROUPS = ("micro", "contention", "latency", "traces")  # what is about operations of a heap
+NAMED_GROUPS = GROUPS + ("memory", "range")  # who names the workloads may also ask for these
 THREADS = 2  # of a row that runs in threads
 
 
 def cells(platform: CountingPlatform, rows: Iterable[Row], field: list[MeasuredCandidate],
-          repeat: int) -> list[CountedCell]:
-    """Every row with every candidate that can do it; rows with threads are repeated."""
+          repeat: int, wanted: tuple[str, ...]) -> list[CountedCell]:
+    """Every row of these groups with every candidate that can do it; rows with threads are repeated."""
     groups = {body["name"]: body["group"] for body in platform.native.bodies}
     here = candidates_on(platform.launcher, platform.harness, field)
     schedule = Schedule({row: cells_of(row, groups[row.body], here, THREADS)
-                 for row in compiled(list(rows), platform.native) if groups.get(row.body) in GROUPS})
+                 for row in compiled(list(rows), platform.native) if groups.get(row.body) in wanted})
     schedule.leave_out_references(platform.native)
     return [CountedCell(cell.row, cell.candidate, cell.threads, platform=platform, round=number)
             for cell in schedule.all_cells() if cell.threads == (THREADS if cell.row.curve else 1)

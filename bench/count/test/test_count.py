@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from bench.candidates import MeasuredCandidate, MeasuredRoster
-from bench.count import crosscheck, region
+from bench.candidates import MeasuredCandidate, MeasuredRoster, faces_of
+from bench.count import crosscheck, region, survey
 from bench.count.counted_cell import Counted, CountedCell, CountingPlatform
 from bench.count.session import platform_for
 from bench.count.shares import ALLOCATOR, HARNESS, LIBC, REST, Owners
@@ -212,6 +212,17 @@ def test_callgrind_counts_the_same(here: CountingPlatform):
         pytest.skip("valgrind is not installed")
     counted = count(here, PAIR, table_candidate(here))
     assert crosscheck.callgrind(counted) == pytest.approx(counted.total.instructions, rel=0.002)
+
+
+@pytest.mark.parametrize(("workload", "name"), [("phases", "plan9-pool"), ("protect/regions:10", "libmmap")])
+def test_memory_and_address_spaces_are_counted_where_they_are_named(here: CountingPlatform, workload: str,
+                                                                    name: str):
+    rows = selection.select([workload], "default")
+    field = MeasuredRoster(here.native).chosen([name], "table", faces_of(rows, here.native))
+    assert survey.cells(here, rows, field, 1, survey.GROUPS) == []
+    cells = survey.cells(here, rows, field, 1, survey.NAMED_GROUPS)
+    counted = next(one for one in cells if one.candidate.name == name).count()
+    assert isinstance(counted, Counted) and counted.total.instructions > 20
 
 
 def test_what_cannot_be_proven_is_invalid(here: CountingPlatform, tmp_path: pathlib.Path):
