@@ -17,7 +17,7 @@
 
 #ifdef POOL_LOCKED
 
-enum { CACHE_CLASSES = 66, CACHE_BYTES = 16384, CACHE_MOST = 64 };
+enum { CACHE_CLASSES = 66, CACHE_BYTES = 16384, CACHE_MOST = 128 };
 
 #define CACHE_MARK ((uintptr_t)0x5bd1e9955bd1e995)
 

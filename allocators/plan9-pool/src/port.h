@@ -1,5 +1,5 @@
-/* port.h: all that the pool wants of its host: pages, a spin lock, a line on standard error,
- * the order of its own locks.
+/* port.h: all that the pool wants of its host: pages, a lock, a line on standard error, the order
+ * of its own locks.
  *
  * Nothing in here allocates through malloc, or runs before it is called.
  */
@@ -7,6 +7,10 @@
 #define POOL_PORT_H
 
 #include <errno.h>
+#ifdef __linux__
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#endif
 #include <sched.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -91,28 +95,69 @@ static inline const void *port_thread(void)
 #define PORT_ALONE 0
 #endif
 
-/* The yield lets the holder go on where threads outnumber processors.  While the process has one
- * thread a plain store does: a thread is never made by one that holds the lock. */
+/* Waits until a word may have another value than `seen`. */
+static inline void port_sleep(int *word, int seen)
+{
+#ifdef __linux__
+    int before = errno;
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, seen, NULL, NULL, 0);
+    errno = before;
+#else
+    (void)word, (void)seen;
+    sched_yield();
+#endif
+}
+
+/* Wakes one thread that sleeps there; the word may be gone. */
+static inline void port_wake(int *word)
+{
+#ifdef __linux__
+    int before = errno;
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+    errno = before;
+#else
+    (void)word;
+#endif
+}
+
+/* A lock that spins for a while and then sleeps: 0 is free, 1 is taken, and with 2 somebody may
+ * sleep (the third mutex of U. Drepper, Futexes are tricky, 2011).  Who yields the processor
+ * instead comes back after every other program that wants it.  While the process has one thread a
+ * plain store does: a thread is never made by one that holds the lock. */
+enum { PORT_SPINS = 100 };
+
 static inline bool port_spin_try(int *spin)
 {
     if (PORT_ALONE) {
         __atomic_store_n(spin, 1, __ATOMIC_RELAXED);
         return true;
     }
-    return __atomic_exchange_n(spin, 1, __ATOMIC_ACQUIRE) == 0;
+    int unlocked = 0;
+    return __atomic_compare_exchange_n(spin, &unlocked, 1, false, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
+}
+
+static PORT_COLD void port_spin_wait(int *spin)
+{
+    for (int turn = 0; turn < PORT_SPINS; turn++)
+        if (__atomic_load_n(spin, __ATOMIC_RELAXED) == 0 && port_spin_try(spin))
+            return;
+    while (__atomic_exchange_n(spin, 2, __ATOMIC_ACQUIRE) != 0)
+        port_sleep(spin, 2);
 }
 
 static inline void port_spin_lock(int *spin)
 {
-    while (port_unlikely(!port_spin_try(spin)))
-        for (int turn = 0; __atomic_load_n(spin, __ATOMIC_RELAXED) != 0; turn++)
-            if (turn >= 100)
-                sched_yield();
+    if (port_unlikely(!port_spin_try(spin)))
+        port_spin_wait(spin);
 }
 
 static inline void port_spin_unlock(int *spin)
 {
-    __atomic_store_n(spin, 0, __ATOMIC_RELEASE);
+    if (PORT_ALONE)
+        __atomic_store_n(spin, 0, __ATOMIC_RELEASE);
+    else if (port_unlikely(__atomic_exchange_n(spin, 0, __ATOMIC_RELEASE) == 2))
+        port_wake(spin);
 }
 
 static inline void port_print(const char *text, size_t length)
