@@ -20,9 +20,9 @@ FREEBSD_MALLOC9_INLINE void freebsd_malloc9_free(void *handle, void *block)
         kern_free(block, handle);
 }
 
-/* What a drop-in tries first (drop_in.c). */
-#define ALLOCATOR_SHORT_MALLOC hot_malloc
-#define ALLOCATOR_SHORT_FREE   hot_free
+/* What a drop-in, which has one heap, tries first (drop_in.c). */
+#define ALLOCATOR_SHORT_MALLOC(handle, size) hot_malloc_sole(size)
+#define ALLOCATOR_SHORT_FREE(handle, block)  hot_free_sole(block)
 
 static void *freebsd_malloc9_aligned_alloc(void *handle, size_t alignment, size_t size)
 {

@@ -3,10 +3,10 @@ assay_allocator(
   DESCRIPTION "FreeBSD's malloc(9) over uma(9): typed allocations, per-CPU caches"
   FACES heap cache inspect
   SOURCES src/arena.c src/cache.c src/classes.c src/context.c src/contig.c src/debug.c src/domain.c
-    src/fork.c src/inspect.c src/keg.c src/knobs.c src/large.c src/malloc9.c src/memguard.c
+    src/drain.c src/fork.c src/inspect.c src/keg.c src/knobs.c src/large.c src/malloc9.c
     src/libmmap.c # the libmmap of this repository, which keeps the arena
-    src/meta.c src/open.c src/port.c src/reclaim.c src/statistics.c src/thread.c src/type.c
-    src/uma.c src/wait.c src/zone.c
+    src/memguard.c src/meta.c src/open.c src/port.c src/reclaim.c src/statistics.c src/thread.c
+    src/type.c src/uma.c src/wait.c src/zone.c
   HEADERS include/malloc9.h include/uma.h
   VARIANTS "classic:MALLOC9_CLASSIC=1"
   # What a kernel has to be built with is an option of a type here.

@@ -1,5 +1,10 @@
 /* bucket.h: buckets of free items, and the three steps that a processor's bucket can take.
  *
+ * A bucket in use is a stack.  What a processor has of it is the address of the topmost item, its
+ * `top`: to take an item or to put one in is a load, a test and the store of the new top.  What is
+ * below the first item is no address, and what is above the last place is NULL, so neither step
+ * needs a count.
+ *
  * Each step is a restartable sequence: the kernel starts it again if its thread is preempted,
  * interrupted by a signal or moved to another processor before the last store, so that it happens
  * on one processor as a whole or not at all, without an atomic instruction (Linux, rseq(2)).
@@ -12,17 +17,55 @@
 
 #include "port.h"
 
-/* The header is two words, so a bucket of 254 items is 2 KiB. */
+/* A bucket of 254 items is 2 KiB.  Read as a word, the header is below all addresses.  While the
+ * bucket is in use, its count is not kept.  Behind the items is a word more: the next bucket of a
+ * list, or NULL in use. */
 struct bucket {
-    uint32_t count;
-    uint32_t capacity;
-    struct bucket *next;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    uint8_t zero[6], capacity, count;
+#else
+    uint8_t count, capacity, zero[6];
+#endif
     void *items[];
 };
 
-enum { BUCKET_LEAST = 2, BUCKET_MOST = 254 };
+enum { BUCKET_LEAST = 2, BUCKET_MOST = 254, BUCKET_HEADER_MOST = 0xffff };
 
-_Static_assert(offsetof(struct bucket, items) == 16, "the sequences below know it");
+_Static_assert(offsetof(struct bucket, items) == sizeof(void *), "its top is that of no item");
+
+/* The top of a bucket with so many items; and how many one with this top has. */
+static inline void **bucket_top(struct bucket *bucket, unsigned count)
+{
+    return (void **)bucket + count;
+}
+static inline unsigned bucket_items(struct bucket *bucket, void **top)
+{
+    return (unsigned)(top - (void **)bucket);
+}
+static inline struct bucket *bucket_next(const struct bucket *bucket)
+{
+    return bucket->items[bucket->capacity];
+}
+static inline void bucket_link(struct bucket *bucket, struct bucket *next)
+{
+    bucket->items[bucket->capacity] = next;
+}
+
+/* The top of no bucket: nothing to take, and no place. */
+extern PORT_OWN void *bucket_none[2];
+
+/* The tops of a processor, by the kind of a page: those of the classes of malloc(9). */
+enum { KINDS = 256 };
+struct bucket_tops {
+    void **top[KINDS];
+};
+
+/* Of a zone that is no class each processor has one, on a cache line of its own. */
+enum { BUCKET_TOP_BYTES = 64 };
+static inline void ***bucket_zone_top(void ***tops, unsigned cpu)
+{
+    return tops + cpu * (BUCKET_TOP_BYTES / sizeof *tops);
+}
 
 /* The beginning of the kernel's struct rseq. */
 struct rseq_area {
@@ -55,10 +98,11 @@ _Static_assert(offsetof(struct rseq_area, sequence) == 8, "Linux, rseq(2)");
 #include "bucket_aarch64.h"
 #endif
 
-/* bool bucket_pop(area, slots, &item): takes an item of this processor's bucket; false: empty.
- * bool bucket_push(area, slots, item): puts it there; false: full.
- * bool bucket_install(area, slots, cpu, expected, count, fresh): on that processor, replaces the
- *   bucket that is `expected` and has `count` items; false: it is another one, or we are elsewhere.
+/* bool bucket_pop(area, &tops, kind, &item): takes an item of this processor's bucket; false:
+ * empty. bool bucket_push(area, &tops, kind, item): puts it there; false: full. bool
+ * bucket_zone_pop(area, tops, &item), bucket_zone_push(area, tops, item): those of a zone. bool
+ * bucket_install(area, cpu, place, expected, fresh): on that processor, replaces the top `expected`
+ * at `place`; false: it is another one, or we are elsewhere.
  */
 
 #endif

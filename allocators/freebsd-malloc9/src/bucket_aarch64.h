@@ -25,48 +25,59 @@
     "774: b 770b\n"                                                                                \
     ".popsection\n"
 
-static inline __attribute__((always_inline)) bool bucket_pop(struct rseq_area *area,
-                                                             struct bucket **slots, void **item)
+/* The place of the top: in the tops of this processor, which are `shift` bits apart. */
+#define BUCKET_CLASS                                                                               \
+    "ldr %w[step], [%[area], #4]\n"                                                                \
+    "add %[step], %[tops], %[step], lsl #11\n"                                                     \
+    "add %[step], %[step], %[kind], lsl #3\n"
+
+#define BUCKET_ZONE                                                                                \
+    "ldr %w[step], [%[area], #4]\n"                                                                \
+    "add %[step], %[tops], %[step], lsl #6\n"
+
+#define BUCKET_POP(place)                                                                          \
+    BUCKET_BEGIN place "ldr %[top], [%[step]]\n"                                                   \
+                       "ldr %[got], [%[top]], #-8\n"                                               \
+                       "cmp %[got], #16, lsl #12\n"                                                \
+                       "b.hs 775f\n"                                                               \
+                       "b %l[empty]\n"                                                             \
+                       "775: str %[top], [%[step]]\n" BUCKET_END
+
+#define BUCKET_PUSH(place)                                                                         \
+    BUCKET_BEGIN place "ldr %[top], [%[step]]\n"                                                   \
+                       "ldr %[above], [%[top], #8]!\n"                                             \
+                       "cbnz %[above], 775f\n"                                                     \
+                       "b %l[full]\n"                                                              \
+                       "775: str %[item], [%[top]]\n"                                              \
+                       "str %[top], [%[step]]\n" BUCKET_END
+
+_Static_assert(sizeof(struct bucket_tops) == 1 << 11, "the shift of a class");
+_Static_assert(BUCKET_TOP_BYTES == 1 << 6, "the shift of a zone");
+_Static_assert(BUCKET_HEADER_MOST == (16 << 12) - 1, "what BUCKET_POP compares with");
+
+static inline __attribute__((always_inline)) bool
+bucket_pop(struct rseq_area *area, struct bucket_tops *const *tops, uintptr_t kind, void **item)
 {
-    void *top;
-    uintptr_t step;
-    struct bucket *bucket;
-    __asm__ volatile goto(BUCKET_BEGIN "ldr %w[step], [%[area], #4]\n"
-                                       "ldr %[bucket], [%[slots], %[step], lsl #3]\n"
-                                       "ldr %w[step], [%[bucket]]\n"
-                                       "cbnz %w[step], 775f\n"
-                                       "b %l[empty]\n"
-                                       "775: add %[top], %[bucket], %[step], lsl #3\n"
-                                       "sub %w[step], %w[step], #1\n"
-                                       "ldr %[top], [%[top], #8]\n"
-                                       "str %w[step], [%[bucket]]\n" BUCKET_END
-                          : [top] "=&r"(top), [step] "=&r"(step), [bucket] "=&r"(bucket)
-                          : [area] "r"(area), [slots] "r"(slots)
+    void *got;
+    uintptr_t step, top;
+    __asm__ volatile goto(BUCKET_POP(BUCKET_CLASS)
+                          : [got] "=&r"(got), [step] "=&r"(step), [top] "=&r"(top)
+                          : [area] "r"(area), [tops] "r"(*tops), [kind] "r"(kind)
                           : "memory", "cc"
                           : empty);
-    *item = top;
+    *item = got;
     return true;
 empty:
     return false;
 }
 
-static inline __attribute__((always_inline)) bool bucket_push(struct rseq_area *area,
-                                                              struct bucket **slots, void *item)
+static inline __attribute__((always_inline)) bool
+bucket_push(struct rseq_area *area, struct bucket_tops *const *tops, uintptr_t kind, void *item)
 {
-    uintptr_t step, place;
-    struct bucket *bucket;
-    __asm__ volatile goto(BUCKET_BEGIN "ldr %w[step], [%[area], #4]\n"
-                                       "ldr %[bucket], [%[slots], %[step], lsl #3]\n"
-                                       "ldp %w[step], %w[place], [%[bucket]]\n"
-                                       "cmp %w[step], %w[place]\n"
-                                       "b.ne 775f\n"
-                                       "b %l[full]\n"
-                                       "775: add %[place], %[bucket], %[step], lsl #3\n"
-                                       "str %[item], [%[place], #16]\n"
-                                       "add %w[step], %w[step], #1\n"
-                                       "str %w[step], [%[bucket]]\n" BUCKET_END
-                          : [step] "=&r"(step), [bucket] "=&r"(bucket), [place] "=&r"(place)
-                          : [area] "r"(area), [slots] "r"(slots), [item] "r"(item)
+    uintptr_t step, top, above;
+    __asm__ volatile goto(BUCKET_PUSH(BUCKET_CLASS)
+                          : [step] "=&r"(step), [top] "=&r"(top), [above] "=&r"(above)
+                          : [area] "r"(area), [tops] "r"(*tops), [kind] "r"(kind), [item] "r"(item)
                           : "memory", "cc"
                           : full);
     return true;
@@ -74,24 +85,49 @@ full:
     return false;
 }
 
-static inline bool bucket_install(struct rseq_area *area, struct bucket **slots, uint32_t cpu,
-                                  struct bucket *expected, uint32_t count, struct bucket *fresh)
+static inline bool bucket_zone_pop(struct rseq_area *area, void ***tops, void **item)
+{
+    void *got;
+    uintptr_t step, top;
+    __asm__ volatile goto(BUCKET_POP(BUCKET_ZONE)
+                          : [got] "=&r"(got), [step] "=&r"(step), [top] "=&r"(top)
+                          : [area] "r"(area), [tops] "r"(tops)
+                          : "memory", "cc"
+                          : empty);
+    *item = got;
+    return true;
+empty:
+    return false;
+}
+
+static inline bool bucket_zone_push(struct rseq_area *area, void ***tops, void *item)
+{
+    uintptr_t step, top, above;
+    __asm__ volatile goto(BUCKET_PUSH(BUCKET_ZONE)
+                          : [step] "=&r"(step), [top] "=&r"(top), [above] "=&r"(above)
+                          : [area] "r"(area), [tops] "r"(tops), [item] "r"(item)
+                          : "memory", "cc"
+                          : full);
+    return true;
+full:
+    return false;
+}
+
+static inline bool bucket_install(struct rseq_area *area, uint32_t cpu, void ***place,
+                                  void **expected, void **fresh)
 {
     uintptr_t step;
     __asm__ volatile goto(BUCKET_BEGIN "ldr %w[step], [%[area], #4]\n"
                                        "cmp %w[step], %w[cpu]\n"
                                        "b.ne 776f\n"
-                                       "ldr %[step], [%[slot]]\n"
+                                       "ldr %[step], [%[place]]\n"
                                        "cmp %[step], %[expected]\n"
-                                       "b.ne 776f\n"
-                                       "ldr %w[step], [%[expected]]\n"
-                                       "cmp %w[step], %w[count]\n"
                                        "b.eq 775f\n"
                                        "776: b %l[changed]\n"
-                                       "775: str %[fresh], [%[slot]]\n" BUCKET_END
+                                       "775: str %[fresh], [%[place]]\n" BUCKET_END
                           : [step] "=&r"(step)
-                          : [area] "r"(area), [slot] "r"(slots + cpu), [cpu] "r"(cpu),
-                            [expected] "r"(expected), [count] "r"(count), [fresh] "r"(fresh)
+                          : [area] "r"(area), [place] "r"(place), [cpu] "r"(cpu),
+                            [expected] "r"(expected), [fresh] "r"(fresh)
                           : "memory", "cc"
                           : changed);
     return true;

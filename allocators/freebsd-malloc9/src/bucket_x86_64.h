@@ -2,7 +2,7 @@
  *
  * 771 is the descriptor, [772, 773) the sequence, whose last instruction is its only visible store,
  * and 774 where the kernel goes instead; the word before it is the signature that glibc registers.
- * A store above the count of a bucket is not visible.
+ * A store above the top of a bucket is not visible.
  */
 #ifndef MALLOC9_BUCKET_X86_64_H
 #define MALLOC9_BUCKET_X86_64_H
@@ -25,44 +25,55 @@
     "774: jmp 770b\n"                                                                              \
     ".popsection\n"
 
-static inline __attribute__((always_inline)) bool bucket_pop(struct rseq_area *area,
-                                                             struct bucket **slots, void **item)
+/* The tops of this processor. */
+#define BUCKET_TOPS(shift)                                                                         \
+    "mov 4(%[area]), %k[step]\n"                                                                   \
+    "shl $" shift ", %[step]\n"                                                                    \
+    "add %[tops], %[step]\n"
+
+#define BUCKET_POP(shift, place)                                                                   \
+    BUCKET_BEGIN BUCKET_TOPS(shift) "mov " place ", %[top]\n"                                      \
+                                    "mov (%[top]), %[got]\n"                                       \
+                                    "cmp $0xffff, %[got]\n"                                        \
+                                    "jbe %l[empty]\n"                                              \
+                                    "sub $8, %[top]\n"                                             \
+                                    "mov %[top], " place "\n" BUCKET_END
+
+#define BUCKET_PUSH(shift, place)                                                                  \
+    BUCKET_BEGIN BUCKET_TOPS(shift) "mov " place ", %[top]\n"                                      \
+                                    "cmpq $0, 8(%[top])\n"                                         \
+                                    "je %l[full]\n"                                                \
+                                    "mov %[item], 8(%[top])\n"                                     \
+                                    "add $8, %[top]\n"                                             \
+                                    "mov %[top], " place "\n" BUCKET_END
+
+_Static_assert(sizeof(struct bucket_tops) == 1 << 11, "the shift of a class");
+_Static_assert(BUCKET_TOP_BYTES == 1 << 6, "the shift of a zone");
+_Static_assert(BUCKET_HEADER_MOST == 0xffff, "what BUCKET_POP compares with");
+
+static inline __attribute__((always_inline)) bool
+bucket_pop(struct rseq_area *area, struct bucket_tops *const *tops, uintptr_t kind, void **item)
 {
-    void *top;
-    uintptr_t step;
-    struct bucket *bucket;
-    __asm__ volatile goto(BUCKET_BEGIN "mov 4(%[area]), %k[step]\n"
-                                       "mov (%[slots], %[step], 8), %[bucket]\n"
-                                       "mov (%[bucket]), %k[step]\n"
-                                       "sub $1, %k[step]\n"
-                                       "jc %l[empty]\n"
-                                       "mov 16(%[bucket], %[step], 8), %[top]\n"
-                                       "mov %k[step], (%[bucket])\n" BUCKET_END
-                          : [top] "=&r"(top), [step] "=&r"(step), [bucket] "=&r"(bucket)
-                          : [area] "r"(area), [slots] "r"(slots)
+    void *got;
+    uintptr_t step, top;
+    __asm__ volatile goto(BUCKET_POP("11", "(%[step], %[kind], 8)")
+                          : [got] "=&r"(got), [step] "=&r"(step), [top] "=&r"(top)
+                          : [area] "r"(area), [tops] "r"(*tops), [kind] "r"(kind)
                           : "memory", "cc"
                           : empty);
-    *item = top;
+    *item = got;
     return true;
 empty:
     return false;
 }
 
-static inline __attribute__((always_inline)) bool bucket_push(struct rseq_area *area,
-                                                              struct bucket **slots, void *item)
+static inline __attribute__((always_inline)) bool
+bucket_push(struct rseq_area *area, struct bucket_tops *const *tops, uintptr_t kind, void *item)
 {
-    uintptr_t step;
-    struct bucket *bucket;
-    __asm__ volatile goto(BUCKET_BEGIN "mov 4(%[area]), %k[step]\n"
-                                       "mov (%[slots], %[step], 8), %[bucket]\n"
-                                       "mov (%[bucket]), %k[step]\n"
-                                       "cmp 4(%[bucket]), %k[step]\n"
-                                       "je %l[full]\n"
-                                       "mov %[item], 16(%[bucket], %[step], 8)\n"
-                                       "add $1, %k[step]\n"
-                                       "mov %k[step], (%[bucket])\n" BUCKET_END
-                          : [step] "=&r"(step), [bucket] "=&r"(bucket)
-                          : [area] "r"(area), [slots] "r"(slots), [item] "r"(item)
+    uintptr_t step, top;
+    __asm__ volatile goto(BUCKET_PUSH("11", "(%[step], %[kind], 8)")
+                          : [step] "=&r"(step), [top] "=&r"(top)
+                          : [area] "r"(area), [tops] "r"(*tops), [kind] "r"(kind), [item] "r"(item)
                           : "memory", "cc"
                           : full);
     return true;
@@ -70,20 +81,46 @@ full:
     return false;
 }
 
-static inline bool bucket_install(struct rseq_area *area, struct bucket **slots, uint32_t cpu,
-                                  struct bucket *expected, uint32_t count, struct bucket *fresh)
+static inline bool bucket_zone_pop(struct rseq_area *area, void ***tops, void **item)
+{
+    void *got;
+    uintptr_t step, top;
+    __asm__ volatile goto(BUCKET_POP("6", "(%[step])")
+                          : [got] "=&r"(got), [step] "=&r"(step), [top] "=&r"(top)
+                          : [area] "r"(area), [tops] "r"(tops)
+                          : "memory", "cc"
+                          : empty);
+    *item = got;
+    return true;
+empty:
+    return false;
+}
+
+static inline bool bucket_zone_push(struct rseq_area *area, void ***tops, void *item)
+{
+    uintptr_t step, top;
+    __asm__ volatile goto(BUCKET_PUSH("6", "(%[step])")
+                          : [step] "=&r"(step), [top] "=&r"(top)
+                          : [area] "r"(area), [tops] "r"(tops), [item] "r"(item)
+                          : "memory", "cc"
+                          : full);
+    return true;
+full:
+    return false;
+}
+
+static inline bool bucket_install(struct rseq_area *area, uint32_t cpu, void ***place,
+                                  void **expected, void **fresh)
 {
     uintptr_t step;
     __asm__ volatile goto(BUCKET_BEGIN "cmp %[cpu], 4(%[area])\n"
                                        "jne %l[changed]\n"
-                                       "cmp %[expected], (%[slot])\n"
+                                       "cmp %[expected], (%[place])\n"
                                        "jne %l[changed]\n"
-                                       "cmp %[count], (%[expected])\n"
-                                       "jne %l[changed]\n"
-                                       "mov %[fresh], (%[slot])\n" BUCKET_END
+                                       "mov %[fresh], (%[place])\n" BUCKET_END
                           : [step] "=&r"(step)
-                          : [area] "r"(area), [slot] "r"(slots + cpu), [cpu] "r"(cpu),
-                            [expected] "r"(expected), [count] "r"(count), [fresh] "r"(fresh)
+                          : [area] "r"(area), [place] "r"(place), [cpu] "r"(cpu),
+                            [expected] "r"(expected), [fresh] "r"(fresh)
                           : "memory", "cc"
                           : changed);
     return true;

@@ -8,8 +8,7 @@
  * lock, so that whoever drains knows all of them; steps of the hot path take no lock, and change
  * nothing but the bucket that is in.
  */
-#include "thread.h"
-#include "zone.h"
+#include "cache.h"
 
 #include "meta.h"
 
@@ -17,24 +16,36 @@
 
 /* Where this thread's buckets of the zone are. */
 struct place {
-    struct bucket **slots;
-    struct bucket **spare;
+    struct bucket **current, **spare;
+    void ***tops, ***top; /* `top` is the one of this processor, of a class or in `tops` */
     uint32_t cpu;
 };
 
+static size_t bucket_bytes(uint32_t capacity)
+{
+    return sizeof(struct bucket) + (capacity + 1) * sizeof(void *);
+}
+
+/* NULL would end the stack. */
+static void places_free(struct bucket *bucket)
+{
+    for (unsigned i = bucket->count; i < bucket->capacity; i++)
+        bucket->items[i] = bucket;
+}
+
 struct bucket *bucket_make(uint32_t capacity)
 {
-    struct bucket *bucket = meta_take_raw(sizeof *bucket + capacity * sizeof bucket->items[0]);
+    struct bucket *bucket = meta_take_raw(bucket_bytes(capacity));
     if (bucket != NULL) {
-        bucket->count = 0;
-        bucket->capacity = capacity;
+        *bucket = (struct bucket){.capacity = (uint8_t)capacity};
+        places_free(bucket);
     }
     return bucket;
 }
 
 void bucket_end(struct bucket *bucket)
 {
-    meta_give(bucket, sizeof *bucket + bucket->capacity * sizeof bucket->items[0]);
+    meta_give(bucket, bucket_bytes(bucket->capacity));
 }
 
 static bool place_find(struct uma_zone *zone, struct place *place)
@@ -45,12 +56,26 @@ static bool place_find(struct uma_zone *zone, struct place *place)
     if (slot == NULL)
         return false;
     if (!hot.thread->per_cpu) {
-        *place = (struct place){&slot->current, &slot->spare, 0};
+        void ***top = cache_thread_top(zone, hot.thread);
+        *place = (struct place){&slot->current, &slot->spare, &slot->top, top, 0};
         return true;
     }
-    uint32_t cpu = __atomic_load_n(&hot.area->cpu_id, __ATOMIC_RELAXED);
-    *place = (struct place){zone->current, &zone->spare[cpu], cpu};
+    uint32_t cpu = __atomic_load_n(&hot.real->cpu_id, __ATOMIC_RELAXED);
+    *place = (struct place){&zone->current[cpu], &zone->spare[cpu], zone->tops,
+                            cache_cpu_top(zone, cpu), cpu};
     return true;
+}
+
+static bool pop(const struct uma_zone *zone, const struct place *place, void **item)
+{
+    return zone->kind != 0 ? bucket_pop(hot.real, &hot.tops, zone->kind, item)
+                           : bucket_zone_pop(hot.real, place->tops, item);
+}
+
+static bool push(const struct uma_zone *zone, const struct place *place, void *item)
+{
+    return zone->kind != 0 ? bucket_push(hot.real, &hot.tops, zone->kind, item)
+                           : bucket_zone_push(hot.real, place->tops, item);
 }
 
 /* Contention means that buckets are too small. */
@@ -68,7 +93,7 @@ static void keep(struct uma_zone *zone, struct bucket *bucket, struct bucket **s
 {
     bool fits = bucket->count > 0 && zone->full_items + bucket->count <= zone->full_most;
     struct bucket **list = fits ? &zone->full : surplus;
-    bucket->next = *list;
+    bucket_link(bucket, *list);
     *list = bucket;
     if (!fits)
         return;
@@ -77,13 +102,13 @@ static void keep(struct uma_zone *zone, struct bucket *bucket, struct bucket **s
         zone->high = zone->full_items;
 }
 
-static struct bucket *full_take(struct uma_zone *zone)
+struct bucket *cache_full_take(struct uma_zone *zone)
 {
     struct bucket *bucket = zone->full;
     if (bucket == NULL)
         return NULL;
     zone_interval(zone, false);
-    zone->full = bucket->next;
+    zone->full = bucket_next(bucket);
     zone->full_items -= bucket->count;
     if (zone->full_items < zone->low)
         zone->low = zone->full_items;
@@ -94,14 +119,19 @@ static struct bucket *full_take(struct uma_zone *zone)
 static void install(struct uma_zone *zone, const struct place *place, struct bucket *fresh,
                     bool empty, struct bucket **surplus)
 {
-    struct bucket *old = __atomic_load_n(&place->slots[place->cpu], __ATOMIC_RELAXED);
-    uint32_t count = empty ? 0 : old->capacity;
-    if (!bucket_install(hot.area, place->slots, place->cpu, old, count, fresh)) {
+    struct bucket *old = *place->current;
+    uint8_t count = old == NULL || empty ? 0 : old->capacity;
+    void **expected = old == NULL ? bucket_none : bucket_top(old, count);
+    bucket_link(fresh, NULL);
+    if (!bucket_install(hot.real, place->cpu, place->top, expected,
+                        bucket_top(fresh, fresh->count))) {
         keep(zone, fresh, surplus);
         return;
     }
-    if (old == &bucket_none)
+    *place->current = fresh;
+    if (old == NULL)
         return;
+    old->count = count;
     struct bucket *spare = *place->spare;
     bool stays = empty && spare != NULL; /* one that holds items is worth more than an empty one */
     if (!stays)
@@ -118,8 +148,8 @@ static void share(struct bucket *from, struct bucket *to)
         count = to->capacity;
     memcpy(to->items, from->items, count * sizeof to->items[0]);
     memmove(from->items, from->items + count, (from->count - count) * sizeof from->items[0]);
-    to->count = count;
-    from->count -= count;
+    to->count = (uint8_t)count;
+    from->count = (uint8_t)(from->count - count);
 }
 
 /* A bucket with items from the spare or from the list, or NULL. */
@@ -127,7 +157,7 @@ static struct bucket *items_find(struct uma_zone *zone, const struct place *plac
 {
     struct bucket *bucket = *place->spare;
     if (bucket == NULL || bucket->count == 0)
-        return full_take(zone);
+        return cache_full_take(zone);
     struct bucket *half = bucket_make(bucket->capacity);
     if (half == NULL) {
         *place->spare = NULL;
@@ -239,10 +269,10 @@ static void export(struct uma_zone *zone, void **items, unsigned count)
         wait_is_over();
 }
 
-static void surplus_end(struct uma_zone *zone, struct bucket *surplus)
+void cache_surplus_end(struct uma_zone *zone, struct bucket *surplus)
 {
     while (surplus != NULL) {
-        struct bucket *next = surplus->next;
+        struct bucket *next = bucket_next(surplus);
         if (surplus->count > 0)
             export(zone, surplus->items, surplus->count);
         bucket_end(surplus);
@@ -258,7 +288,8 @@ static void *fill(struct uma_zone *zone, const struct place *place, int flags,
     struct bucket *bucket = bucket_make(zone->capacity);
     if (bucket == NULL)
         return import(zone, &item, 1, flags) == 1 ? item : NULL;
-    bucket->count = import(zone, bucket->items, bucket->capacity, flags);
+    bucket->count = (uint8_t)import(zone, bucket->items, bucket->capacity, flags);
+    places_free(bucket); /* whatever an import left there */
     if (bucket->count > 0)
         item = bucket->items[--bucket->count];
     if (bucket->count > 0)
@@ -275,7 +306,7 @@ static void *alloc_once(struct uma_zone *zone, int flags)
     void *item = NULL;
     if (!place_find(zone, &place)) {
         port_lock_take(&zone->lock);
-        struct bucket *bucket = full_take(zone);
+        struct bucket *bucket = cache_full_take(zone);
         if (bucket != NULL) {
             item = bucket->items[--bucket->count];
             keep(zone, bucket, &surplus);
@@ -283,11 +314,11 @@ static void *alloc_once(struct uma_zone *zone, int flags)
             item = NULL;
         }
         port_lock_give(&zone->lock);
-        surplus_end(zone, surplus);
+        cache_surplus_end(zone, surplus);
         return item;
     }
     lock(zone);
-    if (!bucket_pop(hot.area, place.slots, &item)) {
+    if (!pop(zone, &place, &item)) {
         struct bucket *bucket = items_find(zone, &place);
         if (bucket == NULL) {
             item = fill(zone, &place, flags, &surplus);
@@ -297,7 +328,7 @@ static void *alloc_once(struct uma_zone *zone, int flags)
         }
     }
     port_lock_give(&zone->lock);
-    surplus_end(zone, surplus);
+    cache_surplus_end(zone, surplus);
     return item;
 }
 
@@ -310,7 +341,7 @@ void zone_free(struct uma_zone *zone, void *item)
         return;
     }
     lock(zone);
-    bool done = bucket_push(hot.area, place.slots, item);
+    bool done = push(zone, &place, item);
     if (!done) {
         struct bucket *fresh = *place.spare;
         if (fresh != NULL && fresh->count < fresh->capacity)
@@ -326,7 +357,7 @@ void zone_free(struct uma_zone *zone, void *item)
     port_lock_give(&zone->lock);
     if (!done)
         export(zone, &item, 1);
-    surplus_end(zone, surplus);
+    cache_surplus_end(zone, surplus);
 }
 
 /* Tells the owner that the limit was reached; at most every five minutes in words. */
@@ -381,101 +412,4 @@ void *zone_alloc(struct uma_zone *zone, int flags)
         return alloc_waiting(zone, flags);
     __atomic_add_fetch(&zone->failures, 1, __ATOMIC_RELAXED);
     return NULL;
-}
-
-/* Takes the buckets out of a processor's slots.  The barrier ends the steps that knew them. */
-static void cpu_empty(struct uma_zone *zone, unsigned cpu, struct bucket **surplus)
-{
-    struct bucket *bucket =
-        __atomic_exchange_n(&zone->current[cpu], &bucket_none, __ATOMIC_ACQ_REL);
-    struct bucket *spare = zone->spare[cpu];
-    zone->spare[cpu] = NULL;
-    if (bucket != &bucket_none) {
-        thread_interrupt_cpu(cpu);
-        bucket->next = *surplus;
-        *surplus = bucket;
-    }
-    if (spare != NULL) {
-        spare->next = *surplus;
-        *surplus = spare;
-    }
-}
-
-struct drain {
-    struct uma_zone *zone;
-    struct bucket *surplus;
-    size_t items;
-    bool all;
-};
-
-/* A thread's own slots, those of a thread that has ended, or all where nobody uses the zone. */
-static void thread_empty(struct thread *thread, void *argument)
-{
-    struct drain *drain = argument;
-    if (drain->zone->id >= thread->slot_count ||
-        (!drain->all && thread->hot != NULL && thread != hot.thread))
-        return;
-    struct zone_slot *slot = &thread->slots[drain->zone->id];
-    struct bucket *buckets[] = {slot->current, slot->spare};
-    slot->current = &bucket_none;
-    slot->spare = NULL;
-    for (unsigned i = 0; i < 2; i++)
-        if (buckets[i] != NULL && buckets[i] != &bucket_none) {
-            buckets[i]->next = drain->surplus;
-            drain->surplus = buckets[i];
-        }
-}
-
-static void drain(struct uma_zone *zone, size_t keep_items, bool cpus, bool unused)
-{
-    struct drain all = {.zone = zone, .all = unused};
-    port_lock_take(&zone->lock);
-    while (zone->full != NULL && zone->full_items > keep_items) {
-        struct bucket *bucket = full_take(zone);
-        bucket->next = all.surplus;
-        all.surplus = bucket;
-    }
-    if (cpus && zone_has_buckets(zone)) {
-        for (unsigned cpu = 0; cpu < thread_cpus(); cpu++)
-            cpu_empty(zone, cpu, &all.surplus);
-        thread_each(thread_empty, &all);
-    }
-    port_lock_give(&zone->lock);
-    surplus_end(zone, all.surplus);
-}
-
-void zone_drain(struct uma_zone *zone, size_t keep_items, bool cpus)
-{
-    drain(zone, keep_items, cpus, false);
-}
-
-void zone_drain_unused(struct uma_zone *zone)
-{
-    drain(zone, 0, true, true);
-}
-
-static void thread_count(struct thread *thread, void *argument)
-{
-    struct drain *drain = argument;
-    if (drain->zone->id >= thread->slot_count)
-        return;
-    const struct zone_slot *slot = &thread->slots[drain->zone->id];
-    struct bucket *current = __atomic_load_n(&slot->current, __ATOMIC_ACQUIRE);
-    struct bucket *spare = __atomic_load_n(&slot->spare, __ATOMIC_ACQUIRE);
-    drain->items += __atomic_load_n(&current->count, __ATOMIC_RELAXED);
-    drain->items += spare != NULL ? __atomic_load_n(&spare->count, __ATOMIC_RELAXED) : 0;
-}
-
-size_t zone_cached(struct uma_zone *zone)
-{
-    struct drain drain = {.zone = zone};
-    port_lock_take(&zone->lock);
-    drain.items = zone->full_items;
-    for (unsigned cpu = 0; zone_has_buckets(zone) && cpu < thread_cpus(); cpu++) {
-        drain.items += __atomic_load_n(&zone->current[cpu]->count, __ATOMIC_RELAXED);
-        drain.items += zone->spare[cpu] != NULL ? zone->spare[cpu]->count : 0;
-    }
-    thread_each(thread_count, &drain);
-    port_lock_give(&zone->lock);
-    return drain.items;
 }

@@ -52,7 +52,7 @@ static bool zone_make(unsigned set, unsigned number)
         uma_zcreate(name, size, NULL, NULL, NULL, NULL, UMA_ALIGN_PTR, UMA_ZONE_MALLOC);
     if (zone == NULL)
         return false;
-    zone->keg->kind = kind;
+    zone_serve(zone, kind);
     zones[kind] = zone;
     return true;
 }

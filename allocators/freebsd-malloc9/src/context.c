@@ -62,7 +62,7 @@ _Noreturn void malloc9_panic(const char *format, ...)
 /* The depth of interrupts in the lower half, that of critical sections in the upper one. */
 static void context_change(unsigned by)
 {
-    hot.type = HOT_NOBODY;
+    thread_cool_self();
     hot.interrupts += by;
 }
 

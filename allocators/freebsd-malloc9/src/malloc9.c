@@ -166,7 +166,7 @@ void *kern_malloc_aligned(size_t size, size_t align, struct malloc_type *type, i
     }
     if (align <= CLASS_LEAST)
         return kern_malloc(size, type, flags);
-    size_t fits = hot.type == type ? aligned_class(size, align) : 0;
+    size_t fits = hot_is(type) ? aligned_class(size, align) : 0;
     void *block = fits != 0 ? alloc_shortly(fits, type, flags) : NULL;
     return block != NULL ? block : alloc_slowly(size, align, type, flags, SITE);
 }

@@ -21,11 +21,18 @@
 #define HAS_RSEQ 0
 #endif
 
-__thread struct hot hot = {.type = HOT_NOBODY};
-struct bucket bucket_none;
+void *bucket_none[2];
 port_lock thread_lock = PORT_LOCK;
 
-static struct bucket **no_buckets; /* of every processor */
+/* Before a thread's first request and after its end: a processor without buckets. */
+static struct rseq_area no_area;
+#define FOUR(top) top, top, top, top
+static struct bucket_tops no_tops = {{FOUR(FOUR(FOUR(FOUR(bucket_none))))}};
+_Static_assert(KINDS == 256, "so many tops are in no_tops");
+__thread struct hot hot = {
+    .type = HOT_NOBODY, .area = &no_area, .tops = &no_tops, .real = &no_area};
+
+static struct bucket_tops *cpu_tops; /* of the processors, and of one more without buckets */
 static struct thread *all, *parked;
 static pthread_key_t end_key;
 static bool have_key, forbidden, barrier_ready;
@@ -94,28 +101,28 @@ void thread_interrupt_cpu(unsigned cpu)
     errno = before;
 }
 
-/* Points the classes of malloc(9) at this thread's buckets; classes.c knows their zones. */
-static void slots_point(struct thread *thread)
+/* Tops of so many processors, and of one more, which never gets a bucket. */
+static struct bucket_tops *tops_make(unsigned count)
 {
-    for (unsigned kind = 0; kind < KINDS; kind++) {
-        struct uma_zone *zone = class_zone(kind);
-        if (zone == NULL)
-            hot.slots[kind] = no_buckets;
-        else
-            hot.slots[kind] = thread->per_cpu ? zone->current : &thread->slots[zone->id].current;
-    }
+    struct bucket_tops *tops = meta_take((count + 1) * sizeof *tops);
+    for (unsigned i = 0; tops != NULL && i <= count; i++)
+        tops[i] = no_tops;
+    return tops;
 }
 
-/* What pages without a class lead to. */
-static bool no_buckets_make(void)
+/* Made once, by whichever thread comes first. */
+static bool cpu_tops_make(void)
 {
-    struct bucket **made = meta_take(thread_cpus() * sizeof *made);
-    if (made == NULL)
-        return false;
-    for (unsigned i = 0; i < thread_cpus(); i++)
-        made[i] = &bucket_none;
-    no_buckets = made;
-    return true;
+    port_lock_take(&thread_lock);
+    if (cpu_tops == NULL)
+        cpu_tops = tops_make(thread_cpus());
+    port_lock_give(&thread_lock);
+    return cpu_tops != NULL;
+}
+
+void ***thread_class_top(unsigned kind, unsigned cpu)
+{
+    return &cpu_tops[cpu].top[kind];
 }
 
 static bool slots_grow(struct thread *thread, unsigned most)
@@ -127,7 +134,7 @@ static bool slots_grow(struct thread *thread, unsigned most)
     if (fresh == NULL)
         return false;
     for (unsigned i = 0; i < count; i++)
-        fresh[i] = i < thread->slot_count ? old[i] : (struct zone_slot){.current = &bucket_none};
+        fresh[i] = i < thread->slot_count ? old[i] : (struct zone_slot){.top = bucket_none};
     port_lock_take(&thread_lock);
     unsigned before = thread->slot_count;
     thread->slots = fresh;
@@ -140,14 +147,26 @@ static bool slots_grow(struct thread *thread, unsigned most)
 
 static struct thread *make(void)
 {
-    if (no_buckets == NULL && !no_buckets_make())
-        return NULL;
     struct thread *thread = meta_take(sizeof *thread);
     if (thread != NULL && !slots_grow(thread, CLASSES_MOST)) {
         meta_give(thread, sizeof *thread);
         return NULL;
     }
+    if (thread != NULL) {
+        port_lock_take(&thread_lock);
+        thread->next = all;
+        all = thread;
+        port_lock_give(&thread_lock);
+    }
     return thread;
+}
+
+/* Under the lock: leaves all that it holds to the next thread. */
+static void park(struct thread *thread)
+{
+    thread->hot = NULL;
+    thread->next_parked = parked;
+    parked = thread;
 }
 
 static struct thread *unpark(void)
@@ -166,11 +185,11 @@ static void end(void *argument)
     struct thread *thread = argument;
     port_lock_take(&thread_lock);
     hot.type = HOT_NOBODY;
+    hot.area = hot.real = &no_area;
+    hot.tops = &no_tops;
     hot.thread = NULL;
     hot.ended = true;
-    thread->hot = NULL;
-    thread->next_parked = parked;
-    parked = thread;
+    park(thread);
     port_lock_give(&thread_lock);
 }
 
@@ -185,25 +204,36 @@ static void end_expect(struct thread *thread)
         pthread_setspecific(end_key, thread);
 }
 
+/* Points the classes of malloc(9) at the processors' buckets, or at the thread's own. */
+static bool tops_point(struct thread *thread, bool per_cpu)
+{
+    if (per_cpu ? !cpu_tops_make() : thread->own == NULL && (thread->own = tops_make(1)) == NULL)
+        return false;
+    hot.tops = per_cpu ? cpu_tops : thread->own;
+    hot.cold.cpu_id = per_cpu ? thread_cpus() : 1;
+    return true;
+}
+
 bool thread_enter(void)
 {
     if (hot.ended || hot.thread != NULL || !classes_ready())
         return hot.thread != NULL;
     struct thread *thread = unpark();
-    bool fresh = thread == NULL;
-    if (fresh && (thread = make()) == NULL)
+    if (thread == NULL && (thread = make()) == NULL)
         return false;
     struct rseq_area *area = usable_area();
-    hot.area = area != NULL ? area : &hot.own;
+    bool ready = tops_point(thread, area != NULL);
     port_lock_take(&thread_lock);
     thread->per_cpu = area != NULL;
-    thread->hot = &hot;
-    if (fresh) {
-        thread->next = all;
-        all = thread;
-    }
+    if (ready)
+        thread->hot = &hot;
+    else
+        park(thread);
     port_lock_give(&thread_lock);
-    slots_point(thread);
+    if (!ready)
+        return false;
+    hot.real = area != NULL ? area : &hot.own;
+    hot.area = &hot.cold;
     hot.thread = thread;
     end_expect(thread);
     return true;
@@ -217,7 +247,6 @@ struct zone_slot *thread_slot_make(unsigned zone)
     if (zone >= thread->slot_count) {
         if (!slots_grow(thread, zone))
             return NULL;
-        slots_point(thread);
     }
     return &thread->slots[zone];
 }
@@ -259,12 +288,32 @@ void thread_each(void (*visit)(struct thread *thread, void *argument), void *arg
     port_lock_give(&thread_lock);
 }
 
+void thread_warm(const void *type, struct type_counts *counts)
+{
+    hot.counts = counts;
+    __atomic_store_n(&hot.area, hot.real, __ATOMIC_RELAXED);
+    __atomic_store_n(&hot.type, type, __ATOMIC_RELAXED);
+}
+
+/* A thread that is known, so that it has an area without buckets of its own. */
+static void cool_hot(struct hot *of)
+{
+    __atomic_store_n(&of->type, HOT_NOBODY, __ATOMIC_RELAXED);
+    __atomic_store_n(&of->area, &of->cold, __ATOMIC_RELAXED);
+}
+
+void thread_cool_self(void)
+{
+    if (hot.thread != NULL)
+        cool_hot(&hot);
+}
+
 static void cool(struct thread *thread, void *argument)
 {
     if (thread->hot != NULL &&
         (argument == NULL ||
          __atomic_load_n(&thread->hot->type, __ATOMIC_RELAXED) == *(const void **)argument))
-        __atomic_store_n(&thread->hot->type, HOT_NOBODY, __ATOMIC_RELAXED);
+        cool_hot(thread->hot);
 }
 
 void thread_cool(const void *type)
@@ -277,11 +326,8 @@ void thread_fork_child(void)
 {
     parked = NULL;
     for (struct thread *thread = all; thread != NULL; thread = thread->next)
-        if (thread != hot.thread) {
-            thread->hot = NULL;
-            thread->next_parked = parked;
-            parked = thread;
-        }
+        if (thread != hot.thread)
+            park(thread);
     if (barrier_ready) {
         barrier_ready = false;
         barrier_register();

@@ -12,6 +12,7 @@
 /* Of one zone.  The buckets are used where the thread has no per-CPU slots. */
 struct zone_slot {
     struct bucket *current, *spare;
+    void **top; /* of `current`, where the zone is no class */
     uint64_t allocs, frees;
 };
 
@@ -31,24 +32,25 @@ struct thread {
     struct thread *next_parked;
     struct hot *hot; /* NULL while parked */
     bool per_cpu;
+    struct bucket_tops *own; /* where the thread has no per-CPU buckets */
     struct zone_slot *slots; /* by the number of the zone */
     unsigned slot_count;
     struct type_counts **counts; /* by the number of the type */
     unsigned count_count;
 };
 
-enum { KINDS = 256 };
-
-/* The hot path reads this and nothing else of the thread. */
+/* The hot path reads this and nothing else of the thread.  `area` leads to a processor without
+ * buckets while `type` is HOT_NOBODY, so a drop-in, which has one type, need not look at that. */
 struct hot {
     const void *type;           /* whose requests need no second look, or HOT_NOBODY */
     struct type_counts *counts; /* of this type */
     struct rseq_area *area;
-    struct thread *thread; /* NULL until the first request, and after the thread's end */
-    unsigned interrupts;   /* depth of simulated interrupts, and of critical sections above it */
+    struct bucket_tops *tops; /* by processor */
+    struct rseq_area *real;   /* the thread's area, whatever its type is */
+    struct thread *thread;    /* NULL until the first request, and after the thread's end */
+    unsigned interrupts;      /* depth of simulated interrupts, and of critical sections above it */
     bool ended;
-    struct rseq_area own;
-    struct bucket **slots[KINDS]; /* of the class, by the kind of a page */
+    struct rseq_area own, cold;
 };
 
 enum { HOT_CRITICAL_ONE = 1 << 16, HOT_CRITICAL = 0x7fff0000 };
@@ -58,15 +60,19 @@ enum { HOT_CRITICAL_ONE = 1 << 16, HOT_CRITICAL = 0x7fff0000 };
 
 extern PORT_OWN __thread struct hot hot;
 
-/* Bucket without room and without items: where there is nothing else. */
-extern struct bucket bucket_none;
-
 /* Makes the thread known.  False: there is no memory for it, or the thread has ended. */
 bool thread_enter(void);
 static inline bool thread_known(void)
 {
     return port_likely(hot.thread != NULL) || thread_enter();
 }
+
+/* Lets the type onto the hot path of this thread, or no type. */
+void thread_warm(const void *type, struct type_counts *counts);
+void thread_cool_self(void);
+
+/* The place of the top of a class, by its kind, on that processor. */
+void ***thread_class_top(unsigned kind, unsigned cpu);
 
 /* The thread's slot of the zone, or NULL. */
 struct zone_slot *thread_slot_make(unsigned zone);

@@ -340,6 +340,5 @@ void type_warm(struct malloc_type *type)
     struct type_counts *counts = thread_counts(internal->id);
     if (counts == NULL)
         return;
-    hot.counts = counts;
-    __atomic_store_n(&hot.type, type, __ATOMIC_RELAXED);
+    thread_warm(type, counts);
 }

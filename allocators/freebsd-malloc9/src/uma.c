@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-static inline struct bucket **slots_of(struct uma_zone *zone, struct zone_slot *slot)
+static inline void ***tops_of(struct uma_zone *zone, struct zone_slot *slot)
 {
-    return hot.thread->per_cpu ? zone->current : &slot->current;
+    return hot.thread->per_cpu ? zone->tops : &slot->top;
 }
 
 static void count(struct uma_zone *zone, struct zone_slot *slot, bool alloc)
@@ -42,7 +42,7 @@ void *uma_zalloc_arg(uma_zone_t zone, void *argument, int flags)
     void *item = NULL;
     struct zone_slot *slot = thread_slot(zone->id);
     if (port_unlikely(slot == NULL || somebody_waits() ||
-                      !bucket_pop(hot.area, slots_of(zone, slot), &item))) {
+                      !bucket_zone_pop(hot.real, tops_of(zone, slot), &item))) {
         malloc9_assert_context(zone->name, flags);
         item = zone_alloc(zone, flags);
         if (item == NULL)
@@ -80,7 +80,7 @@ void uma_zfree_arg(uma_zone_t zone, void *item, void *argument)
     struct zone_slot *slot = thread_slot(zone->id);
     count(zone, slot, false);
     if (port_unlikely(slot == NULL || somebody_waits() ||
-                      !bucket_push(hot.area, slots_of(zone, slot), item)))
+                      !bucket_zone_push(hot.real, tops_of(zone, slot), item)))
         zone_free(zone, item);
 }
 

@@ -34,18 +34,29 @@ static struct uma_zone *structure_make(void)
     struct uma_zone *zone = meta_take(sizeof *zone);
     unsigned cpus = thread_cpus();
     struct bucket **slots = meta_take(2 * cpus * sizeof *slots);
-    if (zone == NULL || slots == NULL) {
+    void ***tops = meta_take(cpus * BUCKET_TOP_BYTES);
+    if (zone == NULL || slots == NULL || tops == NULL) {
         if (zone != NULL)
             meta_give(zone, sizeof *zone);
         if (slots != NULL)
             meta_give(slots, 2 * cpus * sizeof *slots);
+        if (tops != NULL)
+            meta_give(tops, cpus * BUCKET_TOP_BYTES);
         return NULL;
     }
     for (unsigned i = 0; i < cpus; i++)
-        slots[i] = &bucket_none;
-    *zone = (struct uma_zone){.current = slots, .spare = slots + cpus, .lock = PORT_LOCK};
+        *bucket_zone_top(tops, i) = bucket_none;
+    *zone =
+        (struct uma_zone){.current = slots, .spare = slots + cpus, .tops = tops, .lock = PORT_LOCK};
     zone->id = __atomic_fetch_add(&zones_ever, 1, __ATOMIC_RELAXED);
     return zone;
+}
+
+void zone_serve(struct uma_zone *zone, unsigned kind)
+{
+    zone->kind = zone->keg->kind = kind;
+    meta_give(zone->tops, thread_cpus() * BUCKET_TOP_BYTES);
+    zone->tops = NULL;
 }
 
 static struct uma_zone *structure_take(void)

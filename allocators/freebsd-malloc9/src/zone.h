@@ -14,8 +14,9 @@
 enum { ZONE_NAME_BYTES = 32 };
 
 struct uma_zone {
-    struct bucket **current; /* by processor; read by the hot path */
-    struct bucket **spare;   /* by processor; under the lock */
+    struct bucket **current, **spare; /* by processor, or NULL; under the lock */
+    void ***tops;                     /* of `current`, by processor; of the hot path */
+    unsigned kind;                    /* of the class, whose tops are elsewhere, or 0 */
     unsigned id;
     uint32_t flags;
     size_t size;
@@ -60,7 +61,9 @@ void *zone_alloc(struct uma_zone *zone, int flags);
 /* Takes an item back without dtor. */
 void zone_free(struct uma_zone *zone, void *item);
 
-/* The zone's slots of this thread, and the number of the processor in them. */
+/* The zone serves a class of malloc(9) from now on. */
+void zone_serve(struct uma_zone *zone, unsigned kind);
+
 static inline bool zone_has_buckets(const struct uma_zone *zone)
 {
     return (zone->flags & UMA_ZONE_NOBUCKET) == 0;
