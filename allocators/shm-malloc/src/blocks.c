@@ -9,6 +9,7 @@
 #include "fork.h"
 #include "hot.h"
 #include "lock.h"
+#include "request.h"
 #include "reserve.h"
 
 #include <errno.h>
@@ -287,6 +288,24 @@ static void *block_prepare(struct shm_heap *heap, size_t size)
     if (list->count == 0 && !cache_refill(cache, class))
         return NULL;
     return list->blocks[--list->count];
+}
+
+void *shm_heap_request(struct shm_heap *heap, uint64_t number, size_t size)
+{
+    if (number == 0) {
+        errno = EINVAL;
+        return NULL;
+    }
+    if (!may_take(heap, size))
+        return NULL;
+    request_begin(heap, number);
+    void *block = block_prepare(heap, size == 0 ? 1 : size);
+    if (block == NULL)
+        return NULL;
+    uint64_t granule = heap_granule(heap, block);
+    request_offer(heap, granule);
+    put8(&heap->states[granule], state_live(heap->slot)); /* it is granted */
+    return block;
 }
 
 static void *move_to(struct shm_heap *heap, uint64_t from, size_t size)

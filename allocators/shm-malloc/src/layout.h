@@ -1,7 +1,7 @@
 /* layout.h: what stands where in a heap's file, and which of it is the truth.
  *
  *   page 0    the header: what the heap is, its roots, how many pages it has
- *   run pages the lock, the move that is under way, and the lists, which can be made anew
+ *   run page  the lock, the move that is under way, the lists, which can be made anew, and requests
  *   slots     one for each process
  *   groups    the global lists of free blocks
  *   pages     a descriptor of 24 bytes for each page of the capacity
@@ -73,6 +73,12 @@ struct move {
     uint64_t tag;      /* of the slot of the process that moves it */
 };
 
+/* What a process asked for last under a number (request.c). */
+struct request {
+    uint64_t number; /* 0: nothing */
+    uint64_t block;  /* granule + 1 */
+};
+
 struct class_lists {
     uint32_t bins[ROOM_BINS]; /* pages with free chunks: page + 1 */
     uint32_t groups;          /* in the global list */
@@ -90,6 +96,7 @@ struct run {
     uint64_t extent_bits[(EXTENT_BINS + 63) / 64];
     uint32_t extents[EXTENT_BINS]; /* free extents by length: page + 1 */
     struct class_lists classes[CLASSES];
+    struct request requests[SLOTS]; /* no list: they stay */
 };
 
 enum slot_state { SLOT_FREE, SLOT_USED, SLOT_DEAD };
@@ -110,6 +117,7 @@ struct page {
 };
 
 static_assert(sizeof(struct header) <= PAGE, "the header is one page");
+static_assert(sizeof(struct run) <= PAGE, "the lists are one page");
 static_assert(sizeof(struct slot) * SLOTS <= PAGE, "the slots are one page");
 static_assert(sizeof(struct page) == 24, "a descriptor has 24 bytes");
 

@@ -15,6 +15,7 @@
 #include "grow.h"
 #include "header.h"
 #include "lock.h"
+#include "medium.h"
 #include "options.h"
 #include "rebuild.h"
 #include "root.h"
@@ -224,6 +225,8 @@ static int begin(struct shm_heap *heap, const char *options, bool stays_young)
         error = boot_read(heap);
     if (error == 0)
         error = find_or_make(heap, &alone);
+    if (error == 0)
+        medium_tell(heap);
     if (error == 0 && alone)
         error = begin_alone(heap);
     if (error == 0)

@@ -7,6 +7,7 @@
 #include "chunks.h"
 #include "classes.h"
 #include "extents.h"
+#include "request.h"
 
 static void extent_of(const struct shm_heap *heap, uint64_t page, unsigned *kind, uint64_t *length)
 {
@@ -143,6 +144,8 @@ void rebuild(struct shm_heap *heap, bool alone)
 {
     uint64_t pages = heap_pages(heap), end;
     move_complete(heap);
+    if (alone)
+        request_settle_all(heap);
     extents_forget(heap);
     chunks_forget(heap);
     for (unsigned class = 0; class < CLASSES; class ++)

@@ -3,6 +3,7 @@
 #include "file.h"
 #include "lock.h"
 #include "rebuild.h"
+#include "request.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -43,6 +44,8 @@ bool slots_is_dead(const struct shm_heap *heap, unsigned slot)
 static size_t reclaim(struct shm_heap *heap, unsigned slot, bool all)
 {
     size_t count = rebuild_reclaim(heap, slot, all);
+    if (all)
+        request_forget(heap, slot);
     put64(&heap->slots[slot].state, all ? SLOT_FREE : SLOT_DEAD);
     return count;
 }
@@ -108,6 +111,7 @@ static int slot_clear(struct shm_heap *heap)
 {
     if (!lock_take(heap))
         return errno;
+    request_settle(heap, heap->slot);
     rebuild_reclaim(heap, heap->slot, false);
     rebuild_disown(heap, heap->slot);
     rebuild(heap, false);
@@ -136,6 +140,7 @@ void slots_leave(struct shm_heap *heap)
 {
     if (heap->slot == 0 || HEAP_PRIVATE)
         return;
+    request_settle(heap, heap->slot);
     put64(&heap->slots[heap->slot].state, SLOT_FREE);
     file_slot_release(heap, heap->slot);
     heap->slot = 0;
