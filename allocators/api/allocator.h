@@ -178,6 +178,9 @@ enum allocator_promise {
     ALLOCATOR_PROMISES_NOTHING,
     ALLOCATOR_REFUSES_DAMAGE,         /* notices it at open and says so */
     ALLOCATOR_RECOVERS_PROCESS_DEATH, /* opens after SIGKILL at any instruction */
+    ALLOCATOR_KEEPS_BLOCKS,           /* opens with the blocks and roots of the last completed sync;
+                                         bytes that were stored since, or where a block was freed
+                                         since, may be torn */
     ALLOCATOR_SURVIVES_POWER_LOSS,    /* opens with the state of the last completed sync */
 };
 

@@ -20,7 +20,7 @@ void persist_crash_needs_death(const struct clause_run *run)
 
 void persist_crash_needs_power(const struct clause_run *run)
 {
-    if (run->allocator->persist->power_loss < ALLOCATOR_SURVIVES_POWER_LOSS)
+    if (run->allocator->persist->power_loss < ALLOCATOR_KEEPS_BLOCKS)
         clause_unsupported("it does not promise to survive a loss of power");
 }
 

@@ -149,12 +149,23 @@ static struct walked *walked_find(struct finding *finding, uint64_t offset)
     return bsearch(&key, finding->blocks, finding->count, sizeof key, walked_order);
 }
 
-/* Tells if the user may have written to it since that state.  The operation in flight counts: where
- * a process of a shared heap died, it is the one after the last that the script has. */
-static bool is_rewritten(const struct script *script, unsigned state, unsigned now, unsigned place)
+/* Whether an operation may change the bytes of its block.  Where a loss of power tears what was
+ * stored since, the bytes of a block that was freed may be another one's. */
+static bool rewrites(enum script_kind kind, bool tears)
 {
-    for (unsigned i = state; i <= now; i++)
-        if (script->operations[i].kind == SCRIPT_FILL && script->operations[i].place == place)
+    return kind == SCRIPT_FILL || (tears && (kind == SCRIPT_FREE || kind == SCRIPT_REALLOC));
+}
+
+/* Tells if the bytes of a place may have changed since that state.  The operation in flight counts:
+ * where a process of a shared heap died, it is the one after the last that the script has. */
+static bool is_rewritten(const struct checker *checker, const struct check_order *order,
+                         unsigned state, unsigned place)
+{
+    const struct script *script = checker->script;
+    bool tears =
+        order->power && checker->allocator->persist->power_loss < ALLOCATOR_SURVIVES_POWER_LOSS;
+    for (unsigned i = state; i <= order->now; i++)
+        if (rewrites(script->operations[i].kind, tears) && script->operations[i].place == place)
             return true;
     return false;
 }
@@ -189,7 +200,7 @@ static bool matches(const struct checker *checker, const struct check_order *ord
         const struct walked *walked = walked_find(finding, block->offset);
         if (walked == NULL || walked->size < block->size)
             return say(answer, "a block is lost: number", block->number);
-        bool open = is_rewritten(checker->script, number, order->now, place);
+        bool open = is_rewritten(checker, order, number, place);
         if (!open && !contents_hold(walked, block))
             return say(answer, "a block has other contents: number", block->number);
         owned++;

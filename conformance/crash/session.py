@@ -33,7 +33,7 @@ from results.store.recording import Heading, Recording, begin
 TARGET = "conform-crash"
 OK, LOST, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 4, 130
 MODELS = {"process-death": "death", "power-loss": "power", "barriers": "witness"}
-# What each allocator must promise before a loss is one: enum allocator_promise.
+# What each allocator must promise at least before a loss is one: enum allocator_promise.
 PROMISES = {"process-death": ("process_death", 2), "power-loss": ("power_loss", 3),
             "barriers": ("power_loss", 3)}
 BRIEF = {"process-death": ["--operations", "1900"], "power-loss": ["--operations", "240"],

@@ -24,6 +24,7 @@ POWER = ("--model", "power", "--operations", "75", "--pages", "6", "--random", "
 COPIED = "        memcpy(to, block, bytes);\n"
 RECORDED = ("        move_record(heap, (uint64_t)((unsigned char *)block - heap->data),\n"
             "                    (uint64_t)((unsigned char *)to - heap->data), units);\n")
+WRITTEN = "        return whole_write(heap);\n"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +54,7 @@ ALL = [
     Broken("a header slot is not written to the medium", "snapshot", POWER, "header.c",
            "return port_write_back(slot, sizeof *slot);", "return 0;"),
     Broken("the clean mark comes before the blocks are on the medium", "snapshot", POWER,
-           "checkpoint.c", "    if (error == 0 && is_snapshot(heap)) /* what was not synced, too */\n"
+           "checkpoint.c", "    if (error == 0 && keeps_data(heap)) /* what was not synced, too */\n"
            "        error = port_write_back_file(heap->file);\n", ""),
     Broken("the move is over before it is done", "file", DEATH, "books.c",
            "    unsigned char *byte = books_byte(heap, move.from);\n    if (byte != NULL)",
@@ -70,11 +71,16 @@ ALL = [
            "    (void)!port_set_length(heap->file, layout_end(&heap->layout, used));\n"
            "    word_put(&heap->run->grown, used);\n    if ((heap->flags"),
     Broken("a copy is not taken after a loss of power", "snapshot", POWER, "attach.c",
-           "    if (lost_power)\n        checkpoint_restore(heap);\n", ""),
+           "int error = lost_power ? checkpoint_restore(heap) : 0;", "int error = 0;"),
     Broken("a file's length is not written to the medium", "snapshot",
            ("--model", "power", "--operations", "200", "--pages", "4", "--random", "20"), "checkpoint.c",
-           "    if (error == 0 && grew)\n        error = port_write_back_file(heap->file);\n",
-           "    (void)grew;\n"),
+           "    if (error == 0 && !heap->length_kept)\n        error = whole_write(heap);\n", ""),
+    Broken("a shared heap's header names books that are not on the medium", "file", POWER, "checkpoint.c",
+           WRITTEN, "        return 0 * whole_write(heap);\n"),
+    Broken("the medium has a shared heap's books and not its blocks", "file", POWER, "checkpoint.c",
+           WRITTEN, "        return port_write_back(area, heap->layout.copy);\n"),
+    Broken("units that were cut off are not there again", "file", POWER, "checkpoint.c",
+           "int error = is_there(heap, grown) ? 0 : units_back(heap, 0, grown);", "int error = 0;"),
 ]
 BRIEF = 2
 

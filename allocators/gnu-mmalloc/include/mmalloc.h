@@ -15,9 +15,11 @@
  * twice, and at most the block that was being handed out has no owner.  The next attach, or another
  * process that has the heap, repairs what was left, as often as it takes.
  *
- * Loss of power: a shared heap that was in use is refused afterwards (EUCLEAN); one that was
- * detached by all is whole.  A snapshot heap (MMALLOC_SNAPSHOT) is in the state of the last
- * completed mmalloc_sync, or of one that was under way: blocks, keys and every byte in them.
+ * Loss of power: a shared heap has the blocks, keys and names of the last completed mmalloc_sync,
+ * or of one that was under way; of the bytes in blocks those are as they were that were not stored
+ * to since, in a block that was not freed since.  A snapshot heap (MMALLOC_SNAPSHOT) has every byte
+ * as it was.  What was detached by all is whole.  A shared heap of format 1 that was in use is
+ * refused (EUCLEAN).
  */
 #ifndef MMALLOC_H
 #define MMALLOC_H
@@ -49,7 +51,8 @@ enum { MMALLOC_KEYS = 16, MMALLOC_NAME_BYTES = 40, MMALLOC_NAMES = 64 };
  * file is opened anew, so the caller may close `fd`.
  *
  * Returns the descriptor, or NULL: EILSEQ a file that is no heap or is damaged, ENOTSUP one of
- * another kind of machine, EUCLEAN one that lost power, EBUSY one that is taken. */
+ * another kind of machine, EUCLEAN one that lost power, EBUSY one that is taken, or that processes
+ * of another kind of machine have. */
 void *mmalloc_attach(int fd, void *base);
 
 /* The same with flags; with MMALLOC_REBASE the address is `base`, or the old one, or any. */
@@ -98,9 +101,10 @@ int mmalloc_setname(void *md, const char *name, void *value);
 /* Stores the value.  Returns 0, or ENOENT if there is no such name. */
 int mmalloc_getname(void *md, const char *name, void **value);
 
-/* Writes everything to the medium; of a snapshot heap this is a checkpoint.  Returns 0 or an errno.
- * After a failure it fails until the heap is attached again.  Other threads should not be in the
- * heap: what they do meanwhile may be in the checkpoint or not, each store on its own. */
+/* Writes everything to the medium as a checkpoint.  Returns 0 or an errno.  After a failure it
+ * fails until the heap is attached again.  Other threads may go on: what they do meanwhile is in
+ * the checkpoint or not, each store on its own.  What a key leads to is in it whole, if it was
+ * filled before the key was set and is freed or changed after the key was set to something else. */
 int mmalloc_sync(void *md);
 
 /* Gives memory behind the last block back.  Returns the bytes. */

@@ -40,9 +40,16 @@ static void places_set(struct mheap *heap)
     heap->data = heap->base + heap->layout.books + heap->layout.data;
 }
 
-static void layout_set(struct mheap *heap, uint64_t units, uint64_t unit_shift)
+static enum layout_copies copies_of(const struct mheap *heap, uint64_t version)
 {
-    layout_fill(&heap->layout, units, unit_shift, (heap->flags & MMALLOC_SNAPSHOT) != 0);
+    if ((heap->flags & MMALLOC_SNAPSHOT) != 0)
+        return LAYOUT_WHOLE;
+    return heap->file >= 0 && version > 1 ? LAYOUT_BOOKS : LAYOUT_NOTHING;
+}
+
+static void layout_set(struct mheap *heap, uint64_t units, uint64_t unit_shift, uint64_t version)
+{
+    layout_fill(&heap->layout, units, unit_shift, copies_of(heap, version));
     heap->unit_shift = (uint32_t)unit_shift;
     heap->map_bytes = (uint32_t)heap->layout.map_bytes;
 }
@@ -64,7 +71,7 @@ static int anonymous_make(struct mheap *heap, void *base, uint64_t size)
     for (uint64_t bytes = size; error == ENOMEM; bytes /= 2) {
         uint64_t units, unit_shift;
         layout_choose(bytes, &units, &unit_shift);
-        layout_set(heap, units, unit_shift);
+        layout_set(heap, units, unit_shift, LAYOUT_VERSION);
         error = region_reserve(heap, base);
         if (size != SIZE_USUAL || bytes <= SIZE_LEAST)
             break;
@@ -104,7 +111,7 @@ static int file_make(struct mheap *heap, void *base, uint64_t size)
     layout_choose(size, &units, &unit_shift);
     if (units > LAYOUT_UNITS_MOST)
         return ENOTSUP;
-    layout_set(heap, units, unit_shift);
+    layout_set(heap, units, unit_shift, LAYOUT_VERSION);
     uint64_t first = units < UNITS_FIRST ? units : UNITS_FIRST;
     int error = file_map(heap, base);
     if (error == 0)
@@ -162,7 +169,7 @@ static int dirty_judge(struct mheap *heap, const struct layout_slot *slot, uint6
 {
     struct books books = books_own(heap);
     if (!header_is_own_boot(heap, slot)) {
-        if ((heap->flags & MMALLOC_SNAPSHOT) == 0)
+        if (heap->layout.copy == 0)
             return EUCLEAN;
         return checkpoint_is_whole(heap) ? 0 : EILSEQ;
     }
@@ -176,16 +183,27 @@ static int recover(struct mheap *heap, const struct layout_slot *slot)
 {
     struct layout_slot next = *slot;
     bool lost_power = !header_is_own_boot(heap, slot);
-    if (lost_power)
-        checkpoint_restore(heap);
+    int error = lost_power ? checkpoint_restore(heap) : 0;
+    if (error != 0)
+        return error;
     books_repair(heap);
     books_forget_seats(heap);
     if (only_reads(heap))
         return 0;
     if (word_get(&heap->run->suspect) != 0)
         checkpoint_renew(heap);
-    int error = lost_power ? header_boot(heap, &next) : 0;
+    error = lost_power ? header_boot(heap, &next) : 0;
     return lost_power && error == 0 ? header_write(heap, &next) : error;
+}
+
+/* The lock is one of this kind of machine from here on. */
+static int machine_note(struct mheap *heap)
+{
+    struct layout_slot next = *header_current(heap);
+    if (!heap->shared || next.machine == port_machine())
+        return 0;
+    next.machine = port_machine();
+    return header_write(heap, &next);
 }
 
 static int begin_alone(struct mheap *heap, const struct layout_slot *slot, uint64_t length)
@@ -212,13 +230,17 @@ static int file_find(struct mheap *heap, void *base, uint64_t length)
         return ENOTSUP;
     heap->flags |= (int)slot.kind;
     heap->shared = slot.kind == 0 && !only_reads(heap);
-    layout_set(heap, slot.units, slot.unit_shift);
+    layout_set(heap, slot.units, slot.unit_shift, slot.version);
     if (length < layout_end(&heap->layout, 0))
         return EILSEQ;
     error = file_stay(heap, &alone);
     if (error == 0)
         error = wish_map(heap, base, slot.base);
-    return error == 0 && alone ? begin_alone(heap, &slot, length) : error;
+    if (error == 0 && !alone && slot.machine != port_machine())
+        error = EBUSY;
+    if (error == 0 && alone)
+        error = begin_alone(heap, &slot, length);
+    return error == 0 && alone && slot.machine != port_machine() ? machine_note(heap) : error;
 }
 
 static int file_attach(struct mheap *heap, int fd, void *base, uint64_t size)

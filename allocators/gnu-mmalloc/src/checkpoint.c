@@ -1,10 +1,12 @@
-/* checkpoint.c: of a shared heap a sync writes the region.  Of a snapshot heap it writes, in this
- * order, each step on the medium before the next:
+/* checkpoint.c: a sync writes, in this order, each step on the medium before the next:
  *
- *   1. the copy that is not the last checkpoint: the pages that differ, and the length;
+ *   1. the copy that is not the last checkpoint: the pages that differ, and the length; of a shared
+ *      heap, whose copies are of the books, the data in its place as well;
  *   2. the header slot that calls it the last one.
  *
  * The pages of the last checkpoint are never written, so a loss of power at any moment leaves one.
+ * Keys are copied before the maps: what a key leads to lives in the copy, even if other threads go
+ * on, as long as they set a key after the block is filled and remove it before the block is freed.
  */
 #include "checkpoint.h"
 
@@ -14,7 +16,6 @@
 #include "units.h"
 
 #include <errno.h>
-#include <string.h>
 
 static unsigned char *area_own(const struct mheap *heap)
 {
@@ -32,7 +33,7 @@ struct part {
 
 enum { PARTS = 4 };
 
-/* What of an area is in use: run and names, marks, maps, data. */
+/* What of an area is in use: run and names, marks, maps; data. */
 static void parts_of(const struct mheap *heap, uint64_t grown, struct part *parts)
 {
     const struct layout *layout = &heap->layout;
@@ -42,13 +43,34 @@ static void parts_of(const struct mheap *heap, uint64_t grown, struct part *part
     parts[3] = (struct part){layout->data, grown << layout->unit_shift};
 }
 
-/* Only words that differ are stored, so that a page that is the same stays clean. */
-static void words_copy(unsigned char *to, const unsigned char *from, uint64_t length)
+static bool keeps_data(const struct mheap *heap)
 {
-    for (uint64_t at = 0; at < length; at += sizeof(uint64_t)) {
-        uint64_t word = word_get((const uint64_t *)(const void *)(from + at));
-        if (word_get((uint64_t *)(void *)(to + at)) != word)
-            word_put((uint64_t *)(void *)(to + at), word);
+    return heap->layout.copy == heap->layout.area;
+}
+
+static unsigned parts_kept(const struct mheap *heap)
+{
+    return keeps_data(heap) ? PARTS : PARTS - 1;
+}
+
+/* Other threads may store meanwhile, each word on its own. */
+PORT_RACES static bool differs(const uint64_t *one, const uint64_t *other, uint64_t length)
+{
+    uint64_t bits = 0;
+    for (uint64_t i = 0; i < length / sizeof *one; i++)
+        bits |= one[i] ^ other[i];
+    return bits != 0;
+}
+
+/* Only words that differ are stored, so that a page that is the same stays clean. */
+PORT_RACES static void words_copy(unsigned char *to, const unsigned char *from, uint64_t length)
+{
+    const volatile uint64_t *words = (const volatile uint64_t *)(const volatile void *)from;
+    uint64_t *own = (uint64_t *)(void *)to;
+    for (uint64_t i = 0; i < length / sizeof *own; i++) {
+        uint64_t word = words[i];
+        if (own[i] != word)
+            word_put(&own[i], word);
     }
 }
 
@@ -56,8 +78,10 @@ static void part_copy(unsigned char *to, const unsigned char *from, const struct
 {
     for (uint64_t at = 0; at < part->length; at += LAYOUT_PAGE) {
         uint64_t left = part->length - at, size = left < LAYOUT_PAGE ? left : LAYOUT_PAGE;
-        if (memcmp(to + part->start + at, from + part->start + at, size) != 0)
-            words_copy(to + part->start + at, from + part->start + at, size);
+        unsigned char *own = to + part->start + at;
+        const unsigned char *new = from + part->start + at;
+        if (differs((const uint64_t *)(void *)own, (const uint64_t *)(const void *)new, size))
+            words_copy(own, new, size);
     }
 }
 
@@ -69,7 +93,7 @@ static void area_transfer(struct mheap *heap, unsigned char *to, const unsigned 
     parts_of(heap, grown, parts);
     parts[0].start = LAYOUT_LOCK_BYTES;
     parts[0].length -= LAYOUT_LOCK_BYTES;
-    for (unsigned i = 0; i < PARTS; i++)
+    for (unsigned i = 0; i < parts_kept(heap); i++)
         part_copy(to, from, &parts[i]);
 }
 
@@ -79,21 +103,33 @@ static int area_back(struct mheap *heap, uint64_t copy, uint64_t grown)
     uint64_t start = layout_copy(&heap->layout, copy);
     int error = 0;
     parts_of(heap, grown, parts);
-    for (unsigned i = 0; i < PARTS && error == 0 && heap->backed[copy] < grown; i++)
+    for (unsigned i = 0; i < parts_kept(heap) && error == 0 && heap->backed[copy] < grown; i++)
         error = port_reserve_file(heap->file, start + parts[i].start, parts[i].length);
     if (error == 0 && heap->backed[copy] < grown)
         heap->backed[copy] = grown;
     return error;
 }
 
+static int whole_write(struct mheap *heap)
+{
+    int error = port_write_back_file(heap->file);
+    heap->length_kept = error == 0;
+    return error;
+}
+
+/* Another process of a shared heap may have changed the length. */
 static int area_write(struct mheap *heap, unsigned char *area, uint64_t grown)
 {
     struct part parts[PARTS];
     int error = 0;
+    if (!keeps_data(heap))
+        return whole_write(heap);
     parts_of(heap, grown, parts);
     for (unsigned i = 0; i < PARTS && error == 0; i++)
         if (parts[i].length > 0)
             error = port_write_back(area + parts[i].start, parts[i].length);
+    if (error == 0 && !heap->length_kept)
+        error = whole_write(heap);
     return error;
 }
 
@@ -110,28 +146,17 @@ static int copy_write(struct mheap *heap)
     if (error != 0)
         return error;
     struct books copy = books_copy(heap, next.copy);
-    bool grew = copy.run->grown != grown;
     area_transfer(heap, area_copy(heap, next.copy), area_own(heap), grown);
     error = area_write(heap, area_copy(heap, next.copy), grown);
-    if (error == 0 && grew)
-        error = port_write_back_file(heap->file);
     next.book_sum = books_sum(heap, &copy);
     return error == 0 ? header_write(heap, &next) : error;
-}
-
-static bool is_snapshot(const struct mheap *heap)
-{
-    return (heap->flags & MMALLOC_SNAPSHOT) != 0;
 }
 
 int checkpoint_write(struct mheap *heap)
 {
     if (word_get(&heap->run->suspect) != 0)
         return EIO;
-    int error =
-        is_snapshot(heap) ? copy_write(heap) : area_write(heap, area_own(heap), heap_grown(heap));
-    if (error == 0 && !is_snapshot(heap))
-        error = port_write_back_file(heap->file);
+    int error = heap->layout.copy > 0 ? copy_write(heap) : whole_write(heap);
     if (error != 0 && error != ENOSPC && error != EDQUOT)
         word_put(&heap->run->suspect, 1);
     return error;
@@ -145,7 +170,7 @@ int checkpoint_clean(struct mheap *heap)
     if (slot->state == LAYOUT_CLEAN)
         return 0;
     int error = checkpoint_write(heap);
-    if (error == 0 && is_snapshot(heap)) /* what was not synced, too */
+    if (error == 0 && keeps_data(heap)) /* what was not synced, too */
         error = port_write_back_file(heap->file);
     if (error != 0)
         return error;
@@ -157,22 +182,35 @@ int checkpoint_clean(struct mheap *heap)
     return header_write(heap, &next);
 }
 
+static bool is_there(const struct mheap *heap, uint64_t grown)
+{
+    return port_length(heap->file) >= layout_end(&heap->layout, grown);
+}
+
+/* Units of a shared heap may have been cut off since: their blocks had been freed. */
+static bool may_lengthen(const struct mheap *heap)
+{
+    return !keeps_data(heap) && (heap->flags & (MMALLOC_READONLY | MMALLOC_PRIVATE)) == 0;
+}
+
 bool checkpoint_is_whole(const struct mheap *heap)
 {
     const struct layout_slot *slot = header_current(heap);
     struct books copy = books_copy(heap, slot->copy);
     uint64_t grown = copy.run->grown;
-    return grown <= heap->layout.units &&
-           port_length(heap->file) >= layout_end(&heap->layout, grown) &&
+    return grown <= heap->layout.units && (is_there(heap, grown) || may_lengthen(heap)) &&
            books_sum(heap, &copy) == slot->book_sum && books_check(heap, &copy, true, NULL, 0);
 }
 
 /* Marks of units that were taken since are removed, too. */
-void checkpoint_restore(struct mheap *heap)
+int checkpoint_restore(struct mheap *heap)
 {
     const struct layout_slot *slot = header_current(heap);
     uint64_t grown = books_copy(heap, slot->copy).run->grown;
-    area_transfer(heap, area_own(heap), area_copy(heap, slot->copy), grown);
+    int error = is_there(heap, grown) ? 0 : units_back(heap, 0, grown);
+    if (error == 0)
+        area_transfer(heap, area_own(heap), area_copy(heap, slot->copy), grown);
+    return error;
 }
 
 void checkpoint_renew(struct mheap *heap)

@@ -4,14 +4,14 @@
 
 #include "heap.h"
 
-/* Writes everything; of a snapshot heap a new copy.  The lock is held.  An errno or 0. */
+/* Writes everything, and a new copy.  The lock is held.  An errno or 0. */
 int checkpoint_write(struct mheap *heap);
 
 /* The same, and marks the region as clean: the last process leaves it. */
 int checkpoint_clean(struct mheap *heap);
 
-/* Makes the heap what its last copy is. */
-void checkpoint_restore(struct mheap *heap);
+/* Makes the heap what its last copy is.  An errno or 0. */
+int checkpoint_restore(struct mheap *heap);
 
 /* Whether the last copy is whole. */
 bool checkpoint_is_whole(const struct mheap *heap);

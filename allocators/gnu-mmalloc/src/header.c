@@ -23,17 +23,18 @@ static uint64_t slot_sum(const struct layout_slot *slot)
     return header_sum(LAYOUT_MAGIC, slot, offsetof(struct layout_slot, sum));
 }
 
+/* The sum is 0 while a slot is written, and the sum of a magic before zeros is 0, too. */
 static bool is_whole(const struct layout_slot *slot)
 {
-    return slot->magic == LAYOUT_MAGIC && slot->sum == slot_sum(slot);
+    return slot->magic == LAYOUT_MAGIC && slot->sum != 0 && slot->sum == slot_sum(slot);
 }
 
 /* What no later part checks again. */
 static int slot_judge(const struct layout_slot *slot)
 {
-    if (slot->version != LAYOUT_VERSION || slot->order != LAYOUT_ORDER ||
-        slot->word_bytes != sizeof(void *) || slot->page_bytes != LAYOUT_PAGE ||
-        slot->header_bytes != sizeof *slot)
+    if (slot->version < LAYOUT_VERSION_OLDEST || slot->version > LAYOUT_VERSION ||
+        slot->order != LAYOUT_ORDER || slot->word_bytes != sizeof(void *) ||
+        slot->page_bytes != LAYOUT_PAGE || slot->header_bytes != sizeof *slot)
         return ENOTSUP;
     bool sensible = slot->unit_shift >= 12 && slot->unit_shift <= 16 && slot->units > 0 &&
                     slot->units <= LAYOUT_UNITS_MOST && slot->copy < LAYOUT_COPIES &&

@@ -78,6 +78,7 @@ struct mheap {
     int error;
     unsigned seat;
     uint64_t backed[LAYOUT_COPIES]; /* units of each copy that are in the file */
+    bool length_kept;               /* the medium has the length of the file */
     uint32_t partial[CLASSES];      /* slabs without a lessee that have free blocks: unit + 1 */
     struct cache *caches;
     pthread_key_t key;

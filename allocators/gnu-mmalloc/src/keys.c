@@ -1,4 +1,5 @@
-/* keys.c: a key is one word, so that setting it is one store.
+/* keys.c: a key is one word, so that setting it is one store.  Of a heap in a file the lock is held
+ * for it, so that no key changes while a checkpoint is made of what the keys lead to.
  *
  * A relative word has the top byte 0xa5, a sum of its place and number in the byte below, and the
  * place in the data in the rest.  No address of a process begins like that.
@@ -58,12 +59,26 @@ static int key_set(struct mheap *heap, unsigned number, uint64_t *place, void *v
     return error;
 }
 
+static int number_set(struct mheap *heap, unsigned number, void *value)
+{
+    bool locks = heap->file >= 0 && !heap_is_readonly(heap);
+    int error = locks ? heap_begin(heap) : 0;
+    if (error == 0 && locks)
+        error = lock_take(heap);
+    if (error != 0)
+        return error;
+    error = key_set(heap, number, &heap->run->keys[number], value);
+    if (locks)
+        lock_give(heap);
+    return error;
+}
+
 int mmalloc_setkey(void *md, int number, void *value)
 {
     struct mheap *heap = md;
     if (heap == NULL || number < 0 || number >= MMALLOC_KEYS)
         return 0;
-    int error = key_set(heap, (unsigned)number, &heap->run->keys[number], value);
+    int error = number_set(heap, (unsigned)number, value);
     if (error != 0)
         heap_fail(heap, error);
     return error == 0;
@@ -86,7 +101,7 @@ int mmalloc_setroot(void *md, unsigned number, void *block)
         return EROFS;
     if (block != NULL && long_usable(heap, block) == 0)
         return EINVAL;
-    return key_set(heap, number, &heap->run->keys[number], block);
+    return number_set(heap, number, block);
 }
 
 /* The entry of that name, or a free one, or NULL. */

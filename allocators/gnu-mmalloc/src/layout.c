@@ -7,7 +7,8 @@ static uint64_t round_up(uint64_t value, uint64_t to)
     return (value + to - 1) / to * to;
 }
 
-void layout_fill(struct layout *layout, uint64_t units, uint64_t unit_shift, bool snapshot)
+void layout_fill(struct layout *layout, uint64_t units, uint64_t unit_shift,
+                 enum layout_copies copies)
 {
     uint64_t unit = UINT64_C(1) << unit_shift;
     layout->units = units;
@@ -17,9 +18,11 @@ void layout_fill(struct layout *layout, uint64_t units, uint64_t unit_shift, boo
     layout->maps = layout->marks + round_up(units * sizeof(uint64_t), LAYOUT_PAGE);
     layout->data = round_up(layout->maps + units * layout->map_bytes, unit);
     layout->area = layout->data + (units << unit_shift);
+    layout->copy = copies == LAYOUT_WHOLE   ? layout->area
+                   : copies == LAYOUT_BOOKS ? layout->data
+                                            : 0;
     layout->books = round_up((uint64_t)LAYOUT_SLOTS * LAYOUT_PAGE, unit);
-    if (snapshot)
-        layout->books += LAYOUT_COPIES * layout->area;
+    layout->books += LAYOUT_COPIES * layout->copy;
     layout->length = layout->books + layout->area;
 }
 

@@ -4,8 +4,10 @@
  *     header slot | header slot | [copy 0 | copy 1] | books | data
  *
  * The books: a page of the run, a page of names, a mark for each unit, and a map for each unit.
- * Each copy of a snapshot heap has the form of books and data together.  The data comes last, so
- * that the region grows at its end.
+ * Each copy has the form of the books, in a snapshot heap of books and data together.  The data
+ * comes last, so that the region grows at its end.
+ *
+ * Format 1 had no copies in shared heaps; such a file is used as it is.
  */
 #ifndef MMALLOC_LAYOUT_H
 #define MMALLOC_LAYOUT_H
@@ -18,7 +20,8 @@
 #define LAYOUT_ORDER UINT32_C(0x01020304)
 
 enum {
-    LAYOUT_VERSION = 1,
+    LAYOUT_VERSION = 2,
+    LAYOUT_VERSION_OLDEST = 1,
     LAYOUT_PAGE = 4096,
     LAYOUT_SLOTS = 2,
     LAYOUT_COPIES = 2,
@@ -31,12 +34,16 @@ enum {
 
 #define LAYOUT_UNITS_MOST (UINT64_C(1) << 30)
 
+/* What a file keeps of the last checkpoint. */
+enum layout_copies { LAYOUT_NOTHING, LAYOUT_BOOKS, LAYOUT_WHOLE };
+
 enum layout_state { LAYOUT_DIRTY = 0x64697274, LAYOUT_CLEAN = 0x636c6e };
 
 /* A header slot; the one with the higher sequence whose sum is right counts. */
 struct layout_slot {
     uint64_t magic;
-    uint32_t version, order, word_bytes, page_bytes, header_bytes, machine;
+    uint32_t version, order, word_bytes, page_bytes, header_bytes;
+    uint32_t machine; /* whose processes may have a shared heap at once */
     uint64_t state, sequence;
     uint64_t kind; /* MMALLOC_SNAPSHOT or 0 */
     uint64_t unit_shift, units;
@@ -84,19 +91,21 @@ _Static_assert(sizeof(struct layout_name) * MMALLOC_NAMES <= LAYOUT_PAGE, "so ar
 struct layout {
     uint64_t units, unit_shift;
     uint64_t map_bytes;               /* from one unit's map to the next */
-    uint64_t marks, maps, data, area; /* in books and copies; the size of each */
+    uint64_t marks, maps, data, area; /* in books and data; the size of both */
+    uint64_t copy;                    /* the size of a copy; 0: there is none */
     uint64_t books;                   /* in the file */
     uint64_t length;                  /* of the whole region */
 };
 
-void layout_fill(struct layout *layout, uint64_t units, uint64_t unit_shift, bool snapshot);
+void layout_fill(struct layout *layout, uint64_t units, uint64_t unit_shift,
+                 enum layout_copies copies);
 
 /* Of a new heap of that size: the shift, and how many units. */
 void layout_choose(uint64_t size, uint64_t *units, uint64_t *unit_shift);
 
 static inline uint64_t layout_copy(const struct layout *layout, uint64_t copy)
 {
-    return layout->books - (LAYOUT_COPIES - copy) * layout->area;
+    return layout->books - (LAYOUT_COPIES - copy) * layout->copy;
 }
 
 /* Of the file, with so many units in it. */

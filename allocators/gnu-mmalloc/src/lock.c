@@ -121,7 +121,7 @@ static int dirty_mark(struct mheap *heap)
     struct layout_slot next = *slot;
     struct books copy = books_copy(heap, slot->copy);
     next.state = LAYOUT_DIRTY;
-    next.book_sum = slot->kind == MMALLOC_SNAPSHOT ? books_sum(heap, &copy) : 0;
+    next.book_sum = heap->layout.copy > 0 ? books_sum(heap, &copy) : 0;
     int error = header_boot(heap, &next);
     return error == 0 ? header_write(heap, &next) : error;
 }

@@ -12,6 +12,7 @@
 #define port_unlikely(condition) __builtin_expect(!!(condition), 0)
 #define PORT_OWN                 __attribute__((visibility("hidden")))
 #define PORT_COLD                __attribute__((noinline, cold))
+#define PORT_RACES               __attribute__((no_sanitize("thread"))) /* and is right if it does */
 
 #define PORT_NO_FILE UINT64_MAX
 

@@ -34,6 +34,7 @@ static uint64_t cut(struct mheap *heap)
     word_put(&heap->run->grown, used);
     if ((heap->flags & MMALLOC_SNAPSHOT) != 0 && checkpoint_write(heap) != 0)
         return 0;
+    heap->length_kept = false;
     bool done = port_set_length(heap->file, layout_end(&heap->layout, used)) == 0;
     return done ? (grown - used) << heap->unit_shift : 0;
 }

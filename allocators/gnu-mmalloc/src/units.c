@@ -86,6 +86,7 @@ int units_back(struct mheap *heap, uint64_t from, uint64_t to)
         return back_pages(heap, from, to);
     if ((heap->flags & MMALLOC_PRIVATE) != 0) /* what is not in the file cannot be had */
         return ENOMEM;
+    heap->length_kept = false;
     int error =
         port_reserve_file(heap->file, layout->books + layout->marks + from * sizeof(uint64_t),
                           (to - from) * sizeof(uint64_t));

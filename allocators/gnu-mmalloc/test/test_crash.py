@@ -16,12 +16,14 @@ FILE, SNAPSHOT = "gnu-mmalloc/file", "gnu-mmalloc/snapshot"
 # The entry, the model, how many distinct images at least, the seeds, and the size of a script.
 BRIEF = [(FILE, "death", 3_000, (1,), ("--operations", "120")),
          (SNAPSHOT, "death", 5_000, (1,), ("--operations", "100")),
+         (FILE, "power", 1_500, (1,), ("--operations", "60", "--limit", "2000")),
          (SNAPSHOT, "power", 3_000, (1,), ("--operations", "60", "--limit", "4000"))]
 FULL = [(FILE, "death", 50_000, (1, 2), ("--operations", "1200")),
         (SNAPSHOT, "death", 50_000, (1,), ("--operations", "1200")),
+        (FILE, "power", 20_000, (1,), ("--operations", "480", "--limit", "22000")),
         (SNAPSHOT, "power", 20_000, (1,), ("--operations", "240", "--limit", "22000")),
         (FILE, "death", 10_000, (1,), ("--operations", "240", "--depth", "2", "--thin", "2")),
-        (SNAPSHOT, "death", 10_000, (1,), ("--operations", "130", "--depth", "2", "--thin", "2"))]
+        (SNAPSHOT, "death", 10_000, (1,), ("--operations", "180", "--depth", "2", "--thin", "2"))]
 
 
 @functools.cache
