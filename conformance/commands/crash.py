@@ -26,6 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prune", action="store_true",
                         help="open no image of a power loss that agrees with a sound one in all that "
                              "was read of it")
+    parser.add_argument("--peers", action="store_true",
+                        help="kill libpmemobj, Boost.Interprocess and the base at any moment, and damage "
+                             "their files")
     parser.add_argument("--budget", metavar="TIME", type=accepted.seconds, default=None,
                         help="end after that time, for example 90s or 10m")
     parser.add_argument("--image", metavar="NAME", type=accepted.name, default=None,

@@ -27,6 +27,7 @@ from ci.host.json_lines import parse_lines
 from ci.host.progress import progress
 from ci.host.qemu.launcher import Launcher
 from ci.host.signals import signal_name
+from conformance.crash import peer_storms
 from conformance.crash.locations import Locations
 from results.store.recording import Heading, Recording, begin
 
@@ -56,6 +57,8 @@ class Script:
 
 
 def crash(arguments: argparse.Namespace) -> int:
+    if arguments.peers:
+        return crash_peers(arguments)
     launcher, folder = set_up(arguments)
     host = build.build("release", targets=["program-launch", "guest-probes"])  # tells of the machine
     program = folder / "conformance" / "programs" / "crash"
@@ -75,6 +78,21 @@ def crash(arguments: argparse.Namespace) -> int:
     session.say(f"Records: {recording.run.file}")
     recording.close()
     return session.status
+
+
+def crash_peers(arguments: argparse.Namespace) -> int:
+    host = build.build("release", targets=["program-launch", "guest-probes"])
+    recording = begin(Heading(arguments.seed, "full" if arguments.full else "quick"), host,
+                      arguments.json)
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr if arguments.json == "-" else sys.stdout, flush=True)
+
+    with folder_in_memory() as folder:
+        status = peer_storms.storm(arguments, folder, recording.keep, say)
+    say(f"Records: {recording.run.file}")
+    recording.close()
+    return status
 
 
 def set_up(arguments: argparse.Namespace) -> tuple[Launcher, pathlib.Path]:

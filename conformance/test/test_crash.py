@@ -142,6 +142,20 @@ def test_the_other_architecture_is_crashed_too():
     assert done.returncode == 0 and " 0 losses in " in done.stdout, done.stdout + done.stderr
 
 
+def test_peers_are_killed_and_damaged(tmp_path):
+    """The base loses nothing there, and a peer that is not installed is refused by its name."""
+    copy = tmp_path / "records"
+    done = assay("--peers", BASE, "--json", str(copy))
+    assert done.returncode == 0, done.stdout + done.stderr
+    records = [json.loads(line) for line in copy.read_text().splitlines()]
+    assert not [why for record in records if (why := fields.fault(record))]
+    found = {record["model"]: record for record in records if record["record"] == "crash"}
+    assert found["kill-storm"]["kills"] == 40 and found["hostile-file"]["images"] > 300
+    assert not any(record["losses"] for record in found.values())
+    done = assay("--peers", "nobody")
+    assert done.returncode == 2 and "no peer nobody" in done.stderr
+
+
 def test_what_cannot_be_crashed_is_refused():
     for words, line in (((f"{BASE}x",), "no allocator"), (("show",), "crash show needs"),
                         (("show", "/nowhere/x"), "No such file"),
