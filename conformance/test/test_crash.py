@@ -210,9 +210,7 @@ def until(holds, seconds: float = 60.0) -> bool:
 
 
 # The model, how many distinct images at least, the seeds of the scripts, and their size.
-LOSES_NOTHING = [("death", 6_000, (1,), ("--operations", "240")),
-                 ("power", 3_000, (1,), ("--operations", "120", "--limit", "3500")),
-                 ("death", 50_000, (1, 2), ("--operations", "1200")),
+LOSES_NOTHING = [("death", 50_000, (1, 2), ("--operations", "1200")),
                  ("power", 20_000, (1,), ("--operations", "240", "--limit", "22000")),
                  ("death", 10_000, (1,), ("--operations", "240", "--depth", "2", "--thin", "2"))]
 BRIEF = LOSES_NOTHING[:2]
