@@ -50,6 +50,7 @@ enum {
 #define STATE_DIRTY UINT64_C(0x79747269640ddba1)
 #define STATE_YOUNG UINT64_C(0x676e756f79facade) /* its maker has not come to the end */
 #define STATE_GONE  UINT64_C(0x656e6f67deadbeef) /* destroyed, for those who still have it */
+#define STATE_LOST  UINT64_C(0x74736f6cbadb0075) /* a holder died, and the books are damaged */
 
 struct header {
     uint64_t magic;

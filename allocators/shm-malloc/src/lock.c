@@ -5,20 +5,37 @@
 
 #include <errno.h>
 
+/* Why a heap whose lock was taken is of no use; 0: it is. */
+static int refusal(const struct shm_heap *heap)
+{
+    uint64_t state = get64(&heap->header->state);
+    if (state == STATE_GONE)
+        return EIDRM;
+    if (state == STATE_LOST)
+        return ENOTRECOVERABLE;
+    return heap->closed ? EBADF : 0;
+}
+
+/* The lock was had by a process that died in its section. */
+static void section_repair(struct shm_heap *heap)
+{
+    if (rebuild_is_possible(heap))
+        rebuild(heap, false);
+    else
+        put64(&heap->header->state, STATE_LOST);
+    lock_kind.repaired(heap);
+}
+
 static bool taken(struct shm_heap *heap, int error)
 {
-    if (error == EOWNERDEAD && !rebuild_is_possible(heap)) {
-        lock_kind.give(heap); /* without `repaired`: it stays unusable */
-        error = ENOTRECOVERABLE;
-    } else if (error == EOWNERDEAD) {
-        rebuild(heap, false);
-        lock_kind.repaired(heap);
+    if (error == EOWNERDEAD) {
+        section_repair(heap);
         error = 0;
     }
-    bool gone = error == 0 && get64(&heap->header->state) == STATE_GONE;
-    if (gone || (error == 0 && heap->closed)) {
+    int why = error == 0 ? refusal(heap) : 0;
+    if (why != 0) {
         lock_kind.give(heap);
-        error = gone ? EIDRM : EBADF;
+        error = why;
     }
     if (error != 0)
         errno = error;

@@ -1,0 +1,2 @@
+/* variant: flock.  A holder's death that cannot be repaired, under this lock. */
+#include "lost.h"

@@ -1,0 +1,2 @@
+/* variant: sysvsem.  A holder's death that cannot be repaired, under this lock. */
+#include "lost.h"
