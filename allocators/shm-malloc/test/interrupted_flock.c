@@ -1,0 +1,2 @@
+/* variant: flock.  A wait for the lock goes on after each signal. */
+#include "interrupted.h"

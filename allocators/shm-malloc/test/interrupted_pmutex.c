@@ -1,0 +1,2 @@
+/* variant: pmutex.  A wait for the lock goes on after each signal. */
+#include "interrupted.h"
