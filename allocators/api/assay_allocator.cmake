@@ -8,6 +8,9 @@
 #     HEADERS      its public headers; with them it is installed as a library of its own
 #     INSTALLS     variants that are installed too, as NAME-variant beside NAME
 #     VARIANTS     build variants: "name:DEFINITION[,DEFINITION][:EFFECT[,EFFECT]]"
+#     VARIES       what the definitions of variants change, if not every file: adapter.  The sources are
+#                  then compiled once for all variants, and a definition that one of them names is an
+#                  error
 #     OPTION_SETS  named open options: "name:key=value[,key=value][:EFFECT[,EFFECT]]"; both become
 #                  entries, and an effect suspends what a rule asks for: keeps-freed (freed memory
 #                  is handed out again never, or late), fills-blocks (every byte of a block is
@@ -120,6 +123,21 @@ function(assay_declare_entry id)
   endforeach()
 endfunction()
 
+# The sources of a family, once for all variants: the compiler refuses a source that names a definition of
+# theirs.
+function(assay_refuse_definitions target)
+  set(poison "")
+  foreach(variant IN LISTS A_VARIANTS)
+    string(REGEX REPLACE "^[^:]+:([^:]*):?.*$" "\\1" definitions "${variant}")
+    string(REGEX REPLACE "=[^,]*" "" names "${definitions}")
+    string(REPLACE "," " " names "${names}")
+    string(APPEND poison "#pragma GCC poison ${names}\n")
+  endforeach()
+  set(header ${CMAKE_BINARY_DIR}/generated/${target}.h)
+  file(CONFIGURE OUTPUT ${header} CONTENT "${poison}")
+  target_compile_options(${target} PRIVATE "SHELL:-include ${header}")
+endfunction()
+
 # The library that holds what is declared: that of all programs, or that of the controls, which is made
 # with the first of them.
 function(assay_holder result)
@@ -151,11 +169,21 @@ function(assay_variant name variant definitions effects)
   set(definitions ${definitions} ALLOCATOR_ENTRY=${symbol} ALLOCATOR_NAME="${full}")
   set(parts ${id}.adapter)
   add_library(${id}.adapter OBJECT ${folder}/adapter.c)
+  set(compiled ${parts})
   if(A_SOURCES)
-    add_library(${id}.sources OBJECT ${sources})
     list(APPEND parts ${id}.sources)
+    if(variant AND A_VARIES STREQUAL "adapter")
+      assay_identifier(${name} base)
+      add_library(${id}.sources ALIAS ${base}.sources)
+    else()
+      add_library(${id}.sources OBJECT ${sources})
+      list(APPEND compiled ${id}.sources)
+    endif()
+    if(NOT variant AND A_VARIES STREQUAL "adapter")
+      assay_refuse_definitions(${id}.sources)
+    endif()
   endif()
-  foreach(part IN LISTS parts)
+  foreach(part IN LISTS compiled)
     target_include_directories(${part} PRIVATE ${directories})
     target_compile_definitions(${part} PRIVATE ${definitions})
     target_compile_options(${part} PRIVATE ${ASSAY_NO_MALLOC_BUILTINS})
@@ -289,7 +317,7 @@ function(assay_expect_words field)
 endfunction()
 
 function(assay_allocator)
-  cmake_parse_arguments(A "" "NAME;DESCRIPTION;ROLE;LICENSE"
+  cmake_parse_arguments(A "" "NAME;DESCRIPTION;VARIES;ROLE;LICENSE"
     "FACES;SOURCES;HEADERS;INSTALLS;VARIANTS;OPTION_SETS;BINDINGS;LINKS;ARCHITECTURE" ${ARGN})
   foreach(field NAME FACES BINDINGS LICENSE)
     if(NOT A_${field})
@@ -305,6 +333,7 @@ function(assay_allocator)
   assay_expect_words(FACES heap cache range persist inspect)
   assay_expect_words(BINDINGS table bound preload)
   assay_expect_words(LINKS threads)
+  assay_expect_words(VARIES adapter)
   assay_expect_words(ROLE member process peer fixture control)
   assay_expect_words(ARCHITECTURE 64-bit little-endian)
   assay_lacking("${A_ARCHITECTURE}" lacking)

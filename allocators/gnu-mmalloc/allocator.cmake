@@ -9,6 +9,7 @@ assay_allocator(
   HEADERS include/mmalloc.h
   VARIANTS "file:MMALLOC_ENTRY_FILE=1" "snapshot:MMALLOC_ENTRY_SNAPSHOT=1"
     "check:MMALLOC_ENTRY_CHECK=1:slow"
+  VARIES adapter
   BINDINGS table bound: preload:
   LINKS threads
   ARCHITECTURE 64-bit

@@ -6,6 +6,7 @@ assay_allocator(
     src/place.c src/protect.c src/query.c src/regions.c src/sizes.c src/space.c src/tree.c src/unmap.c
   HEADERS include/libmmap.h include/libmmap_locked.h
   VARIANTS "locked:LIBMMAP_LOCKED=1"
+  VARIES adapter
   OPTION_SETS "best-fit:policy=best" "random:policy=random,seed=1" "guard:guard=4K"
   BINDINGS table bound
   LINKS threads

@@ -32,6 +32,7 @@ def configure(folder: pathlib.Path, words: str) -> subprocess.CompletedProcess:
 @pytest.mark.parametrize(("words", "line"), [
     ("ROLE guest", "ROLE guest: not one of member, process, peer, fixture"),
     ("ARCHITECTURE 65-bit", "ARCHITECTURE 65-bit: not one of 64-bit, little-endian"),
+    ("VARIES sources", "VARIES sources: not one of adapter"),
     ("LINKS thread", "LINKS thread: not one of threads"),
     ("FACES heap hepa", "FACES hepa: not one of heap, cache, range, persist, inspect"),
     ("BINDINGS table preloaded:locked", "BINDINGS preloaded:locked: not one of table, bound"),
@@ -55,3 +56,29 @@ def test_a_control_is_in_no_registry_but_that_of_the_clauses(folder):
     done = configure(folder, "ROLE control")
     assert done.returncode == 0, done.stderr
     assert "allocator_mine" not in (folder / "build/generated/assay-allocators.entries.c").read_text()
+
+
+VARIANTS = 'SOURCES part.c VARIANTS "other:MINE_OTHER=1" VARIES adapter'
+
+
+def built(folder: pathlib.Path, part: str) -> subprocess.CompletedProcess:
+    """The linked objects of both builds, from an adapter and this source."""
+    (folder / "part.c").write_text(part)
+    done = configure(folder, VARIANTS)
+    assert done.returncode == 0, done.stderr
+    return subprocess.run(["cmake", "--build", folder / "build", "--target",
+                           "link-allocator_mine", "link-allocator_mine_other"],
+                          capture_output=True, text=True, check=False)
+
+
+def test_sources_that_no_variant_changes_are_compiled_once(folder):
+    done = built(folder, "int mine_part;\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    compiled = folder / "build" / "CMakeFiles"
+    assert len(list(compiled.rglob("part.c.o"))) == 1
+    assert len(list(compiled.rglob("adapter.c.o"))) == 2
+
+
+def test_a_source_that_was_to_be_the_same_in_every_variant_cannot_ask_which_it_is(folder):
+    done = built(folder, "#ifdef MINE_OTHER\n#endif\nint mine_part;\n")
+    assert done.returncode != 0 and "poisoned" in done.stdout + done.stderr

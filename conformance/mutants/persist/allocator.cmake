@@ -9,6 +9,7 @@ assay_allocator(
     src/trim.c
     ../switch/fault_find.c ../switch/option.c
   VARIANTS "shared:VAULT_SHARED=1"
+  VARIES adapter
   BINDINGS table
   LINKS threads
   ROLE fixture
