@@ -22,7 +22,9 @@ static void write_expect(long place)
     void *md = checked();
     unsigned char *block = mmalloc(md, 100);
     block[place] ^= 0x11;
-    EXPECT(!mmalloc_check(md, NULL, 0) && told == 0);
+    char why[100] = "";
+    EXPECT(!mmalloc_check(md, NULL, 0) && !mmalloc_check(md, why, sizeof why));
+    EXPECT(why[0] != '\0' && told == 0);
     mfree(md, block);
     EXPECT(told == 1);
     mmalloc_detach(md);
