@@ -1,7 +1,7 @@
 /* shm_heapdump prints the extents and the live blocks, and that a heap is damaged. */
 #include "shm_expect.h"
 
-#include "layout.h"
+#include "heap.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -48,6 +48,12 @@ int main(void)
     shm_free(large);
     dump();
     EXPECT(has("1 blocks of 128 bytes") && !has("large") && !has("%p", (void *)large));
+    struct shm_heap *heap = shm_expect_open("existing");
+    heap->run->extent_bits[0] ^= 1;
+    dump();
+    EXPECT(has("damaged: a list of extents is marked wrongly"));
+    heap->run->extent_bits[0] ^= 1;
+    shm_close_heap(heap);
     EXPECT(shm_destroy() == 0);
     shm_expect_remove();
     return 0;
