@@ -81,7 +81,8 @@ void *vault_realloc(struct vault *vault, void *block, size_t size)
         errno = EROFS;
         return NULL;
     }
-    if (size > vault->capacity * VAULT_CELL) {
+    if (size > vault->capacity * VAULT_CELL ||
+        (fault(vault, FAULT_large_resize_refused) && size > vault->capacity)) {
         errno = ENOMEM;
         return NULL;
     }
