@@ -1,5 +1,5 @@
 """What only another build shows: the example, C++ programs, the library's static state, its traces in
-the recorder, and that no thread races with another.
+the recorder, heaps of another kind of machine, and that no thread races with another.
 """
 
 import functools
@@ -10,10 +10,13 @@ import subprocess
 
 import pytest
 
+from ci.host import architectures
+
 FOLDER = pathlib.Path(__file__).resolve().parents[1]
 ROOT = FOLDER.parents[1]
 INCLUDES = [f"-I{folder}" for folder in (FOLDER / "include", FOLDER / "src", FOLDER / "test")]
 SOURCES = sorted((FOLDER / "src").glob("*.c"))
+OTHER = architectures.other()
 STATIC = {"default_heap", "leases", "attach_error"}  # the last two are of each thread
 
 
@@ -72,6 +75,30 @@ def test_a_trace_is_imported(built, tmp_path: pathlib.Path):
     said = run(ROOT / "assay", "record", "-o", tmp_path / "x.trace", "--import", "mtrace",
                tmp_path / "lines", "--no-install", cwd=ROOT)
     assert "x.trace" in said
+
+
+@pytest.fixture(scope="module")
+def carriers(tmp_path_factory):
+    """The commands of one program on this kind of machine and on the other."""
+    compiler, emulator = f"{OTHER.compiler}-gcc", f"qemu-{OTHER.qemu}"
+    if shutil.which(compiler) is None or shutil.which(emulator) is None:
+        pytest.skip(f"{OTHER.name} cannot be run here")
+    own, theirs = (tmp_path_factory.mktemp("carriers") / name for name in ("own", "theirs"))
+    for with_compiler, program in (("gcc", own), (compiler, theirs)):
+        run(with_compiler, "-D_GNU_SOURCE", "-O1", "-static", *INCLUDES,
+            FOLDER / "test/built/carried.c", *SOURCES, "-pthread", "-o", program)
+    return [own], [emulator, theirs]
+
+
+@pytest.mark.parametrize("kind", ["shared", "snapshot"])
+@pytest.mark.parametrize("end", ["write", "die"])
+@pytest.mark.parametrize("way", [1, -1], ids=["from-here", "from-there"])
+def test_a_heap_is_read_on_another_kind_of_machine(carriers, tmp_path: pathlib.Path, way: int, end: str,
+                                                   kind: str):
+    """Also one in which a process died."""
+    writer, reader = carriers[::way]
+    run(*writer, end, tmp_path / "heap", kind)
+    run(*reader, "read", tmp_path / "heap", kind)
 
 
 @pytest.mark.full
