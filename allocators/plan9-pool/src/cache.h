@@ -170,15 +170,26 @@ void caches_fork_begin(void);
 void caches_fork_stop(void);
 void caches_fork_end(bool child);
 
+/* Tells if the block looks as if it were in a cache. */
+static inline bool cache_suspects(const struct block *block)
+{
+    return port_unlikely(cache_marked(block));
+}
+
 /* The pool is locked.  Empties all caches, if the block looks as if it were in one. */
 static inline void caches_expect_not(Pool *pool, const struct block *block)
 {
-    if (port_unlikely(cache_marked(block))) {
+    if (cache_suspects(block))
         caches_empty(pool);
-    }
 }
 
 #else
+
+static inline bool cache_suspects(const struct block *block)
+{
+    (void)block;
+    return false;
+}
 
 static inline void caches_expect_not(Pool *pool, const struct block *block)
 {

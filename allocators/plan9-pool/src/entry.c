@@ -6,6 +6,7 @@
  */
 #include "cache.h"
 #include "fork.h"
+#include "resize.h"
 
 #include <assert.h>
 
@@ -374,11 +375,27 @@ void *poolcalloc(Pool *pool, size_t count, size_t size)
     return block != NULL ? memset(block, 0, total) : NULL;
 }
 
-void *poolrealloc(Pool *pool, void *block, size_t size)
+/* The rest of poolrealloc, in a pool that is locked; unlocks it. */
+static PORT_APART void *realloc_missed(Pool *pool, void *block, size_t size)
 {
-    pool_enter(pool, "poolrealloc", block, size);
+    begin(pool, "poolrealloc", block, size);
     void *result = pool_realloc(pool, block, size);
     pool_leave(pool, "poolrealloc", result);
+    return result;
+}
+
+void *poolrealloc(Pool *pool, void *block, size_t size)
+{
+    if (block == NULL && pool->flags == 0)
+        return poolalloc(pool, size);
+    if (port_unlikely(has_lock(pool)))
+        lock_soon(pool);
+    else
+        own_lock(pool);
+    void *result = port_unlikely(wants_all(pool)) ? NULL : resize_soon(pool, block, size);
+    if (port_unlikely(result == NULL))
+        return realloc_missed(pool, block, size);
+    unlock(pool);
     return result;
 }
 

@@ -42,11 +42,17 @@ static size_t room_behind(const struct block *block)
     return block_state(next) == BLOCK_FREE ? block_size(next) : 0;
 }
 
+/* Where the neighbour behind was freed last of its size, as often, it alone is joined. */
 static void join_behind(Pool *pool, const struct block *block)
 {
     const struct block *next = block_next(block);
-    if (block_state(next) == BLOCK_RECENT)
-        recent_flush_class(pool, recent_index(block_size(next)));
+    if (block_state(next) != BLOCK_RECENT)
+        return;
+    size_t size = block_size(next), index = recent_index(size);
+    if (pool->state.recent[index].head == next)
+        block_release(pool, recent_take(pool, index), size);
+    else
+        recent_flush_class(pool, index);
 }
 
 /* Steps 1 to 3; NULL if there is not enough room here. */
