@@ -111,11 +111,16 @@ static struct block *compacted_fit(Pool *pool, size_t size)
     return block == NULL && arena_add(pool, size) ? fit(pool, size) : block;
 }
 
-/* Nothing is asked for that a thread has in its cache. */
-static struct block *uncached_fit(Pool *pool, size_t size)
+/* Nothing is asked for that a thread has in its cache.  But where the threads would soon have all
+ * of it again, an arena more lets them keep it: without that they empty their caches all the time.
+ */
+static struct block *uncached_fit(Pool *pool, size_t size, bool may_add)
 {
     caches_empty(pool);
-    return recent_flush(pool) ? fit(pool, size) : NULL;
+    bool any = recent_flush(pool);
+    if (may_add && pool->curfree < caches_want(pool))
+        any |= arena_add(pool, size);
+    return any ? fit(pool, size) : NULL;
 }
 
 struct block *pool_obtain(Pool *pool, size_t size, bool may_add)
@@ -124,7 +129,7 @@ struct block *pool_obtain(Pool *pool, size_t size, bool may_add)
     if (block == NULL && recent_flush(pool))
         block = fit(pool, size);
     if (block == NULL)
-        block = uncached_fit(pool, size);
+        block = uncached_fit(pool, size, may_add);
     if (block == NULL && may_add && arena_add(pool, size))
         block = fit(pool, size);
     if (block == NULL)

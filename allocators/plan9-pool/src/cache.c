@@ -73,6 +73,15 @@ void caches_go(struct cache *stopped)
         cache_give(stopped);
 }
 
+size_t caches_want(const Pool *pool)
+{
+    size_t want = 0;
+    for (const struct cache *cache = first_cache(); cache != NULL; cache = cache->next)
+        if (__atomic_load_n(&cache->pool, __ATOMIC_RELAXED) == pool)
+            want += CACHE_WANT;
+    return want < pool->cursize / 2 ? want : pool->cursize / 2;
+}
+
 void cache_drain(Pool *pool, const void *user)
 {
     struct cache *cache = cache_own;
@@ -139,7 +148,7 @@ void cache_attach(Pool *pool)
     if (cache != NULL) {
         cache->owned = true;
         take_surely(cache);
-        cache->pool = pool;
+        __atomic_store_n(&cache->pool, pool, __ATOMIC_RELAXED); /* caches_want may look */
         cache_give(cache);
     }
     port_spin_unlock(&owners_spin);
@@ -190,7 +199,8 @@ void caches_end(Pool *pool)
         pool_lock(pool);
         struct cache *stopped = caches_stop(pool);
         for (struct cache *cache = stopped; cache != NULL; cache = cache->next)
-            cache->pool = cache->pool == pool ? NULL : cache->pool;
+            if (cache->pool == pool)
+                __atomic_store_n(&cache->pool, NULL, __ATOMIC_RELAXED);
         caches_go(stopped);
         pool_unlock(pool);
     }

@@ -17,7 +17,7 @@
 
 #ifdef POOL_LOCKED
 
-enum { CACHE_CLASSES = 66, CACHE_BYTES = 16384, CACHE_MOST = 128 };
+enum { CACHE_CLASSES = 66, CACHE_BYTES = 16384, CACHE_MOST = 128, CACHE_WANT = 1 << 18 };
 
 #define CACHE_MARK ((uintptr_t)0x5bd1e9955bd1e995)
 
@@ -161,6 +161,9 @@ static inline void caches_empty(Pool *pool)
     caches_go(caches_stop(pool));
 }
 
+/* How many bytes the caches of the pool would keep, about. */
+size_t caches_want(const Pool *pool);
+
 /* The pool that threads have caches of, from poolopen until poolclose. */
 void caches_begin(Pool *pool);
 void caches_end(Pool *pool);
@@ -210,6 +213,12 @@ static inline void caches_go(struct cache *stopped)
 static inline void caches_empty(Pool *pool)
 {
     (void)pool;
+}
+
+static inline size_t caches_want(const Pool *pool)
+{
+    (void)pool;
+    return 0;
 }
 
 static inline void caches_begin(Pool *pool)
