@@ -181,7 +181,7 @@ void malloc9_failures(unsigned rate, uint64_t seed, bool waitok);
 uint64_t malloc9_failure_count(void);
 uint64_t malloc9_forced_waits(void);
 
-/* kern.mprof: counts requests by size, while on. */
+/* kern.mprof: counts requests by size, while on, from nothing each time. */
 void malloc9_profile(bool on);
 void malloc9_print_profile(int descriptor);
 uint64_t malloc9_profile_requests(size_t size); /* in its step of 16 bytes */

@@ -4,7 +4,7 @@
 static void expect_found(char *byte, const char *text)
 {
     char why[KERNEL_LINE] = "";
-    clause_expect(malloc9_check(why, sizeof why), "a sound heap: %s", why);
+    clause_expect(malloc9_check(why, sizeof why) && why[0] == '\0', "a sound heap: %s", why);
     char before = *byte;
     *byte = (char)(before + 1);
     clause_expect(!malloc9_check(why, sizeof why) && strcmp(why, text) == 0, "it says \"%s\"", why);
@@ -29,6 +29,8 @@ static void check_beside(const struct clause_run *run)
         char *guarded = kernel_block(sizes[i]);
         if (sizes[i] % 4096 != 0)
             expect_found(guarded - 1, "memory beside a guarded block was modified");
+        if (sizes[i] % 16 != 0)
+            expect_found(guarded + sizes[i], "memory beside a guarded block was modified");
         kern_free(block, M_CLAUSE);
         kern_free(guarded, M_CLAUSE);
     }

@@ -1,4 +1,4 @@
-/* Makes 60 requests of three sizes, and reads the table. */
+/* Makes 60 requests of three sizes, reads the table, and begins a new one. */
 #include "kernel.h"
 
 #include <fcntl.h>
@@ -29,6 +29,12 @@ static void profile_counts(const struct clause_run *run)
     size_t real = kern_malloc_usable_size(kernel_block(33));
     snprintf(wanted, sizeof wanted, "memory wasted: %zu\n", 20 * (real - 48));
     clause_expect(strstr(text, wanted) != NULL, "the table says otherwise: %.200s", text);
+    malloc9_profile(true);
+    kernel_block(33);
+    malloc9_profile(false);
+    clause_expect(malloc9_profile_requests(10) == 0 && malloc9_profile_requests(48) == 1,
+                  "a new table has %ju and %ju requests", (uintmax_t)malloc9_profile_requests(10),
+                  (uintmax_t)malloc9_profile_requests(48));
 }
 
 const struct clause CLAUSE = {.run = profile_counts};

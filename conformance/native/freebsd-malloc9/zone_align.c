@@ -15,6 +15,7 @@ static void zone_align(const struct clause_run *run)
                               "an object of %zu bytes against mask %zu", size, masks[i]);
         }
     clause_expect(uma_zcreate("odd", 10, NULL, NULL, NULL, NULL, 5, 0) == NULL, "a mask of 5");
+    clause_expect(uma_zcreate("wide", 10, NULL, NULL, NULL, NULL, 8191, 0) == NULL, "two pages");
 }
 
 const struct clause CLAUSE = {.run = zone_align};

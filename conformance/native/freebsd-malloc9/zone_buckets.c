@@ -16,7 +16,7 @@ static void zone_buckets(const struct clause_run *run)
     (void)run;
     struct uma_statistics statistics;
     kernel_begin(0);
-    for (size_t size = 1; size < 10000; size += 1 + size / 200) {
+    for (size_t size = 1; size < 10000; size += 1 + size / 1000) {
         uma_zone_t zone = uma_zcreate("zone", size, NULL, NULL, NULL, NULL, UMA_ALIGN_PTR, 0);
         uma_zone_statistics(zone, &statistics);
         clause_expect(statistics.bucket_items == expected(size),
