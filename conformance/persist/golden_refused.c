@@ -1,5 +1,5 @@
-/* Opens kept files of other versions, word sizes, page sizes and byte orders, whose sums are right.
- */
+/* Opens kept files of other versions, kinds, word sizes, page sizes and byte orders, whose sums are
+ * right. */
 #include "persist_golden.h"
 
 static void refused_expect(const struct persist_file *file, const unsigned char *bytes,
