@@ -64,11 +64,19 @@ static void words(void)
     EXPECT(shm_destroy_heap(shm_expect_words("")) == ENOENT);
 }
 
+/* Where there is room is known from a heap that was there; a sanitizer has places of its own. */
 static void bases(void)
 {
-    struct shm_heap *heap = shm_expect_open("size=1M,base=600000000000"), *other = NULL;
-    EXPECT(heap->base == (void *)UINT64_C(0x600000000000));
-    EXPECT(shm_open_heap("base=600000000000,size=1M", &other) == EADDRINUSE);
+    char words[64], memory[64];
+    struct shm_heap *heap, *other = NULL;
+    EXPECT(shm_open_heap("size=1M", &heap) == 0);
+    void *base = heap->base;
+    shm_close_heap(heap);
+    snprintf(words, sizeof words, "size=1M,base=%llx", (unsigned long long)(uintptr_t)base);
+    snprintf(memory, sizeof memory, "%s", words);
+    heap = shm_expect_open(words);
+    EXPECT(heap->base == base);
+    EXPECT(shm_open_heap(memory, &other) == EADDRINUSE);
     EXPECT(shm_open_heap(shm_expect_words("fixed"), &other) == EADDRINUSE);
     EXPECT(shm_open_heap(shm_expect_words("existing"), &other) == 0);
     EXPECT(other->base != heap->base);
