@@ -42,6 +42,7 @@ int main(void)
     alarm(60);
     pid_t other = shm_expect_fork();
     if (other == 0) {
+        alarm(60);
         heap = shm_expect_open("existing");
         put8(opened, 1);
         while (get64(&heap->header->state) != STATE_LOST)
