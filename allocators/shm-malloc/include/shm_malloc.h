@@ -82,8 +82,9 @@ int shm_enter_heap(struct shm_heap *heap); /* shm_child for that heap */
 #define SHM_PROCESSES 126
 
 /* Each open of a heap in a file calls `warn`, if it is not NULL, where machines may share the file
- * system (NFS, SMB, 9P, FUSE and more): there the heap serves the processes of one machine only.  The
- * strings end with the call, which must not use the heap.  Of this process; nothing is printed. */
+ * system (NFS, SMB, 9P, FUSE and more): there the heap serves the processes of one machine only.
+ * The strings end with the call, which must not use the heap.  Of this process; nothing is printed.
+ */
 void shm_set_warning(void (*warn)(const char *file, const char *sentence));
 
 void *shm_heap_malloc(struct shm_heap *heap, size_t size);
@@ -116,13 +117,14 @@ size_t shm_reap(struct shm_heap *heap);
  * of blocks. */
 size_t shm_give_back(struct shm_heap *heap);
 
-/* shm_heap_malloc, of which can be asked later whether it was granted: `number` is any but 0 that no
- * other request has.  The heap keeps the last one of each process, so threads take turns.  0: EINVAL.
+/* shm_heap_malloc, of which can be asked later whether it was granted: `number` is any but 0 that
+ * no other request has.  The heap keeps the last one of each process, so threads take turns.  0:
+ * EINVAL.
  *
- * shm_heap_granted tells the block of that request, of this process or of one that has died, also if
- * it died in the call; NULL if there was none, if its process had freed or moved it, if shm_give_back
- * took it, or if the number is not known: a new process forgets it if it makes a request with the
- * same slot.  Whether another process freed the block since, it does not know. */
+ * shm_heap_granted tells the block of that request, of this process or of one that has died, also
+ * if it died in the call; NULL if there was none, if its process had freed or moved it, if
+ * shm_give_back took it, or if the number is not known: a new process forgets it if it makes a
+ * request with the same slot.  Whether another process freed the block since, it does not know. */
 void *shm_heap_request(struct shm_heap *heap, uint64_t number, size_t size);
 void *shm_heap_granted(struct shm_heap *heap, uint64_t number);
 
