@@ -55,7 +55,7 @@ int mm_unmap(MMAddrSpace *mm, uint64_t addr, size_t len)
 
 void mm_mark_original(MMAddrSpace *mm)
 {
-    struct path path;
+    struct path path = {.height = 0}; /* gcc 14 cannot see that it is always filled */
     bool more = regions_find_after(&mm->regions, mm->start, &path);
     while (more) {
         path.step[0].node->marks = ~(uint64_t)0;
