@@ -46,6 +46,8 @@ static void file_systems(const struct clause_run *run)
         persist_file_begin(&trial.file, run);
         child_process_must_end(run, try_kind, &trial, "a heap on another file system");
         persist_file_end(&trial.file);
+        if (strcmp(trial.answer, "not here") == 0)
+            clause_unsupported("%s cannot be mounted here", trial.kind);
         snprintf(told + strlen(told), sizeof told - strlen(told), "%s%s %s", i > 0 ? ", " : "",
                  kinds[i], trial.answer);
     }
