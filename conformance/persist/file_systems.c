@@ -24,9 +24,9 @@ static void try_kind(void *argument)
         strcpy(trial->answer, "not here");
         return;
     }
-    int error = persist_file_try(&trial->file, "size=1M", &handle);
-    strcpy(trial->answer, error == 0 ? "served" : "refused");
-    if (error != 0)
+    bool served = persist_file_try(&trial->file, "size=1M", &handle) == 0;
+    strcpy(trial->answer, served ? "served" : "refused");
+    if (!served)
         return;
     struct clause_run own = persist_run(run, handle);
     persist_blocks_make(&own, 20, 300, 7);
@@ -39,19 +39,17 @@ static void try_kind(void *argument)
 static void file_systems(const struct clause_run *run)
 {
     static const char *const kinds[] = {"tmpfs", "ramfs", "hugetlbfs", "proc"};
-    char told[200] = "";
-    struct trial trial = {.answer = child_process_shared(64)};
+    char told[200] = "", *end = told;
     for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        trial.kind = kinds[i];
+        struct trial trial = {.kind = kinds[i], .answer = child_process_shared(64)};
         persist_file_begin(&trial.file, run);
         child_process_must_end(run, try_kind, &trial, "a heap on another file system");
         persist_file_end(&trial.file);
         if (strcmp(trial.answer, "not here") == 0)
             clause_unsupported("%s cannot be mounted here", trial.kind);
-        snprintf(told + strlen(told), sizeof told - strlen(told), "%s%s %s", i > 0 ? ", " : "",
-                 kinds[i], trial.answer);
+        end += sprintf(end, ", %s %s", kinds[i], trial.answer);
     }
-    clause_value("%s", told);
+    clause_value("%s", told + strlen(", "));
 }
 
 const struct clause CLAUSE = {
