@@ -98,11 +98,15 @@ _Static_assert(offsetof(struct rseq_area, sequence) == 8, "Linux, rseq(2)");
 #include "bucket_aarch64.h"
 #endif
 
-/* bool bucket_pop(area, &tops, kind, &item): takes an item of this processor's bucket; false:
- * empty. bool bucket_push(area, &tops, kind, item): puts it there; false: full. bool
- * bucket_zone_pop(area, tops, &item), bucket_zone_push(area, tops, item): those of a zone. bool
- * bucket_install(area, cpu, place, expected, fresh): on that processor, replaces the top `expected`
- * at `place`; false: it is another one, or we are elsewhere.
- */
+/* Each of these is a bool.
+ *
+ * bucket_pop(area, &tops, kind, &item) takes an item of this processor's bucket; false: empty.
+ *
+ * bucket_push(area, &tops, kind, item) puts it there; false: full.
+ *
+ * bucket_zone_pop(area, tops, &item) and bucket_zone_push(area, tops, item) are those of a zone.
+ *
+ * bucket_install(area, cpu, place, expected, fresh) replaces, on that processor, the top `expected`
+ * at `place`; false: it is another one, or we are elsewhere. */
 
 #endif
