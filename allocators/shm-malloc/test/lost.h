@@ -16,7 +16,6 @@ _Noreturn static void die_in_a_damaged_heap(void)
 {
     struct shm_heap *heap = shm_expect_open("existing");
     EXPECT(lock_take(heap));
-    heap_head_set(heap, 0, HEAD_LARGE, 1);
     put64(&heap->pages[0].head, heap_head(heap, 0) ^ UINT64_C(1) << 40); /* a stray store */
     kill(getpid(), SIGKILL);
     _exit(1);
