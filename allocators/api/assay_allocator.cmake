@@ -45,6 +45,11 @@ set(ASSAY_API_DIR ${CMAKE_CURRENT_LIST_DIR})
 include(${CMAKE_CURRENT_LIST_DIR}/../../ci/host/c_tests.cmake)
 find_package(Threads REQUIRED)
 
+# Bytes, of whatever is linked with code of others.  Some compilers (gcc 14) align a section to 32 or
+# 64 for the sake of one short loop in it; the linker's padding would then undo what moves the code
+# (bench/harness/placement.c).
+set(ASSAY_CODE_ALIGNMENT 16)
+
 # Links the objects of the targets into one file in which only `symbol` is global.  SystemTap's
 # base symbol stays too: probes refer to it.  The code goes into sections of its own, by whose name
 # a program that holds many allocators can tell whose an instruction is.
@@ -58,7 +63,8 @@ function(assay_relocatable output symbol)
     set(groups --force-group-allocation)
   endif()
   foreach(section .text .text.hot .text.unlikely .text.startup .text.exit)
-    list(APPEND renamings --rename-section ${section}=assay_text_${symbol})
+    list(APPEND renamings --rename-section ${section}=assay_text_${symbol}
+      --set-section-alignment ${section}=${ASSAY_CODE_ALIGNMENT})
   endforeach()
   foreach(target IN LISTS ARGN)
     list(APPEND objects $<TARGET_OBJECTS:${target}>)
