@@ -9,6 +9,7 @@ assay_allocator(
   HEADERS include/shm_malloc.h
   VARIANTS "private:SHM_PRIVATE=1" "pmutex:LOCKTYPE=PMUTEX" "spin:LOCKTYPE=SPINLOCK"
     "sysvsem:LOCKTYPE=SYSVSEM" "flock:LOCKTYPE=FLOCK" "ofd:LOCKTYPE=OFDLOCK"
+  VARIES LOCKTYPE src/lock_file.c src/lock_mutex.c src/lock_semaphore.c src/lock_spin.c
   BINDINGS table bound: bound:private preload:private
   LINKS threads
   ARCHITECTURE 64-bit

@@ -33,6 +33,10 @@ def configure(folder: pathlib.Path, words: str) -> subprocess.CompletedProcess:
     ("ROLE guest", "ROLE guest: not one of member, process, peer, fixture"),
     ("ARCHITECTURE 65-bit", "ARCHITECTURE 65-bit: not one of 64-bit, little-endian"),
     ("VARIES sources", "VARIES sources: not one of adapter"),
+    ("SOURCES part.c VARIANTS other:MINE_OTHER=1 VARIES MINE_OTHER art.c",
+     "VARIES art.c: not one of part.c"),
+    ("SOURCES part.c VARIANTS other:MINE_OTHER=1 VARIES MINE_OHTER part.c",
+     "VARIES MINE_OHTER: not one of adapter, MINE_OTHER"),
     ("LINKS thread", "LINKS thread: not one of threads"),
     ("FACES heap hepa", "FACES hepa: not one of heap, cache, range, persist, inspect"),
     ("BINDINGS table preloaded:locked", "BINDINGS preloaded:locked: not one of table, bound"),
@@ -59,15 +63,20 @@ def test_a_control_is_in_no_registry_but_that_of_the_clauses(folder):
 
 
 VARIANTS = 'SOURCES part.c VARIANTS "other:MINE_OTHER=1" VARIES adapter'
+KINDS = ('SOURCES part.c kind.c VARIANTS "other:MINE_KIND=1" "third:MINE_KIND=2" "alone:MINE_ALONE=1"'
+         " VARIES MINE_KIND kind.c")
+KIND = "#ifndef MINE_KIND\n#define MINE_KIND 0\n#endif\nint mine_kind[1 + MINE_KIND];\n"
 
 
-def built(folder: pathlib.Path, part: str) -> subprocess.CompletedProcess:
-    """The linked objects of both builds, from an adapter and this source."""
+def built(folder: pathlib.Path, part: str, words: str = VARIANTS,
+          variants: tuple[str, ...] = ("other",)) -> subprocess.CompletedProcess:
+    """The linked objects of all builds, from an adapter and this source."""
     (folder / "part.c").write_text(part)
-    done = configure(folder, VARIANTS)
+    (folder / "kind.c").write_text(KIND)
+    done = configure(folder, words)
     assert done.returncode == 0, done.stderr
-    return subprocess.run(["cmake", "--build", folder / "build", "--target",
-                           "link-allocator_mine", "link-allocator_mine_other"],
+    return subprocess.run(["cmake", "--build", folder / "build", "--target", "link-allocator_mine",
+                           *(f"link-allocator_mine_{variant}" for variant in variants)],
                           capture_output=True, text=True, check=False)
 
 
@@ -81,4 +90,25 @@ def test_sources_that_no_variant_changes_are_compiled_once(folder):
 
 def test_a_source_that_was_to_be_the_same_in_every_variant_cannot_ask_which_it_is(folder):
     done = built(folder, "#ifdef MINE_OTHER\n#endif\nint mine_part;\n")
+    assert done.returncode != 0 and "poisoned" in done.stdout + done.stderr
+
+
+def test_what_one_definition_changes_is_compiled_for_each_of_its_values(tmp_path):
+    """And a variant with another definition has sources of its own."""
+    (tmp_path / "adapter.c").touch()
+    done = built(tmp_path, "int mine_part;\n", KINDS, ("other", "third", "alone"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    compiled = tmp_path / "build" / "CMakeFiles"
+    assert sorted(str(file.relative_to(compiled).parent) for file in compiled.rglob("part.c.o")) == \
+        ["mine.sources.dir", "mine_alone.sources.dir"]
+    assert len(list(compiled.rglob("kind.c.o"))) == 4
+    for name, value in (("", 0), ("_other", 1), ("_third", 2), ("_alone", 0)):
+        said = subprocess.run(["readelf", "-Ws", tmp_path / "build" / "objects" / f"mine{name}.o"],
+                              capture_output=True, text=True, check=True).stdout
+        size = next(line for line in said.splitlines() if line.endswith(" mine_kind")).split()[2]
+        assert int(size) == 4 * (1 + value), said
+
+
+def test_no_other_source_can_ask_for_that_definition(folder):
+    done = built(folder, "#ifdef MINE_KIND\n#endif\nint mine_part;\n", KINDS)
     assert done.returncode != 0 and "poisoned" in done.stdout + done.stderr

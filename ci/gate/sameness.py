@@ -134,8 +134,8 @@ def _words(name: str) -> list[str]:
     """The parts of paths by which the build calls what belongs to an allocator."""
     identifier, dashed = re.sub("[^A-Za-z0-9]", "_", name), name.replace("/", "-")
     return [f"{identifier}.o", f"{identifier}.bound.o", f"{identifier}.adapter.dir",
-            f"{identifier}.sources.dir", f"{identifier}.bound.dir", f"assay-{dashed}.dir",
-            f"conform-native-{dashed}.dir"]
+            f"{identifier}.sources.dir", f"{identifier}.varied.dir", f"{identifier}.bound.dir",
+            f"assay-{dashed}.dir", f"conform-native-{dashed}.dir"]
 
 
 def _owner(file: pathlib.PurePath, owners: dict[str, str]) -> str:

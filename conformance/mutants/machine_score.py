@@ -49,9 +49,9 @@ class MutationTarget:
     def holds(self, obj: str) -> bool:
         """Whether an object of a source belongs to one of the entries, or to its double in the crash
         engine."""
-        names = [name for entry in self.entries
-                 for name in (f"{_identifier(entry)}.sources", f"crash-{_identifier(entry)}")]
-        return any(f"/{name}.dir/" in f"/{obj}" for name in names)
+        return any(f"/{double}{_identifier(entry)}.{part}.dir/" in f"/{obj}"
+                   for entry in self.entries for double in ("", "crash-")
+                   for part in ("sources", "varied"))
 
     def asks(self, clause: Clause) -> bool:
         return clause.built is not None and (

@@ -1,6 +1,7 @@
 #include "header.h"
 
 #include "file.h"
+#include "lock.h"
 
 #include <errno.h>
 #include <string.h>
@@ -51,7 +52,7 @@ static struct header plain(void)
         .order = HEAP_ORDER,
         .word_bytes = sizeof(void *),
         .page_bytes = PAGE,
-        .lock_kind = LOCK_KIND,
+        .lock_kind = lock_kind.number,
         .debug = HEAP_DEBUG,
         .classes = CLASSES,
         .granule = GRANULE,

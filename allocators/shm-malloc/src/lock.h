@@ -21,6 +21,7 @@ struct lock_kind {
     int (*take)(struct shm_heap *heap);
     void (*repaired)(struct shm_heap *heap); /* after EOWNERDEAD: the section is whole */
     void (*give)(struct shm_heap *heap);
+    uint32_t number; /* of lock_kinds.h */
 };
 
 /* Of this build: one of the files lock_*.c defines it. */

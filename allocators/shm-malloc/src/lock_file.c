@@ -8,6 +8,7 @@
  * once. */
 #include "cache.h"
 #include "file.h"
+#include "lock_kinds.h"
 #include "lock_owner.h"
 
 #include <fcntl.h>
@@ -127,6 +128,7 @@ const struct lock_kind lock_kind = {
     .take = section_take,
     .repaired = file_nothing,
     .give = section_give,
+    .number = LOCK_KIND,
 };
 
 #endif

@@ -4,6 +4,7 @@
  * a word that names no waiters, and the woken one, which would say that there are more, is killed
  * first.  The others would sleep for ever, so no sleep is longer than WAIT_NS. */
 #include "lock.h"
+#include "lock_kinds.h"
 
 #include <errno.h>
 #include <time.h>
@@ -78,6 +79,7 @@ const struct lock_kind lock_kind = {
     .take = mutex_take,
     .repaired = mutex_repaired,
     .give = mutex_give,
+    .number = LOCK_KIND,
 };
 
 #endif

@@ -5,6 +5,7 @@
  * finds the set that a process death has left and uses it again; the last close removes it, so that
  * `ipcs` shows nothing of a heap that is closed.  The key comes from the file, and the next free
  * one is taken where another program has it. */
+#include "lock_kinds.h"
 #include "lock_owner.h"
 
 #include <sys/ipc.h>
@@ -127,6 +128,7 @@ const struct lock_kind lock_kind = {
     .take = semaphore_take,
     .repaired = semaphore_nothing,
     .give = semaphore_give,
+    .number = LOCK_KIND,
 };
 
 #endif

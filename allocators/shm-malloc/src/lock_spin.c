@@ -3,6 +3,7 @@
  * A waiter spins a little, then sleeps, at most half a millisecond at a time; before
  * each sleep it asks whether the holder is dead, and takes the lock from a dead one.  A holder that
  * is stopped lives: the kernel keeps the lock on its slot. */
+#include "lock_kinds.h"
 #include "lock_owner.h"
 #include "slots.h"
 
@@ -77,6 +78,7 @@ const struct lock_kind lock_kind = {
     .take = spin_take,
     .repaired = spin_nothing,
     .give = owner_leave,
+    .number = LOCK_KIND,
 };
 
 #endif

@@ -1,7 +1,6 @@
 /* port.h: all that the heap wants of its host and its compiler, and which of its forms is built.
  *
  * SHM_PRIVATE  a heap of one process, under a plain mutex
- * LOCKTYPE     of a shared heap: PMUTEX (default), SPINLOCK, SYSVSEM, FLOCK or OFDLOCK
  * MALLOC_DEBUG guards around each block
  */
 #ifndef SHM_PORT_H
@@ -12,21 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PMUTEX   1
-#define SPINLOCK 2
-#define SYSVSEM  3
-#define FLOCK    4
-#define OFDLOCK  5
-
-#if defined SHM_PRIVATE
-#define LOCK_KIND    0
+#ifdef SHM_PRIVATE
 #define HEAP_PRIVATE true
 #else
-#ifdef LOCKTYPE
-#define LOCK_KIND LOCKTYPE
-#else
-#define LOCK_KIND PMUTEX
-#endif
 #define HEAP_PRIVATE false
 #endif
 

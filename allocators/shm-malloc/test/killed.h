@@ -15,6 +15,7 @@
 #include "killed_places.h"
 
 #include "classes.h"
+#include "lock_kinds.h"
 
 #include <sched.h>
 #include <sys/time.h>

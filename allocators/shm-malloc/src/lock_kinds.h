@@ -1,0 +1,23 @@
+/* lock_kinds.h: the kinds of lock, as a heap's file numbers them, and which one is built.
+ *
+ * LOCKTYPE  of a shared heap: PMUTEX (default), SPINLOCK, SYSVSEM, FLOCK or OFDLOCK
+ *
+ * Of the sources only the files lock_*.c include it: the others are the same code for each kind. */
+#ifndef SHM_LOCK_KINDS_H
+#define SHM_LOCK_KINDS_H
+
+#define PMUTEX   1
+#define SPINLOCK 2
+#define SYSVSEM  3
+#define FLOCK    4
+#define OFDLOCK  5
+
+#if defined SHM_PRIVATE
+#define LOCK_KIND 0
+#elif defined LOCKTYPE
+#define LOCK_KIND LOCKTYPE
+#else
+#define LOCK_KIND PMUTEX
+#endif
+
+#endif
