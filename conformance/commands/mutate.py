@@ -29,6 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="run the clauses with their full work")
     parser.add_argument("--recheck", action="store_true",
                         help="also run the survivors that were reviewed as equivalent")
+    parser.add_argument("--fresh", action="store_true",
+                        help="also run again the machine-made mutants that an earlier run in this "
+                             "build folder has killed or not, of the same sources and clauses")
     parser.add_argument("-j", metavar="N", type=accepted.processes, default=min(os.cpu_count() or 1, 64),
                         dest="jobs", help="run N processes at a time")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="the seed of every random choice")

@@ -2,11 +2,13 @@
 
 import argparse
 import concurrent.futures
+import contextlib
 import dataclasses
 import math
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import tempfile
 import threading
@@ -22,6 +24,7 @@ from conformance.driver.clauses import Clause, all_clauses
 from conformance.driver.programs import Programs
 from conformance.mutants import machine
 from conformance.mutants.asking import Controls, Question, answers, is_killed
+from conformance.mutants.known import KILLED, NO_MUTANT, SURVIVED, MutantVerdicts
 from conformance.mutants.machine import Change
 from conformance.mutants.rebuilding import Recipe, Scratch, stripped
 from conformance.mutants.switched import GROUPS, PROCESS, controls
@@ -33,6 +36,7 @@ CRASH, HEAPS = "conformance/programs/crash", "conformance/heaps"  # what clauses
 PLAIN = "plain"  # the variants of a base without switches, which are changed where there are any
 SWITCH = "options.c"  # how a fault is chosen is no part of the base
 EQUIVALENT = "equivalent"
+LEAST_S = 10.0  # that a test may take
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,8 +99,11 @@ def score(arguments: argparse.Namespace, platform: Platform, keep: Callable[[dic
           say: Callable[[str], None]) -> bool:
     field = own_field(arguments.face) if arguments.sources is None else \
         field_of(platform, pathlib.Path(arguments.sources), arguments.allocator)
-    judge = Judge(platform, field, Settings(arguments.seed, not arguments.full), arguments.jobs)
+    judge = Judge(platform, field, Settings(arguments.seed, not arguments.full), arguments.jobs,
+                  fresh=arguments.fresh)
     tally = judge.tally(arguments.count, arguments.recheck, keep)
+    if judge.known_before:
+        say(f"{judge.known_before} mutants are known from earlier runs (--fresh runs them again)")
     if not tally.broken:
         keep(tally.record(field.name))
     for line in tally.lines(field.name):
@@ -141,22 +148,45 @@ def normal_words(test: pathlib.Path) -> tuple[str, ...]:
     return tuple(found[1].split()) if found else ()
 
 
-def ends_well(words: list[str], folder: pathlib.Path, limit_s: float) -> bool:
-    """Whether a test passes in time.  One that spins also ends when nobody is left to end it: its CPU
-    time is limited to what all processors can give it until then."""
-    limited = ["prlimit", f"--cpu={math.ceil(limit_s) * (os.cpu_count() or 1)}", *words]
+def timed(words: list[str], folder: pathlib.Path, limit_s: float, cpu_s: float) -> tuple[bool, float, float]:
+    """Whether a test passes within its limits, the seconds that it had, and those of a processor that
+    it took.  A second counts as much less as more threads than processors want to run, as in the
+    supervisor.  One that spins also ends when nobody is left to end it: `cpu_s` is a limit of each of
+    its processes."""
+    limited = ["prlimit", f"--cpu={math.ceil(cpu_s)}", *words]
+    process = subprocess.Popen(limited, cwd=folder, start_new_session=True, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    had, looked, pause_s = 0.0, time.monotonic(), 0.002
     try:
-        return subprocess.run(limited, cwd=folder, timeout=limit_s, check=False,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL).returncode == 0
-    except subprocess.TimeoutExpired:
-        return False
+        while True:
+            pid, status, used = os.wait4(process.pid, os.WNOHANG)
+            now = time.monotonic()
+            had, looked = had + (now - looked) * load_share(), now
+            if pid != 0:
+                process.returncode = os.waitstatus_to_exitcode(status)
+                return process.returncode == 0, had, used.ru_utime + used.ru_stime
+            if had > limit_s:
+                return False, had, cpu_s
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, 0.1)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def load_share() -> float:
+    """The part of a processor that a thread gets (conformance/supervisor/load.c)."""
+    running = int(pathlib.Path("/proc/loadavg").read_text().split()[3].partition("/")[0])
+    return max(0.05, min(1.0, (os.cpu_count() or 1) / max(1, running - 1)))
 
 
 class Judge:
     """Builds mutants and asks them until something notices."""
 
-    def __init__(self, platform: Platform, field: MutationTarget, settings: Settings, jobs: int):
+    def __init__(self, platform: Platform, field: MutationTarget, settings: Settings, jobs: int,
+                 fresh: bool = True):
+        """`fresh`: what earlier runs found out does not count."""
         self.platform, self.field, self.settings, self.jobs = platform, field, settings, jobs
         self.recipe = Recipe(platform.programs.folder)
         self.clauses = [clause for clause in all_clauses(platform.programs)
@@ -165,15 +195,18 @@ class Judge:
                                    for entry, program in (clause.programs or {}).items()
                                    if entry in field.entries}
         self.controls = Controls(platform, jobs)
-        self.test_seconds: dict[str, float] = {}
-        self.kills: dict[tuple[str, str], int] = {}
-        self.lock = threading.Lock()
+        self.own_programs = {one for one in self.programs if one.startswith(f"{NATIVE}/")}
+        self.tests: dict[str, tuple[bool, float, float]] = {}  # as the original does them
+        self.kills: dict[str, int] = {}
+        self.known = None if fresh else MutantVerdicts(
+            platform.programs.folder, field.sources,
+            [platform.programs.folder / one for one in self.programs | set(field.tests)],
+            f"{field.name} {settings}")
+        self.known_before = 0
+        self.lock, self.control_lock = threading.Lock(), threading.Lock()
 
     def tally(self, count: int, recheck: bool, keep: Callable[[dict], None]) -> Tally:
         tally = Tally()
-        self._ask_controls(tally)
-        if tally.broken:
-            return tally
         reviewed = read_reviewed(self.field.reviewed)
         chosen = self._choose(count)
         known = [reviewed.get(_frozen(key)) for _, key in chosen]
@@ -192,6 +225,8 @@ class Judge:
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
+        tally.broken = self.controls.failures() + sorted(
+            test for test, (passed, _, _) in self.tests.items() if not passed)
         return tally
 
     @staticmethod
@@ -202,17 +237,6 @@ class Judge:
             tally.equivalent += 1
         else:
             (tally.survivors if verdict is None else tally.reviewed).append(key)
-
-    def _ask_controls(self, tally: Tally) -> None:
-        for entry in self.field.entries:
-            self.controls.ask(JudgedCandidate(entry, "", entry), self.clauses, self.settings)
-        tally.broken = self.controls.failures()
-        for test in self.field.tests:
-            begun = time.monotonic()
-            built = self.platform.programs.folder
-            if not ends_well([str(built / test), *self.field.tests[test]], built, 300.0):
-                tally.broken.append(test)
-            self.test_seconds[test] = time.monotonic() - begun
 
     def _choose(self, count: int) -> list[tuple[Change, dict[str, str]]]:
         """The first of a drawn order that are C and change what is compiled."""
@@ -233,19 +257,26 @@ class Judge:
         return [obj for obj in self.recipe.objects(change.file, wanted) if self.field.holds(obj)]
 
     def _changes_code(self, change: Change) -> bool:
+        known = self.known and self.known.answer(change)
+        if known:
+            return known[0] != NO_MUTANT
         with tempfile.TemporaryDirectory(prefix="assay-mutant-") as folder:
             scratch = Scratch(self.recipe, pathlib.Path(folder))
-            return self._compile(scratch, change)
+            made = self._differs(scratch, change)
+        if self.known and not made:
+            self.known.add(change, NO_MUTANT)
+        return made
 
-    def _compile(self, scratch: Scratch, change: Change) -> bool:
+    def _differs(self, scratch: Scratch, change: Change) -> bool:
         """Whether it is C, and not what the original is."""
-        text, differs = change.apply(change.file.read_text()), False
+        text = change.apply(change.file.read_text())
         for obj in self._objects(change):
             made = scratch.compile(change.file, text, obj)
             if made is None:
                 return False
-            differs = differs or stripped(made) != self._original(scratch, change.file, obj)
-        return differs
+            if stripped(made) != self._original(scratch, change.file, obj):
+                return True
+        return False
 
     def _original(self, scratch: Scratch, source: pathlib.Path, obj: str) -> bytes:
         """The same command on the same text, so that nothing but the change can differ."""
@@ -260,48 +291,84 @@ class Judge:
     def _killer(self, one: tuple[Change, dict]) -> str | None:
         """The test or clause that notices the mutant, or None."""
         change = one[0]
+        known = self.known and self.known.answer(change)
+        if known:
+            with self.lock:
+                self.known_before += 1
+                self.kills[known[1]] = self.kills.get(known[1], 0) + 1
+            return known[1] or None
         with tempfile.TemporaryDirectory(prefix="assay-mutant-") as folder:
             scratch = Scratch(self.recipe, pathlib.Path(folder))
-            self._compile(scratch, change)
-            objects = self._objects(change)
-            return self._failing_test(scratch, objects) or self._failing_clause(scratch, objects)
+            killer = self._failing_test(scratch, change) \
+                or self._failing_clause(scratch, change, self.own_programs) \
+                or self._failing_clause(scratch, change, self.programs - self.own_programs)
+        with self.lock:
+            self.kills[killer or ""] = self.kills.get(killer or "", 0) + 1
+        if self.known:
+            self.known.add(change, KILLED if killer else SURVIVED, killer or "")
+        return killer
 
-    def _failing_test(self, scratch: Scratch, objects: list[str]) -> str | None:
-        for test in sorted(self.field.tests, key=lambda one: self.test_seconds[one]):
-            chains = [self.recipe.chain(obj, {test}) for obj in objects]
-            chains = [chain for chain in chains if chain]
+    def _is_built(self, scratch: Scratch, change: Change, programs: set[str]) -> bool:
+        """Builds those of the programs that have the changed source in them."""
+        text, chains = change.apply(change.file.read_text()), []
+        for obj in self._objects(change):
+            chain = self.recipe.chain(obj, programs)
+            if chain and scratch.compile(change.file, text, obj) is not None:
+                chains.append(chain)
+        return bool(chains) and scratch.link(chains)
+
+    def _failing_test(self, scratch: Scratch, change: Change) -> str | None:
+        """Those first that have killed most, then the quickest."""
+        passed = [test for test in self.field.tests if self._of_original(test)[0]]
+        for test in sorted(passed, key=lambda one: (-self.kills.get(one, 0), self.tests[one][1])):
             words = [str(scratch.folder / test), *self.field.tests[test]]
-            limit_s = max(10.0, 20 * self.test_seconds[test])
-            if chains and scratch.link(chains) and not ends_well(words, scratch.folder, limit_s):
+            _, had_s, cpu_s = self.tests[test]
+            if self._is_built(scratch, change, {test}) and not timed(
+                    words, scratch.folder, max(LEAST_S, 20 * had_s), max(LEAST_S, 20 * cpu_s))[0]:
                 return test
         return None
 
-    def _failing_clause(self, scratch: Scratch, objects: list[str]) -> str | None:
-        if not scratch.link([self.recipe.chain(obj, self.programs) for obj in objects]):
+    def _of_original(self, test: str) -> tuple[bool, float, float]:
+        """Whether the original passes the test, and what that takes."""
+        built = self.platform.programs.folder
+        with self.control_lock:
+            if test not in self.tests:
+                words = [str(built / test), *self.field.tests[test]]
+                self.tests[test] = timed(words, built, 300.0, 300.0)
+            return self.tests[test]
+
+    def _failing_clause(self, scratch: Scratch, change: Change, programs: set[str]) -> str | None:
+        """Of the clauses in these programs, which are all that is linked."""
+        if not self._is_built(scratch, change, programs):
             return None
-        (scratch.folder / HEAPS).symlink_to(self.platform.programs.folder / HEAPS)
-        questions = [self._question(entry, clause, scratch) for entry, clause in self._order()]
-        for part in growing(questions):
-            for question, record in answers(part, 1):
+        if not (scratch.folder / HEAPS).exists():
+            (scratch.folder / HEAPS).symlink_to(self.platform.programs.folder / HEAPS)
+        own = programs is self.own_programs
+        pairs = [(entry, clause) for entry in self.field.entries for clause in self.clauses
+                 if own == (clause.programs is not None)]
+        with self.lock:
+            kills = dict(self.kills)
+        pairs.sort(key=lambda pair: (-kills.get(pair[1].name, 0), self.controls.seconds.get(
+            (pair[0], pair[1].name, self.settings.brief), 1.0)))
+        for part in growing(pairs):
+            asked = self._asked(part)
+            questions = [self._question(entry, clause, scratch) for entry, clause in asked]
+            for question, record in answers(questions, 1):
                 if is_killed(record) or self.controls.differs(question, record):
-                    with self.lock:
-                        key = (question.candidate.name, question.clause.name)
-                        self.kills[key] = self.kills.get(key, 0) + 1
                     return question.clause.name
         return None
 
-    def _order(self) -> list[tuple[str, Clause]]:
-        """Those first that have killed most, then the quickest."""
-        first = self.field.entries[0]
-        pairs = [(entry, clause) for entry in self.field.entries for clause in self.clauses
-                 if self.controls.passed(JudgedCandidate(entry, "", entry), clause, self.settings)
-                 and (entry == first or not self.controls.passed(
-                     JudgedCandidate(first, "", first), clause, self.settings) or self.field.tests)]
-        with self.lock:
-            kills = dict(self.kills)
-        return sorted(pairs, key=lambda pair: (
-            -kills.get((pair[0], pair[1].name), 0),
-            self.controls.seconds[pair[0], pair[1].name, self.settings.brief]))
+    def _asked(self, pairs: list[tuple[str, Clause]]) -> list[tuple[str, Clause]]:
+        """Those that the original passes, which it is asked here when it has not been yet."""
+        first = JudgedCandidate(self.field.entries[0], "", self.field.entries[0])
+        with self.control_lock:
+            for entry in dict.fromkeys(entry for entry, _ in pairs):
+                self.controls.ask(JudgedCandidate(entry, "", entry),
+                                  [clause for one, clause in pairs if one == entry], self.settings)
+        return [(entry, clause) for entry, clause in pairs
+                if self.controls.passed(JudgedCandidate(entry, "", entry), clause, self.settings)
+                and (entry == first.name or self.field.tests
+                     or not self.controls.passed(first, clause, self.settings))]
 
     def _question(self, entry: str, clause: Clause, scratch: Scratch) -> Question:
         candidate = JudgedCandidate(entry, "", entry)
@@ -310,11 +377,11 @@ class Judge:
                         patience_s=self.controls.patience_s(candidate, clause, self.settings))
 
 
-def growing(questions: list[Question]) -> Iterator[list[Question]]:
+def growing(pairs: list) -> Iterator[list]:
     """In parts, small ones first: most mutants die at once."""
     at, size = 0, 2
-    while at < len(questions):
-        yield questions[at:at + size]
+    while at < len(pairs):
+        yield pairs[at:at + size]
         at, size = at + size, min(2 * size, 32)
 
 

@@ -85,10 +85,11 @@ class Scratch:
         self.recipe, self.folder = recipe, folder
 
     def compile(self, source: pathlib.Path, text: str, obj: str) -> pathlib.Path | None:
-        """The object of the changed source, or None where it is no C."""
-        changed = self.folder / source.name
+        """The object of the changed source, which is made once, or None where it is no C."""
+        changed, made = self.folder / source.name, self.folder / obj
+        if made.exists():
+            return made
         changed.write_text(text)
-        made = self.folder / obj
         made.parent.mkdir(parents=True, exist_ok=True)
         command = self.recipe.steps[obj].command
         words = [str(changed) if word == str(source) else str(made) if word == obj else word

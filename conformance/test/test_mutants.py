@@ -5,9 +5,9 @@ A sample of the mutants is in every run, the scores are in the full run.
 
 import argparse
 import functools
-import os
 import pathlib
 import random
+import time
 
 import pytest
 
@@ -18,6 +18,7 @@ from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import Clause, all_clauses
 from conformance.mutants import machine, machine_score, session, switched
 from conformance.mutants.asking import Controls
+from conformance.mutants.known import KILLED, SURVIVED, MutantVerdicts, files_of
 from conformance.mutants.score import Score, Scoring, candidate_of
 from conformance.mutants.session import TARGET, platform_of
 
@@ -230,5 +231,52 @@ def test_the_score_of_the_machine_made_mutants(face, count):
 
 def test_a_test_that_spins_ends_without_its_score(tmp_path):
     """Four of them were still spinning 13 minutes after their score had been killed."""
-    assert machine_score.ends_well(["sh", "-c", "ulimit -t > limit"], tmp_path, 9.5)
-    assert int((tmp_path / "limit").read_text()) == 10 * (os.cpu_count() or 1)
+    passed, _, _ = machine_score.timed(["sh", "-c", "ulimit -t > limit"], tmp_path, 60, 9.5)
+    assert passed and (tmp_path / "limit").read_text() == "10\n"
+
+
+def test_a_test_ends_with_what_it_has_started(tmp_path):
+    words = ["sh", "-c", "sleep 1000 & echo $! > started; wait"]
+    passed, had_s, _ = machine_score.timed(words, tmp_path, 0.2, 10)
+    assert not passed and had_s > 0.2
+    started = pathlib.Path("/proc", (tmp_path / "started").read_text().strip())
+    for _ in range(1000):
+        if not started.exists() or "State:\tZ" in (started / "status").read_text():
+            return
+        time.sleep(0.01)
+    pytest.fail("the process that the test started goes on")
+
+
+@pytest.fixture
+def change(source) -> machine.Change:
+    return machine.changes(source)[0]
+
+
+def known(source: pathlib.Path, folder: pathlib.Path) -> MutantVerdicts:
+    return MutantVerdicts(folder, [source], [folder / "program"], "words")
+
+
+def test_what_was_found_out_about_a_mutant_is_known_to_the_next_run(source, change, tmp_path):
+    (tmp_path / "program").write_text("one")
+    found = known(source, tmp_path)
+    assert found.answer(change) is None
+    found.add(change, KILLED, "heap.free.null")
+    assert known(source, tmp_path).answer(change) == (KILLED, "heap.free.null")
+    source.write_text(SOURCE.replace("100", "101"))
+    assert known(source, tmp_path).answer(change) is None
+
+
+def test_a_survivor_is_asked_again_by_another_program(source, change, tmp_path):
+    (tmp_path / "program").write_text("one")
+    known(source, tmp_path).add(change, SURVIVED)
+    assert known(source, tmp_path).answer(change) == (SURVIVED, "")
+    (tmp_path / "program").write_text("another")
+    assert known(source, tmp_path).answer(change) is None
+
+
+@pytest.mark.parametrize(("killer", "path"), [
+    ("heap.calloc.overflow", "conformance/heap/calloc_overflow.c"),
+    ("native.lock.nil", "conformance/native/plan9-pool/lock_nil.c"),
+    ("test-plan9-pool-model", "allocators/plan9-pool/test/model.c")])
+def test_a_kill_holds_as_long_as_its_killer_stays_as_it_is(killer, path):
+    assert files_of(killer) == [ROOT / path]

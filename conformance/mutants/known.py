@@ -1,0 +1,81 @@
+"""What earlier runs found out about machine-made mutants, kept in the build folder, so that a run
+that was broken off goes on, and a run after a new clause asks only what survived.
+
+An answer holds for the same sources.  A kill also needs the killer's own file unchanged, a survival
+every program that was asked.
+"""
+
+import hashlib
+import json
+import pathlib
+import threading
+from collections.abc import Iterable
+
+from ci.host.json_lines import parse_lines
+from conformance.driver import clause_texts
+from conformance.mutants.machine import Change
+
+FILE = "mutants-known.jsonl"
+NO_MUTANT, KILLED, SURVIVED = "no mutant", "killed", "survived"
+
+
+class MutantVerdicts:
+    """The answers; threads may add to them."""
+
+    def __init__(self, folder: pathlib.Path, sources: Iterable[pathlib.Path],
+                 programs: Iterable[pathlib.Path], words: str):
+        """`folder`: of the build.  `sources`: what is changed.  `programs`: that judge.  `words`: with
+        what settings."""
+        self.file = folder / FILE
+        self.lock = threading.Lock()
+        folders = sorted({file.parent for file in sources})
+        headers = [file for one in folders for place in (one, one.parent / "include")
+                   for file in sorted(place.glob("*.[ch]"))]
+        self.base = f"{words} {digest(headers)}"
+        self.programs = digest(file for file in sorted(programs) if file.exists())
+        lines = self.file.read_text() if self.file.exists() else ""
+        self.answers = {line["mutant"]: line for line in parse_lines(lines)}
+
+    def key(self, change: Change) -> str:
+        named = f"{self.base} {change.file.name} {change.at} {change.end} {change.text}"
+        return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+    def answer(self, change: Change) -> tuple[str, str] | None:
+        """The verdict and its killer, if that still holds."""
+        found = self.answers.get(self.key(change))
+        if found is None or found["judge"] != self._judge(found["verdict"], found["killer"]):
+            return None
+        return found["verdict"], found["killer"]
+
+    def add(self, change: Change, verdict: str, killer: str = "") -> None:
+        line = {"record": "known", "mutant": self.key(change), "verdict": verdict,
+                "killer": killer, "judge": self._judge(verdict, killer)}
+        with self.lock:
+            self.answers[line["mutant"]] = line
+            with self.file.open("a") as out:
+                out.write(json.dumps(line) + "\n")
+
+    def _judge(self, verdict: str, killer: str) -> str:
+        if verdict == SURVIVED:
+            return self.programs
+        return digest(files_of(killer)) if verdict == KILLED else ""
+
+
+def files_of(killer: str) -> list[pathlib.Path]:
+    """The C files of a clause, or of a native test by its output's name."""
+    folder = clause_texts.FOLDER
+    group, _, name = killer.partition(".")
+    if name:
+        stem = name.replace(".", "_", 1)
+        places = [folder / group, *(folder / group).glob("*/")]
+        return [file for place in places if (file := place / f"{stem}.c").exists()]
+    words = killer.removeprefix("test-")
+    return sorted(file for file in folder.parent.glob("allocators/*/test/*.c")
+                  if words == f"{file.parents[1].name}-{file.stem}")
+
+
+def digest(files: Iterable[pathlib.Path]) -> str:
+    made = hashlib.sha256()
+    for file in files:
+        made.update(hashlib.sha256(file.read_bytes()).digest())
+    return made.hexdigest()[:32]
