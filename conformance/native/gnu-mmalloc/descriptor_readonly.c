@@ -9,8 +9,10 @@ static void readonly_expect(int file)
     void *md = region_sure(file, NULL, MMALLOC_READONLY);
     const char *block = mmalloc_getkey(md, 0);
     clause_expect(block != NULL && strcmp(block, "to be read") == 0, "the block is not there");
+    clause_expect(mmalloc_errno(md) == 0, "the attach left error %d", mmalloc_errno(md));
+    clause_expect(mmalloc_setkey(md, 1, NULL) == 0 && mmalloc_errno(md) == EROFS,
+                  "a key was set, or the error is %d", mmalloc_errno(md));
     clause_expect(mmalloc(md, 10) == NULL && mmalloc_errno(md) == EROFS, "it gives a block");
-    clause_expect(mmalloc_setkey(md, 1, NULL) == 0, "a key was set");
     clause_expect(mmalloc_setname(md, "name", md) == EROFS, "a name was set");
     clause_expect(mrealloc(md, mmalloc_getkey(md, 0), 5000) == NULL, "a block was resized");
     clause_expect(mmalloc_sync(md) == EROFS && mmalloc_trim(md) == 0, "it was written");

@@ -20,6 +20,9 @@ static void keys_kept(const struct clause_run *run)
     (void)run;
     strcpy(block, "the first");
     clause_expect(mmalloc_setkey(md, 0, block) == 1, "key 0 cannot be set");
+    clause_expect(mmalloc(md, SIZE_MAX / 4) == NULL && mmalloc_setkey(md, 1, NULL) == 1 &&
+                      mmalloc_errno(md) == ENOMEM,
+                  "a key that was set changed the last error to %d", mmalloc_errno(md));
     clause_expect(mmalloc_setkey(md, 2, (void *)UINT64_C(0x123456789abc)) == 1, "nor key 2");
     clause_expect(mmalloc_setkey(md, 3, start) == 1, "nor key 3");
     clause_expect(mmalloc_setkey(md, 15, block + 4) == 1, "nor key 15");
