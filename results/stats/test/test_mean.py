@@ -1,5 +1,6 @@
 """The mean over workloads holds its coverage, and uses all the rounds that each has."""
 
+import math
 import random
 
 import pytest
@@ -33,6 +34,14 @@ def test_every_round_of_a_workload_counts():
     whole, cut = Mean.of([long, short]), Mean.of([long[:8], short])
     assert whole.error < cut.error
     assert whole.value == pytest.approx((effect.centre(long) + effect.centre(short)) / 2)
+
+
+@pytest.mark.parametrize("freedom", [1, 2.5, 30, 1e6, math.inf])
+def test_interval_and_chance_are_those_of_students_distribution(freedom):
+    stats = pytest.importorskip("scipy.stats")
+    mean = Mean(0.3, 0.2, freedom, rounds=40, signs=40)
+    assert mean.p == pytest.approx(2 * stats.t.sf(1.5, freedom), rel=1e-9)
+    assert mean.interval == pytest.approx(stats.t.interval(0.95, freedom, 0.3, 0.2), rel=1e-9)
 
 
 def test_few_rounds_prove_no_more_than_their_signs():
