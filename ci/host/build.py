@@ -8,7 +8,7 @@ the build of the tests.  If a warning then stops one of them, for example after 
 compiler, the folder is built once more without it.
 
 CMake configures a folder again only when something has changed that the generated build does not
-watch (build_state.py), and one process builds the same targets of the same sources only once.
+watch (build_state.py), and one process builds a target of the same sources only once.
 """
 
 import contextlib
@@ -28,8 +28,8 @@ from ci.host.errors import CannotBuild
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # How gcc and clang end the line of a warning that was made an error.
 WARNING = re.compile(r"error: .*\[-Werror[=,\]]")
-# What this process has built: the folder, the targets, and the state of the sources.
-_built: set[tuple] = set()
+# What this process has built of a folder and a state of the sources: sets of targets; None: all.
+_built: dict[tuple, list[set[str] | None]] = {}
 
 
 def folder_of(preset: str) -> pathlib.Path:
@@ -66,12 +66,17 @@ def _alone(folder: pathlib.Path):
 def _build(preset: str, folder: pathlib.Path, targets: list[str] | None,
            warnings_are_errors: bool) -> None:
     state = build_state.sources(ROOT)
-    request = (folder, tuple(targets or ()), warnings_are_errors, state)
-    if request in _built and _configured(folder) and not lost(folder):
+    done = _built.setdefault((folder, warnings_are_errors, state), [])
+    wanted = set(targets) if targets else None
+    if any(_holds(some, wanted) for some in done) and _configured(folder) and not lost(folder):
         return
     _configure(preset, ["-DASSAY_WERROR=ON"] if warnings_are_errors else [], state)
     _compile_or_without_werror(preset, folder, targets, warnings_are_errors)
-    _built.add(request)
+    done.append(wanted)
+
+
+def _holds(some: set[str] | None, wanted: set[str] | None) -> bool:
+    return some is None or wanted is not None and wanted <= some
 
 
 def _compile_or_without_werror(preset: str, folder: pathlib.Path, targets: list[str] | None,

@@ -13,6 +13,7 @@ from allocators.system import peers
 from ci.host import architectures, build, setup
 from ci.host.errors import UsageError
 from ci.host.progress import progress
+from ci.host.qemu import probes
 from ci.host.qemu.launcher import Launcher
 from conformance.driver import golden, hosts, junit, pinning, summary, supervision, tap
 from conformance.driver.candidates import JudgedCandidate, JudgedRoster
@@ -50,7 +51,7 @@ class Outcome:
 
 def conform(arguments: argparse.Namespace) -> int:
     """Judges and reports; returns the exit status."""
-    folder = build.build("release", targets=[TARGET, "program-launch"], quiet=False)
+    folder = build.build("release", targets=[TARGET, "program-launch", probes.TARGET], quiet=False)
     programs = Programs(folder)
     clauses = chosen_clauses(arguments, programs)
     platforms = [platform for arch in architectures.asked_for(arguments.arch)

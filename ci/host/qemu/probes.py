@@ -24,6 +24,7 @@ from ci.host.errors import CannotBuild, UsageError
 from ci.host.qemu import guest
 from ci.host.qemu.launcher import EMULATIONS, Launcher
 
+TARGET = "guest-probes"
 LIMIT_S = 120.0
 
 
@@ -74,7 +75,7 @@ def lacks_here(program: pathlib.Path) -> dict[str, str] | None:
 
 def _output(launcher: Launcher) -> str:
     """What they print; UsageError where they cannot be run."""
-    program = build.build(launcher.preset, targets=["guest-probes"]) / "bin" / "guest-probes"
+    program = build.build(launcher.preset, targets=[TARGET]) / "bin" / TARGET
     if launcher.emulation == "qemu-system":
         [outcome] = guest.Guest(launcher.arch).run([guest.Command([program], limit_s=LIMIT_S)])
         failure, said = outcome.failure(), outcome.stdout

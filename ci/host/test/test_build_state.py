@@ -13,6 +13,8 @@ project(small NONE)
 file(APPEND ${CMAKE_BINARY_DIR}/asked "once\\n")
 file(STRINGS facts.txt facts)
 find_file(EXTRA NAMES extra.txt PATHS ${CMAKE_SOURCE_DIR} NO_DEFAULT_PATH)
+add_custom_target(other)
+add_custom_target(third)
 add_custom_target(copy ALL COMMAND ${CMAKE_COMMAND} -E echo "${facts} ${EXTRA}" > copy)
 """
 PRESETS = {"version": 3, "configurePresets": [{"name": "small", "binaryDir": "build/small"}]}
@@ -79,3 +81,13 @@ def test_one_process_builds_the_same_once(tree: pathlib.Path, monkeypatch):
     (tree / "facts.txt").write_text("new")
     build.build("small")
     assert (folder / "copy").read_text().startswith("new ")
+
+
+def test_what_was_built_with_more_is_not_built_again(tree: pathlib.Path):
+    """Each time takes a tenth of a second of CPU time, and one command asks three times."""
+    folder = build.build("small", targets=["copy", "other"])
+    for some, again in ((["copy"], False), (["other", "copy"], False), (["copy", "third"], True),
+                        (None, True), (["third"], False)):
+        (folder / "copy").unlink(missing_ok=True)
+        build.build("small", targets=some)
+        assert (folder / "copy").exists() == again, some
