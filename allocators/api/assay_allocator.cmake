@@ -290,7 +290,7 @@ function(assay_drop_in id library)
   target_link_libraries(${library} PRIVATE Threads::Threads)
   set_target_properties(${library} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib
     LINK_DEPENDS ${ASSAY_API_DIR}/drop_in.map)
-  add_dependencies(measuring ${library})
+  add_dependencies(counted ${library})
   install(TARGETS ${library} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/assay)
 endfunction()
 

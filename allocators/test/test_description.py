@@ -9,7 +9,7 @@ API = pathlib.Path(__file__).resolve().parents[1] / "api"
 PROJECT = f"""cmake_minimum_required(VERSION 3.22)
 project(described VERSION 1 LANGUAGES C)
 add_library(assay-allocators STATIC)
-add_custom_target(measuring)
+add_custom_target(counted)
 include({API}/assay_allocator.cmake)
 assay_allocator(NAME mine FACES heap BINDINGS table LICENSE MIT {{words}})
 assay_write_registry()

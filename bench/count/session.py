@@ -63,7 +63,7 @@ def platform_for(arch: str, seed: int, may_install: bool) -> CountingPlatform | 
         print(f"assay: {arch} is left out: {absence}", file=sys.stderr)
         return None
     native = Harness(build.build("release", targets=["measuring"], quiet=False))
-    there = Harness(build.build(launcher.preset, targets=["measuring"], quiet=False))
+    there = Harness(build.build(launcher.preset, targets=["counted"], quiet=False))
     return CountingPlatform(launcher, native, there, native.folder / PLUGIN,
                     there.folder / CLOCK, seed)
 
