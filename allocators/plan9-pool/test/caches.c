@@ -1,8 +1,9 @@
 /* variant: locked
  *
- * Threads keep free blocks for themselves.  Blocks that one allocates and another frees, threads
- * that come and end, forks, and calls that look at the whole pool beside them leave exact counters
- * and a pool that holds together; a double free and a write to a freed block are found.
+ * Threads keep free blocks for themselves.  Blocks that one allocates and another frees, few and
+ * many of one size, threads that come and end, forks, and calls that look at the whole pool beside
+ * them leave exact counters and a pool that holds together; a double free and a write to a freed
+ * block are found.
  */
 #include "expect.h"
 
@@ -12,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { THREADS = 4, CALLS = 40000, SLOTS = 512, GENERATIONS = 6 };
+enum { THREADS = 4, CALLS = 40000, SLOTS = 512, GENERATIONS = 6, HANDED = 3000 };
 
 static Pool *pool;
 static unsigned long calls = CALLS;
@@ -96,6 +97,31 @@ static void storm(void)
     EXPECT(counts.live == 0 && pool->curalloc == 0);
 }
 
+/* Frees what another thread has allocated, of one size and far more than a thread keeps. */
+static void *take_over(void *blocks)
+{
+    for (size_t i = 0; i < HANDED; i++)
+        poolfree(pool, ((void **)blocks)[i]);
+    return NULL;
+}
+
+static void hand_over(void)
+{
+    static void *blocks[HANDED];
+    struct poolcounts before, after;
+    poolcount(pool, &before);
+    for (size_t size = 8; size < 1000; size *= 5) {
+        for (size_t i = 0; i < HANDED; i++)
+            EXPECT((blocks[i] = poolalloc(pool, size)) != NULL);
+        pthread_t other;
+        EXPECT(pthread_create(&other, NULL, take_over, blocks) == 0);
+        EXPECT(pthread_join(other, NULL) == 0);
+        poolcheck(pool);
+    }
+    poolcount(pool, &after);
+    EXPECT(after.live == before.live && after.frees - before.frees == 3 * HANDED);
+}
+
 static void double_free(void *block)
 {
     poolfree(pool, block);
@@ -169,6 +195,7 @@ int main(int count, char **words)
         calls = strtoul(words[1], NULL, 10);
     EXPECT(poolopen("name=caches,minarena=65536", &pool) == 0);
     storm();
+    hand_over();
     found(double_free);
     found(distant_double_free);
     found(resize_freed);

@@ -27,7 +27,12 @@ static void malloc_mainmem(const struct clause_run *run)
     p9free(block);
     WATCHED_PANIC("pool Main", p9free(block));
     mainmem->flags = 0;
-    clause_expect(mainmem->curalloc == 0 && mainmem->nfree == 1, "nfree is %d", mainmem->nfree);
+    p9free(p9malloc(0));
+    block = p9malloc(1);
+    clause_expect(mainmem->curalloc == 32, "the smallest block takes %zu bytes, not 32",
+                  mainmem->curalloc);
+    p9free(block);
+    clause_expect(mainmem->curalloc == 0 && mainmem->nfree == 3, "nfree is %d", mainmem->nfree);
 }
 
 const struct clause CLAUSE = {.run = malloc_mainmem};
