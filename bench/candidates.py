@@ -2,21 +2,21 @@
 
 The roster says who can be named; here a candidate gets its bindings.  Rows compare only inside one
 binding, so each binding has the reference.  Address spaces are compared among themselves: their
-reference is the process's own, the kernel's.
+reference is the process's own, the kernel's.  So are heaps in files, beside a file that is only mapped.
 """
 
 import dataclasses
 import pathlib
 from collections.abc import Sequence
 
-from allocators.roster import Candidate, Roster, expect_one_library
+from allocators.roster import PEER, Candidate, Roster, expect_one_library
 from allocators.system.peers import Peer, all_peers
 from bench.harness_program import Harness
 from ci.host.errors import UsageError
-from ci.host.roles import FLOOR, REFERENCE, copy_of
+from ci.host.roles import FLOOR, MAPPED_FILE, REFERENCE, copy_of
 from workloads.selection import Row
 
-HEAP, RANGE = "heap", "range"
+HEAP, RANGE, PERSIST = "heap", "range", "persist"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,6 +72,7 @@ class MeasuredRoster:
         where that is the question."""
         spaces = [candidate for binding in ("table", "bound") for entry in self.harness.entries
                   if not entry["variant_of"] for candidate in self._range(entry, binding, faces)]
+        spaces += self._one_of_each_family(faces)
         if HEAP not in faces:
             return spaces
         field = [self._peer(peer) for peer in self.roster.peers]
@@ -100,6 +101,7 @@ class MeasuredRoster:
         found = self._heaps(choice, binding) if HEAP in faces or choice.library else []
         if choice.entry is not None:
             found += self._range(choice.entry, binding or "table", faces)
+            found += self._in_files(choice.entry, binding or "table", faces)
         if not found:
             raise UsageError(f"{name} has no {' and no '.join(faces)} face: nothing here measures "
                              "it" if binding is None else f"{name} has not the binding {binding}")
@@ -130,7 +132,7 @@ class MeasuredRoster:
 
     def _built_in(self, entry: dict, binding: str) -> list[MeasuredCandidate]:
         """The entry through a binding of the harness itself, if it has that."""
-        if binding not in entry["bindings"] or "heap" not in entry["faces"]:
+        if binding not in entry["bindings"] or HEAP not in entry["faces"] or entry["role"] == PEER:
             return []
         process = entry is self.roster.process  # which goes by the reference's name
         return [MeasuredCandidate(self.reference.name if process else entry["name"], binding,
@@ -146,6 +148,22 @@ class MeasuredRoster:
                         version=entry["version"], face=RANGE, against=kernel["name"],
                         bundled=True)]
 
+    def _in_files(self, entry: dict, binding: str, faces: tuple[str, ...]) -> list[MeasuredCandidate]:
+        """The entry as a heap in a file, if those are asked for."""
+        if PERSIST not in faces or PERSIST not in entry["faces"] or binding != "table":
+            return []
+        return [MeasuredCandidate(entry["name"], binding, entry=entry["name"],
+                        reference=entry["name"] == MAPPED_FILE, version=entry["version"], face=PERSIST,
+                        against=MAPPED_FILE, bundled=entry["role"] != PEER)]
+
+    def _one_of_each_family(self, faces: tuple[str, ...]) -> list[MeasuredCandidate]:
+        """Of each family its first entry that is a heap in a file."""
+        first = {}
+        for entry in self.harness.entries:
+            for candidate in self._in_files(entry, "table", faces):
+                first.setdefault(family_of(entry), candidate)
+        return list(first.values())
+
     def _kernel(self) -> dict:
         """The address space that every process has."""
         return next(entry for entry in self.harness.entries
@@ -158,7 +176,7 @@ class MeasuredRoster:
             if not any(candidate.reference for candidate in complete
                        if (candidate.binding, candidate.face) == (binding, face)):
                 complete.insert(0, self._reference_in(binding, face))
-        for face in (HEAP, RANGE):
+        for face in (HEAP, RANGE, PERSIST):
             complete += [dataclasses.replace(candidate, name=copy_of(candidate.name), reference=False,
                                              control=True, named=False)
                          for candidate in complete if candidate.reference and candidate.face == face][:1]
@@ -167,6 +185,9 @@ class MeasuredRoster:
     def _reference_in(self, binding: str, face: str = HEAP) -> MeasuredCandidate:
         if face == RANGE:
             return self._range(self._kernel(), binding, (RANGE,))[0]
+        if face == PERSIST:
+            return next(candidate for entry in self.harness.entries
+                        for candidate in self._in_files(entry, binding, (PERSIST,)) if candidate.reference)
         if binding == "preload":
             return self._peer(self.reference)
         return self._built_in(self.roster.process, binding)[0]

@@ -11,7 +11,7 @@ import dataclasses
 import math
 import statistics
 
-from bench.candidates import RANGE, MeasuredCandidate
+from bench.candidates import HEAP, PERSIST, RANGE, MeasuredCandidate
 from bench.cell import BenchCell, HarnessCell
 from bench.memory.sampler import MemoryCell
 from bench.programs.programs import ProgramCell
@@ -39,8 +39,9 @@ def thread_counts(processors: int) -> list[int]:
 def cells_of(row: Row, group: str | None, field: list[MeasuredCandidate], processors: int) -> list[BenchCell]:
     """The cells of one row: each candidate, and each number of threads where it is a curve."""
     kind = CELL_KINDS.get(group, HarnessCell)
-    field = [candidate for candidate in field if (candidate.face == RANGE) == (group == RANGE)]
-    if all(candidate.reference or candidate.control for candidate in field) and group == RANGE:
+    face = group if group in (RANGE, PERSIST) else HEAP
+    field = [candidate for candidate in field if candidate.face == face]
+    if all(candidate.reference or candidate.control for candidate in field) and face != HEAP:
         return []  # there is no competitor
     if group == "memory":  # whoever frees nothing has no memory to compare
         field = [candidate for candidate in field if not candidate.floor]

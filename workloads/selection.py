@@ -14,6 +14,7 @@ import functools
 import itertools
 import os
 import pathlib
+from collections.abc import Sequence
 
 from ci.host import near, toml
 from ci.host.errors import UsageError
@@ -48,6 +49,7 @@ class Row:
     smoke: int = 1  # operations of one segment in the smoke tests
     curve: bool = False  # with 1, 2, 4 ... threads
     bound: bool = False  # also bound, which tells what the table costs
+    with_named: bool = False  # in a set other than `full` only where allocators are named
     trace: pathlib.Path | None = None  # the recording; its plan tells the rest
     plan: pathlib.Path | None = None  # the same, compiled for the replay
     threads: int = 1  # as many as were recorded
@@ -101,6 +103,7 @@ def _row(facts: dict, body: str | None, trace: str | None) -> Row:
                priority=facts["priority"], operations=facts.get("operations", 1),
                segments=facts.get("segments", 1), smoke=facts.get("smoke", 1),
                curve=facts.get("threads") == "curve", bound=facts.get("bound", False),
+               with_named=facts.get("with_named", False),
                trace=None if trace is None else TRACES / trace,
                side_by_side=facts.get("side_by_side", False),
                turns=TurnShape(**facts["turns"]) if "turns" in facts else None)
@@ -115,13 +118,15 @@ def workload_of(row: Row) -> Workload:
                 if workload.name in (row.body, row.workload))
 
 
-def select(words: list[str], chosen_set: str) -> list[Row]:
+def select(words: list[str], chosen_set: str, allocators: Sequence[str] = ()) -> list[Row]:
     """The rows of a set, or those that the words name: names, prefixes, globs, files of traces.
+    `allocators` are those that were named.
 
     Raises UsageError for a word that matches nothing.
     """
     if not words:
-        return [row for row in all_rows() if chosen_set in row.sets]
+        return [row for row in all_rows() if chosen_set in row.sets
+                and (not row.with_named or allocators or chosen_set == "full")]
     rows = list(dict.fromkeys(row for word in words for row in _matching(word, chosen_set)))
     for row, again in itertools.combinations(rows, 2):
         if row.workload == again.workload:

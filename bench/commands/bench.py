@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     from bench.session import BenchRequest, bench
     from results.store.recording import check_json
     command = arguments.command
-    rows = selection.select(arguments.workloads, arguments.set) if command is None else []
+    rows = selection.select(arguments.workloads, arguments.set, arguments.allocator) if command is None else []
     check_json(arguments.json)
     if arguments.self_check is not None and command is not None:
         raise UsageError("--self-check compares the reference with itself on workloads of the catalogue")

@@ -30,6 +30,7 @@ enum body_call {
     BODY_REALLOC = CAPABILITY_REALLOC,
     BODY_REALLOC_IN_PLACE = CAPABILITY_REALLOC_IN_PLACE,
     BODY_USABLE_SIZE = CAPABILITY_USABLE_SIZE,
+    BODY_PERSIST = CAPABILITY_PERSIST, /* all of the face; the body opens its heaps itself */
     BODY_MAP_ANY = CAPABILITY_MAP_ANY,
     BODY_MAP_AT = CAPABILITY_MAP_AT,
     BODY_UNMAP = CAPABILITY_UNMAP,
@@ -55,8 +56,9 @@ struct body_value {
 };
 
 struct body_arguments {
-    const struct allocator *allocator; /* of the binding; NULL under preload */
-    void *handle;
+    const struct allocator *allocator;     /* of the binding; NULL under preload */
+    void *handle;                          /* NULL for a body that opens its heaps itself */
+    const char *options;                   /* of the entry, or NULL: such a body opens with them */
     struct body_value axis[BODY_AXES_MAX]; /* in the order of `body.axes` */
     unsigned threads;
     uint64_t seed;
@@ -84,7 +86,8 @@ struct body {
     bool recorded;         /* plays a recorded trace; its workloads are named for those */
     struct body_axis axes[BODY_AXES_MAX + 1];
 
-    /* Makes the state of one run, untimed.  NULL: an allocation failed. */
+    /* Makes the state of one run, untimed.  NULL: an allocation failed; with errno ENOTSUP: the
+     * allocator has no heap as the row asks for it. */
     void *(*prepare)(const struct body_arguments *arguments);
 
     /* Does `operations` operations and adds what it read to `*checksum`.  May be called again on

@@ -30,6 +30,13 @@ static bool print_allocator(const struct registry_entry *entry)
     return record_end(&record, STDOUT_FILENO);
 }
 
+static const char *face_of(const struct body *body)
+{
+    if ((body->calls & CAPABILITY_PERSIST) != 0)
+        return "persist";
+    return (body->calls & CAPABILITY_RANGE_SLOTS) != 0 ? "range" : "heap";
+}
+
 static bool print_body(const struct body_listing *listing)
 {
     const struct body *body = listing->table;
@@ -38,7 +45,7 @@ static bool print_body(const struct body_listing *listing)
     record_string(&record, "name", body->name);
     record_string(&record, "group", listing->group);
     record_string(&record, "operation", body->operation);
-    record_string(&record, "face", (body->calls & CAPABILITY_RANGE_SLOTS) != 0 ? "range" : "heap");
+    record_string(&record, "face", face_of(body));
     record_boolean(&record, "threaded", body->threaded);
     record_bits(&record, "needs", body->calls, capability_slot_name);
     record_bits(&record, "traits", body->traits, capability_trait_name);

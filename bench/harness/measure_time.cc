@@ -14,6 +14,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <ctime>
 #include <fstream>
@@ -261,15 +262,18 @@ int measure_time(const struct request *request)
     }
     if (request->memory)
         arguments.phase = measure_phase;
+    errno = 0;
     Work work = {request,
                  request->body->prepare(&arguments),
                  0,
                  {},
                  request->counters ? &counters : nullptr};
     if (work.state == nullptr) {
-        row_invalid(request, "out-of-memory");
+        const bool lacking = errno == ENOTSUP;
+        lacking ? row_unsupported(request, "no heap of that size")
+                : row_invalid(request, "out-of-memory");
         request_close(request, &arguments);
-        return 4;
+        return lacking ? 0 : 4;
     }
     benchmark::JSONReporter json;
     std::ofstream file(request->harness_json != nullptr ? request->harness_json : "/dev/null");

@@ -244,6 +244,12 @@ const char *request_unsupported(const struct request *request)
     return trait != NULL ? worded("not", trait) : NULL;
 }
 
+/* A heap in a file is the body's own. */
+static bool request_opens_itself(const struct request *request)
+{
+    return (request->calls & CAPABILITY_PERSIST) != 0;
+}
+
 int request_open(const struct request *request, struct body_arguments *arguments)
 {
     *arguments = (struct body_arguments){.threads = request->threads, .seed = request->seed};
@@ -254,6 +260,9 @@ int request_open(const struct request *request, struct body_arguments *arguments
     arguments->allocator = request->code;
     const char *open_options =
         request->options != NULL ? request->options : request->entry->options;
+    arguments->options = open_options;
+    if (request_opens_itself(request))
+        return 0;
     int error = arguments->allocator->open(open_options, &arguments->handle);
     if (error == 0 && arguments->allocator->thread_enter != NULL)
         arguments->allocator->thread_enter(arguments->handle);
@@ -262,7 +271,7 @@ int request_open(const struct request *request, struct body_arguments *arguments
 
 void request_close(const struct request *request, const struct body_arguments *arguments)
 {
-    if (request->entry == NULL)
+    if (request->entry == NULL || request_opens_itself(request))
         return;
     if (arguments->allocator->thread_leave != NULL)
         arguments->allocator->thread_leave(arguments->handle);

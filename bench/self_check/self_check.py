@@ -18,7 +18,7 @@ import statistics
 import tempfile
 from collections.abc import Sequence
 
-from bench.candidates import RANGE, MeasuredCandidate, MeasuredRoster
+from bench.candidates import PERSIST, RANGE, MeasuredCandidate, MeasuredRoster
 from bench.harness_program import Harness
 from bench.replay.traces import compiled
 from bench.round import processors
@@ -74,7 +74,8 @@ def self_check(build: pathlib.Path, chosen: Sequence[Row], seed: int, runs: int)
     harness = Harness(build)
     everybody = MeasuredRoster(harness).chosen([], None)
     groups = {body["name"]: body["group"] for body in harness.bodies}
-    rows = [row for row in compiled(chosen, harness) if groups.get(row.body) not in (RANGE, "memory")]
+    rows = [row for row in compiled(chosen, harness)
+            if groups.get(row.body) not in (RANGE, PERSIST, "memory")]
     if not rows:
         raise UsageError("no workload whose time is compared under malloc is among these")
     family = comparisons([cell for row in rows for cell in cells_of(

@@ -203,6 +203,8 @@ int main(void)
             continue; /* needs a recording: see replay/test */
         if ((body_listings[i].table->calls & CAPABILITY_RANGE_SLOTS) != 0)
             continue; /* on an address space: see range_balance.c */
+        if ((body_listings[i].table->calls & CAPABILITY_PERSIST) != 0)
+            continue; /* on a heap in a file: see persist_balance.c */
         unsigned most = body_listings[i].table->threaded ? 3 : 1;
         for (unsigned threads = 1; threads <= most; threads++) {
             for (size_t k = 0; k < sizeof limits / sizeof limits[0]; k++)

@@ -23,7 +23,7 @@ import statistics
 import sys
 from collections.abc import Sequence
 
-from bench.candidates import HEAP, RANGE, MeasuredRoster
+from bench.candidates import HEAP, PERSIST, RANGE, MeasuredRoster
 from bench.cell import BenchCell
 from bench.harness_program import Harness
 from bench.precision import TIMES
@@ -139,7 +139,7 @@ def _value(cell: BenchCell, record: dict) -> float:
 def cells_both_ways(row: Row, harness: Harness, processors: int) -> list[BenchCell]:
     """All that a user can choose from: the floor frees nothing, so its caches are never warm."""
     group = {body["name"]: body["group"] for body in harness.bodies}.get(row.body)
-    face, binding = (RANGE, "table") if group == RANGE else (HEAP, "preload")
+    face, binding = (group, "table") if group in (RANGE, PERSIST) else (HEAP, "preload")
     field = [one for one in MeasuredRoster(harness).chosen([], None, (face,)) if one.name != FLOOR]
     return [cell for cell in cells_of(row, group, field, processors)
             if cell.decided and cell.candidate.binding == binding]

@@ -43,7 +43,8 @@ static void hostile_others(const struct clause_run *run)
     struct other other;
     for (size_t i = 0; i < registry_count; i++) {
         other.allocator = registry_entries[i].allocator;
-        if (other.allocator->persist == NULL || other.allocator == run->allocator)
+        if (other.allocator->persist == NULL || other.allocator == run->allocator ||
+            registry_entries[i].role == REGISTRY_PEER)
             continue;
         persist_file_begin(&other.file, run);
         child_process_run(make, &other, "another allocator");
