@@ -57,12 +57,9 @@ set(ASSAY_CODE_ALIGNMENT 16)
 function(assay_relocatable output symbol)
   set(objects)
   set(renamings)
-  set(groups)
-  if(CMAKE_SIZEOF_VOID_P LESS 8)
-    # There the thunks of position-independent code are in groups, of which the linker would keep
-    # one for all the allocators, and it is a local symbol of another object.
-    set(groups --force-group-allocation)
-  endif()
+  # Of a group, such as a C++ template or a thunk of 32 bits, the linker would keep one for all the
+  # allocators, and it is a local symbol of another object.
+  set(groups --force-group-allocation)
   foreach(section .text .text.hot .text.unlikely .text.startup .text.exit)
     list(APPEND renamings --rename-section ${section}=assay_text_${symbol}
       --set-section-alignment ${section}=${ASSAY_CODE_ALIGNMENT})
@@ -460,11 +457,15 @@ function(assay_registry target)
       endif()
     endforeach()
     string(REPLACE control fixture role ${ROLE})
+    set(version ${PROJECT_VERSION})
+    if(ROLE STREQUAL "peer")
+      set(version "") # it is not this project's
+    endif()
     string(TOUPPER ${role} role)
     list(JOIN BINDINGS "\", \"" bindings)
     string(APPEND declarations "extern const struct allocator ${SYMBOL};\n")
     string(APPEND rows "    {\"${NAME}\", \"${FAMILY}\", ${VARIANT_OF}, &${SYMBOL}, ${OPTIONS},\n"
-      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${PROJECT_VERSION}\", REGISTRY_${role}, ${EFFECTS}},\n")
+      "     (const char *const[]){\"${bindings}\", NULL}, ${DROP_IN}, \"${LICENSE}\", \"${version}\", REGISTRY_${role}, ${EFFECTS}},\n")
   endforeach()
   set(table ${CMAKE_BINARY_DIR}/generated/${target}.entries.c)
   file(CONFIGURE OUTPUT ${table} CONTENT

@@ -39,7 +39,7 @@ struct registry_entry {
     const char *const *bindings; /* "table", "bound", "preload"; ends with NULL */
     const char *drop_in;         /* file name of its drop-in library, or NULL */
     const char *license;         /* SPDX */
-    const char *version;
+    const char *version;         /* empty for a peer */
     enum registry_role role;
     uint32_t effects; /* enum registry_effect */
 };

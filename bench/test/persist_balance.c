@@ -25,7 +25,9 @@ static const struct allocator_persist *real_persist;
 struct shared {
     long left; /* calls of malloc and sync that will still succeed */
     long refused, syncs;
-} * shared;
+};
+
+static struct shared *shared;
 
 static long handles; /* of this process */
 
