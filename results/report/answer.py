@@ -6,7 +6,7 @@ The terminal and the Markdown report begin with the same sentences.
 import dataclasses
 import functools
 
-from ci.host.roles import FLOOR, REFERENCE
+from ci.host.roles import FLOOR, MAPPED_FILE, REFERENCE
 from results.report import numbers
 from results.report.more_time import more_time
 from results.stats import metrics
@@ -134,10 +134,27 @@ def _headline(analysis: Analysis, overview: Overview, ranked: list[Summary], run
                 "own.")
     if not any(summary.decided for summary in ranked):
         return _undecided(analysis, ranked, noun, run)
+    if _base(ranked[0]) == MAPPED_FILE:
+        return _in_files(ranked, noun)
     if len(ranked) == 1:
         return _alone(ranked[0], noun)
     first = overview.leaders(overview.family, ALL)
     return _winners(first, noun) if first else _no_winner(ranked, noun)
+
+
+def _in_files(ranked: list[Summary], noun: str) -> str:
+    """Nobody can choose the reference in their place, so it wins nothing."""
+    each = [f"{one.allocator} {_amount(one)}" for one in sorted(ranked, key=lambda one: one.ratio)]
+    return (f"Heaps in files, {noun} beside a mapped file that no crash spares: {', '.join(each)}, "
+            f"{_over(ranked[0])}.")
+
+
+def _amount(summary: Summary) -> str:
+    """25 % more; 9.0 times as much; cannot be told"""
+    if not summary.decided:
+        return "cannot be told"
+    return numbers.change(summary.ratio) if summary.ratio < 2 else \
+        f"{numbers.ratio(summary.ratio)} times as much"
 
 
 def _base(summary: Summary) -> str:

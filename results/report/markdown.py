@@ -15,7 +15,7 @@ from results.report.markdown_table import table
 from results.report.markdown_text import code, escaped, paragraph
 from results.report.memory import ratio_cell
 from results.report.opening import opening
-from results.report.reading import HOW_TO_READ, SECTION_MEANING, section_name
+from results.report.reading import HOW_TO_READ, section_meaning, section_name
 from results.stats import metrics
 from results.stats.analysis import Analysis, label
 from results.stats.comparison import Comparison
@@ -52,7 +52,7 @@ def compose(records: list[dict], analysis: Analysis) -> str:
     ]
     lines = _opening(records, analysis)
     for section in sections(analysis):
-        lines += [f"{_name(section)}: {SECTION_MEANING[section.binding]}.", "",
+        lines += [f"{_name(section)}: {section_meaning(section)}.", "",
                   *_summary(analysis, section)]
     lines += [f"- {paragraph(note)}" for note in account.notes(records, analysis)] + [""]
     for heading, body in parts:

@@ -1,6 +1,6 @@
 """How a report is read: the sentences that every form of it ends with."""
 
-from ci.host.roles import FLOOR, REFERENCE
+from ci.host.roles import FLOOR, MAPPED_FILE, REFERENCE
 from results.report.answer import title
 from results.stats.pairs import Section
 from results.stats.significance import LEVEL
@@ -11,8 +11,12 @@ SECTION_MEANING = {
     "bound": "called directly, in one translation unit; compare only inside this table",
 }
 
+IN_FILES_MEANING = ("which another process opens again; the mapped file is what the kernel's mmap and msync cost, "
+                    "and keeps no promise after a crash")
+
 HOW_TO_READ = (
-    f"Every ratio is to {REFERENCE} under the same binding; for address spaces it is to the kernel, "
+    f"Every ratio is to {REFERENCE} under the same binding; for address spaces it is to the kernel, for "
+    "heaps in files to a mapped file, "
     "and for a program that has its own allocator to that one. "
     "Below 1 means less time, or less memory.",
     "[low, high] is the 95 % interval of the ratio; it says how precise the ratio is.",
@@ -30,8 +34,13 @@ HOW_TO_READ = (
 )
 
 
+def section_meaning(section: Section) -> str:
+    return IN_FILES_MEANING if section.reference == MAPPED_FILE else SECTION_MEANING[section.binding]
+
+
 def section_name(section: Section) -> str:
-    """preload; preload, aarch64 under qemu-user; table, beside linux-mmap"""
+    """preload; preload, aarch64 under qemu-user; table, beside linux-mmap; heaps in files, beside ..."""
     where = "" if section.emulation == "native" else f", {section.arch} under {section.emulation}"
     beside = "" if section.reference == REFERENCE else f", beside {section.reference}"
-    return section.binding + beside + where
+    what = "heaps in files" if section.reference == MAPPED_FILE else section.binding
+    return what + beside + where

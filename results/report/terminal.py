@@ -11,7 +11,7 @@ import sys
 from typing import TextIO
 
 from ci.host.printable import one_line, unguarded
-from ci.host.roles import FLOOR
+from ci.host.roles import FLOOR, MAPPED_FILE
 from results.report import account, advice, facts, numbers
 from results.report.answer import NOUNS, Overview, sections, title
 from results.report.layout import (BAD, DIM, GOOD, PLAIN, STRONG, Line, Word, columns, paragraph,
@@ -142,6 +142,8 @@ class _Shape:
         return [Word(text, STRONG) for text in [self.first.section.binding, *titles, "▼/▲/~ "]]
 
     def section_row(self, section) -> list[Word]:
+        if section.reference == MAPPED_FILE:
+            return [Word("heaps in files, as a ratio to a mapped file that no crash spares", STRONG)]
         why = {"table": "called through the table, not comparable with the rows above",
                "bound": "called directly, not comparable with the rows above"}
         native = "" if section.emulation == "native" else f", {section.arch} {section.emulation}"

@@ -47,7 +47,7 @@ def views(records: list[dict], analysis: Analysis,
         space = {one.allocator: one for one in overview.of(metrics.MEMORY, ALL)}
         shares, rows = _given_back(decided, section, overview)
         found.append(View(
-            reading.section_name(section), reading.SECTION_MEANING[section.binding],
+            reading.section_name(section), reading.section_meaning(section),
             section.reference, columns,
             standings.standings(overview, versions, native),
             [charts.bars(f"s{number}-bars-{index}", column.heading,
