@@ -6,7 +6,7 @@
 static void malloc_mainmem(const struct clause_run *run)
 {
     (void)run;
-    clause_expect(strcmp(mainmem->name, "Main") == 0 && mainmem->minarena > 0 &&
+    clause_expect(strcmp(mainmem->name, "Main") == 0 && mainmem->minarena >= 64 << 10 &&
                       mainmem->maxsize == SIZE_MAX && mainmem->cursize == 0,
                   "mainmem is not as it should begin");
     coarse_begin();

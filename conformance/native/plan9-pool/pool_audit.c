@@ -1,4 +1,4 @@
-/* Damages one byte and reads the words with room for 64, for 6 and for none. */
+/* Damages one byte and reads the words with room for 64, for 6, for 1 and for none. */
 #include "watched.h"
 
 static void pool_audit(const struct clause_run *run)
@@ -16,6 +16,8 @@ static void pool_audit(const struct clause_run *run)
     memset(why, 'x', sizeof why);
     clause_expect(!poolaudit(&pool, why, 6) && strcmp(why, "block") == 0 && why[6] == 'x',
                   "of 6 bytes: %.20s", why);
+    clause_expect(!poolaudit(&pool, why, 1) && why[0] == '\0' && why[1] == 'l', "of 1 byte: %.20s",
+                  why);
     memset(why, 'x', sizeof why);
     clause_expect(!poolaudit(&pool, why, 0) && why[0] == 'x', "of no bytes one is written");
     clause_expect(!poolaudit(&pool, NULL, 0), "nil for the words");
