@@ -2,6 +2,8 @@
  *
  * Check, walk, counts and trim stand together because each goes through the same chain of extents:
  * what the check accepts is what the others rely on. */
+#include "bare.h"
+
 #include "blocks.h"
 #include "cache.h"
 #include "chunks.h"
@@ -20,6 +22,7 @@ struct finding {
     size_t why_size;
     uint64_t free_extents, listed_extents;
     uint64_t roomy_pages, listed_pages;
+    uint64_t global_blocks, listed_blocks;
 };
 
 static bool say(const struct finding *finding, const char *what, uint64_t page)
@@ -34,8 +37,10 @@ static bool small_holds(const struct shm_heap *heap, struct finding *finding, ui
 {
     const uint8_t *states = &heap->states[page * PAGE_GRANULES];
     unsigned room = 0;
-    for (unsigned i = 0; i < PAGE_GRANULES; i += 1u << class)
+    for (unsigned i = 0; i < PAGE_GRANULES; i += 1u << class) {
         room += get8(&states[i]) == STATE_FREE;
+        finding->global_blocks += get8(&states[i]) == STATE_GLOBAL;
+    }
     finding->roomy_pages += room != 0;
     return room == heap->pages[page].room || say(finding, "free chunks are not counted", page);
 }
@@ -128,7 +133,7 @@ static bool lists_hold(const struct shm_heap *heap, struct finding *finding)
            say(finding, "extents or pages are missing in their lists", 0);
 }
 
-static bool groups_hold(const struct shm_heap *heap, const struct finding *finding)
+static bool groups_hold(const struct shm_heap *heap, struct finding *finding)
 {
     for (unsigned class = 0; class < CLASSES; class ++) {
         uint32_t count = heap->run->classes[class].groups;
@@ -142,8 +147,10 @@ static bool groups_hold(const struct shm_heap *heap, const struct finding *findi
                 head_class(heap_head(heap, granule / PAGE_GRANULES)) != class)
                 return say(finding, "a group has a block of another class or holder", class);
         }
+        finding->listed_blocks += count * class_target(class);
     }
-    return true;
+    return finding->listed_blocks == finding->global_blocks ||
+           say(finding, "blocks are missing in the global lists", 0);
 }
 
 bool shm_check(struct shm_heap *heap, char *why, size_t why_size)
