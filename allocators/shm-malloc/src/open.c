@@ -231,8 +231,6 @@ static int begin(struct shm_heap *heap, const char *options, bool stays_young)
         error = begin_alone(heap);
     if (error == 0)
         error = enter(heap);
-    if (error == 0 && !stays_young)
-        open_grown(heap);
     if (error == 0)
         error = name_give(heap);
     if (error == 0 && !(stays_young && heap->young))
