@@ -15,6 +15,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* With INDIRECT the original's calls have an underscore before their names, in the library
+ * (standalone/shm_malloc.c) and in the programs that use it. */
+#ifdef INDIRECT
+#define shm_init_with    _shm_init_with
+#define shm_fini         _shm_fini
+#define shm_destroy      _shm_destroy
+#define shm_child        _shm_child
+#define shm_global       _shm_global
+#define shm_set_global   _shm_set_global
+#define shm_malloc       _shm_malloc
+#define shm_calloc       _shm_calloc
+#define shm_realloc      _shm_realloc
+#define shm_free         _shm_free
+#define shm_valloc       _shm_valloc
+#define shm_msize        _shm_msize
+#define shm_mresize      _shm_mresize
+#define shm_heapdump     _shm_heapdump
+#define shm_malloc_small _shm_malloc_small
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -3,6 +3,8 @@
  * A block is handed out, taken back and moved by single stores of its state (states.h), which is
  * where a call has happened if the process dies in it.  A block that moves changes two states; the
  * move is written down first, under the lock, and completed by whoever finds it. */
+#include "bare.h"
+
 #include "blocks.h"
 
 #include "extents.h"

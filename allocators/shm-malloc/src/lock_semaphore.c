@@ -14,7 +14,7 @@
 
 #if LOCK_KIND == SYSVSEM
 
-enum { SECTION, MARK, SEMAPHORES, MARK_MOST = 32767, KEYS_MOST = 64 };
+enum { COUNT, MARK, SEMAPHORES, MARK_MOST = 32767, KEYS_MOST = 64 };
 
 /* The C library leaves it to the program. */
 union semaphore_value {
@@ -68,7 +68,7 @@ static int semaphore_make(struct shm_heap *heap)
     int set, error = set_make(hash, &set);
     if (error != 0)
         return error;
-    if (semctl(set, SECTION, SETVAL, (union semaphore_value){.value = 1}) != 0 ||
+    if (semctl(set, COUNT, SETVAL, (union semaphore_value){.value = 1}) != 0 ||
         semctl(set, MARK, SETVAL, (union semaphore_value){.value = mark_of(hash)}) != 0)
         return errno;
     owner_leave(heap);
@@ -96,7 +96,7 @@ static void semaphore_nothing(struct shm_heap *heap)
 
 static int semaphore_add(const struct shm_heap *heap, short value)
 {
-    struct sembuf operation = {.sem_num = SECTION, .sem_op = value, .sem_flg = SEM_UNDO};
+    struct sembuf operation = {.sem_num = COUNT, .sem_op = value, .sem_flg = SEM_UNDO};
     int before = errno, error = 0;
     while (semop((int)get64(&heap->run->semaphore), &operation, 1) != 0) {
         error = errno;

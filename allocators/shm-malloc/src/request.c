@@ -1,3 +1,5 @@
+#include "bare.h"
+
 #include "request.h"
 
 #include "blocks.h"

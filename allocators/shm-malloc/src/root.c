@@ -1,6 +1,7 @@
-#include "root.h"
+#include "bare.h"
 
 #include "blocks.h"
+#include "root.h"
 
 #include <errno.h>
 
