@@ -36,6 +36,7 @@ class MeasuredCandidate:
     face: str = HEAP  # what it is measured as
     against: str = REFERENCE  # the name of its reference
     missing: str | None = None  # why it is not on this machine
+    peer: bool = False  # of rows of several processes: in others nobody needs it
     elsewhere: bool = False  # its family can be preloaded: in this binding it tells what the table costs
 
     @property
@@ -132,11 +133,13 @@ class MeasuredRoster:
 
     def _built_in(self, entry: dict, binding: str) -> list[MeasuredCandidate]:
         """The entry through a binding of the harness itself, if it has that."""
-        if binding not in entry["bindings"] or HEAP not in entry["faces"] or entry["role"] == PEER:
+        peer = entry["role"] == PEER
+        if binding not in entry["bindings"] or HEAP not in entry["faces"] \
+                or peer and PERSIST in entry["faces"]:
             return []
         process = entry is self.roster.process  # which goes by the reference's name
         return [MeasuredCandidate(self.reference.name if process else entry["name"], binding,
-                        entry=entry["name"], reference=process, bundled=not process,
+                        entry=entry["name"], reference=process, bundled=not process, peer=peer,
                         version=self.reference.version if process else entry["version"])]
 
     def _range(self, entry: dict, binding: str, faces: tuple[str, ...]) -> list[MeasuredCandidate]:

@@ -39,6 +39,11 @@ class BenchCell:
     decided: bool = True  # takes part in the comparison; else a point of a curve
 
     @property
+    def parallel(self) -> bool:
+        """It has more than one thread, of one process or of several."""
+        return self.threads > 1 or self.row.processes > 1
+
+    @property
     def rare(self) -> bool:
         """It is measured in few rounds, as no verdict depends on it: a point of a curve, or the floor,
         whose new pages for each block would take as long as all the others."""
@@ -82,7 +87,7 @@ class HarnessCell(BenchCell):
 
     def command(self, this_round: Round) -> list[str]:
         row, candidate, smoke = self.row, self.candidate, this_round.smoke
-        pinned = this_round.cpus if self.threads > 1 else this_round.cpus[-1:]
+        pinned = this_round.cpus if self.parallel else this_round.cpus[-1:]
         program = this_round.harness.placed(this_round.placement or 0)
         words = [str(program), "--allocator", candidate.entry or candidate.name,
                  "--binding", candidate.binding, "--workload", row.workload,

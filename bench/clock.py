@@ -13,6 +13,7 @@ import contextlib
 import dataclasses
 import os
 import time
+from collections.abc import Sequence
 
 from bench.said import sound
 from ci.host.json_lines import parse_lines
@@ -24,6 +25,7 @@ WARM_NS, WARM_MOST = 500_000, 2  # of a warm-up beside what it would take timed,
 LATE_NS, LATE_SHARE = 50_000_000, 0.25  # of the driver, who hears of a stop
 THREAD_NS = 200_000  # a thread that begins and ends beside each segment: allocators act then
 OTHERS_NS, OTHERS_SHARE = 1_000_000, 0.01  # of processes that are not the measured one
+EACH_SHARE = 2.0  # of another process of a row of several, of what the first one used
 TURNS_SHARE = 1e-6  # between the sum of what is told of each turn and the mark: rounding
 WALL_SHARE = 0.95  # of what the CPU time asks for: the clocks tick by themselves
 
@@ -91,7 +93,7 @@ class Clock:
         return _segments_fault(begin, end, gaps_ns) \
             or _warm_fault(end.told, spare.warm_ns, warm_share) \
             or _turns_fault(end.told, samples) or _late_fault(begin, end) \
-            or _wall_fault(end.told, samples) or others_fault(kept)
+            or _wall_fault(end.told, samples) or others_fault(kept, samples)
 
 
 def _segments_fault(begin: Mark, end: Mark, spare_ns: float) -> str | None:
@@ -157,16 +159,18 @@ def _turns_fault(told: dict, samples: list[dict]) -> str | None:
     return None
 
 
-def others_fault(kept: dict) -> str | None:
+def others_fault(kept: dict, samples: Sequence[dict] = ()) -> str | None:
     """Other processes worked for the first one.  The control group knows those too that
-    nobody waited for."""
+    nobody waited for.  The others of a row of several processes do as much as the first one."""
+    processes = max((sample.get("processes", 1) for sample in samples), default=1)
     first_s = kept.get("first_cpu_s")
     known = [used for used in (kept.get("cpu_s"), kept.get("group_cpu_s"))
              if isinstance(used, (int, float))]
     if not isinstance(first_s, (int, float)) or not known:
         return None
     others_ns = (max(known) - first_s) * 1e9
-    if others_ns > OTHERS_NS + OTHERS_SHARE * first_s * 1e9:
+    share = OTHERS_SHARE + EACH_SHARE * (processes - 1)
+    if others_ns > OTHERS_NS + share * first_s * 1e9:
         return f"other processes of it used {_ms(others_ns)} of CPU time beside {_ms(first_s * 1e9)}"
     return None
 

@@ -223,7 +223,7 @@ class RoundLoop:
             self.widths.take(cell, record)
             if record["metric"] == "wall_ns_per_op" and self.rounds[cell.row] == 0 and not cell.rare:
                 segments = record.get("turns") or [record["value"]] * record["segments"]
-                lanes = 1 if cell.threads > 1 else len(self.lanes)
+                lanes = 1 if cell.parallel else len(self.lanes)
                 self.schedule.segments_s[cell.row] += sum(segments) * record["operations"] / 1e9 / lanes
         self.keep(record)
 

@@ -41,6 +41,8 @@ def cells_of(row: Row, group: str | None, field: list[MeasuredCandidate], proces
     kind = CELL_KINDS.get(group, HarnessCell)
     face = group if group in (RANGE, PERSIST) else HEAP
     field = [candidate for candidate in field if candidate.face == face]
+    if face == HEAP and not row.shares:
+        field = [candidate for candidate in field if not candidate.peer or candidate.named]
     if all(candidate.reference or candidate.control for candidate in field) and face != HEAP:
         return []  # there is no competitor
     if group == "memory":  # whoever frees nothing has no memory to compare

@@ -22,6 +22,7 @@ from ci.host.errors import UsageError
 CATALOG = pathlib.Path(__file__).parent / "catalog"
 TRACES = pathlib.Path(__file__).parent / "traces"
 TRACE_BODY = "trace"  # of the harness: the one that plays all traces
+PROCESSES_AXIS = "processes"  # BODY_AXIS_PROCESSES of body.h
 OWN_PRIORITY = 0  # of the user's recordings
 SETS = ("quick", "default", "full")
 
@@ -56,6 +57,18 @@ class Row:
     turns: TurnShape | None = None
     side_by_side: bool = False  # a program whose runs under all allocators go on at once
     facts: dict = dataclasses.field(default_factory=dict, compare=False)  # of the recording
+
+    @property
+    def shares(self) -> bool:
+        """It is about a heap that processes share, also where there is one."""
+        return f"/{PROCESSES_AXIS}:" in self.workload
+
+    @property
+    def processes(self) -> int:
+        """How many work at the same time, as the harness counts them (workload.h)."""
+        axes = [part.partition(":") for part in self.workload.split("/")[1:]]
+        return next((int(value) for name, _, value in axes
+                     if name == PROCESSES_AXIS and value.isdecimal()), 1) if self.body else 1
 
     @property
     def of_catalogue(self) -> bool:

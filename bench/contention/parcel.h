@@ -23,11 +23,25 @@ struct mailbox {
     bool closed; /* no parcel will be put any more */
 } __attribute__((aligned(64)));
 
+/* `sharing`: PTHREAD_PROCESS_PRIVATE, or _SHARED for one in memory that processes share. */
+static inline void mailbox_open_for(struct mailbox *mailbox, int sharing)
+{
+    pthread_mutexattr_t mutex;
+    pthread_condattr_t filled;
+    *mailbox = (struct mailbox){.top = NULL};
+    team_must(pthread_mutexattr_init(&mutex), "a mailbox");
+    team_must(pthread_condattr_init(&filled), "a mailbox");
+    team_must(pthread_mutexattr_setpshared(&mutex, sharing), "a mailbox");
+    team_must(pthread_condattr_setpshared(&filled, sharing), "a mailbox");
+    team_must(pthread_mutex_init(&mailbox->mutex, &mutex), "a mailbox");
+    team_must(pthread_cond_init(&mailbox->filled, &filled), "a mailbox");
+    pthread_condattr_destroy(&filled);
+    pthread_mutexattr_destroy(&mutex);
+}
+
 static inline void mailbox_open(struct mailbox *mailbox)
 {
-    *mailbox = (struct mailbox){.top = NULL};
-    team_must(pthread_mutex_init(&mailbox->mutex, NULL), "a mailbox");
-    team_must(pthread_cond_init(&mailbox->filled, NULL), "a mailbox");
+    mailbox_open_for(mailbox, PTHREAD_PROCESS_PRIVATE);
 }
 
 static inline void mailbox_destroy(struct mailbox *mailbox)

@@ -51,6 +51,10 @@ struct body_axis {
         *words; /* NULL, or the words that it may be; then `low` is the word's index */
 };
 
+/* The axis of bodies that several processes do at the same time, on one SHARED heap.  Where the
+ * process's own malloc is measured each of them has a heap of its own, as without sharing. */
+#define BODY_AXIS_PROCESSES "processes"
+
 struct body_value {
     uint64_t low, high; /* equal where the axis is one number */
 };
@@ -83,6 +87,7 @@ struct body {
     unsigned calls;        /* enum body_call */
     uint32_t traits;       /* enum allocator_trait that it needs with one thread */
     bool threaded;         /* runs with any number of threads; those also need THREAD_SAFE */
+    bool crosses;          /* its processes free each other's blocks: only a SHARED heap can */
     bool recorded;         /* plays a recorded trace; its workloads are named for those */
     struct body_axis axes[BODY_AXES_MAX + 1];
 

@@ -80,11 +80,12 @@ struct Readings {
     int64_t cpu_ns = own_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 };
 
-// The wall time without the wait for other programs.  Of several threads nobody knows it: while one
-// waits another may work.
+// The wall time without the wait for other programs.  Of several threads or processes nobody knows
+// it: while one waits another may work.
 int64_t undelayed_ns(const Work &work, int64_t wall_ns, int64_t cpu_ns, int64_t waited_ns)
 {
-    if (work.request->threads > 1 || waited_ns <= 0)
+    if (work.request->threads > 1 || workload_processes(&work.request->workload) > 1 ||
+        waited_ns <= 0)
         return wall_ns;
     return std::min(wall_ns, std::max(wall_ns - waited_ns, cpu_ns));
 }

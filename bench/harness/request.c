@@ -223,15 +223,27 @@ static const char *worded(const char *how, const char *what)
     return words;
 }
 
+/* The malloc that the process has: a heap of each process alone. */
+static bool is_own_malloc(const struct request *request)
+{
+    return request->entry == NULL || request->entry->role == REGISTRY_PROCESS;
+}
+
 const char *request_unsupported(const struct request *request)
 {
     const struct body *body = request->body;
+    bool together = workload_processes(&request->workload) > 1;
     if (request->threads > 1 && !body->threaded)
         return "runs with one thread";
+    if (together && request->count)
+        return "only one process is counted";
+    if (together && body->crosses && is_own_malloc(request))
+        return "no other process can free its blocks";
     if (request->entry == NULL)
         return request->workload.listing->preload == NULL ? "nothing of it can be preloaded" : NULL;
     const struct allocator *allocator = request->code;
-    uint32_t traits = request->traits | (request->threads > 1 ? ALLOCATOR_THREAD_SAFE : 0);
+    uint32_t traits = request->traits | (request->threads > 1 ? ALLOCATOR_THREAD_SAFE : 0) |
+                      (together && !is_own_malloc(request) ? ALLOCATOR_SHARED : 0);
     const char *slot = capability_missing_slot(allocator, request->calls);
     const char *trait = capability_missing_trait(allocator, traits);
     const char *limit = (request->calls & CAPABILITY_RANGE_SLOTS) != 0

@@ -86,7 +86,7 @@ void row_sample_turns(const struct request *request, const struct row_value *val
     record_string(&record, "binding", request->binding);
     record_string(&record, "arch", architecture);
     record_unsigned(&record, "threads", request->threads);
-    record_unsigned(&record, "processes", 1);
+    record_unsigned(&record, "processes", workload_processes(&request->workload));
     record_unsigned(&record, "operations", request->operations);
     record_unsigned(&record, "segments", request->segments);
     record_unsigned(&record, "round", request->round);

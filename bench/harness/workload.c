@@ -128,3 +128,12 @@ bool workload_parse(const char *name, struct workload *workload, char *why, size
             return false;
     return true;
 }
+
+unsigned workload_processes(const struct workload *workload)
+{
+    const struct body_axis *axes = workload->listing->table->axes;
+    for (size_t i = 0; axes[i].name != NULL; i++)
+        if (strcmp(axes[i].name, BODY_AXIS_PROCESSES) == 0)
+            return (unsigned)workload->axis[i].low;
+    return 1;
+}

@@ -21,6 +21,9 @@ struct workload {
 /* Reads `name` into `*workload`.  False: `why`, of `why_size` bytes, says what is wrong. */
 bool workload_parse(const char *name, struct workload *workload, char *why, size_t why_size);
 
+/* How many processes work at the same time, by the axis of that name; 1 where there is none. */
+unsigned workload_processes(const struct workload *workload);
+
 #ifdef __cplusplus
 }
 #endif

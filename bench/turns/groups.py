@@ -34,9 +34,9 @@ class Unit:
 
     @property
     def alone(self) -> bool:
-        """It runs while nothing else is measured: it has several threads, or is the user's own
-        program, which may have them."""
-        return self.cells[0].threads > 1 or self.row.body is None and not self.row.of_catalogue
+        """It runs while nothing else is measured: it has several threads or processes, or is the
+        user's own program, which may have them."""
+        return self.cells[0].parallel or self.row.body is None and not self.row.of_catalogue
 
     def number(self, round_number: int) -> int:
         return self.first + round_number * self.of + self.place

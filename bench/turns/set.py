@@ -71,7 +71,7 @@ class _Set:
 
     def _supervisor(self) -> subprocess.Popen:
         files = [file for turn in self.turns for file in turn.supervisors]
-        cpus = self.round.cpus if self.cells[0].threads > 1 else self.round.cpus[-1:]
+        cpus = self.round.cpus if self.cells[0].parallel else self.round.cpus[-1:]
         members = ["{}:{}:{}".format(*turn.supervisors, self.round.patience_s(cell.timeout_s))
                    for cell, turn in zip(self.cells, self.turns)]
         try:

@@ -1,0 +1,60 @@
+"""Rows of several processes on one heap: they do the work of one process each, their records say how many there
+were, and what a heap of one process cannot do is refused.
+"""
+
+import json
+import subprocess
+
+import pytest
+
+from bench.clock import others_fault
+from bench.harness_program import Harness
+from ci.host.build import folder_of
+from workloads import selection
+
+HARNESS = Harness(folder_of("release"))
+SHARED = "shm-malloc"
+BODIES = ("process-pair", "process-churn/live:100", "process-exchange")
+
+
+def records(allocator: str, workload: str, binding: str = "table") -> list[dict]:
+    done = subprocess.run([HARNESS.program, "--allocator", allocator, "--binding", binding, "--workload",
+                           workload, "--operations", "3000", "--segments", "2", "--seed", "5"],
+                          capture_output=True, text=True, check=True, timeout=60)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def samples(allocator: str, workload: str) -> list[dict]:
+    return [record for record in records(allocator, workload) if record["record"] == "sample"]
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_each_process_does_the_work_of_one(body):
+    sums = {}
+    for processes in (1, 2, 4):
+        found = samples(SHARED, f"{body}/processes:{processes}")
+        assert {sample["processes"] for sample in found} == {processes}
+        sums[processes] = int(found[0]["checksum"], 16)
+    assert sums[1] > 0 and sums[2] == 2 * sums[1] and sums[4] == 4 * sums[1]
+
+
+def test_the_processs_own_malloc_frees_no_block_of_another_process():
+    assert samples("system", "process-pair/processes:2")
+    refused = records("system", "process-exchange/processes:2")
+    assert refused[0]["reason"] == "no other process can free its blocks"
+    assert records("null", "process-pair/processes:2")[0]["reason"] == "not SHARED"
+
+
+def test_other_processes_may_work_as_much_as_the_first_one():
+    kept = {"first_cpu_s": 1.0, "cpu_s": 2.1}
+    assert others_fault(kept) is not None
+    assert others_fault(kept, [{"processes": 1}]) is not None
+    assert others_fault(kept, [{"processes": 2}]) is None
+    assert others_fault(kept | {"cpu_s": 4.0}, [{"processes": 2}]) is not None
+
+
+def test_a_row_knows_how_many_processes_it_has():
+    rows = {row.workload: row for row in selection.all_rows()}
+    assert rows["process-pair/size:64/processes:4"].processes == 4
+    assert rows["process-pair/size:64/processes:1"].shares
+    assert rows["pair/size:64"].processes == 1 and not rows["pair/size:64"].shares
