@@ -155,6 +155,7 @@ bool bank_check(const struct vault *vault, uint64_t bank, bool repaired, char *w
     for (unsigned slot = 0; slot < VAULT_ROOTS; slot++) {
         uint64_t root = head->roots[slot], cell = mark_size(root);
         if (root != 0 && !fault(vault, FAULT_root_is_address) &&
+            !fault(vault, FAULT_roots_trusted) &&
             (root != mark_root(slot, cell) || cell >= head->cells))
             return complain(why, why_size, "a damaged root in slot", slot);
     }

@@ -43,6 +43,8 @@ int file_find(struct vault *vault)
         vault->readonly = true;
         vault->file = open(vault->path, O_RDONLY | flags);
     }
+    if (vault->file == 0 && fault(vault, FAULT_descriptor_zero_refused))
+        return EBADF;
     if (vault->file < 0)
         return errno;
     if (vault->create && !fault(vault, FAULT_create_takes_existing))

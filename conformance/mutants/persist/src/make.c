@@ -58,7 +58,7 @@ static int books_begin(struct vault *vault)
     if (fallocate(vault->file, 0, 0, (off_t)layout_bank(vault->capacity, 0)) != 0)
         return errno;
     int error = grow_reserve(vault, 0, cells);
-    if (error != 0)
+    if (error != 0 && !fault(vault, FAULT_cells_before_room))
         return error;
     error = file_map(vault, MAP_SHARED);
     if (error != 0)

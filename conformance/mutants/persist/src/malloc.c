@@ -54,6 +54,6 @@ size_t vault_usable_size(struct vault *vault, void *block)
 {
     uint64_t cell = block == NULL ? VAULT_NOWHERE : place_of(vault, block);
     if (cell == VAULT_NOWHERE)
-        return 0;
+        return fault(vault, FAULT_null_is_usable) ? VAULT_CELL : 0;
     return mark_cells(mark_size(vault_marks(vault, vault_working(vault))[cell])) * VAULT_CELL;
 }
