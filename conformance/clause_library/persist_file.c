@@ -88,6 +88,19 @@ void persist_file_surround(const struct persist_file *file)
         fclose(maps);
 }
 
+bool persist_file_is_mapped(const struct persist_file *file)
+{
+    char line[512];
+    bool found = false;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    if (maps == NULL)
+        clause_unresolved("/proc/self/maps cannot be read");
+    while (!found && fgets(line, sizeof line, maps) != NULL)
+        found = strstr(line, file->folder) != NULL;
+    fclose(maps);
+    return found;
+}
+
 struct clause_run persist_run(const struct clause_run *run, void *handle)
 {
     struct clause_run own = *run;

@@ -27,6 +27,9 @@ const char *persist_file_beside(const struct persist_file *file, const char *nam
 /* Removes the folder with all that is in it. */
 void persist_file_end(const struct persist_file *file);
 
+/* Tells if this process has a mapping of any file in the folder. */
+bool persist_file_is_mapped(const struct persist_file *file);
+
 /* Opens the file with more words, "create" or "size=1M,existing", or none.  An errno or 0. */
 int persist_file_try(const struct persist_file *file, const char *words, void **handle);
 

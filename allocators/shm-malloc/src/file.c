@@ -4,6 +4,8 @@
  * order they come and go is what keeps a heap from being made, entered or removed by halves. */
 #include "file.h"
 
+#include "medium.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -166,6 +168,8 @@ static int map_at(struct shm_heap *heap, uint64_t address)
 int file_map(struct shm_heap *heap)
 {
     int error = EADDRINUSE;
+    if (medium_has_huge_pages(heap)) /* a part of such a page cannot be unmapped again */
+        return EINVAL;
     if (heap->wanted_base != 0)
         error = map_at(heap, heap->wanted_base);
     else if (!HEAP_PRIVATE)

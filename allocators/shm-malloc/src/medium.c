@@ -29,6 +29,13 @@ static const char *name_of(uint32_t type)
     return NULL;
 }
 
+bool medium_has_huge_pages(const struct shm_heap *heap)
+{
+    struct statfs about;
+    return heap->file >= 0 && fstatfs(heap->file, &about) == 0 &&
+           (uint32_t)about.f_type == UINT32_C(0x958458f6); /* of hugetlbfs */
+}
+
 void medium_tell(const struct shm_heap *heap)
 {
     struct statfs about;
