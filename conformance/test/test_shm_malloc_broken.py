@@ -91,7 +91,7 @@ ALL = [
     Broken("maker_killed", "the second maker keeps what the first had", "sysvsem", "open.c",
            "    if (heap->young)\n        empty(heap);\n", "    (void)empty;\n"),
     Broken("readers_first", "only one reader at a time is known", "pmutex", "file.c",
-           "            error = EBUSY; /* only readers have it */", "            error = 0;"),
+           "            error = byte_lock(heap->file, PRESENCE, F_WRLCK); /* EBUSY", "            error = 0; /* EBUSY"),
     Broken("semaphores_gone", "a set that was removed is waited for", "sysvsem",
            "lock_semaphore.c", "if (error != EINTR)", "if (error != EINTR && error != EINVAL)"),
     Broken("sizes_classes", "large blocks have a page more", "pmutex", "blocks.c",

@@ -210,8 +210,10 @@ int file_attach(struct shm_heap *heap, bool *alone)
     *alone = error == 0;
     if (error == EBUSY) {
         error = byte_lock(heap->file, PRESENCE, F_RDLCK);
-        if (error == 0 && !byte_is_held(heap->file, WRITERS, F_WRLCK))
-            error = EBUSY; /* only readers have it */
+        if (error == 0 && !byte_is_held(heap->file, WRITERS, F_WRLCK)) {
+            error = byte_lock(heap->file, PRESENCE, F_WRLCK); /* EBUSY: only readers have it */
+            *alone = error == 0;                              /* the last process has just died */
+        }
     }
     return error;
 }
