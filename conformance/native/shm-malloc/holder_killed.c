@@ -6,7 +6,7 @@ enum { ROUNDS = 100, ROUNDS_BRIEF = 20, BLOCKS = 40, LARGE = 9000, SMALL = 16, W
 
 static struct persist_file file;
 
-/* More small blocks than a cache has, so that the global lists have some too. */
+/* So many that the global lists have some too. */
 static void use(struct shm_heap *heap)
 {
     void *blocks[5 * 64 + BLOCKS];
@@ -38,15 +38,15 @@ static void holder_killed(const struct clause_run *run)
         kept[i] = memset(shm_heap_malloc(heap, 100 * i + 1), (int)i, 100 * i + 1);
     for (unsigned i = 0; i < (run->brief ? ROUNDS_BRIEF : ROUNDS); i++) {
         pid_t child = use_for_ever();
-        usleep((useconds_t)(WAIT_US + random_below(&random, WAIT_US)));
+        usleep(WAIT_US + (useconds_t)random_below(&random, WAIT_US));
         kill(child, SIGKILL);
         expect_killed(child);
         use(heap);
         expect_sound(heap, "after a death");
+        shm_give_back(heap); /* makes room */
         for (unsigned k = 0; k < BLOCKS; k++)
             clause_expect(kept[k][100 * k] == k, "block %u has lost its content", k);
     }
-    shm_close_heap(heap);
     persist_file_end(&file);
 }
 

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -77,15 +78,6 @@ static inline void let_die(void (*work)(void *argument), void *argument)
     expect_killed(child);
 }
 
-static inline void keep_on_one_processor(void)
-{
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET((unsigned)sched_getcpu(), &one);
-    if (sched_setaffinity(0, sizeof one, &one) != 0)
-        clause_unsupported("a process cannot be kept on one processor");
-}
-
 /* A process that takes and frees pages, so that it is in the section of the lock most of its time.
  */
 static inline pid_t pages_for_ever(const struct persist_file *file)
@@ -95,6 +87,18 @@ static inline pid_t pages_for_ever(const struct persist_file *file)
         for (struct shm_heap *heap = heap_open(file, "existing");;)
             shm_heap_free(heap, shm_heap_malloc(heap, 9000));
     return child;
+}
+
+/* As the kernel says it: S if it sleeps, Z if it has ended. */
+static inline char process_state(pid_t process)
+{
+    char path[40], state = '?';
+    snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)process, (int)process);
+    FILE *stat = fopen(path, "re");
+    if (stat == NULL || fscanf(stat, "%*d (%*[^)]) %c", &state) != 1)
+        clause_unresolved("%s cannot be read", path);
+    fclose(stat);
+    return state;
 }
 
 #endif
