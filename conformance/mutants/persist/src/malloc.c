@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 static void *take(struct vault *vault, size_t size)
 {
@@ -14,6 +15,8 @@ static void *take(struct vault *vault, size_t size)
         return NULL;
     uint64_t *marks = vault_marks(vault, vault_working(vault));
     uint64_t end = cell + count;
+    if (fault(vault, FAULT_stopped_owner_robbed)) /* so that a stop finds somebody between both */
+        nanosleep(&(struct timespec){.tv_nsec = 300000}, NULL);
     if (fault(vault, FAULT_commit_before_marks))
         put(&marks[cell], mark_first(cell, size));
     if (fault(vault, FAULT_last_mark_missing) && count > 1)
