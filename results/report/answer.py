@@ -144,17 +144,13 @@ def _headline(analysis: Analysis, overview: Overview, ranked: list[Summary], run
 
 def _in_files(ranked: list[Summary], noun: str) -> str:
     """Nobody can choose the reference in their place, so it wins nothing."""
-    each = [f"{one.allocator} {_amount(one)}" for one in sorted(ranked, key=lambda one: one.ratio)]
-    return (f"Heaps in files, {noun} beside a mapped file that no crash spares: {', '.join(each)}, "
-            f"{_over(ranked[0])}.")
-
-
-def _amount(summary: Summary) -> str:
-    """25 % more; 9.0 times as much; cannot be told"""
-    if not summary.decided:
-        return "cannot be told"
-    return numbers.change(summary.ratio) if summary.ratio < 2 else \
-        f"{numbers.ratio(summary.ratio)} times as much"
+    told = sorted((one for one in ranked if one.decided), key=lambda one: one.ratio)
+    still_open = [one.allocator for one in ranked if not one.decided]
+    rest = f"; {numbers.listing(still_open)} cannot be told from it" if still_open else ""
+    low, high = numbers.ratio(told[0].ratio), numbers.ratio(told[-1].ratio)
+    times = f"{low} times" if len(told) == 1 else f"{low} to {high} times"
+    who = told[0].allocator if len(ranked) == 1 else "Heaps in files"
+    return f"{who} took {times} the {noun} of a mapped file that no crash spares, {_over(told[0])}{rest}."
 
 
 def _base(summary: Summary) -> str:
