@@ -39,7 +39,7 @@ ALL = [
     *(Build(program, ("-DSHM", f"-DLOCKTYPE={kind}"), compiler, True) for kind in KINDS
       for program in ("default_heap", "children", "makers") for compiler in ("gcc", "clang")),
     *(Build(program, ("-DSHM", "-DMALLOC_DEBUG", f"-DLOCKTYPE={kind}"), full=True)
-      for kind in KINDS for program in ("children", "makers", "dead_processes")),
+      for kind in KINDS for program in ("children", "makers", "dead_processes", "threads_pmutex")),
 ]
 
 
