@@ -172,12 +172,12 @@ class HarnessCell(BenchCell):
     def _not_mine(self, records: list[dict]) -> str | None:
         """A record of another row than the one that was asked for."""
         mine = {"workload": self.row.workload, "binding": self.candidate.binding,
-                "threads": self.threads}
+                "threads": self.threads, "processes": self.row.processes}
         for record in records:
             wrong = [name for name in mine if record["record"] not in ("allocator", "object", "mark")
                      and record.get(name, mine[name]) != mine[name]]
             if wrong:
-                return f"a record `{record['record']}` of another {wrong[0]}"
+                return f"a record `{record['record']}` of another row ({wrong[0]})"
         return None
 
     def _refusal(self, done: Finished, records: list[dict], fault: str | None) -> str | None:

@@ -4,9 +4,12 @@ were, and what a heap of one process cannot do is refused.
 
 import json
 import subprocess
+import types
 
 import pytest
 
+from bench.candidates import MeasuredCandidate
+from bench.cell import HarnessCell
 from bench.clock import others_fault
 from bench.harness_program import Harness
 from ci.host.build import folder_of
@@ -58,3 +61,19 @@ def test_a_row_knows_how_many_processes_it_has():
     assert rows["process-pair/size:64/processes:4"].processes == 4
     assert rows["process-pair/size:64/processes:1"].shares
     assert rows["pair/size:64"].processes == 1 and not rows["pair/size:64"].shares
+
+
+def test_a_process_cannot_say_that_others_work_beside_it():
+    """Their time would be allowed then."""
+    row = selection.select(["pair/size:64"], "default")[0]
+    cell = HarnessCell(row, MeasuredCandidate("shm-malloc/private", "table", entry="shm-malloc/private"))
+    said = records("shm-malloc/private", "pair/size:64")
+    assert fault_of(cell, said) is None
+    for record in said:
+        record |= {"processes": 9} if record["record"] == "sample" else {}
+    assert fault_of(cell, said) == "a record `sample` of another row (processes)"
+
+
+def fault_of(cell: HarnessCell, said: list[dict]) -> str | None:
+    stdout = "".join(json.dumps(record) + "\n" for record in said)
+    return cell.heard(types.SimpleNamespace(stdout=stdout))[1]
