@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.driver import clause_texts
-from conformance.driver.sanitized import is_broken, measures_memory
+from conformance.driver.sanitized import is_at_one_address, is_broken, measures_memory
 
 MEASURING, OTHER = "heap.scale.handles", "heap.calloc.overflow"
 AMOUNT = "65536 heaps that were closed left 34603008 bytes"
@@ -29,3 +29,10 @@ def test_a_clause_that_reads_the_memory_of_its_process_is_known():
     measuring = [name for name, file in clause_texts.texts().items()
                  if file.with_suffix(".c").exists() and measures_memory(name)]
     assert {"cache.destroy.empty", "native.reclaim.resident"} < set(measuring)
+
+
+def test_a_clause_that_maps_where_the_sanitizer_lies_is_known():
+    found = {name for name, file in clause_texts.texts().items()
+             if file.with_suffix(".c").exists() and is_at_one_address(name)}
+    assert {"native.init.once", "native.global.kept"} < found
+    assert {name.partition(".")[0] for name in found} == {"native"}
