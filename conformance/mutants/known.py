@@ -1,5 +1,5 @@
 """What earlier runs found out about machine-made mutants, kept in the build folder, so that a run
-that was broken off goes on, and a run after a new clause asks only what survived.
+that was interrupted goes on, and a run after a new clause asks only what survived.
 
 An answer holds for the same sources.  A kill also needs the killer's own file unchanged, a survival
 every program that was asked.

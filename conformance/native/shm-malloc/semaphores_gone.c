@@ -30,7 +30,8 @@ static void none_left(void *argument)
     if (!semaphore_sets_limit("250 32000 32 0\n"))
         clause_unsupported("the number of semaphores cannot be limited");
     int error = persist_file_try(&file, "existing", &handle);
-    clause_expect(error == ENOSPC, "an open without a set to be had gave error %d", error);
+    clause_expect(error == ENOSPC, "an open when no semaphore set can be created gave error %d",
+                  error);
     semaphore_sets_limit("250 32000 32 8\n");
     persist_close(file.run, persist_file_open(&file, "existing"));
 }
