@@ -77,6 +77,8 @@ LIARS = [
     Liar("trapper@clock", "clock"),
     Liar("trapper@wall", "clock", quick=True),
     Liar("hurrier", "out-of-turn", quick=True),
+    Liar("hurrier@once", "out-of-turn", quick=True),
+    Liar("hurrier@end", "out-of-turn", quick=True),
     # It leaves something behind.
     Liar("company@holder", (RIGHT, "clock"), quick=True),
     Liar("company@many", (RIGHT, "clock")),

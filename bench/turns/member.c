@@ -70,6 +70,13 @@ void member_turn(struct member *member)
     member_hear(member);
 }
 
+void member_leave(struct member *member)
+{
+    if (member->state == MEMBER_ENDED && audible(member->ready, member->left_ns) &&
+        state_told(member->ready) != MEMBER_GONE)
+        member->state = MEMBER_UNRULY;
+}
+
 const char *member_state_name(enum member_state state)
 {
     static const char *const names[] = {

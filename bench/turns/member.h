@@ -32,6 +32,10 @@ void member_hear(struct member *member);
 /* Gives it one turn and waits for the end of that. */
 void member_turn(struct member *member);
 
+/* Waits until a member that wanted no other turn has gone too.  If it says something instead, it
+ * was at work after its end: it is unruly. */
+void member_leave(struct member *member);
+
 /* The name of a state, for a record. */
 const char *member_state_name(enum member_state state);
 

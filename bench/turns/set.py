@@ -51,17 +51,25 @@ class _Set:
                       for place in range(len(cells))]
 
     def measured(self) -> Measured:
-        with concurrent.futures.ThreadPoolExecutor(len(self.cells)) as threads:
-            supervisor = self._supervisor()
-            try:
-                found = [threads.submit(self._member, cell, turn)
-                         for cell, turn in zip(self.cells, self.turns)]
-                self._watch(supervisor)
-                return [(cell, one.result()) for cell, one in zip(self.cells, found)]
-            finally:
-                for turn in self.turns:
-                    turn.end()
-                _end(supervisor)
+        try:
+            with concurrent.futures.ThreadPoolExecutor(len(self.cells)) as threads:
+                return self._supervised(threads)
+        finally:
+            for turn in self.turns:
+                turn.over()
+
+    def _supervised(self, threads: concurrent.futures.Executor) -> Measured:
+        supervisor = self._supervisor()
+        try:
+            found = [threads.submit(self._member, cell, turn)
+                     for cell, turn in zip(self.cells, self.turns)]
+            self._watch(supervisor)
+            return [(cell, _in_turn(cell, turn, one.result()))
+                    for cell, turn, one in zip(self.cells, self.turns, found)]
+        finally:
+            for turn in self.turns:
+                turn.end()
+            _end(supervisor)
 
     def _member(self, cell: HarnessCell, turn: Turn) -> list[dict]:
         try:
@@ -87,9 +95,18 @@ class _Set:
         """Ends whom the supervisor gives up, as soon as it says so."""
         for line in supervisor.stdout:
             for record in parse_lines(line):
+                turn = self.turns[record["member"]]
+                turn.given = record["given"]
                 fault = FAULTS.get(record["state"])
                 if fault is not None:
-                    self.turns[record["member"]].end(fault)
+                    turn.end(fault)
+
+
+def _in_turn(cell: HarnessCell, turn: Turn, records: list[dict]) -> list[dict]:
+    """The records, unless it is known only after its end that it spoke out of turn."""
+    fault = turn.fault or (OUT_OF_TURN if turn.given != turn.to_give else None)
+    measured = any(record["record"] == "sample" for record in records)
+    return [cell.no_number("invalid", fault)] if fault and measured else records
 
 
 def _end(supervisor: subprocess.Popen) -> None:

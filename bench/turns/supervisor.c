@@ -93,8 +93,10 @@ static void supervise(struct set *set)
     while (round_give(set))
         continue;
     for (unsigned i = 0; i < set->count; i++)
-        if (set->members[i].state < MEMBER_GONE)
+        if (set->members[i].state < MEMBER_GONE) {
+            member_leave(&set->members[i]);
             tell(set, i);
+        }
 }
 
 static void member_add(struct set *set, const char *text)

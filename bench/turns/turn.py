@@ -52,6 +52,7 @@ class Turn:
     operations: int  # of one turn
     warm_up: int  # operations before each, untimed
     gaps: Gaps  # of the set
+    given: int = 0  # turns that the supervisor gave
     fault: str | None = None  # why the supervisor gave it no more turns
     process: subprocess.Popen | None = None
     ended: bool = False
@@ -79,6 +80,11 @@ class Turn:
             own, self.own = self.own, ()
         for file in own:
             os.close(file)
+
+    @property
+    def to_give(self) -> int:
+        """Turns that it asks for: one more than it measures, for its report."""
+        return self.count + 1
 
     @property
     def warm_share(self) -> float:

@@ -76,6 +76,16 @@ def test_who_fails_costs_its_own_cell_only(name: str, kind, reason: str):
         assert len(cpu_of(found[other])["turns"]) == TURNS
 
 
+@pytest.mark.parametrize("lie", ["once", "end"])
+def test_who_works_beside_the_others_is_not_believed(tmp_path: pathlib.Path, lie: str):
+    """It is never heard while it has no turn: the number of its turns tells, or what it says last."""
+    link = tmp_path / f"libliar-hurrier@{lie}.so"
+    link.symlink_to(LIBRARIES / "libliar-hurrier.so")
+    found = measured(cell("hurrier", link), *honest())
+    assert [record.get("reason") for record in found["hurrier"]] == ["out-of-turn"]
+    assert all(len(cpu_of(found[other])["turns"]) == TURNS for other in ("reference", "null"))
+
+
 def test_who_kills_its_keeper_takes_nobody_along(tmp_path: pathlib.Path):
     """What is left of it is told by the folder that it sees, which no other of the set does."""
     link = tmp_path / "libliar-killer@keeper.so"

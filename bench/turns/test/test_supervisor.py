@@ -20,7 +20,12 @@ class Member:
     def __init__(self) -> None:
         self.go, go = os.pipe()
         ready, self.ready = os.pipe()
-        self.others = go, ready
+        self.own, self.others = (self.go, self.ready), (go, ready)
+
+    def leaves(self) -> None:
+        own, self.own = self.own, ()
+        for file in own:
+            os.close(file)
 
     def says(self, byte: bytes) -> None:
         os.write(self.ready, byte)
@@ -51,9 +56,14 @@ def supervised():
         process.kill()
         process.wait()
         process.stdout.close()
+        for member in members:
+            member.leaves()
 
 
-def told(process: subprocess.Popen) -> dict[int, tuple[str, int]]:
+def told(process: subprocess.Popen, members: list[Member]) -> dict[int, tuple[str, int]]:
+    """What the supervisor tells of each, once all have gone."""
+    for member in members:
+        member.leaves()
     output, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0
     records = [json.loads(line) for line in output.splitlines()]
@@ -89,7 +99,7 @@ def test_one_at_a_time_each_once_a_turn_in_a_new_order(supervised):
     orders = play(members, 12)
     assert all(sorted(order) == [0, 1, 2, 3] for order in orders)
     assert len(set(map(tuple, orders))) > 4
-    assert told(process) == {place: ("ended", 12) for place in range(4)}
+    assert told(process, members) == {place: ("ended", 12) for place in range(4)}
 
 
 def test_the_seed_decides_the_order(supervised):
@@ -114,10 +124,10 @@ def test_the_death_of_the_one_that_has_the_turn_gives_it_to_the_next(supervised)
     for member in members:
         member.says(READY)
     dead = holder(members)
-    os.close(dead.ready)
+    dead.leaves()
     rest = [member for member in members if member is not dead]
     play(rest, 2)
-    found = told(process)
+    found = told(process, members)
     assert found.pop(members.index(dead)) == ("gone", 1)
     assert set(found.values()) == {("ended", 2)}
 
@@ -133,7 +143,7 @@ def test_who_takes_too_long_is_given_up(supervised, starts: bool):
         if members[1].has_turn(0.05):
             had += 1
             members[1].says(END if had == 3 else READY)
-    assert told(process) == {0: ("late", int(starts)), 1: ("ended", 3)}
+    assert told(process, members) == {0: ("late", int(starts)), 1: ("ended", 3)}
 
 
 def test_who_speaks_out_of_turn_is_given_up(supervised):
@@ -141,7 +151,17 @@ def test_who_speaks_out_of_turn_is_given_up(supervised):
     members[0].says(READY + READY)
     members[1].says(READY)
     play(members[1:], 3)
-    assert told(process) == {0: ("unruly", 0), 1: ("ended", 3)}
+    assert told(process, members) == {0: ("unruly", 0), 1: ("ended", 3)}
+
+
+@pytest.mark.parametrize("word", [READY, END])
+def test_who_speaks_after_its_end_was_at_work_after_it(supervised, word: bytes):
+    process, members = supervised(2)
+    for member in members:
+        member.says(READY)
+    play(members, 3)
+    members[0].says(word)
+    assert told(process, members) == {0: ("unruly", 3), 1: ("ended", 3)}
 
 
 def test_who_says_something_else_is_given_up(supervised):
@@ -149,7 +169,7 @@ def test_who_says_something_else_is_given_up(supervised):
     members[0].says(b"x")
     members[1].says(READY)
     play(members[1:], 2)
-    assert told(process) == {0: ("unruly", 0), 1: ("ended", 2)}
+    assert told(process, members) == {0: ("unruly", 0), 1: ("ended", 2)}
 
 
 @pytest.mark.parametrize("words", [[], ["3"], ["3:4"], ["3:4:0"], ["3:4:x"], ["3:4:1x"]])
