@@ -7,6 +7,9 @@
  * All members do as many operations as the run has, and no clock but the first one's is read: what
  * an operation costs a process while the others do theirs.  Its time is that of one process alone
  * if nobody disturbs anybody.
+ *
+ * If a child dies, the measured process ends at once in the same way, so that a crash is told as
+ * one.
  */
 #ifndef ASSAY_PROCESS_TEAM_H
 #define ASSAY_PROCESS_TEAM_H
@@ -70,6 +73,45 @@ static inline void process_team_settle(const struct process_team *team, unsigned
     team_must(placement_set_one(&team->processors, place), "processor of a process");
 }
 
+/* Ends this process as a child of it ended, unless that came to its end. */
+static inline void process_team_follow(const siginfo_t *end)
+{
+    if (end->si_pid == 0 || (end->si_code == CLD_EXITED && end->si_status == 0))
+        return;
+    if (end->si_code == CLD_EXITED)
+        _exit(end->si_status);
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, end->si_status);
+    signal(end->si_status, SIG_DFL);
+    raise(end->si_status);
+    sigprocmask(SIG_UNBLOCK, &one, NULL); /* this is the handler of another signal */
+}
+
+/* The team of this process, for the handler. */
+static struct process_team *process_team_own;
+
+static inline void process_team_child_ended(int signal)
+{
+    const int before = errno;
+    (void)signal;
+    for (unsigned i = 1; i < process_team_own->processes; i++) {
+        siginfo_t end = {0};
+        pid_t child = process_team_own->children[i];
+        if (child > 0 && waitid(P_PID, (id_t)child, &end, WEXITED | WNOHANG | WNOWAIT) == 0)
+            process_team_follow(&end);
+    }
+    errno = before;
+}
+
+static inline void process_team_watch(struct process_team *team)
+{
+    struct sigaction action = {.sa_handler = process_team_child_ended,
+                               .sa_flags = SA_RESTART | SA_NOCLDSTOP};
+    process_team_own = team;
+    team_must(sigaction(SIGCHLD, &action, NULL) == 0 ? 0 : errno, "signal of a team");
+}
+
 /* One member's part of a run. */
 static inline void process_team_part(const struct process_team *team, void *state, unsigned index)
 {
@@ -120,6 +162,8 @@ static inline bool process_team_open(struct process_team *team,
     for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++)
         team_must(pthread_barrier_init(all[i], &shared, processes), "barrier of a team");
     pthread_barrierattr_destroy(&shared);
+    if (processes > 1)
+        process_team_watch(team);
     for (unsigned i = 1; i < processes; i++) {
         team->children[i] = fork();
         team_must(team->children[i] < 0 ? errno : 0, "a process of a team");
@@ -152,9 +196,13 @@ static inline void process_team_close(struct process_team *team)
 {
     team->meeting->over = true;
     process_team_barrier(&team->meeting->begin);
-    for (unsigned i = 1; i < team->processes; i++)
-        while (waitpid(team->children[i], NULL, 0) < 0 && errno == EINTR)
+    for (unsigned i = 1; i < team->processes; i++) {
+        siginfo_t end = {0};
+        while (waitid(P_PID, (id_t)team->children[i], &end, WEXITED) < 0 && errno == EINTR)
             continue;
+        process_team_follow(&end);
+    }
+    signal(SIGCHLD, SIG_DFL);
     if (team->state != NULL)
         team->work.finish(team->state);
     placement_set(&team->processors);

@@ -105,7 +105,7 @@ static bool attach_copy_used(struct attach *attach)
     return true;
 }
 
-/* Where a copy cannot be made the next run opens what it opened before, and finds no fault. */
+/* The run that misses a copy tries again to make it, and fails where it cannot. */
 static void attach_settle(void *state)
 {
     attach_copy_used(state);

@@ -3,7 +3,11 @@ were, and what a heap of one process cannot do is refused.
 """
 
 import json
+import os
+import pathlib
+import signal
 import subprocess
+import time
 import types
 
 import pytest
@@ -46,6 +50,28 @@ def test_the_processs_own_malloc_frees_no_block_of_another_process():
     refused = records("system", "process-exchange/processes:2")
     assert refused[0]["reason"] == "no other process can free its blocks"
     assert records("null", "process-pair/processes:2")[0]["reason"] == "not SHARED"
+
+
+def lives(process: int) -> bool:
+    return pathlib.Path(f"/proc/{process}/exe").exists()
+
+
+@pytest.mark.parametrize("end", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
+def test_the_crash_of_any_process_is_told_as_a_crash(end):
+    """The first process waited for one that was dead, until its time limit."""
+    with subprocess.Popen([HARNESS.program, "--allocator", SHARED, "--binding", "table", "--workload",
+                           "process-pair/processes:3", "--operations", "1000000000000", "--segments", "1",
+                           "--seed", "5"], stdout=subprocess.DEVNULL) as first:
+        children = pathlib.Path(f"/proc/{first.pid}/task/{first.pid}/children")
+        until = time.monotonic() + 60
+        while len(children.read_text().split()) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+        others = [int(word) for word in children.read_text().split()]
+        os.kill(others[-1], end)
+        assert first.wait(60) == -end
+    while any(map(lives, others)) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not any(map(lives, others))
 
 
 def test_other_processes_may_work_as_much_as_the_first_one():

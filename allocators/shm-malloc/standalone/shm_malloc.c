@@ -2,12 +2,19 @@
  *
  *   cc -c -O2 -DSHM -Iinclude standalone/shm_malloc.c
  *
- * SHM           the calls of shm_malloc.h, for one heap in many processes.  Without it: malloc and
- *               its kin, for one process, in place of the C library's
- * LOCKTYPE      with SHM: PMUTEX, SPINLOCK, SYSVSEM, FLOCK or OFDLOCK; PMUTEX where there are
- * robust mutexes, else SPINLOCK where there are atomics of 64 bits, else FLOCK MALLOC_DEBUG  guards
- * around each block, and checks INDIRECT      each name of the original begins with an underscore:
- * _shm_malloc, _malloc
+ * SHM
+ *     The calls of shm_malloc.h, for one heap in many processes.  Without it: malloc and its
+ *     kin, for one process, in place of the C library's.
+ *
+ * LOCKTYPE
+ *     With SHM: PMUTEX, SPINLOCK, SYSVSEM, FLOCK or OFDLOCK.  Else PMUTEX where there are robust
+ *     mutexes, SPINLOCK where there are atomics of 64 bits, and FLOCK elsewhere.
+ *
+ * MALLOC_DEBUG
+ *     Guards around each block, and checks.
+ *
+ * INDIRECT
+ *     Each name of the original begins with an underscore: _shm_malloc, _malloc.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
