@@ -170,8 +170,10 @@ static inline bool process_team_open(struct process_team *team,
         if (team->children[i] == 0)
             process_team_serve(team, i);
     }
-    if (processes > 1)
+    if (processes > 1) {
+        process_team_child_ended(SIGCHLD); /* before its number was known */
         process_team_settle(team, 0);
+    }
     team->state = team->work.prepare(team->common, 0);
     process_team_barrier(&team->meeting->middle);
     return team->state != NULL;
