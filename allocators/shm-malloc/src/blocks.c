@@ -7,6 +7,7 @@
 
 #include "blocks.h"
 
+#include "deferred.h"
 #include "extents.h"
 #include "fork.h"
 #include "hot.h"
@@ -69,14 +70,11 @@ static void block_give(struct shm_heap *heap, uint64_t granule)
 {
     int before = errno;
     if (lock_take(heap)) {
-        uint64_t page = granule / PAGE_GRANULES;
-        if (head_kind(heap_head(heap, page)) == HEAD_LARGE) {
-            put8(&heap->states[granule], STATE_FREE);
-            extents_give(heap, page);
-        } else {
-            chunks_give(heap, granule);
-        }
+        deferred_give_one(heap, granule);
         lock_give(heap);
+    } else {
+        put8(&heap->states[granule], state_cached(heap->slot));
+        deferred_add(heap, heap_block(heap, granule));
     }
     errno = before;
 }
@@ -215,8 +213,10 @@ static void cached_give(struct shm_heap *heap, uint64_t granule)
     if (list->count == list->most)
         cache_flush_group(cache, class);
     errno = before;
-    if (list->count == list->most)
-        return; /* the heap is lost */
+    if (list->count == list->most) {
+        block_give(heap, granule);
+        return;
+    }
     list->blocks[list->count++] = heap_block(heap, granule);
     put8(&heap->states[granule], cache->cached);
 }
@@ -317,8 +317,10 @@ static void *move_to(struct shm_heap *heap, uint64_t from, size_t size)
     if (block == NULL)
         return NULL;
     memcpy(block, heap_block(heap, from), has < size ? has : size);
-    if (!move_commit(heap, from, heap_granule(heap, block)))
+    if (!move_commit(heap, from, heap_granule(heap, block))) {
+        cached_give(heap, heap_granule(heap, block));
         return NULL;
+    }
     cached_give(heap, from);
     return block;
 }

@@ -6,6 +6,7 @@
 #include "cache.h"
 
 #include "chunks.h"
+#include "deferred.h"
 #include "fork.h"
 #include "groups.h"
 #include "lock.h"
@@ -179,14 +180,19 @@ void cache_empty(struct cache *cache)
 {
     struct shm_heap *heap = cache->heap;
     int before = errno;
-    if (lock_take(heap)) {
-        for (unsigned class = 0; class < CLASSES; class ++) {
-            struct cache_list *list = &cache->lists[class];
-            for (; list->count > 0; list->count--)
-                chunks_give(heap, heap_granule(heap, list->blocks[list->count - 1]));
+    bool has = lock_take(heap);
+    for (unsigned class = 0; class < CLASSES; class ++) {
+        struct cache_list *list = &cache->lists[class];
+        for (; list->count > 0; list->count--) {
+            void *block = list->blocks[list->count - 1];
+            if (has)
+                chunks_give(heap, heap_granule(heap, block));
+            else
+                deferred_add(heap, block);
         }
-        lock_give(heap);
     }
+    if (has)
+        lock_give(heap);
     errno = before;
 }
 

@@ -51,6 +51,8 @@ static void resume(void)
 static void child_of(struct shm_heap *heap)
 {
     cache_fork_child(heap);
+    if (!HEAP_PRIVATE)
+        heap->deferred = NULL; /* the parent's, too */
     lock_kind.forget(heap);
 }
 

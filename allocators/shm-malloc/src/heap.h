@@ -7,6 +7,7 @@
 #include "states.h"
 
 struct cache;
+struct deferred;
 
 struct shm_heap {
     unsigned char *base; /* of the mapping */
@@ -29,7 +30,8 @@ struct shm_heap {
     int lock_file;           /* of the lock kinds that need one of their own */
     pthread_mutex_t threads; /* of the lock kinds that do not tell them apart */
     uint64_t wanted_base;
-    struct cache *caches; /* of its threads; the registry's lock guards the list */
+    struct cache *caches;      /* of its threads; the registry's lock guards the list */
+    struct deferred *deferred; /* freed without the lock (deferred.h) */
     struct shm_heap *next;
     char boot[BOOT_BYTES];
     char path[1024];

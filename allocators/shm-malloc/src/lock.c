@@ -1,5 +1,6 @@
 #include "lock.h"
 
+#include "deferred.h"
 #include "fork.h"
 #include "rebuild.h"
 
@@ -46,7 +47,10 @@ bool lock_take(struct shm_heap *heap)
 {
     if (heap->readonly || (HEAP_PRIVATE && fork_holds_all()))
         return true;
-    return taken(heap, lock_kind.take(heap));
+    bool has = taken(heap, lock_kind.take(heap));
+    if (has && port_unlikely(__atomic_load_n(&heap->deferred, __ATOMIC_RELAXED) != NULL))
+        deferred_give(heap);
+    return has;
 }
 
 void lock_give(struct shm_heap *heap)

@@ -27,7 +27,8 @@ struct lock_kind {
 /* Of this build: one of the files lock_*.c defines it. */
 extern const struct lock_kind lock_kind;
 
-/* Takes the lock and repairs what a dead holder has left.  False: errno tells. */
+/* Takes the lock, repairs what a dead holder has left, and gives back what was freed without it.
+ * False: errno tells. */
 bool lock_take(struct shm_heap *heap);
 void lock_give(struct shm_heap *heap);
 

@@ -287,7 +287,7 @@ static void close_books(struct shm_heap *heap)
     fsync(heap->file);
 }
 
-/* `others`: threads of this process have something in caches; it counts as dead. */
+/* `others`: there is something left in caches of this process; it counts as dead. */
 static void close_shared(struct shm_heap *heap, bool others)
 {
     bool last = file_is_last(heap);
@@ -311,6 +311,9 @@ void shm_close_heap(struct shm_heap *heap)
     registry_leave(heap);
     bool others = !cache_detach_all(heap);
     registry_give();
+    if (entered && heap->deferred != NULL && lock_take(heap))
+        lock_give(heap);
+    others = others || heap->deferred != NULL;
     if (entered && !HEAP_PRIVATE)
         close_shared(heap, others);
     file_leave(heap);

@@ -34,6 +34,7 @@
 
 #include "../src/cache.c"
 #include "../src/chunks.c"
+#include "../src/deferred.c"
 #include "../src/extents.c"
 #include "../src/file.c"
 #include "../src/fork.c"
