@@ -72,7 +72,7 @@ static void block_give(struct shm_heap *heap, uint64_t granule)
     if (lock_take(heap)) {
         deferred_give_one(heap, granule);
         lock_give(heap);
-    } else {
+    } else if (!heap->closed) {
         put8(&heap->states[granule], state_cached(heap->slot));
         deferred_add(heap, heap_block(heap, granule));
     }

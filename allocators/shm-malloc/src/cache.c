@@ -110,7 +110,7 @@ static struct cache *cache_make(struct shm_heap *heap)
         return NULL;
     open_lists(cache, heap);
     registry_take();
-    if (!end_is_expected()) {
+    if (heap->closing || !end_is_expected()) {
         registry_give();
         port_unmap(cache, sizeof *cache);
         return NULL;

@@ -26,6 +26,7 @@ struct shm_heap {
     bool unnamed;            /* its file has no name yet */
     bool made;               /* this process has made its lock */
     bool closed;             /* calls of other threads that come late change nothing */
+    bool closing;            /* no thread gets a cache any more; under the registry's lock */
     int file;                /* descriptor; -1: none */
     int lock_file;           /* of the lock kinds that need one of their own */
     pthread_mutex_t threads; /* of the lock kinds that do not tell them apart */

@@ -309,6 +309,7 @@ void shm_close_heap(struct shm_heap *heap)
         cache_leave(heap);
     registry_take();
     registry_leave(heap);
+    heap->closing = true;
     bool others = !cache_detach_all(heap);
     registry_give();
     if (entered && heap->deferred != NULL && lock_take(heap))
