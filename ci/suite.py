@@ -132,7 +132,9 @@ def run_pytest(words: list[str]) -> pathlib.Path:
 def side_by_side() -> list[str]:
     """A worker for each processor where pytest-xdist is installed, and three for the time in which
     tests only wait, for a signal, a lock or a build: half of it, and of some files nine tenths.  The
-    tests of one file stay together, since they share what is dear to make."""
+    tests of one file stay together, since they share what is dear to make.  A worker that dies fails its
+    test and is not replaced: by file, xdist gives the test to the new one again and waits for ever."""
     if importlib.util.find_spec("xdist") is None:
         return []
-    return ["-n", str(len(os.sched_getaffinity(0)) + 3), "--dist", "loadfile"]
+    return ["-n", str(len(os.sched_getaffinity(0)) + 3), "--dist", "loadfile",
+            "--max-worker-restart", "0"]

@@ -1,7 +1,10 @@
 """What a run of the tests does at the same time, prints and counts; also where a file of results is
 missing or was not written whole."""
 
+import functools
+import importlib.util
 import pathlib
+import subprocess
 
 import pytest
 
@@ -10,6 +13,9 @@ from ci.host.errors import UsageError
 
 JUNIT = ("<testsuite><testcase/><testcase/><testcase><failure/></testcase>"
          "<testcase><skipped/></testcase></testsuite>")
+DIES = """import os, signal
+def test_dies(): os.kill(os.getpid(), signal.SIGKILL)
+"""
 WAITS = "for i in $(seq 600); do [ -e {} ] && exit 0; sleep 0.1; done; exit 1"
 
 
@@ -83,3 +89,18 @@ def test_a_pattern_selects_c_tests(tests_of):
     counts = suite.SuiteCounts()
     counts.add(suite.SuiteRun(tests_of("near", "exit 1"), "far").finish())
     assert (counts.passed, counts.failed, counts.skipped) == (0, 0, 0)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("xdist") is None, reason="pytest-xdist is not installed")
+def test_a_worker_that_dies_is_one_failure_and_the_others_go_on(monkeypatch, tmp_path, capfd):
+    """The run came to no end."""
+    (tmp_path / "ci").mkdir()
+    (tmp_path / "build").mkdir()
+    (tmp_path / "ci/pytest.ini").write_text("[pytest]\n")
+    for number in range(6):
+        (tmp_path / f"test_{number}.py").write_text(DIES if number == 3 else "def test_one(): pass\n")
+    monkeypatch.setattr(suite.build, "ROOT", tmp_path)
+    monkeypatch.setattr(suite.subprocess, "run", functools.partial(subprocess.run, timeout=60))
+    passed, failed, skipped = counts(suite.run_pytest(["."]))
+    assert (passed, failed, skipped) == (5, 1, 0)
+    assert "test_3.py::test_dies" in capfd.readouterr().out
