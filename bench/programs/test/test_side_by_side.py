@@ -1,6 +1,9 @@
 """Programs side by side: each has the CPU time of its own processes, and who fails fails alone."""
 
+import contextlib
 import dataclasses
+import os
+import pathlib
 import signal
 import threading
 import time
@@ -61,14 +64,33 @@ def test_who_fails_fails_alone():
     assert [one["record"] for one in found["crasher"]] == ["invalid"]
 
 
+def processes_of(text: str) -> int:
+    """How many run with this text among their words."""
+    found = 0
+    for words in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found += text.encode() in words.read_bytes()
+    return found
+
+
+def interrupt_once(text: str) -> None:
+    """The main thread, while two processes run with this text, so that it waits for them."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if processes_of(text) >= 2:
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+            return
+        time.sleep(0.05)
+
+
 def test_an_interrupted_round_ends_all_of_them():
-    row = row_of("-c", "import time; time.sleep(60)")
-    began = time.monotonic()
-    threading.Timer(1.0, signal.pthread_kill,
-                    (threading.main_thread().ident, signal.SIGINT)).start()
+    sleeper = f"import time; time.sleep(600)  # {os.getpid()}"
+    interrupter = threading.Thread(target=interrupt_once, args=(sleeper,))
+    interrupter.start()
     with pytest.raises(KeyboardInterrupt):
-        measure_together([cell(row, name) for name in "ab"], round_of())
-    assert time.monotonic() - began < 30
+        measure_together([cell(row_of("-c", sleeper), name) for name in "ab"], round_of())
+    interrupter.join()
+    assert processes_of(sleeper) == 0
 
 
 @pytest.mark.parametrize("number, free_share, expected", [
