@@ -15,11 +15,17 @@ static bool read_all(int file, char **text)
     char *bytes = malloc(room);
     while (bytes != NULL && (count = read(file, bytes + used, room - used - 1)) > 0) {
         used += (size_t)count;
-        if (room - used <= READ_BYTES / 2)
-            bytes = realloc(bytes, room *= 2);
+        if (room - used > READ_BYTES / 2)
+            continue;
+        char *more = realloc(bytes, room *= 2);
+        if (more == NULL)
+            free(bytes);
+        bytes = more;
     }
-    if (bytes == NULL || count < 0)
+    if (bytes == NULL || count < 0) {
+        free(bytes);
         return false;
+    }
     bytes[used] = '\0';
     *text = bytes;
     return true;
@@ -31,12 +37,19 @@ bool cell_list_read(const char *path, struct cell_list *list)
     *list = (struct cell_list){0};
     if (file < 0)
         return false;
-    bool done = read_all(file, &list->text);
+    bool done = read_all(file, &list->bytes);
     int error = errno;
+    list->text = list->bytes;
     if (file != STDIN_FILENO)
         close(file);
     errno = error;
     return done;
+}
+
+void cell_list_free(struct cell_list *list)
+{
+    free(list->bytes);
+    *list = (struct cell_list){0};
 }
 
 static bool wrong(struct cell_list *list, const char *what)

@@ -28,15 +28,18 @@ struct listed_cell {
 };
 
 struct cell_list {
-    char *text; /* is cut into strings on the way */
+    char *bytes; /* the whole text */
+    char *text;  /* what is left of it; is cut into strings on the way */
     unsigned cells;
     unsigned line;
     const char *wrong; /* what is wrong in `line`, or NULL */
 };
 
-/* Reads the file, or stdin for "-".  False: errno says why.  The text lives as long as the process.
- */
+/* Reads the file, or stdin for "-".  False: errno says why, and there is nothing to free. */
 bool cell_list_read(const char *path, struct cell_list *list);
+
+/* Frees the text, and so the strings of every cell. */
+void cell_list_free(struct cell_list *list);
 
 /* The next cell.  False at the end, or where the text is wrong. */
 bool cell_list_next(struct cell_list *list, struct listed_cell *cell);

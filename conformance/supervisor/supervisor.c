@@ -194,7 +194,8 @@ int main(int argc, char **argv)
     int status = cell_list_run(&list, count);
     if (list.wrong != NULL) {
         fprintf(stderr, "conform-supervisor: %s:%u: %s\n", argv[optind], list.line, list.wrong);
-        return STATUS_USAGE;
+        status = STATUS_USAGE;
     }
+    cell_list_free(&list);
     return status;
 }
