@@ -62,6 +62,18 @@ class MutationTarget:
             clause.group in self.groups if self.groups else clause.group != PROCESS)
 
 
+@dataclasses.dataclass(frozen=True)
+class MutantVerdict:
+    """Which test or clause noticed a mutant, and which programs could not be built to ask it."""
+
+    killer: str | None
+    unbuilt: tuple[str, ...] = ()
+
+    def is_open(self) -> bool:
+        """Nobody noticed it, but not everybody was asked: it is neither killed nor alive."""
+        return self.killer is None and bool(self.unbuilt)
+
+
 @dataclasses.dataclass
 class Tally:
     """What has been found out."""
@@ -70,6 +82,7 @@ class Tally:
     equivalent: int = 0
     survivors: list[dict[str, str]] = dataclasses.field(default_factory=list)
     reviewed: list[dict[str, str]] = dataclasses.field(default_factory=list)
+    open: list[str] = dataclasses.field(default_factory=list)
     broken: list[str] = dataclasses.field(default_factory=list)
 
     @property
@@ -78,7 +91,7 @@ class Tally:
         return 100 * self.killed / (self.killed + alive) if self.killed + alive else 0.0
 
     def is_good(self) -> bool:
-        return not self.broken and self.percent >= GOAL_PERCENT
+        return not self.broken and not self.open and self.percent >= GOAL_PERCENT
 
     def record(self, name: str) -> dict:
         alive = [*self.survivors, *self.reviewed]
@@ -88,6 +101,7 @@ class Tally:
 
     def lines(self, name: str) -> list[str]:
         found = [f"the control fails: {what}" for what in self.broken]
+        found += [f"not judged: {what}" for what in self.open]
         found += [f"survived, not reviewed: {_told(key)}" for key in self.survivors]
         found += [f"survived, a check is missing: {_told(key)}" for key in self.reviewed]
         total = self.killed + len(self.survivors) + len(self.reviewed)
@@ -216,12 +230,13 @@ class Judge:
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool, progress() as shown:
             shown.expect(len(asked))
             try:
-                for (_, key), killer in zip(asked, pool.map(self._killer, asked), strict=True):
+                for (_, key), judged in zip(asked, pool.map(self._judged, asked), strict=True):
                     shown.step()
                     shown.now(f"{key['file']}, {key['function']}")
-                    self._count(tally, key, killer, reviewed.get(_frozen(key)))
-                    keep({"record": "mutant", "mutant": f"{self.field.name}: {_told(key)}",
-                          "clause": killer or "*", "killed": killer is not None})
+                    self._count(tally, key, judged, reviewed.get(_frozen(key)))
+                    if not judged.is_open():
+                        keep({"record": "mutant", "mutant": f"{self.field.name}: {_told(key)}",
+                              "clause": judged.killer or "*", "killed": judged.killer is not None})
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
@@ -230,9 +245,11 @@ class Judge:
         return tally
 
     @staticmethod
-    def _count(tally: Tally, key: dict, killer: str | None, verdict: str | None) -> None:
-        if killer is not None:
+    def _count(tally: Tally, key: dict, judged: MutantVerdict, verdict: str | None) -> None:
+        if judged.killer is not None:
             tally.killed += 1
+        elif judged.is_open():
+            tally.open.append(f"{_told(key)}: {', '.join(judged.unbuilt)} cannot be built")
         elif verdict == EQUIVALENT:
             tally.equivalent += 1
         else:
@@ -288,42 +305,53 @@ class Judge:
                 kept[obj] = stripped(other.compile(source, source.read_text(), obj))
         return kept[obj]
 
-    def _killer(self, one: tuple[Change, dict]) -> str | None:
-        """The test or clause that notices the mutant, or None."""
+    def _judged(self, one: tuple[Change, dict]) -> MutantVerdict:
+        """By the tests and clauses, until one notices the mutant."""
         change = one[0]
         known = self.known and self.known.answer(change)
         if known:
             with self.lock:
                 self.known_before += 1
                 self.kills[known[1]] = self.kills.get(known[1], 0) + 1
-            return known[1] or None
+            return MutantVerdict(known[1] or None)
         with tempfile.TemporaryDirectory(prefix="assay-mutant-") as folder:
             scratch = Scratch(self.recipe, pathlib.Path(folder))
-            killer = self._failing_test(scratch, change) \
-                or self._failing_clause(scratch, change, self.own_programs) \
-                or self._failing_clause(scratch, change, self.programs - self.own_programs)
+            unbuilt: set[str] = set()
+            killer = self._failing_test(scratch, change, unbuilt) \
+                or self._failing_clause(scratch, change, self.own_programs, unbuilt) \
+                or self._failing_clause(scratch, change, self.programs - self.own_programs, unbuilt)
+        judged = MutantVerdict(killer, tuple(sorted(unbuilt)))
+        if judged.is_open():
+            return judged
         with self.lock:
             self.kills[killer or ""] = self.kills.get(killer or "", 0) + 1
         if self.known:
             self.known.add(change, KILLED if killer else SURVIVED, killer or "")
-        return killer
+        return judged
 
-    def _is_built(self, scratch: Scratch, change: Change, programs: set[str]) -> bool:
-        """Builds those of the programs that have the changed source in them."""
-        text, chains = change.apply(change.file.read_text()), []
+    def _built(self, scratch: Scratch, change: Change, programs: set[str],
+               unbuilt: set[str]) -> set[str]:
+        """Builds those of the programs that have the changed source in them.  Adds those to `unbuilt`
+        that cannot be: nobody can ask them."""
+        text, chains, wanted = change.apply(change.file.read_text()), [], set()
         for obj in self._objects(change):
             chain = self.recipe.chain(obj, programs)
+            wanted |= programs & set(chain)
             if chain and scratch.compile(change.file, text, obj) is not None:
                 chains.append(chain)
-        return bool(chains) and scratch.link(chains)
+            else:
+                unbuilt |= programs & set(chain)
+        built = (wanted & scratch.link(chains)) - unbuilt
+        unbuilt |= wanted - built
+        return built
 
-    def _failing_test(self, scratch: Scratch, change: Change) -> str | None:
+    def _failing_test(self, scratch: Scratch, change: Change, unbuilt: set[str]) -> str | None:
         """Those first that have killed most, then the quickest."""
         passed = [test for test in self.field.tests if self._of_original(test)[0]]
         for test in sorted(passed, key=lambda one: (-self.kills.get(one, 0), self.tests[one][1])):
             words = [str(scratch.folder / test), *self.field.tests[test]]
             _, had_s, cpu_s = self.tests[test]
-            if self._is_built(scratch, change, {test}) and not timed(
+            if self._built(scratch, change, {test}, unbuilt) and not timed(
                     words, scratch.folder, max(LEAST_S, 20 * had_s), max(LEAST_S, 20 * cpu_s))[0]:
                 return test
         return None
@@ -337,15 +365,19 @@ class Judge:
                 self.tests[test] = timed(words, built, 300.0, 300.0)
             return self.tests[test]
 
-    def _failing_clause(self, scratch: Scratch, change: Change, programs: set[str]) -> str | None:
-        """Of the clauses in these programs, which are all that is linked."""
-        if not self._is_built(scratch, change, programs):
+    def _failing_clause(self, scratch: Scratch, change: Change, programs: set[str],
+                        unbuilt: set[str]) -> str | None:
+        """Of the clauses in those of the programs that can be linked, which is all that is."""
+        built = self._built(scratch, change, programs, unbuilt)
+        if CRASH in unbuilt:
+            built.discard(CHILD)  # some of its clauses start the other one
+        if not built:
             return None
         if not (scratch.folder / HEAPS).exists():
             (scratch.folder / HEAPS).symlink_to(self.platform.programs.folder / HEAPS)
         own = programs is self.own_programs
         pairs = [(entry, clause) for entry in self.field.entries for clause in self.clauses
-                 if own == (clause.programs is not None)]
+                 if own == (clause.programs is not None) and program_of(entry, clause) in built]
         with self.lock:
             kills = dict(self.kills)
         pairs.sort(key=lambda pair: (-kills.get(pair[1].name, 0), self.controls.seconds.get(
@@ -375,6 +407,13 @@ class Judge:
         return Question(self.platform, candidate, clause, self.settings, mutant=self.field.name,
                         own_programs=Programs(scratch.folder),
                         patience_s=self.controls.patience_s(candidate, clause, self.settings))
+
+
+def program_of(entry: str, clause: Clause) -> str | None:
+    """The program of the build that runs the clause for the entry."""
+    if clause.programs is None:
+        return CHILD
+    return f"{NATIVE}/{clause.programs[entry]}" if entry in clause.programs else None
 
 
 def growing(pairs: list) -> Iterator[list]:

@@ -100,23 +100,32 @@ class Scratch:
         done = subprocess.run(words, cwd=self.recipe.folder, capture_output=True, check=False)
         return made if done.returncode == 0 else None
 
-    def link(self, chains: list[list[str]]) -> bool:
-        """Makes what follows from the objects.  False: it cannot be linked."""
+    def link(self, chains: list[list[str]]) -> set[str]:
+        """Makes what follows from the objects, and tells what was made.  What cannot be linked is left
+        out, with what would follow from it."""
         made = {output for chain in chains for output in chain}
         order = list(dict.fromkeys(output for chain in chains for output in chain[1:]))
         objects = {chain[0] for chain in chains}
+        linked, missing = set(objects), set()
         for output in _sorted(order, self.recipe):
             if output in objects:
                 continue
-            target = self.folder / output
-            target.parent.mkdir(parents=True, exist_ok=True)
-            command = self._renamed(self.recipe.steps[output].command, made)
-            done = subprocess.run(["sh", "-c", command], cwd=self.recipe.folder,
-                                  capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                print(f"assay: {output}: {done.stderr.strip()[-300:]}", file=sys.stderr)
-                return False
-        return True
+            if not any(output in self.recipe.users.get(one, []) for one in missing) \
+                    and self._is_linked(output, made):
+                linked.add(output)
+            else:
+                missing.add(output)
+        return linked
+
+    def _is_linked(self, output: str, made: set[str]) -> bool:
+        target = self.folder / output
+        target.parent.mkdir(parents=True, exist_ok=True)
+        command = self._renamed(self.recipe.steps[output].command, made)
+        done = subprocess.run(["sh", "-c", command], cwd=self.recipe.folder,
+                              capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            print(f"assay: {output}: {done.stderr.strip()[-300:]}", file=sys.stderr)
+        return done.returncode == 0
 
     def _renamed(self, command: str, made: set[str]) -> str:
         """The command with every changed output's name replaced."""

@@ -4,6 +4,7 @@ A sample of the mutants is in every run, the scores are in the full run.
 """
 
 import argparse
+import dataclasses
 import functools
 import pathlib
 import random
@@ -19,6 +20,7 @@ from conformance.driver.clauses import Clause, all_clauses
 from conformance.mutants import machine, machine_score, session, switched
 from conformance.mutants.asking import Controls
 from conformance.mutants.known import KILLED, SURVIVED, MutantVerdicts, files_of
+from conformance.mutants.rebuilding import Recipe, Scratch
 from conformance.mutants.score import Score, Scoring, candidate_of
 from conformance.mutants.session import TARGET, platform_of
 
@@ -280,3 +282,64 @@ def test_a_survivor_is_asked_again_by_another_program(source, change, tmp_path):
     ("test-plan9-pool-model", "allocators/plan9-pool/test/model.c")])
 def test_a_kill_holds_as_long_as_its_killer_stays_as_it_is(killer, path):
     assert files_of(killer) == [ROOT / path]
+
+
+NINJA = """rule object
+  command = cc -D'assert(x)=' -o $out -c $in
+rule copy
+  command = cp $in $out
+rule same
+  command = cmp $in wanted.o && cp $in $out
+build part.o: object {source}
+build whole: copy part.o
+build strict: same part.o
+build after: copy strict
+"""
+
+
+def test_a_program_that_cannot_be_linked_leaves_the_others(source, change, tmp_path, capfd):
+    built, scratch = tmp_path / "built", tmp_path / "scratch"
+    built.mkdir()
+    scratch.mkdir()
+    (built / "build.ninja").write_text(NINJA.format(source=source))
+    (built / "wanted.o").write_text("")
+    recipe, programs = Recipe(built), {"whole", "strict", "after"}
+    made = Scratch(recipe, scratch)
+    assert made.compile(source, change.apply(SOURCE), "part.o") is not None
+    assert made.link([recipe.chain("part.o", programs)]) == {"part.o", "whole"}
+    assert (scratch / "whole").exists() and not (scratch / "after").exists()
+    assert "strict" in capfd.readouterr().err
+
+
+LINE = "return number != 0 && (number & (number - 1)) == 0;"
+CHANGED = "return number == 0 && (number & (number - 1)) == 0;"
+OWN_CLAUSE = "native.init.refuses"
+
+
+def judge_of(clause: Clause, unlinked: list[str]) -> machine_score.Judge:
+    """Of libmmap, by that clause of its own interface; some entries' programs cannot be linked."""
+    field = machine_score.field_of(platform(), ROOT / "allocators" / "libmmap" / "src", "libmmap")
+    judge = machine_score.Judge(platform(), dataclasses.replace(field, tests={"none": ()}), SETTINGS, JOBS)
+    judge.tests["none"] = (False, 0.0, 0.0)
+    judge.clauses, judge.programs = [clause], judge.own_programs
+    steps = judge.recipe.steps
+    assert judge.recipe.users  # as the commands are
+    for entry in unlinked:
+        program = machine_score.program_of(entry, clause)
+        steps[program] = dataclasses.replace(steps[program], command="false")
+    return judge
+
+
+@pytest.mark.parametrize("unlinked", [0, 1, 2])
+def test_a_program_that_cannot_be_linked_makes_no_mutant_alive(unlinked):
+    """All clauses of the family's own interface were then left out, and the mutant called alive."""
+    judge = judge_of(clauses()[OWN_CLAUSE], ["libmmap", "libmmap/locked"][:unlinked])
+    file = next(file for file in judge.field.sources if file.name == "space.c")
+    one = next((change, key) for change in machine.changes(file)
+               if (key := change.key(file.read_text()))["from"] == LINE and key["to"] == CHANGED)
+    judged, tally, killed = judge._judged(one), machine_score.Tally(), unlinked < 2
+    judge._count(tally, one[1], judged, None)
+    assert judged.killer == (OWN_CLAUSE if killed else None)
+    assert len(judged.unbuilt) == unlinked and judged.is_open() != killed
+    assert (tally.killed, len(tally.open), tally.survivors) == (int(killed), int(not killed), [])
+    assert tally.is_good() == killed
