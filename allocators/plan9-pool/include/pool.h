@@ -132,8 +132,10 @@ void *poolalloc(Pool *pool, size_t size);
 void *poolcalloc(Pool *pool, size_t count, size_t size);
 
 /* As poolalloc, with the address equal to `offset` modulo `align` if `align` is not 0, and the
- * `size` bytes inside one `span` of addresses if `span` is not 0.  Such a block never moves, unless
- * it is given to poolrealloc.  Nil also where no address can be right. */
+ * `size` bytes inside one `span` of addresses if `span` is not 0.  Nil also where no address can be
+ * right.  Compaction does not move such a block, and poolrealloc may.  But where `align` is 0 or
+ * divides 16, `offset` is a multiple of it and `span` is 0, every block is right, and this is one
+ * of poolalloc: compaction moves it to another multiple of 16. */
 void *poolallocalign(Pool *pool, size_t size, size_t align, long offset, size_t span);
 
 /* Takes a block back.  Panics if it is not a live block of this pool or was written past its end.

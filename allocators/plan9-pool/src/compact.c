@@ -1,8 +1,9 @@
 /* compact.c: live blocks slide down within their arena, and one free block remains above them.
  *
- * Blocks from poolallocalign and those buried by POOL_NOREUSE stay where they are; what is free
- * below them remains.  One pass: each block moves once, and its owner is told after the bytes are
- * in place.  All lists are emptied before; what is free in the end is put into them anew.
+ * Blocks for which poolallocalign had to look for an address and those buried by POOL_NOREUSE stay
+ * where they are; what is free below them remains.  One pass: each block moves once, and its owner
+ * is told after the bytes are in place.  All lists are emptied before; what is free in the end is
+ * put into them anew.
  */
 #include "internal.h"
 

@@ -149,6 +149,20 @@ static void write_freed(void *block)
     poolcheck(pool);
 }
 
+/* The next request finds it, not only the end of the thread.  The pool has free blocks too. */
+static void write_requested(void *block)
+{
+    void *blocks[300];
+    for (int i = 0; i < 300; i++)
+        blocks[i] = poolalloc(pool, 40);
+    for (int i = 0; i < 300; i++)
+        poolfree(pool, blocks[i]);
+    poolfree(pool, block);
+    memset(block, 0x41, 16);
+    poolalloc(pool, 40);
+    _exit(0);
+}
+
 static void overrun(void *block)
 {
     ((char *)block)[40] = 1;
@@ -200,6 +214,7 @@ int main(int count, char **words)
     found(distant_double_free);
     found(resize_freed);
     found(write_freed);
+    found(write_requested);
     found(overrun);
     poolclose(pool);
     return 0;
