@@ -47,6 +47,36 @@ static void expect_none_if_full(void)
     mm_free(&space);
 }
 
+/* The first region takes the root of each tree, and no node that it gives back. */
+static void expect_roots(MMPlacement placement)
+{
+    MMNodes from = failing_nodes(&nodes);
+    MMPolicy policy = {.placement = placement};
+    nodes = (struct failing){0};
+    EXPECT(mm_init_with(&space, 0, 1 << 20, 4096, &from, &policy));
+    EXPECT(mm_mapat(&space, 0x8000, 0x4000, 1, 2, -1, 0) == 0x8000);
+    EXPECT(nodes.asked == (placement == MM_BEST ? 2 : 1) && nodes.given_back == 0);
+    mm_free(&space);
+}
+
+/* Nor is anything asked for where the leaf of the holes is full and the holes stay as they are. */
+static void expect_none_if_holes_stay(void)
+{
+    MMNodes from = failing_nodes(&nodes);
+    MMPolicy policy = {.placement = MM_BEST};
+    EXPECT(mm_init_with(&space, 0, 1 << 24, 4096, &from, &policy));
+    for (uint64_t i = 0; i < SIZE_LEAF_MOST; i++)
+        EXPECT(mm_mapat(&space, i << 14, 0x2000, 1, 2, -1, 0) == i << 14);
+    const struct node *leaf = space.sizes.root;
+    EXPECT(leaf->level == 0 && leaf->count == SIZE_LEAF_MOST);
+    nodes.asked = nodes.given_back = 0;
+    for (uint64_t i = 1; i < 10; i++)
+        EXPECT(mm_mapat(&space, i << 14, 0x2000, 3, 2, -1, 0) == i << 14);
+    EXPECT(nodes.asked == 0);
+    EXPECT_SOUND(&space);
+    mm_free(&space);
+}
+
 /* A thousand regions come and go: no more nodes are held than are counted. */
 static void expect_used(MMPlacement placement)
 {
@@ -73,6 +103,9 @@ int main(void)
     expect_none(MM_LOWEST);
     expect_none(MM_BEST);
     expect_none_if_full();
+    expect_roots(MM_LOWEST);
+    expect_roots(MM_BEST);
+    expect_none_if_holes_stay();
     expect_used(MM_LOWEST);
     expect_used(MM_BEST);
     return 0;
