@@ -35,5 +35,6 @@ static void ctor_refuses(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_CACHE,
+    .measures_memory = true,
     .run = ctor_refuses,
 };

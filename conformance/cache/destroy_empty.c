@@ -35,5 +35,6 @@ static void destroy_empty(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_CACHE,
+    .measures_memory = true,
     .run = destroy_empty,
 };

@@ -38,5 +38,6 @@ static void init_refuses(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_CACHE,
+    .measures_memory = true,
     .run = init_refuses,
 };

@@ -33,5 +33,6 @@ static void reclaim_returns(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_CACHE,
+    .measures_memory = true,
     .run = reclaim_returns,
 };

@@ -36,5 +36,6 @@ static void reuse_churn(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_CACHE,
+    .measures_memory = true,
     .run = reuse_churn,
 };

@@ -42,5 +42,6 @@ const struct clause CLAUSE = {
     .calls = CLAUSE_CACHE,
     .traits = ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE,
     .threads = true,
+    .measures_memory = true,
     .run = threads_remote,
 };

@@ -61,6 +61,8 @@ enum clause_host {
     /* Reserved for persistent heaps: probed, and no clause needs it yet. */
     CLAUSE_HOST_RSEQ = 1u << 8,
     CLAUSE_HOST_EXEC = 1u << 9, /* a program of this architecture can be started by exec */
+    /* The address that all processes map a shared heap at is free.  Only a sanitizer takes it. */
+    CLAUSE_HOST_SHARED_ADDRESS = 1u << 10,
 };
 
 struct clause_run {
@@ -80,6 +82,7 @@ struct clause {
     uint32_t hosts;   /* enum clause_host */
     unsigned limit_s; /* time it may take natively, 0 for the usual 10 s; emulated runs get more */
     bool threads;     /* starts threads or processes, so that repeats of it may differ */
+    bool measures_memory; /* of its process: under a sanitizer only how the process ends counts */
 
     /* Of the group `process`: the C library's functions that it calls, ended by NULL.  Each must
      * belong to the allocator that is tested; one that fell through to libc is UNSUPPORTED. */

@@ -44,6 +44,11 @@ class Clause:
         return bool((self.built or {}).get("threads"))
 
     @property
+    def measures_memory(self) -> bool:
+        """Of its own process, and so what a sanitizer keeps in it too."""
+        return bool((self.built or {}).get("measures_memory"))
+
+    @property
     def programs(self) -> dict[str, str] | None:
         """Of a family's own interface: its entries, each with its program; None for others."""
         return (self.built or {}).get("programs")

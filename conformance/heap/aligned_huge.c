@@ -47,5 +47,6 @@ static void aligned_huge(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_FREE | CLAUSE_ALIGNED_ALLOC,
+    .measures_memory = true,
     .run = aligned_huge,
 };

@@ -36,5 +36,6 @@ static void aligned_returns(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_FREE | CLAUSE_ALIGNED_ALLOC,
+    .measures_memory = true,
     .run = aligned_returns,
 };

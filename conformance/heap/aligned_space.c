@@ -24,5 +24,6 @@ static void aligned_space(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_FREE | CLAUSE_ALIGNED_ALLOC,
+    .measures_memory = true,
     .run = aligned_space,
 };

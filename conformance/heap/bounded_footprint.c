@@ -29,5 +29,6 @@ static void bounded_footprint(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE,
     .traits = ALLOCATOR_BOUNDED,
+    .measures_memory = true,
     .run = bounded_footprint,
 };

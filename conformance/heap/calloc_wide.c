@@ -31,5 +31,6 @@ static void calloc_wide(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_CALLOC,
     .hosts = CLAUSE_HOST_RLIMIT_AS,
+    .measures_memory = true,
     .run = calloc_wide,
 };

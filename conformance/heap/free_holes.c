@@ -45,5 +45,6 @@ static void free_holes(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .measures_memory = true,
     .run = free_holes,
 };

@@ -36,5 +36,6 @@ static void free_merges(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .measures_memory = true,
     .run = free_merges,
 };

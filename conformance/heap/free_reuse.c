@@ -39,5 +39,6 @@ static void free_reuse(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .measures_memory = true,
     .run = free_reuse,
 };

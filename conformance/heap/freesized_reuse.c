@@ -25,5 +25,6 @@ static void freesized_reuse(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE_SIZED,
+    .measures_memory = true,
     .run = freesized_reuse,
 };

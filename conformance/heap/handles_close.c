@@ -38,5 +38,6 @@ static void handles_close(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC,
+    .measures_memory = true,
     .run = handles_close,
 };

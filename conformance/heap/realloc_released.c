@@ -34,5 +34,6 @@ static void realloc_released(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_REALLOC,
+    .measures_memory = true,
     .run = realloc_released,
 };

@@ -38,5 +38,6 @@ static void realloc_shrinks(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_REALLOC,
     .hosts = CLAUSE_HOST_RLIMIT_AS,
+    .measures_memory = true,
     .run = realloc_shrinks,
 };

@@ -35,5 +35,6 @@ static void realloc_space(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_FREE | CLAUSE_REALLOC,
+    .measures_memory = true,
     .run = realloc_space,
 };

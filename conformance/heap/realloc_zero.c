@@ -35,5 +35,6 @@ static void realloc_zero(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE | CLAUSE_REALLOC,
+    .measures_memory = true,
     .run = realloc_zero,
 };

@@ -53,5 +53,6 @@ const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE,
     .hosts = CLAUSE_HOST_LARGE_MEMORY,
     .limit_s = 120,
+    .measures_memory = true,
     .run = scale_blocks,
 };

@@ -43,5 +43,6 @@ static void scale_handles(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE,
     .limit_s = 240,
+    .measures_memory = true,
     .run = scale_handles,
 };

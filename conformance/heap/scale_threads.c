@@ -46,5 +46,6 @@ const struct clause CLAUSE = {
     .traits = ALLOCATOR_THREAD_SAFE,
     .limit_s = 240,
     .threads = true,
+    .measures_memory = true,
     .run = scale_threads,
 };

@@ -51,10 +51,9 @@ static void threads_short(const struct clause_run *run)
                   "%zu bytes more after %zu threads", now - before, threads);
 }
 
-const struct clause CLAUSE = {
-    .calls = CLAUSE_MALLOC | CLAUSE_FREE,
-    .traits = ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE,
-    .limit_s = 20,
-    .threads = true,
-    .run = threads_short,
-};
+const struct clause CLAUSE = {.calls = CLAUSE_MALLOC | CLAUSE_FREE,
+                              .traits = ALLOCATOR_THREAD_SAFE | ALLOCATOR_CROSS_THREAD_FREE,
+                              .limit_s = 20,
+                              .threads = true,
+                              .measures_memory = true,
+                              .run = threads_short};

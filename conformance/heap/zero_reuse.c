@@ -21,5 +21,6 @@ static void zero_reuse(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE,
+    .measures_memory = true,
     .run = zero_reuse,
 };

@@ -48,6 +48,7 @@ static bool clause_print(const struct clause_listing *listing)
     record_names(&record, "symbols", clause->symbols);
     record_unsigned(&record, "limit_s", clause->limit_s);
     record_boolean(&record, "threads", clause->threads);
+    record_boolean(&record, "measures_memory", clause->measures_memory);
     return record_end(&record, STDOUT_FILENO);
 }
 

@@ -8,17 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const host_names[] = {"RLIMIT_AS",
-                                         "FIXED_NOREPLACE",
-                                         "ROBUST_MUTEX",
-                                         "PTRACE",
-                                         "SYSCALL_FAULTS",
-                                         "PROTECT_HOLE",
-                                         "LARGE_MEMORY",
-                                         "MAP_COUNT",
-                                         "RSEQ",
-                                         "EXEC",
-                                         NULL};
+static const char *const host_names[] = {
+    "RLIMIT_AS",    "FIXED_NOREPLACE", "ROBUST_MUTEX", "PTRACE", "SYSCALL_FAULTS", "PROTECT_HOLE",
+    "LARGE_MEMORY", "MAP_COUNT",       "RSEQ",         "EXEC",   "SHARED_ADDRESS", NULL};
 
 const char *needs_host_name(unsigned bit)
 {

@@ -50,5 +50,6 @@ static void failure_leak(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_MALLOC | CLAUSE_FREE,
     .hosts = CLAUSE_HOST_SYSCALL_FAULTS,
+    .measures_memory = true,
     .run = failure_leak,
 };

@@ -31,5 +31,6 @@ static void cfree_frees(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", "cfree", NULL},
+    .measures_memory = true,
     .run = cfree_frees,
 };

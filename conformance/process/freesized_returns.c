@@ -46,5 +46,6 @@ static void freesized_returns(const struct clause_run *run)
 const struct clause CLAUSE = {
     .symbols =
         (const char *const[]){"malloc", "aligned_alloc", "free_sized", "free_aligned_sized", NULL},
+    .measures_memory = true,
     .run = freesized_returns,
 };

@@ -38,5 +38,6 @@ static void realloc_zero(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", "realloc", "free", NULL},
+    .measures_memory = true,
     .run = realloc_zero,
 };

@@ -28,5 +28,6 @@ static void reallocf_frees(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", "reallocf", NULL},
+    .measures_memory = true,
     .run = reallocf_frees,
 };

@@ -53,8 +53,7 @@ static void threads_short(const struct clause_run *run)
                   after - before, threads, each);
 }
 
-const struct clause CLAUSE = {
-    .symbols = (const char *const[]){"malloc", "free", NULL},
-    .threads = true,
-    .run = threads_short,
-};
+const struct clause CLAUSE = {.symbols = (const char *const[]){"malloc", "free", NULL},
+                              .threads = true,
+                              .measures_memory = true,
+                              .run = threads_short};

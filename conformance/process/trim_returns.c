@@ -32,5 +32,6 @@ static void trim_returns(const struct clause_run *run)
 
 const struct clause CLAUSE = {
     .symbols = (const char *const[]){"malloc", "free", "malloc_trim", NULL},
+    .measures_memory = true,
     .run = trim_returns,
 };

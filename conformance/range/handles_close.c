@@ -33,4 +33,4 @@ static void handles_close(const struct clause_run *run)
                   now - before, rounds(run, SPACES));
 }
 
-const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .run = handles_close};
+const struct clause CLAUSE = {.calls = CLAUSE_RANGE, .measures_memory = true, .run = handles_close};

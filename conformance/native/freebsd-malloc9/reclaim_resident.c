@@ -45,4 +45,4 @@ static void reclaim_resident(const struct clause_run *run)
                   malloc9_footprint(), held);
 }
 
-const struct clause CLAUSE = {.limit_s = 20, .run = reclaim_resident};
+const struct clause CLAUSE = {.limit_s = 20, .measures_memory = true, .run = reclaim_resident};

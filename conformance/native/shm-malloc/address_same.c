@@ -55,6 +55,6 @@ static void address_same(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_PERSIST,
     .traits = ALLOCATOR_SHARED,
-    .hosts = CLAUSE_HOST_FIXED_NOREPLACE,
+    .hosts = CLAUSE_HOST_FIXED_NOREPLACE | CLAUSE_HOST_SHARED_ADDRESS,
     .run = address_same,
 };

@@ -53,5 +53,6 @@ static void child_retries(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_PERSIST,
     .traits = ALLOCATOR_SHARED,
+    .hosts = CLAUSE_HOST_SHARED_ADDRESS,
     .run = child_retries,
 };

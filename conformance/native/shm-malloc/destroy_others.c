@@ -52,9 +52,8 @@ static void destroy_others(const struct clause_run *run)
     persist_file_end(&file);
 }
 
-const struct clause CLAUSE = {
-    .calls = CLAUSE_PERSIST,
-    .traits = ALLOCATOR_SHARED,
-    .threads = true,
-    .run = destroy_others,
-};
+const struct clause CLAUSE = {.calls = CLAUSE_PERSIST,
+                              .traits = ALLOCATOR_SHARED,
+                              .hosts = CLAUSE_HOST_SHARED_ADDRESS,
+                              .threads = true,
+                              .run = destroy_others};

@@ -54,5 +54,6 @@ static void global_kept(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_PERSIST,
     .traits = ALLOCATOR_SHARED,
+    .hosts = CLAUSE_HOST_SHARED_ADDRESS,
     .run = global_kept,
 };

@@ -52,6 +52,7 @@ static void init_once(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_PERSIST,
     .traits = ALLOCATOR_SHARED,
+    .hosts = CLAUSE_HOST_SHARED_ADDRESS,
     .threads = true,
     .limit_s = 60,
     .run = init_once,

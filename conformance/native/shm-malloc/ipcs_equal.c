@@ -53,6 +53,7 @@ static void ipcs_equal(const struct clause_run *run)
 const struct clause CLAUSE = {
     .calls = CLAUSE_PERSIST,
     .traits = ALLOCATOR_SHARED,
+    .hosts = CLAUSE_HOST_SHARED_ADDRESS,
     .threads = true,
     .run = ipcs_equal,
 };

@@ -52,9 +52,8 @@ static void maker_killed(const struct clause_run *run)
     }
 }
 
-const struct clause CLAUSE = {
-    .calls = CLAUSE_PERSIST,
-    .traits = ALLOCATOR_SHARED,
-    .threads = true,
-    .run = maker_killed,
-};
+const struct clause CLAUSE = {.calls = CLAUSE_PERSIST,
+                              .traits = ALLOCATOR_SHARED,
+                              .hosts = CLAUSE_HOST_SHARED_ADDRESS,
+                              .threads = true,
+                              .run = maker_killed};
