@@ -30,8 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--recheck", action="store_true",
                         help="also run the survivors that were reviewed as equivalent")
     parser.add_argument("--fresh", action="store_true",
-                        help="also run again the machine-made mutants that an earlier run in this "
-                             "build folder has killed or not, of the same sources and clauses")
+                        help="also ask again what an earlier run in this build folder has found "
+                             "out, with the same sources and clauses")
     parser.add_argument("-j", metavar="N", type=accepted.processes, default=min(os.cpu_count() or 1, 64),
                         dest="jobs", help="run N processes at a time")
     parser.add_argument("--seed", metavar="N", type=accepted.seed, default=1, help="the seed of every random choice")

@@ -8,10 +8,12 @@ from ci.host.progress import progress
 from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import Clause
-from conformance.mutants.asking import UNASKED, Controls, Question, answers, is_killed
+from conformance.mutants.asking import PASSED, UNASKED, Controls, Question, answers, is_killed
+from conformance.mutants.known import QuestionVerdicts
 from conformance.mutants.switched import PROCESS, Mutant
 
 GOAL_PERCENT, LIFE_GOAL_PERCENT = 98, 90
+PART = 24  # mutants, between whose controls and answers a run can be interrupted without much loss
 
 
 @dataclasses.dataclass
@@ -108,22 +110,21 @@ class Scoring:
     """A run over mutants, from the controls to the survivors."""
 
     def __init__(self, platform: Platform, clauses: dict[str, Clause], settings: Settings, jobs: int,
-                 keep: Callable[[dict], None]):
+                 keep: Callable[[dict], None], known: QuestionVerdicts | None = None):
+        """`known`: what earlier runs found out; without it nothing is known and nothing is kept."""
         self.platform, self.clauses, self.settings = platform, clauses, settings
-        self.jobs, self.keep = jobs, keep
+        self.jobs, self.keep, self.known = jobs, keep, known
         self.controls = Controls(platform, jobs)
         self.score = Score()
+        self.known_before = 0
 
     def run(self, mutants: list[Mutant], everything: bool) -> Score:
         """`everything`: a survivor of its own killers is asked all other clauses."""
         self.score.mutants = len(mutants)
         self.score.from_life = [mutant for mutant in mutants if mutant.project]
-        for mutant in mutants:
-            if mutant.fault is not None:
-                self.controls.ask(candidate_of(mutant, self.platform), self._named(mutant),
-                                  settings_of(mutant, self.settings))
+        for at in range(0, len(mutants), PART):
+            self._ask_named(mutants[at:at + PART])
         self.score.broken = self.controls.failures()
-        self._ask([(mutant, clause) for mutant in mutants for clause in self._named(mutant)])
         for mutant in mutants:
             if mutant.name not in self.score.killed:
                 if everything and mutant.name not in self.score.unknown:
@@ -135,33 +136,77 @@ class Scoring:
     def _named(self, mutant: Mutant) -> list[Clause]:
         return [self.clauses[name] for name in mutant.killers]
 
+    def _ask_named(self, mutants: list[Mutant]) -> None:
+        for mutant in mutants:
+            if mutant.fault is not None:
+                self._ask_control(mutant, self._named(mutant))
+        self._ask([(mutant, clause) for mutant in mutants for clause in self._named(mutant)])
+
+    def _ask_control(self, mutant: Mutant, clauses: list[Clause]) -> None:
+        """What has to be asked about the mutant."""
+        self.controls.ask(candidate_of(mutant, self.platform),
+                          [clause for clause in clauses if self._answer(mutant, clause) is None],
+                          settings_of(mutant, self.settings))
+
+    def _question(self, mutant: Mutant, clause: Clause) -> Question:
+        return question(mutant, self.platform, clause, settings_of(mutant, self.settings),
+                        self.controls)
+
+    def _answer(self, mutant: Mutant, clause: Clause) -> bool | None:
+        return self.known.answer(self._question(mutant, clause)) if self.known else None
+
     def _ask(self, pairs: list[tuple[Mutant, Clause]]) -> None:
         of = {mutant.name: mutant for mutant, _ in pairs}
-        questions = [question(mutant, self.platform, clause, settings_of(mutant, self.settings),
-                              self.controls) for mutant, clause in pairs]
-        for asked, record in self._watched(answers(questions, self.jobs), len(questions)):
-            killed = is_killed(record) or self.controls.differs(asked, record)
-            named = asked.clause.name in of[asked.mutant].killers
-            if (named or killed) and record["verdict"] not in UNASKED:
-                self.keep({"record": "mutant", "mutant": asked.mutant,
-                           "clause": asked.clause.name, "killed": killed})
+        questions = [self._question(mutant, clause) for mutant, clause in pairs]
+        for asked, killed, reason in self._watched(self._answered(questions), len(questions)):
+            mutant, clause = of[asked.mutant], asked.clause.name
+            named = clause in mutant.killers
+            if killed is None:
+                if named:
+                    self.score.unasked.setdefault(clause, (reason, []))[1].append(mutant.name)
+                continue
+            if named or killed:
+                self.keep({"record": "mutant", "mutant": mutant.name, "clause": clause,
+                           "killed": killed})
             if killed:
-                self.score.killed.setdefault(asked.mutant, asked.clause.name)
-            elif named and record["verdict"] in UNASKED:
-                self.score.unasked.setdefault(asked.clause.name, (record["reason"], []))[1].append(
-                    asked.mutant)
-            elif named and not of[asked.mutant].survives:
-                self.score.missed.append((asked.mutant, asked.clause.name))
+                self.score.killed.setdefault(mutant.name, clause)
+            elif named and not mutant.survives:
+                self.score.missed.append((mutant.name, clause))
+
+    def _answered(self, questions: list[Question]) -> Iterator[tuple[Question, bool | None, str]]:
+        """Each with whether it kills; None with the reason where it could not be asked."""
+        new = []
+        for one in questions:
+            before = self.known.answer(one) if self.known else None
+            if before is None:
+                new.append(one)
+            else:
+                self.known_before += 1
+                yield one, before, ""
+        for one, record in answers(new, self.jobs):
+            if record["verdict"] in UNASKED:
+                yield one, None, record["reason"]
+                continue
+            killed = is_killed(record) or self.controls.differs(one, record)
+            if self.known and self._is_certain(one, record):
+                self.known.add(one, killed)
+            yield one, killed, ""
+
+    def _is_certain(self, asked: Question, record: dict) -> bool:
+        """Whether another run need not ask: the clause has decided, and about the fault."""
+        has_control = bool(asked.options or asked.variables)
+        passed = self.controls.passed(asked.candidate, asked.clause, asked.settings)
+        return record["verdict"] in (*PASSED, "FAIL") and (passed or not has_control)
 
     @staticmethod
-    def _watched(answered: Iterable[tuple[Question, dict]], count: int) -> \
-            Iterator[tuple[Question, dict]]:
+    def _watched(answered: Iterable[tuple[Question, bool | None, str]], count: int) -> \
+            Iterator[tuple[Question, bool | None, str]]:
         with progress() as shown:
             shown.expect(count)
-            for asked, record in answered:
+            for asked, killed, reason in answered:
                 shown.step()
                 shown.now(asked.mutant)
-                yield asked, record
+                yield asked, killed, reason
 
     def _hunt(self, mutant: Mutant) -> None:
         """All clauses of its face that its control passes, a few at a time until one notices."""
@@ -169,9 +214,9 @@ class Scoring:
         others = [clause for clause in self.clauses.values()
                   if clause.group in mutant.groups and clause.kind == "pass" and clause.built
                   and clause.name not in mutant.killers]
-        self.controls.ask(candidate, others, settings)
-        others = [clause for clause in others
-                  if self.controls.passed(candidate, clause, settings)]
+        self._ask_control(mutant, others)
+        others = [clause for clause in others if self._answer(mutant, clause) is not None
+                  or self.controls.passed(candidate, clause, settings)]
         for at in range(0, len(others), 8):
             self._ask([(mutant, clause) for clause in others[at:at + 8]])
             if mutant.name in self.score.killed:

@@ -14,6 +14,7 @@ from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import all_clauses
 from conformance.driver.programs import Programs
 from conformance.mutants import machine_score
+from conformance.mutants.known import QuestionVerdicts, judging_files
 from conformance.mutants.score import Score, Scoring
 from conformance.mutants.switched import Mutant, all_mutants
 from results.store.recording import Heading, Recording, begin
@@ -88,8 +89,13 @@ def switched(arguments: argparse.Namespace, mutants: list[Mutant], platform: Pla
              recording: Recording) -> Score:
     clauses = {clause.name: clause for clause in all_clauses(platform.programs)}
     settings = Settings(arguments.seed, not arguments.full)
-    scoring = Scoring(platform, clauses, settings, arguments.jobs, recording.keep)
+    known = None if arguments.fresh else QuestionVerdicts(platform.programs.folder,
+                                                          judging_files(platform.programs))
+    scoring = Scoring(platform, clauses, settings, arguments.jobs, recording.keep, known)
     score = scoring.run(mutants, everything=True)
+    if scoring.known_before:
+        say(arguments)(f"{scoring.known_before} answers are known from earlier runs "
+                       "(--fresh asks again)")
     if not arguments.mutants and not score.broken:
         recording.keep(score.record())
     for line in score.lines():

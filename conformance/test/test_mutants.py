@@ -14,20 +14,25 @@ import pytest
 
 from ci.host import build, toml
 from conformance.commands import mutate
+from conformance.driver import supervision
 from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Platform, Settings
 from conformance.driver.clauses import Clause, all_clauses
 from conformance.mutants import machine, machine_score, session, switched
 from conformance.mutants.asking import Controls
-from conformance.mutants.known import KILLED, SURVIVED, MutantVerdicts, files_of
+from conformance.mutants.known import (KILLED, SURVIVED, MutantVerdicts, QuestionVerdicts, files_of,
+                                       judging_files)
 from conformance.mutants.rebuilding import Recipe, Scratch
-from conformance.mutants.score import Score, Scoring, candidate_of
+from conformance.mutants.score import Score, Scoring, candidate_of, question
 from conformance.mutants.session import TARGET, platform_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SETTINGS = Settings(seed=1, brief=True)
 JOBS = 2
 SAMPLE, SAMPLE_MACHINE = 8, 8
+HEAP = {mutant.key: mutant for mutant in switched.all_mutants() if mutant.face == "heap"}
+WHOLE = switched.Mutant("heap", "whole", None, "Nothing is wrong.", ("heap.free.null",), "control",
+                        switched.LIBRARY, False)
 
 
 @functools.cache
@@ -137,16 +142,13 @@ def test_a_sample_of_the_switched_mutants_is_killed_by_the_clauses_that_they_nam
 
 def test_a_control_counts_as_survivor():
     """A score can be bad: an allocator without a fault is killed by nobody."""
-    whole = switched.Mutant("heap", "whole", None, "Nothing is wrong.", ("heap.free.null",),
-                            "control", switched.LIBRARY, False)
-    score = Scoring(platform(), clauses(), SETTINGS, JOBS, lambda record: None).run([whole], False)
-    assert score.survivors == [whole] and not score.is_good()
+    score = Scoring(platform(), clauses(), SETTINGS, JOBS, lambda record: None).run([WHOLE], False)
+    assert score.survivors == [WHOLE] and not score.is_good()
 
 
 def test_a_clause_that_could_not_be_asked_says_nothing_about_a_mutant(monkeypatch, capsys):
     """The heap's control has no caches; on a machine without git it is the clause of a program."""
-    whole = switched.Mutant("heap", "whole", None, "Nothing is wrong.", ("cache.free.null",),
-                            "control", switched.LIBRARY, False)
+    whole = dataclasses.replace(WHOLE, killers=("cache.free.null",))
     monkeypatch.setattr(session, "choose", lambda words: [whole])
     parser = argparse.ArgumentParser()
     mutate.configure(parser)
@@ -154,6 +156,68 @@ def test_a_clause_that_could_not_be_asked_says_nothing_about_a_mutant(monkeypatc
     said = capsys.readouterr().out
     assert "cache.free.null could not be asked, so that it says nothing about heap/whole: " in said
     assert "does not detect" not in said and "survived" not in said and "0 of 0 killed" in said
+
+
+def scoring(folder: pathlib.Path, keep=lambda record: None) -> Scoring:
+    """With what was found out in that folder before."""
+    known = QuestionVerdicts(folder, judging_files(platform().programs))
+    return Scoring(platform(), clauses(), SETTINGS, JOBS, keep, known)
+
+
+def test_an_interrupted_score_goes_on(tmp_path, monkeypatch):
+    """And its second half has the records of the first one too."""
+    mutants = [HEAP["align_8"], HEAP["calloc_misses_tail"], WHOLE]
+    pairs = sum(len(mutant.killers) for mutant in mutants)
+
+    def interrupt(record):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scoring(tmp_path, interrupt).run(mutants, False)
+    records = []
+    resumed = scoring(tmp_path, records.append)
+    score = resumed.run(mutants, False)
+    assert resumed.known_before == 1 and len(records) == pairs
+    assert len(score.killed) == 2 and score.survivors == [WHOLE]
+    monkeypatch.setattr(supervision, "ask", None)  # nobody is asked any more
+    again = scoring(tmp_path)
+    repeated = again.run(mutants, False)
+    assert again.known_before == pairs
+    assert repeated.killed.keys() == score.killed.keys() and repeated.survivors == [WHOLE]
+
+
+def test_an_answer_holds_for_the_same_programs_and_question(tmp_path):
+    program = tmp_path / "program"
+
+    def known() -> QuestionVerdicts:
+        return QuestionVerdicts(tmp_path, [program])
+
+    def asked(key: str, settings: Settings = SETTINGS):
+        mutant = HEAP[key]
+        return question(mutant, platform(), clauses()[mutant.killers[0]], settings,
+                        Controls(platform(), JOBS))
+
+    program.write_text("one")
+    known().add(asked("align_8"), True)
+    assert known().answer(asked("align_8")) is True
+    assert known().answer(asked("calloc_misses_tail")) is None
+    assert known().answer(asked("align_8", Settings(seed=2, brief=True))) is None
+    assert known().answer(asked("align_8", Settings(seed=1, brief=False))) is None
+    program.write_text("another")
+    assert known().answer(asked("align_8")) is None
+
+
+def test_nothing_is_known_of_a_mutant_whose_control_fails(tmp_path):
+    """It may fail for the control's reason."""
+    broken = scoring(tmp_path)
+    broken.controls.ask(JudgedCandidate("control", "", "control"), [clauses()["heap.align.default"]],
+                        SETTINGS)
+    key = ("control", "heap.align.default", SETTINGS.brief)
+    assert key in broken.controls.seconds
+    broken.controls.refusals[key] = "FAIL: it is broken"
+    mutant = dataclasses.replace(HEAP["align_8"], killers=("heap.align.default",))
+    broken.run([mutant], False)
+    assert not broken.known.answers and broken.score.broken
 
 
 SOURCE = """/* a < b */
