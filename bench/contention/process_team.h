@@ -122,12 +122,15 @@ static inline void process_team_part(const struct process_team *team, void *stat
 }
 
 /* The life of a child, which ends with its parent. */
-_Noreturn static inline void process_team_serve(struct process_team *team, unsigned index)
+_Noreturn static inline void process_team_serve(struct process_team *team, unsigned index,
+                                                pid_t parent)
 {
     struct process_meeting *meeting = team->meeting;
     struct heap heap = heap_of(&team->arguments);
     bool shares = heap.allocator != NULL && heap.allocator->process_enter != NULL;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* it has died already */
+        _exit(0);
     process_team_settle(team, index);
     if (shares && heap.allocator->process_enter(heap.handle) != 0)
         team_must(EAGAIN, "a process of a team");
@@ -164,11 +167,12 @@ static inline bool process_team_open(struct process_team *team,
     pthread_barrierattr_destroy(&shared);
     if (processes > 1)
         process_team_watch(team);
+    const pid_t parent = getpid();
     for (unsigned i = 1; i < processes; i++) {
         team->children[i] = fork();
         team_must(team->children[i] < 0 ? errno : 0, "a process of a team");
         if (team->children[i] == 0)
-            process_team_serve(team, i);
+            process_team_serve(team, i, parent);
     }
     if (processes > 1) {
         process_team_child_ended(SIGCHLD); /* before its number was known */

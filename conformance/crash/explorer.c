@@ -251,11 +251,13 @@ static void processor_keep(unsigned share)
 }
 
 static void child_run(struct exploration *exploration, explorer_walk *walk, struct tally *tally,
-                      unsigned share)
+                      unsigned share, pid_t parent)
 {
     struct explorer explorer = {
         .exploration = exploration, .tally = tally, .skip = tally->visits, .share = share};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) /* it has died already */
+        _exit(0);
     processor_keep(share);
     tally->visits = 0; /* counted again */
     checker_make(&explorer.checker, exploration->allocator, exploration->plan->options,
@@ -271,9 +273,9 @@ static pid_t child_start(struct exploration *exploration, explorer_walk *walk, s
                          unsigned share)
 {
     fflush(NULL);
-    pid_t child = fork();
+    pid_t parent = getpid(), child = fork();
     if (child == 0)
-        child_run(exploration, walk, tally, share);
+        child_run(exploration, walk, tally, share, parent);
     return child;
 }
 
