@@ -12,11 +12,13 @@ from conformance.driver import supervision
 from conformance.driver.candidates import JudgedCandidate
 from conformance.driver.cells import Cell, Platform, Settings
 from conformance.driver.clauses import Clause
+from conformance.driver.golden import Golden, review
 from conformance.driver.programs import Programs
 
 LIMIT_LEAST_S, LIMIT_TIMES = 10.0, 6.0
 PASSED, KILLED = ("PASS", "VALUE"), ("FAIL", "UNRESOLVED")
 UNASKED = ("UNSUPPORTED", "UNTESTED")  # nothing was found out
+LISTED = "LISTED"  # a failure that conformance/golden has with its reason
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Controls:
             self.seconds[key] = record["seconds"]
             self.values[key] = record.get("value")
             if record["verdict"] not in PASSED:
-                self.refusals[key] = f"{record['verdict']}: {record['reason']}"
+                verdict = LISTED if is_listed(record) else record["verdict"]
+                self.refusals[key] = f"{verdict}: {record['reason']}"
 
     def passed(self, candidate: JudgedCandidate, clause: Clause, settings: Settings) -> bool:
         key = (candidate.name, clause.name, settings.brief)
@@ -98,3 +101,8 @@ def answers(questions: list[Question], jobs: int, again: bool = False) -> Iterat
 def is_killed(record: dict) -> bool:
     """Whether a run of the suite would complain."""
     return record["verdict"] in KILLED
+
+
+def is_listed(record: dict) -> bool:
+    """Whether the original fails as everybody knows it does; no mutant is asked that clause."""
+    return record["verdict"] == "FAIL" and review(record, Golden.read(record["allocator"])) is None

@@ -220,6 +220,15 @@ def test_nothing_is_known_of_a_mutant_whose_control_fails(tmp_path):
     assert not broken.known.answers and broken.score.broken
 
 
+def test_a_listed_failure_of_the_original_asks_no_mutant():
+    """gnu-mmalloc's score failed by it: its heap has its addresses before the limit is set."""
+    controls, one = Controls(platform(), JOBS), JudgedCandidate("gnu-mmalloc", "", "gnu-mmalloc")
+    wide, free = clauses()["heap.calloc.wide"], clauses()["heap.free.null"]
+    controls.ask(one, [wide, free], SETTINGS)
+    assert controls.failures() == [] and controls.passed(one, free, SETTINGS)
+    assert not controls.passed(one, wide, SETTINGS)
+
+
 SOURCE = """/* a < b */
 #define LIMIT 7
 static int smaller(int a, int b)
