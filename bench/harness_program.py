@@ -9,7 +9,7 @@ import subprocess
 from ci.host.errors import CannotBuild, UsageError
 
 
-PLACEMENTS_MOST = 4
+PLACEMENTS_MOST = 8
 
 
 @dataclasses.dataclass(frozen=True)

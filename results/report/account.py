@@ -138,13 +138,10 @@ def lacks_note(records: list[dict], most: int = 2) -> str:
 def price_note(prices: list[Price]) -> str:
     """One clause for each allocator that was measured through the table and bound, often enough
     for an interval."""
-    by_allocator = defaultdict(list)
-    for price in prices:
-        by_allocator[price.allocator].append(price)
-    means = [Price.mean(found) for found in by_allocator.values()]
-    clauses = [price_in_words(mean) for mean in means if mean.interval is not None]
+    clauses = [price_in_words(mean) for mean in Price.means(prices) if mean.interval is not None]
     listed = ", ".join(clauses)
-    return f"Price of the interface (table − bound), ns per operation: {listed}." if listed else ""
+    return "Price of the interface (table − bound), ns per operation; 95 % confidence that all lie in their " \
+        f"intervals: {listed}." if listed else ""
 
 
 def price_in_words(price: Price) -> str:

@@ -170,7 +170,7 @@ def _prices(analysis: Analysis) -> list[str]:
     rows = [[price.allocator, price.workload, f"{price.ns_per_op:.2f}",
              "–" if price.interval is None else "[{:.2f}, {:.2f}]".format(*price.interval)]
             for price in analysis.prices]
-    return table(["allocator", "workload", "table − bound, ns per operation", "95 % interval"], rows)
+    return table(["allocator", "workload", "table − bound, ns per operation", "interval (95 % for all)"], rows)
 
 
 def _tied(analysis: Analysis, section: Section) -> list[str]:

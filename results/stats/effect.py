@@ -27,9 +27,9 @@ def centre(values: Sequence[float]) -> float:
     return median(_pair_means(values))
 
 
-def interval(values: Sequence[float]) -> tuple[float, float] | None:
-    """None for so few values that no interval holds the truth often enough: fewer than six."""
-    outside = _outside(len(values))
+def interval(values: Sequence[float], coverage: float = COVERAGE) -> tuple[float, float] | None:
+    """None for so few values that no interval holds the truth often enough: with 95 %, fewer than six."""
+    outside = _outside(len(values), coverage)
     if outside is None:
         return None
     means = _pair_means(values)
@@ -49,9 +49,9 @@ def _pair_means(values: Sequence[float]) -> list[float]:
 
 
 @functools.lru_cache(maxsize=256)
-def _outside(count: int) -> int | None:
+def _outside(count: int, coverage: float) -> int | None:
     """How many of the sorted means lie outside the interval, at each end."""
-    tail = (1 - COVERAGE) / 2
+    tail = (1 - coverage) / 2
     if count > EXACT_MOST:
         middle, spread = count * (count + 1) / 4, math.sqrt(count * (count + 1) * (2 * count + 1) / 24)
         return max(math.floor(middle + statistics.NormalDist().inv_cdf(tail) * spread), 0)

@@ -94,9 +94,10 @@ class Mean:
         return max(least, float(2 * beyond))
 
 
-def student(values: Sequence[float]) -> tuple[float, float] | None:
-    """The 95 % interval of a plain mean; None for a single value, or without scipy."""
-    half = _quantile(1 - LEVEL / 2, len(values) - 1) if len(values) > 1 else None
+def student(values: Sequence[float], level: float = LEVEL) -> tuple[float, float] | None:
+    """The interval of a plain mean, of 95 % for the usual level; None for a single value, or without
+    scipy."""
+    half = _quantile(1 - level / 2, len(values) - 1) if len(values) > 1 else None
     if half is None:
         return None
     middle, error = statistics.fmean(values), statistics.stdev(values) / math.sqrt(len(values))

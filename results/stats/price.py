@@ -3,6 +3,9 @@
 The price is about as large as what the place of a loop in memory changes.  So it is measured with the
 code in several places, and these are the sample: each gives one value, and the interval is Student's
 over them.  However many rounds each place has, they say nothing about another place.
+
+A run tells many prices, and of twenty intervals of 95 % one misses.  So they are wide enough that with
+95 % confidence none of them does (Bonferroni).
 """
 
 import dataclasses
@@ -12,6 +15,7 @@ from collections import defaultdict
 from results.stats import effect
 from results.stats.mean import student
 from results.stats.pairs import Cells, Key
+from results.stats.significance import LEVEL
 from results.stats.turns import difference
 
 PLACES_LEAST = 2
@@ -27,6 +31,7 @@ class Price:
     workload: str
     by_round: dict[int, float]
     placements: dict[int, int] = dataclasses.field(default_factory=dict)  # by round
+    told: int = 1  # prices that are told together with it
 
     @property
     def by_place(self) -> list[float]:
@@ -44,8 +49,17 @@ class Price:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        return student(self.by_place) if self.by_place \
-            else effect.interval(list(self.by_round.values()))
+        level = LEVEL / self.told
+        return student(self.by_place, level) if self.by_place \
+            else effect.interval(list(self.by_round.values()), 1 - level)
+
+    @classmethod
+    def means(cls, prices: list["Price"]) -> list["Price"]:
+        """One of each allocator."""
+        by_allocator = defaultdict(list)
+        for price in prices:
+            by_allocator[price.allocator].append(price)
+        return together([cls.mean(found) for found in by_allocator.values()])
 
     @classmethod
     def mean(cls, prices: list["Price"]) -> "Price":
@@ -54,6 +68,11 @@ class Price:
         return cls(prices[0].allocator, "all", {
             number: statistics.fmean(price.by_round[number] for price in prices)
             for number in sorted(shared)}, prices[0].placements)
+
+
+def together(prices: list[Price]) -> list[Price]:
+    """The same ones, told in one list."""
+    return [dataclasses.replace(price, told=len(prices)) for price in prices]
 
 
 def placements_of(records: list[dict]) -> Placements:
@@ -65,10 +84,11 @@ def prices(cells: Cells, placements: Placements) -> list[Price]:
     """Of every cell that was measured through the table and bound."""
     cpu = {key: found for key, found in cells.items() if key.metric == "cpu_ns_per_op"}
     bound = {_cell(key): found for key, found in cpu.items() if key.section.binding == "bound"}
-    return [_price(allocator, key, rounds, others, placements)
-            for key, found in cpu.items() if key.section.binding == "table"
-            for allocator, rounds in sorted(found.items())
-            if (others := bound.get(_cell(key), {}).get(allocator)) and rounds.keys() & others.keys()]
+    return together([
+        _price(allocator, key, rounds, others, placements)
+        for key, found in cpu.items() if key.section.binding == "table"
+        for allocator, rounds in sorted(found.items())
+        if (others := bound.get(_cell(key), {}).get(allocator)) and rounds.keys() & others.keys()])
 
 
 def _price(allocator: str, key: Key, rounds: dict, others: dict, placements: Placements) -> Price:
