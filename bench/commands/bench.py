@@ -3,6 +3,7 @@
 import argparse
 import random
 
+from bench.harness_program import PLACEMENTS_MOST
 from bench.packages import packages
 from ci.host import arguments as accepted, build, setup
 from ci.host.errors import UsageError
@@ -38,9 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
                              "first")
     parser.add_argument("--rounds", metavar="N", type=accepted.rounds, help="measure exactly N rounds")
     parser.add_argument("--placements", metavar="N", default=1,
-                        type=accepted.number("placements", 1, 4),
-                        help="measure each row with the code of the harness in N places, up to 4; rows "
-                             "that tell the price of the interface always are")
+                        type=accepted.number("placements", 1, PLACEMENTS_MOST),
+                        help="measure each row with the code of the harness in N places, up to "
+                             f"{PLACEMENTS_MOST}; rows that tell the price of the interface always are")
     parser.add_argument("--seed", metavar="N", type=accepted.seed,
                         help="the seed of the requests and of the order")
     parser.add_argument("--json", metavar="FILE", type=accepted.file,
