@@ -20,6 +20,7 @@ struct shm_heap {
     uint64_t *groups;
     uint64_t capacity; /* pages */
     unsigned slot;     /* of this process; 0: it has none yet */
+    uint64_t birth;    /* when it started, as the slot has it */
     unsigned forks;    /* of this process, when it got the slot */
     bool readonly, create, existing, fixed;
     bool young;              /* its maker has not come to the end */

@@ -90,8 +90,8 @@ struct run {
         pthread_mutex_t mutex;
         char bytes[64];
     } lock;
-    uint64_t owner; /* of the kinds that have no owner of their own: process, start */
-    uint64_t owner_slot;
+    uint64_t owner; /* of the kinds that have no owner of their own (lock_owner.h) */
+    uint64_t unused;
     uint64_t semaphore; /* its number + 1 */
     struct move move;
     uint64_t extent_bits[(EXTENT_BINS + 63) / 64];

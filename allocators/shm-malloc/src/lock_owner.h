@@ -1,5 +1,7 @@
 /* lock_owner.h: the word that says who is in a heap's section, for the kinds of lock that the
- * system does not keep it for: the number of the thread, and the slot of its process above. */
+ * system does not keep it for: the number of the thread, above it the slot of its process, and
+ * above that a part of the start of the process.  So a process that gets slot and number of a dead
+ * one, as the first of a container does, has another word. */
 #ifndef SHM_LOCK_OWNER_H
 #define SHM_LOCK_OWNER_H
 
@@ -9,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { OWNER_SLOT_SHIFT = 32 };
+enum { OWNER_SLOT_SHIFT = 32, OWNER_BIRTH_SHIFT = 40 };
 
 /* Of this thread. */
 static inline uint64_t owner_own(const struct shm_heap *heap)
@@ -20,12 +22,18 @@ static inline uint64_t owner_own(const struct shm_heap *heap)
         process = getpid();
         thread = (uint64_t)syscall(SYS_gettid);
     }
-    return (uint64_t)heap->slot << OWNER_SLOT_SHIFT | thread;
+    return heap->birth << OWNER_BIRTH_SHIFT | (uint64_t)heap->slot << OWNER_SLOT_SHIFT | thread;
 }
 
 static inline unsigned owner_slot(uint64_t word)
 {
-    return (unsigned)(word >> OWNER_SLOT_SHIFT);
+    return (uint8_t)(word >> OWNER_SLOT_SHIFT);
+}
+
+/* Slot and start. */
+static inline uint64_t owner_process(uint64_t word)
+{
+    return word >> OWNER_SLOT_SHIFT;
 }
 
 static inline pid_t owner_thread(uint64_t word)

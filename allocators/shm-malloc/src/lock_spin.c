@@ -36,12 +36,13 @@ static bool word_swap(struct shm_heap *heap, uint64_t before, uint64_t after)
                                        __ATOMIC_RELAXED);
 }
 
-/* Its process, or, of this process, its thread. */
+/* Its process, or, of this process, its thread.  An earlier process of the own slot is dead. */
 static bool is_dead(const struct shm_heap *heap, uint64_t word)
 {
     unsigned slot = owner_slot(word);
     if (slot == heap->slot)
-        return syscall(SYS_tgkill, getpid(), owner_thread(word), 0) != 0 && errno == ESRCH;
+        return owner_process(word) != owner_process(owner_own(heap)) ||
+               (syscall(SYS_tgkill, getpid(), owner_thread(word), 0) != 0 && errno == ESRCH);
     return slot < SLOTS && slots_is_gone(heap, slot);
 }
 

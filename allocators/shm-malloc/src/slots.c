@@ -90,7 +90,8 @@ static int slot_take(struct shm_heap *heap, unsigned slot)
     put64(&own->start, 0);
     put64(&own->process, turned((uint64_t)getpid()));
     put64(&own->numbering, port_pid_namespace());
-    put64(&own->start, port_start_time((uint64_t)getpid()));
+    heap->birth = port_start_time((uint64_t)getpid());
+    put64(&own->start, heap->birth);
     put64(&own->state, SLOT_USED);
     heap->slot = slot;
     return 0;

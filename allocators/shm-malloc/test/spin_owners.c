@@ -2,7 +2,7 @@
  * that lives is waited for, also when it is stopped. */
 #include "shm_expect.h"
 
-#include "lock.h"
+#include "lock_owner.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -16,7 +16,7 @@ static uint64_t thread_word;
 
 static void *be_thread(void *held)
 {
-    thread_word = (uint64_t)heap->slot << 32 | (uint32_t)syscall(SYS_gettid);
+    thread_word = owner_own(heap);
     __atomic_store_n(&heap->run->owner, thread_word, __ATOMIC_SEQ_CST);
     __atomic_store_n((bool *)held, true, __ATOMIC_SEQ_CST);
     usleep(HELD_US);
@@ -50,6 +50,17 @@ static void dead_thread(void)
     EXPECT(lock_take(heap));
     lock_give(heap);
     EXPECT(heap->run->owner == 0);
+}
+
+/* A dead process had the slot, and a thread with this one's number. */
+static void earlier_process(void)
+{
+    uint64_t own = owner_own(heap), word = own ^ UINT64_C(1) << 40;
+    EXPECT(heap->birth != 0 && owner_slot(own) == heap->slot);
+    EXPECT(owner_thread(own) == (pid_t)syscall(SYS_gettid));
+    __atomic_store_n(&heap->run->owner, word, __ATOMIC_SEQ_CST);
+    EXPECT(lock_kind.take(heap) == EOWNERDEAD && heap->run->owner == own);
+    lock_kind.give(heap);
 }
 
 /* A child that holds the lock until it is told to end. */
@@ -105,6 +116,7 @@ int main(void)
     heap = shm_expect_open("size=1M");
     living_thread();
     dead_thread();
+    earlier_process();
     stopped_process();
     dead_process();
     shm_expect_sound(heap);
