@@ -13,9 +13,11 @@ static void shm_malloc_free(void *handle, void *block)
     shm_heap_free(handle, block);
 }
 
-/* What a drop-in tries first (drop_in.c). */
+/* What a drop-in tries first (drop_in.c), unless each block has guards. */
+#ifndef MALLOC_DEBUG
 #define ALLOCATOR_SHORT_MALLOC hot_malloc
 #define ALLOCATOR_SHORT_FREE   hot_free
+#endif
 
 static void *shm_malloc_aligned_alloc(void *handle, size_t alignment, size_t size)
 {

@@ -33,8 +33,16 @@ static int shm_malloc_process_enter(void *handle)
     return shm_enter_heap(handle);
 }
 
+/* A death in the middle of a realloc may leave both blocks, or a guard that is written by halves.
+ */
+#ifdef MALLOC_DEBUG
+#define SHM_MALLOC_PROCESS_DEATH ALLOCATOR_PROMISES_NOTHING
+#else
+#define SHM_MALLOC_PROCESS_DEATH ALLOCATOR_RECOVERS_PROCESS_DEATH
+#endif
+
 static const struct allocator_persist shm_malloc_persist = {
-    .process_death = ALLOCATOR_RECOVERS_PROCESS_DEATH,
+    .process_death = SHM_MALLOC_PROCESS_DEATH,
     .power_loss = ALLOCATOR_REFUSES_DAMAGE,
     .root_set = shm_malloc_root_set,
     .root_get = shm_malloc_root_get,

@@ -10,6 +10,8 @@
  *
  * A realloc that cannot stay is a malloc, a copy and a free: unlike in a build without guards, a
  * process that dies in it may leave both blocks. */
+#include "port.h"
+
 #ifdef MALLOC_DEBUG
 
 /* In one file with the others (standalone/shm_malloc.c) the names are the callers' again. */

@@ -28,13 +28,13 @@ class Build:
 
 
 ALL = [
-    Build("standalone/guards", ("-DSHM", "-DMALLOC_DEBUG")),
+    Build("guards", ("-DSHM", "-DMALLOC_DEBUG")),
     Build("standalone/plain"),
     Build("standalone/indirect", ("-DSHM", "-DINDIRECT")),
     Build("default_heap", ("-DSHM",)),
     Build("standalone/plain", ("-DMALLOC_DEBUG",), full=True),
     Build("standalone/indirect_plain", ("-DINDIRECT",), full=True),
-    *(Build("standalone/guards", ("-DSHM", "-DMALLOC_DEBUG", f"-DLOCKTYPE={kind}"), full=True)
+    *(Build("guards", ("-DSHM", "-DMALLOC_DEBUG", f"-DLOCKTYPE={kind}"), full=True)
       for kind in KINDS),
     *(Build(program, ("-DSHM", f"-DLOCKTYPE={kind}"), compiler, True) for kind in KINDS
       for program in ("default_heap", "children", "makers") for compiler in ("gcc", "clang")),

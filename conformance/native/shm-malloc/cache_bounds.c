@@ -1,4 +1,5 @@
 /* Lets processes die after some calls of one class, and asks how many blocks their caches had. */
+#include "plain_blocks.h"
 #include "shared_heap.h"
 
 enum { CLASSES = 8 };
@@ -36,6 +37,7 @@ static void cache_bounds(const struct clause_run *run)
 {
     persist_file_begin(&file, run);
     struct shm_heap *heap = heap_open(&file, "size=16M");
+    need_plain_blocks(heap);
     for (unsigned class = 0; class < CLASSES; class ++) {
         unsigned group = groups[class];
         expect_cached(heap, class, 1, 0, group - 1);

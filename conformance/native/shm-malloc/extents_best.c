@@ -1,7 +1,6 @@
 /* Frees extents of several lengths between blocks that stay, asks for lengths, and joins them all.
  */
-#include "clause.h"
-#include "shm_malloc.h"
+#include "plain_blocks.h"
 
 enum { HOLES = 5, BLOCKS = 60, PAGE_BYTES = 4096 };
 
@@ -53,6 +52,7 @@ static void joined(void)
 static void extents_best(const struct clause_run *run)
 {
     heap = run->handle;
+    need_plain_blocks(heap);
     best();
     joined();
 }

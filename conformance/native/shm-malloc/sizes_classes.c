@@ -1,6 +1,5 @@
 /* Asks for every size up to some pages, and for the rest by pages. */
-#include "clause.h"
-#include "shm_malloc.h"
+#include "plain_blocks.h"
 
 enum { LEAST = 16, SMALL_MOST = 2048, PAGE_BYTES = 4096 };
 
@@ -28,6 +27,7 @@ static void one_size(struct shm_heap *heap, size_t size)
 static void sizes_classes(const struct clause_run *run)
 {
     struct shm_heap *heap = run->handle;
+    need_plain_blocks(heap);
     for (size_t size = 0; size <= 3 * PAGE_BYTES; size++)
         one_size(heap, size);
     for (size_t pages = 3; pages < 200; pages++) {

@@ -1,6 +1,7 @@
-/* A build with MALLOC_DEBUG ends the process with a message at a damaged guard, a double, foreign
- * or interior free, and damaged lists; what is right it lets be, valloc included. */
-#include "../shm_expect.h"
+/* variant: debug.  A build with MALLOC_DEBUG ends the process with a message at a damaged guard, a
+ * double, foreign or interior free, and damaged lists; what is right it lets be, valloc included.
+ */
+#include "shm_expect.h"
 
 #include "heap.h"
 
