@@ -5,6 +5,7 @@ from conformance.driver.golden import Finding
 
 VERDICTS = ("PASS", "FAIL", "VALUE", "UNSUPPORTED", "UNRESOLVED", "UNTESTED")
 FEW = 24  # verdicts that are shown one by one
+TOO_EARLY = " before the clause began"  # how the supervisor says it
 
 
 def lines(records: list[dict], findings: list[Finding], clauses: dict[str, Clause]) -> list[str]:
@@ -12,8 +13,11 @@ def lines(records: list[dict], findings: list[Finding], clauses: dict[str, Claus
     counted = [finding for finding in findings if not finding.unreviewed]
     broken = [finding for finding in counted if finding.record["verdict"] == "FAIL"]
     other = [finding for finding in counted if finding.record["verdict"] != "FAIL"]
+    early = [finding for finding in broken
+             if (finding.record["reason"] or "").endswith(TOO_EARLY)]
     for finding in broken:
-        shown += ["", *failure(finding, clauses)]
+        shown += [] if finding in early else ["", *failure(finding, clauses)]
+    shown += too_early(early, clauses)
     known = [record for record in records if "deviation" in record]
     if known:
         shown += ["", "Known deviations:"]
@@ -24,6 +28,22 @@ def lines(records: list[dict], findings: list[Finding], clauses: dict[str, Claus
         shown += [f"  {candidate(finding.record)} {finding.record['clause']}: {finding.what}"
                   for finding in other]
     return shown + ["", closing(records, findings)]
+
+
+def too_early(findings: list[Finding], clauses: dict[str, Clause]) -> list[str]:
+    """Once for each allocator and reason: a library that no program survives fails every clause."""
+    alike: dict[tuple, list[Finding]] = {}
+    for one in findings:
+        alike.setdefault((candidate(one.record), one.record["reason"]), []).append(one)
+    shown = []
+    for members in alike.values():
+        shown += ["", *failure(members[0], clauses)]
+        if len(members) > 1:
+            shown += [f"  and {len(members) - 1} others so: the library fails in the program, and not "
+                      "in the clause.  A compiler may turn",
+                      "  malloc and memset in your calloc into a call of calloc: compile it with "
+                      "-fno-builtin"]
+    return shown
 
 
 def unreviewed(findings: list[Finding]) -> list[str]:

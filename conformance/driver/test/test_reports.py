@@ -78,6 +78,15 @@ def test_the_matrix_counts_and_the_failures_say_how_to_see_them_again(seen):
     assert shown.endswith("2 to look at.")
 
 
+def test_a_library_that_no_program_survives_is_told_once():
+    records = [record("FAIL", "died of SIGSEGV before the clause began") for _ in range(30)] \
+        + [record("FAIL", "block 3 overlaps")]
+    shown = "\n".join(summary.lines(records, [Finding(one, "fails") for one in records],
+                                    {"heap.x.y": CLAUSE}))
+    assert shown.count("seen:  died of SIGSEGV before") == 1 and "and 29 others so" in shown
+    assert "-fno-builtin" in shown and shown.count("seen:  block 3 overlaps") == 1
+
+
 @pytest.fixture
 def unreviewed() -> tuple[list[dict], list[Finding]]:
     """A failure and a value of a version that nobody reviewed, and a PASS."""
