@@ -102,6 +102,8 @@ static int file_back(struct mheap *heap, uint64_t units)
         error = port_reserve_file(heap->file, 0, (uint64_t)LAYOUT_SLOTS * LAYOUT_PAGE);
     if (error == 0)
         error = port_reserve_file(heap->file, layout->books, layout->marks);
+    if (error == 0 && layout->copy > 0) /* the first begin reads it, and tmpfs fills holes then */
+        error = port_reserve_file(heap->file, layout_copy(layout, 0), layout->marks);
     return error == 0 ? units_back(heap, 0, units) : error;
 }
 
