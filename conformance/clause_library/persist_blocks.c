@@ -63,6 +63,15 @@ void persist_blocks_expect(const struct clause_run *run, size_t count, uint64_t 
     }
 }
 
+void persist_blocks_expect_kept(const struct persist_file *file, size_t count, uint64_t key,
+                                const char *when)
+{
+    struct clause_run own = persist_run(file->run, persist_file_open(file, "existing"));
+    persist_blocks_expect(&own, count, key);
+    persist_expect_sound(file->run, own.handle, when);
+    persist_close(file->run, own.handle);
+}
+
 void persist_blocks_renew(const struct clause_run *run, uint64_t key)
 {
     struct table *table = table_of(run);

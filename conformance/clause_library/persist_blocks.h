@@ -14,6 +14,11 @@ void persist_blocks_make(const struct clause_run *run, size_t count, size_t size
 /* A clause_fail unless root 0 has that table, with each block as it was made. */
 void persist_blocks_expect(const struct clause_run *run, size_t count, uint64_t key);
 
+/* Opens the closed heap again: it has that table and is sound; then closes it.  `when` says what
+ * came before. */
+void persist_blocks_expect_kept(const struct persist_file *file, size_t count, uint64_t key,
+                                const char *when);
+
 /* Tells if [from, to) of a closed heap's file holds bytes of the table or of one of its blocks, in
  * any copy of them.  Where the table is not found, all behind the first quarter counts as that. */
 bool persist_blocks_in(const unsigned char *bytes, size_t length, size_t count, uint64_t key,

@@ -28,9 +28,7 @@ static void sealed_size(const struct clause_run *run)
     struct clause_run own = persist_run(run, persist_file_open(&memory, "existing"));
     fill(&own);
     persist_close(run, own.handle);
-    own.handle = persist_file_open(&memory, "existing");
-    persist_blocks_expect(&own, PERSIST_HOSTILE_BLOCKS, KEY);
-    persist_close(run, own.handle);
+    persist_blocks_expect_kept(&memory, PERSIST_HOSTILE_BLOCKS, KEY, "in memory of a sealed size");
     close(descriptor);
     persist_file_end(&file);
 }

@@ -17,9 +17,7 @@ static void sync_goes(const struct clause_run *run)
         persist_expect_sound(run, own.handle, "after a sync");
     }
     persist_close(run, own.handle);
-    own.handle = persist_file_open(&file, "existing");
-    persist_blocks_expect(&own, BLOCKS, run->seed);
-    persist_close(run, own.handle);
+    persist_blocks_expect_kept(&file, BLOCKS, run->seed, "after a sync");
     persist_file_end(&file);
 }
 
