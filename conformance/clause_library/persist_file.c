@@ -32,13 +32,20 @@ void persist_file_end(const struct persist_file *file)
     close(file->lock);
 }
 
+/* The options of the run, the file and more words. */
+static void options_make(const struct persist_file *file, const char *words, char *options,
+                         size_t size)
+{
+    const char *own = file->run->options;
+    snprintf(options, size, "%s%sfile=%s%s%s", own != NULL ? own : "",
+             own != NULL && own[0] != '\0' ? "," : "", file->path, words != NULL ? "," : "",
+             words != NULL ? words : "");
+}
+
 int persist_file_try(const struct persist_file *file, const char *words, void **handle)
 {
     char options[1024];
-    const char *own = file->run->options;
-    snprintf(options, sizeof options, "%s%sfile=%s%s%s", own != NULL ? own : "",
-             own != NULL && own[0] != '\0' ? "," : "", file->path, words != NULL ? "," : "",
-             words != NULL ? words : "");
+    options_make(file, words, options, sizeof options);
     return file->run->allocator->open(options, handle);
 }
 
@@ -54,10 +61,13 @@ void *persist_file_open(const struct persist_file *file, const char *words)
 
 int persist_file_destroy(const struct persist_file *file)
 {
+    return persist_file_destroy_as(file, NULL);
+}
+
+int persist_file_destroy_as(const struct persist_file *file, const char *words)
+{
     char options[1024];
-    const char *own = file->run->options;
-    snprintf(options, sizeof options, "%s%sfile=%s", own != NULL ? own : "",
-             own != NULL && own[0] != '\0' ? "," : "", file->path);
+    options_make(file, words, options, sizeof options);
     return file->run->allocator->persist->destroy(options);
 }
 

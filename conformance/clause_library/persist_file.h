@@ -36,8 +36,9 @@ int persist_file_try(const struct persist_file *file, const char *words, void **
 /* The same; a clause_fail unless it opens. */
 void *persist_file_open(const struct persist_file *file, const char *words);
 
-/* Destroys the heap.  An errno or 0. */
+/* Destroys the heap, as it is or with more words.  An errno or 0. */
 int persist_file_destroy(const struct persist_file *file);
+int persist_file_destroy_as(const struct persist_file *file, const char *words);
 
 /* Opens, and ends the process without a close where the heap was used by `work`, in a child. */
 void persist_file_lose(const struct persist_file *file, void (*work)(void *handle, void *argument),

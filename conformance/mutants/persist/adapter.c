@@ -1,6 +1,6 @@
 /* control-persist: the faces over the base of the mutants. */
 #include "allocator.h"
-#include "vault.h"
+#include "faulty.h"
 
 #ifdef VAULT_SHARED
 #define VAULT_IS_SHARED true
@@ -12,12 +12,12 @@
 
 static void *control_persist_malloc(void *handle, size_t size)
 {
-    return vault_malloc(handle, size);
+    return faulty_malloc(handle, size);
 }
 
 static void *control_persist_calloc(void *handle, size_t count, size_t size)
 {
-    return vault_calloc(handle, count, size);
+    return faulty_calloc(handle, count, size);
 }
 
 static void control_persist_free(void *handle, void *block)
@@ -27,7 +27,7 @@ static void control_persist_free(void *handle, void *block)
 
 static void *control_persist_realloc(void *handle, void *block, size_t size)
 {
-    return vault_realloc(handle, block, size);
+    return faulty_realloc(handle, block, size);
 }
 
 static size_t control_persist_usable_size(void *handle, void *block)
@@ -62,12 +62,12 @@ static void control_persist_walk(void *handle, allocator_visit *visit, void *arg
 
 static void control_persist_stats(void *handle, struct allocator_stats *stats)
 {
-    vault_stats(handle, stats);
+    faulty_stats(handle, stats);
 }
 
 static size_t control_persist_trim(void *handle)
 {
-    return vault_trim(handle);
+    return faulty_trim(handle);
 }
 
 static int control_persist_open(const char *options, void **handle)
@@ -95,7 +95,7 @@ static const struct allocator_heap control_persist_heap = {
 
 static const struct allocator_persist control_persist_persist = {
     ALLOCATOR_RECOVERS_PROCESS_DEATH, ALLOCATOR_SURVIVES_POWER_LOSS, control_persist_root_set,
-    control_persist_root_get,         control_persist_sync,          vault_destroy,
+    control_persist_root_get,         control_persist_sync,          faulty_destroy,
 };
 
 static const struct allocator_inspect control_persist_inspect = {

@@ -4,7 +4,7 @@ assay_allocator(
   NAME control-persist
   DESCRIPTION "A correct heap in a file with switched faults, which the clauses must notice"
   FACES heap persist inspect
-  SOURCES src/bank.c src/file.c src/flush.c src/free.c src/grow.c src/header.c src/inspect.c
+  SOURCES faulty.c src/bank.c src/file.c src/flush.c src/free.c src/grow.c src/header.c src/inspect.c
     src/lock.c src/make.c src/malloc.c src/open.c src/options.c src/place.c src/realloc.c src/root.c
     src/trim.c
     ../switch/fault_find.c ../switch/option.c
