@@ -3,7 +3,8 @@ something has changed.  Configuring takes longer than many a command that needs 
 
 The generated build runs CMake again by itself where a CMakeLists.txt, an included file or the result
 of a glob has changed.  It does not see what CMake reads in other files while it configures, nor that
-something which was missing has been installed since.
+something which was missing has been installed since.  Most machines lack something that is optional, so
+CMake looks for it again only after a package was installed or removed.
 """
 
 import hashlib
@@ -11,7 +12,11 @@ import os
 import pathlib
 import re
 
-STAMP = "configured-for"  # in the build folder: the state of the sources that it was configured for
+STAMP = "configured-for"  # in the build folder: the states that it was configured for
+# What changes when something is installed: the lists of dpkg, rpm, pacman and apk, and where CMake looks.
+INSTALLED = ("/var/lib/dpkg/status", "/usr/lib/sysimage/rpm", "/var/lib/rpm", "/var/lib/pacman/local",
+             "/lib/apk/db/installed", "/usr/include", "/usr/lib", "/usr/local/include", "/usr/local/lib",
+             "/usr/local/bin")
 NOT_SOURCES = ("build", "results/runs")
 NEVER_READ = (".py", ".md")  # by CMake
 # What CMake looked for in vain, as it keeps it: benchmark_DIR:PATH=benchmark_DIR-NOTFOUND
@@ -39,12 +44,18 @@ def _line(file: str) -> bytes:
     return os.fsencode(file) + f"\0{status.st_mtime_ns}\0{status.st_size}\n".encode()
 
 
+def installed() -> str:
+    """A digest of what tells that something was installed or removed."""
+    return hashlib.sha256(b"".join(map(_line, INSTALLED))).hexdigest()
+
+
 def is_current(folder: pathlib.Path, state: str, options: list[str]) -> bool:
-    """Whether the folder was configured for this state, with these -DNAME=VALUE, and CMake found
-    everything that it looked for."""
+    """Whether the folder was configured for this state of the sources, with these -DNAME=VALUE, and
+    CMake found everything that it looked for, or nothing was installed since."""
     try:
         cache = (folder / "CMakeCache.txt").read_text()
-        return (folder / STAMP).read_text() == state and not MISSING.search(cache) \
+        sources_then, _, installed_then = (folder / STAMP).read_text().partition(" ")
+        return sources_then == state and (not MISSING.search(cache) or installed_then == installed()) \
             and all(_has(cache, option) for option in options)
     except OSError:
         return False
@@ -61,4 +72,5 @@ def forget(folder: pathlib.Path) -> None:
 
 
 def keep(folder: pathlib.Path, state: str) -> None:
-    (folder / STAMP).write_text(state)
+    """Once it is configured for this state of the sources."""
+    (folder / STAMP).write_text(f"{state} {installed()}")
