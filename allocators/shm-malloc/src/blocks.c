@@ -217,7 +217,7 @@ static void cached_give(struct shm_heap *heap, uint64_t granule)
         block_give(heap, granule);
         return;
     }
-    list->blocks[list->count++] = heap_block(heap, granule);
+    cache_list_add(list, heap_block(heap, granule));
     put8(&heap->states[granule], cache->cached);
 }
 

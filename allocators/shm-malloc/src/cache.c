@@ -154,9 +154,9 @@ void cache_flush_group(struct cache *cache, unsigned class)
     if (!lock_take(cache->heap))
         return;
     groups_give(cache->heap, class, list->blocks); /* those that were given first */
-    lock_give(cache->heap);
     list->count -= target;
     memmove(list->blocks, list->blocks + target, list->count * sizeof list->blocks[0]);
+    lock_give(cache->heap); /* the child of a fork would give them again before */
 }
 
 bool cache_refill(struct cache *cache, unsigned class)

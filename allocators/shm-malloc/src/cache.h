@@ -15,6 +15,14 @@ struct cache_list {
     void *blocks[2 * TARGET_MOST];
 };
 
+/* The list has room.  A child of a fork in between finds no place that is not filled. */
+static inline void cache_list_add(struct cache_list *list, void *block)
+{
+    list->blocks[list->count] = block;
+    __atomic_signal_fence(__ATOMIC_RELEASE);
+    list->count++;
+}
+
 struct cache {
     struct shm_heap *heap; /* NULL: none any more */
     unsigned char *data;

@@ -38,8 +38,7 @@ static inline bool hot_free(struct shm_heap *heap, void *block)
     struct cache_list *list = &cache->lists[class];
     if (port_unlikely(list->count == list->most))
         return false;
-    list->blocks[list->count] = block;
-    list->count++;
+    cache_list_add(list, block);
     put8(state, cache->cached);
     return true;
 }
