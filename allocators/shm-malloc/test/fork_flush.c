@@ -34,8 +34,9 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 
 static void *free_all(void *blocks)
 {
+    shm_heap_free(heap, ((void **)blocks)[0]); /* the thread's cache is made */
     stops = true;
-    for (unsigned i = 0; i < BLOCKS; i++)
+    for (unsigned i = 1; i < BLOCKS; i++)
         shm_heap_free(heap, ((void **)blocks)[i]);
     stops = false;
     __atomic_store_n(&has_stopped, true, __ATOMIC_SEQ_CST);
