@@ -108,13 +108,13 @@ static struct cache *cache_make(struct shm_heap *heap)
     struct cache *cache = port_map(sizeof *cache);
     if (cache == NULL)
         return NULL;
-    open_lists(cache, heap);
     registry_take();
     if (heap->closing || !end_is_expected()) {
         registry_give();
         port_unmap(cache, sizeof *cache);
         return NULL;
     }
+    open_lists(cache, heap); /* which a close takes apart when this is over */
     forget_closed();
     cache->next_in_heap = heap->caches;
     cache->link_in_heap = &heap->caches;

@@ -42,6 +42,7 @@ _Noreturn static void close_in_the_middle(size_t size)
     for (unsigned i = 0; i < BLOCKS; i++)
         EXPECT((blocks[i] = shm_heap_malloc(heap, size)) != NULL);
     EXPECT(pthread_create(&thread, NULL, free_late, NULL) == 0);
+    EXPECT(pthread_detach(thread) == 0);
     shm_close_heap(heap);
     _exit(0);
 }

@@ -13,7 +13,13 @@ enum { BLOCKS = 300, SIZE = 64 };
 
 static struct shm_heap *heap;
 static __thread bool stops; /* at the next unlock */
-static bool has_stopped, goes_on;
+static bool has_stopped, goes_on, has_ended;
+
+static void wait_for(const bool *flag)
+{
+    while (!__atomic_load_n(flag, __ATOMIC_SEQ_CST))
+        usleep(100);
+}
 
 #ifndef __SANITIZE_THREAD__ /* which has its own, and would miss what this one unlocks */
 int pthread_mutex_unlock(pthread_mutex_t *mutex)
@@ -24,8 +30,7 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
     int error = next(mutex);
     if (stops) {
         __atomic_store_n(&has_stopped, true, __ATOMIC_SEQ_CST);
-        while (!__atomic_load_n(&goes_on, __ATOMIC_SEQ_CST))
-            usleep(100);
+        wait_for(&goes_on);
         __atomic_store_n(&has_stopped, false, __ATOMIC_SEQ_CST);
     }
     return error;
@@ -40,6 +45,7 @@ static void *free_all(void *blocks)
         shm_heap_free(heap, ((void **)blocks)[i]);
     stops = false;
     __atomic_store_n(&has_stopped, true, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&has_ended, true, __ATOMIC_SEQ_CST);
     return NULL;
 }
 
@@ -52,8 +58,8 @@ int main(void)
     for (unsigned i = 0; i < BLOCKS; i++)
         EXPECT((blocks[i] = shm_heap_malloc(heap, SIZE)) != NULL);
     EXPECT(pthread_create(&thread, NULL, free_all, blocks) == 0);
-    while (!__atomic_load_n(&has_stopped, __ATOMIC_SEQ_CST))
-        usleep(100);
+    EXPECT(pthread_detach(thread) == 0); /* the child cannot join it */
+    wait_for(&has_stopped);
     pid_t child = shm_expect_fork();
     if (child == 0) {
         shm_expect_sound(heap);
@@ -61,7 +67,7 @@ int main(void)
     }
     shm_expect_ends(child);
     __atomic_store_n(&goes_on, true, __ATOMIC_SEQ_CST);
-    pthread_join(thread, NULL);
+    wait_for(&has_ended);
     shm_expect_sound(heap);
     shm_close_heap(heap);
     return 0;
