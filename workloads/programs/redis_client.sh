@@ -9,8 +9,9 @@ set -u
 socket=server.sock
 requests=$1
 
+# The socket is there a moment before the server listens to it.
 tries=0
-until [ -S $socket ]; do
+until [ -S $socket ] && redis-cli -s $socket ping >/dev/null 2>&1; do
     tries=$((tries + 1))
     [ $tries -lt 500 ] || exit 1
     sleep 0.01
